@@ -1,0 +1,19 @@
+"""What time it is. The only module that asks the operating system."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+# China keeps one time and no summer time; a fixed offset needs no zone files on a small server.
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in China on which `moment` (aware) falls."""
+    return moment.astimezone(CHINA).date()
+
+
+def today() -> date:
+    return day_of(now())

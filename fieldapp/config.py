@@ -1,0 +1,69 @@
+"""Settings, read once at start. The only module that reads the environment.
+
+Every setting has a name, a default for one small machine, and a check; a half-set app refuses to start.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+KEY_FILE = "personal-data.key"
+SECRET_FILE = "session-secret.key"
+
+
+class NotConfigured(RuntimeError):
+    """A setting is missing or contradictory; the message says which and how to mend it."""
+
+
+def load(instance: Path) -> dict[str, Any]:
+    """Settings from FIELDAPP_* variables over the embedded defaults. Raises NotConfigured."""
+    instance.mkdir(parents=True, exist_ok=True)
+    environ = {name[9:]: value for name, value in os.environ.items() if name.startswith("FIELDAPP_")}
+    settings: dict[str, Any] = {
+        "DATABASE_URL": f"sqlite:///{(instance / 'fieldapp.sqlite3').resolve()}",
+        "PHOTO_FOLDER": str((instance / "photos").resolve()),
+        "APP_NAME": "网格随手办",
+        "OPERATOR": "网格化管理服务中心",
+        "FILING_NUMBER": "",
+        "SUPERVISION_PHONE": "",
+        "DEMO": "",
+        "EMBEDDED_JOBS": "1",
+        "LOG_FORMAT": "plain",
+        "TRUST_PROXY": "",
+        "ADMIN_SIGN_IN": "",
+        "ADMIN_PASSWORD": "",
+    }
+    settings.update(environ)
+    for flag in ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY"):
+        settings[flag] = str(settings[flag]).lower() in {"1", "true", "yes", "on"}
+    settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SECRET_FILE)
+    settings["PERSONAL_DATA_KEY"] = environ.get("PERSONAL_DATA_KEY") or _secret(instance / KEY_FILE)
+    if len(settings["SECRET_KEY"]) < 32:
+        raise NotConfigured("FIELDAPP_SECRET_KEY is shorter than 32 characters.")
+    if len(settings["PERSONAL_DATA_KEY"]) != 64:
+        raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
+    return settings
+
+
+def listen_address() -> tuple[str, int]:
+    """Where `fieldapp serve` listens: HOST and PORT, 127.0.0.1:8000 unless set."""
+    return os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+
+
+def make_secrets(instance: Path) -> None:
+    """Write the two key files if they are not there yet; readable by the owner only."""
+    instance.mkdir(parents=True, exist_ok=True)
+    for name in (KEY_FILE, SECRET_FILE):
+        path = instance / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32) + "\n")
+
+
+def _secret(path: Path) -> str:
+    if not path.exists():
+        raise NotConfigured(
+            f"{path} is missing: run `fieldapp init`, or bring the key back from its own backup."
+        )
+    return path.read_text().strip()

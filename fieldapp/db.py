@@ -1,0 +1,126 @@
+"""One session and one transaction per request. Nothing else in fieldapp/ commits.
+
+A successful write commits once, after the view and before the answer is sent; anything else rolls back.
+A GET that tries to write is a bug and raises. What must outlive a refusal goes through keep().
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, has_request_context, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+alchemy = SQLAlchemy(require_default_engine=False)
+
+
+class ReadsMustNotWrite(RuntimeError):
+    """A GET changed a record; move the change to a POST."""
+
+
+def init_app(app: Flask) -> None:
+    url = app.config["DATABASE_URL"]
+    options: dict[str, Any] = {"url": url}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"check_same_thread": False, "timeout": 30}
+    else:
+        options |= {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    alchemy.init_app(app)
+    with app.app_context():
+        engine = alchemy.engine
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine)
+    app.after_request(_finish_transaction)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """WAL, full sync, foreign keys; our own BEGIN, so that a write takes its lock at the start."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails under load; an immediate one waits.
+        connection.exec_driver_sql("BEGIN" if _reading() else "BEGIN IMMEDIATE")
+
+
+def session() -> Session:
+    """The session of the request (or command, or job) being served."""
+    return alchemy.session
+
+
+def engine() -> Engine:
+    return alchemy.engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work outside a request: a command, a job. Commits at the end, or keeps nothing."""
+    current = session()
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+
+
+@contextmanager
+def keep() -> Iterator[Session]:
+    """A small transaction of its own for what must outlive a refusal: failed sign-ins, access log, quarantine.
+
+    Call it before the request's session has written anything: SQLite has one writer.
+    """
+    session().rollback()
+    maker: sessionmaker[Session] = sessionmaker(**_bound_like_ours())
+    with maker.begin() as own:
+        yield own
+
+
+def _bound_like_ours() -> dict[str, Any]:
+    options = dict(alchemy.sessionmaker.kw)
+    options.pop("binds", None)
+    options.setdefault("bind", None)
+    if options["bind"] is None:
+        options["bind"] = engine()
+    options.pop("class_", None)
+    return {
+        key: options[key] for key in ("bind", "join_transaction_mode", "expire_on_commit") if key in options
+    }
+
+
+def _reading() -> bool:
+    return has_request_context() and request.method in READS
+
+
+def _finish_transaction(response: Response) -> Response:
+    current = session()
+    if not _reading() and response.status_code < 400:
+        current.commit()
+    else:
+        current.rollback()
+    return response
+
+
+def _refuse_flush(current: Session, *_: object) -> None:
+    changed = [*current.new, *current.dirty, *current.deleted]
+    if _reading() and changed:
+        raise ReadsMustNotWrite(f"{request.method} {request.path} changed {changed!r}")
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if _reading() and not state.is_select:
+        raise ReadsMustNotWrite(f"{request.method} {request.path} ran a bulk statement")
+
+
+event.listen(Session, "before_flush", _refuse_flush)
+event.listen(Session, "do_orm_execute", _refuse_bulk)

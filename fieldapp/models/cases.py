@@ -1,0 +1,170 @@
+"""Cases: what is done about reports. A state, a deadline, an owner and a history that is only added to."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.people import Person, Role
+from fieldapp.models.photos import Photo
+from fieldapp.models.places import Level, Place, Unit
+from fieldapp.models.reports import Category, Report, Source, Urgency
+
+
+class CaseState(StrEnum):
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DISPATCHED = "dispatched"
+    OBJECTED = "objected"
+    SIGNED = "signed"
+    IN_HAND = "in_hand"
+    EXTENSION_ASKED = "extension_asked"
+    ON_HOLD = "on_hold"
+    SETTLED = "settled"  # on the spot, by the grid itself; still to be verified
+    FED_BACK = "fed_back"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+OPEN_STATES = frozenset(CaseState) - {CaseState.DECLINED, CaseState.CLOSED, CaseState.MERGED}
+
+
+class Verb(StrEnum):
+    """What can be done to a case; each leaves one step."""
+
+    REPORT = "report"
+    ADD_REPORT = "add_report"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    SETTLE = "settle"
+    DISPATCH = "dispatch"
+    SIGN = "sign"
+    START = "start"
+    OBJECT = "object"
+    UPHOLD_OBJECTION = "uphold_objection"
+    OVERRULE_OBJECTION = "overrule_objection"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    HOLD = "hold"
+    RESUME = "resume"
+    FEED_BACK = "feed_back"
+    VERIFY = "verify"
+    REDO = "redo"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ESCALATE = "escalate"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    RESTRICT = "restrict"
+
+
+class Case(Base):
+    """One problem and who answers for it. `scope` is where it lies and never changes with its owner."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        Index(None, "scope", "due_at"),
+        Index("ix_case_open_due", "is_open", "due_at"),
+        Index(None, "unit_id", "is_open"),
+        Index(None, "handler_id", "is_open"),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[CaseState] = mapped_column(words_of(CaseState))
+    is_open: Mapped[bool] = mapped_column(default=True)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"), index=True)
+    category: Mapped[Category] = relationship()
+    urgency: Mapped[Urgency] = mapped_column(words_of(Urgency))
+    source: Mapped[Source] = mapped_column(words_of(Source))
+    summary: Mapped[str] = mapped_column(Text)
+    place_words: Mapped[str] = mapped_column(default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
+    place: Mapped[Place] = relationship()
+    scope: Mapped[str] = mapped_column(Scope)
+    level: Mapped[Level] = mapped_column(words_of(Level))  # the rung that answers for it now
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
+    unit: Mapped[Unit | None] = relationship()
+    handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    handler: Mapped[Person | None] = relationship(foreign_keys=[handler_id])
+    opened_at: Mapped[datetime]
+    accept_by: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    due_basis: Mapped[str | None]  # which limit and which calendar version it was computed with
+    asked_due_at: Mapped[datetime | None]  # an extension waiting for an answer
+    review_on: Mapped[date | None]  # when a case on hold is looked at again
+    closed_at: Mapped[datetime | None]
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    minor_involved: Mapped[bool] = mapped_column(default=False)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    merged_into: Mapped["Case | None"] = relationship(remote_side="Case.id")
+    step_count: Mapped[int] = mapped_column(default=0)
+
+    steps: Mapped[list["CaseStep"]] = relationship(order_by="CaseStep.number", back_populates="case")
+    reports: Mapped[list[Report]] = relationship(
+        order_by=Report.received_at, foreign_keys=Report.case_id, backref="case"
+    )
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < now
+
+
+class CaseStep(Base):
+    """One thing that happened to a case. Never changed: internal words live apart so they can be purged."""
+
+    __tablename__ = "case_step"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    case: Mapped[Case] = relationship(back_populates="steps")
+    number: Mapped[int]
+    verb: Mapped[Verb] = mapped_column(words_of(Verb))
+    from_state: Mapped[CaseState | None] = mapped_column(words_of(CaseState))
+    to_state: Mapped[CaseState] = mapped_column(words_of(CaseState))
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    role: Mapped[Role | None] = mapped_column(words_of(Role))
+    public_words: Mapped[str] = mapped_column(Text, default="")
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
+    unit: Mapped[Unit | None] = relationship()
+    target_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    target_person: Mapped[Person | None] = relationship(foreign_keys=[target_person_id])
+    other_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    before: Mapped[dict[str, Any] | None]  # what an undo puts back
+    words: Mapped["StepWords | None"] = relationship(back_populates="step")
+    photos: Mapped[list[Photo]] = relationship(order_by=Photo.received_at)
+
+    @property
+    def internal_words(self) -> str:
+        return (self.words.body or "") if self.words else ""
+
+
+class StepWords(Base):
+    """The internal words of a step, encrypted in a row of their own; purging empties it."""
+
+    __tablename__ = "step_words"
+
+    step_id: Mapped[UUID] = mapped_column(ForeignKey("case_step.id"), unique=True)
+    step: Mapped[CaseStep] = relationship(back_populates="words")
+    body: Mapped[str | None] = mapped_column(Encrypted("step_words.body"))
+    purged_at: Mapped[datetime | None]
+
+
+class Involvement(Base):
+    """Why somebody outside the area may see a case: reported it, handles it, was called in, verifies."""
+
+    __tablename__ = "case_involvement"
+    __table_args__ = (UniqueConstraint("person_id", "case_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    since: Mapped[datetime]

@@ -1,0 +1,168 @@
+"""Households, the residents who receive a service, and visits to them.
+
+There is no column for anything that may not be stored (docs/SECURITY.md lists it); a test keeps it so.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.people import Person
+from fieldapp.models.places import Place
+
+
+class ContactTier(StrEnum):
+    ONLINE = "online"
+    FRONT_LINE = "front_line"
+    HOTLINE = "hotline"
+
+
+class Household(Base):
+    """One door to knock on."""
+
+    __tablename__ = "household"
+    __table_args__ = (Index(None, "scope", "address"),)
+
+    code: Mapped[str] = mapped_column(unique=True)
+    grid_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
+    grid: Mapped[Place] = relationship()
+    scope: Mapped[str] = mapped_column(Scope)
+    address: Mapped[str]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    headcount: Mapped[int | None]
+    contact_name: Mapped[str | None] = mapped_column(Encrypted("household.contact_name"))
+    contact_initials: Mapped[str | None] = mapped_column(index=True)
+    contact_phone: Mapped[str | None] = mapped_column(Encrypted("household.contact_phone"))
+    contact_phone_last4: Mapped[str | None] = mapped_column(index=True)  # keyed hash
+    contact_consented_on: Mapped[date | None]
+    convenient_hours: Mapped[str] = mapped_column(default="")
+    please_note: Mapped[str | None] = mapped_column(Encrypted("household.please_note"))
+    contact_tier: Mapped[ContactTier] = mapped_column(words_of(ContactTier), default=ContactTier.FRONT_LINE)
+    refused_on: Mapped[date | None]
+    refusal_until: Mapped[date | None]
+    registered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    registered_at: Mapped[datetime]
+    residents: Mapped[list["Resident"]] = relationship(
+        back_populates="household", order_by="Resident.registered_at"
+    )
+
+
+class CareKind(StrEnum):
+    LIVING_ALONE = "living_alone"
+    EMPTY_NEST = "empty_nest"
+    EIGHTY_PLUS = "eighty_plus"
+    DISABLED_BY_AGE = "disabled_by_age"
+    LEFT_BEHIND_CHILD = "left_behind_child"
+    AT_RISK_CHILD = "at_risk_child"
+    SEVERE_DISABILITY = "severe_disability"
+    SUBSISTENCE = "subsistence"
+    SERIOUS_ILLNESS = "serious_illness"
+    EVACUATION = "evacuation"
+    PREGNANT = "pregnant"
+    OTHER = "other"
+
+
+class CareSource(StrEnum):
+    CIVIL_AFFAIRS = "civil_affairs"
+    OWN_REQUEST = "own_request"
+    FOUND_BY_WORKER = "found_by_worker"
+
+
+class LegalBasis(StrEnum):
+    STATUTORY_DUTY = "statutory_duty"
+    CONSENT = "consent"
+    GUARDIAN_CONSENT = "guardian_consent"
+    EMERGENCY = "emergency"
+
+
+class Need(StrEnum):
+    WALKS_WITH_HELP = "walks_with_help"
+    WHEELCHAIR = "wheelchair"
+    OXYGEN = "oxygen"
+    DEAF = "deaf"
+    CANNOT_READ = "cannot_read"
+
+
+class Resident(Base):
+    """Somebody who receives a service; after `review_on` the record hides, later it is purged."""
+
+    __tablename__ = "resident"
+    __table_args__ = (Index(None, "scope", "next_visit_on"),)
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("household.id"), index=True)
+    household: Mapped[Household] = relationship(back_populates="residents")
+    scope: Mapped[str] = mapped_column(Scope)
+    name: Mapped[str] = mapped_column(Encrypted("resident.name"))
+    name_digest: Mapped[str] = mapped_column(index=True)  # keyed hash of the whole name
+    initials: Mapped[str] = mapped_column(index=True)
+    birth_year: Mapped[int | None]
+    is_minor: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[CareSource] = mapped_column(words_of(CareSource))
+    legal_basis: Mapped[LegalBasis] = mapped_column(words_of(LegalBasis))
+    consent_on: Mapped[date | None]
+    consent_words: Mapped[str | None] = mapped_column(Encrypted("resident.consent_words"))
+    emergency_name: Mapped[str | None] = mapped_column(Encrypted("resident.emergency_name"))
+    emergency_phone: Mapped[str | None] = mapped_column(Encrypted("resident.emergency_phone"))
+    needs: Mapped[list[Any]] = mapped_column(default=list)  # values of Need
+    visit_every_days: Mapped[int | None]
+    next_visit_on: Mapped[date | None]
+    review_on: Mapped[date]
+    registered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    registered_at: Mapped[datetime]
+    ended_on: Mapped[date | None]
+    care: Mapped[list["ResidentCare"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def care_kinds(self) -> list[CareKind]:
+        return sorted(row.kind for row in self.care)
+
+
+class ResidentCare(Base):
+    __tablename__ = "resident_care"
+    __table_args__ = (UniqueConstraint("resident_id", "kind"),)
+
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
+    kind: Mapped[CareKind] = mapped_column(words_of(CareKind), index=True)
+
+
+class VisitWay(StrEnum):
+    DOOR = "door"
+    PHONE = "phone"
+    VIDEO = "video"
+    NEIGHBOUR = "neighbour"
+
+
+class Condition(StrEnum):
+    WELL = "well"
+    CHANGED = "changed"
+    NEEDS_HELP = "needs_help"
+    NOT_MET = "not_met"
+
+
+class Visit(Base):
+    """One visit or call, by day; what is needed stays encrypted."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index(None, "household_id", "on"),)
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("household.id"))
+    household: Mapped[Household] = relationship()
+    resident_id: Mapped[UUID | None] = mapped_column(ForeignKey("resident.id"), index=True)
+    resident: Mapped[Resident | None] = relationship()
+    scope: Mapped[str] = mapped_column(Scope, index=True)
+    on: Mapped[date]
+    way: Mapped[VisitWay] = mapped_column(words_of(VisitWay))
+    condition: Mapped[Condition] = mapped_column(words_of(Condition))
+    purpose: Mapped[str] = mapped_column(default="")
+    needs: Mapped[str | None] = mapped_column(Encrypted("visit.needs"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    person: Mapped[Person] = relationship()
+    received_at: Mapped[datetime]
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    words_note: Mapped[str | None] = mapped_column(Text)  # why something was masked and handed back

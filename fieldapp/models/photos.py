@@ -1,0 +1,35 @@
+"""Photos: rows that point at files named by content hash."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fieldapp.models.base import Base, words_of
+
+
+class PhotoState(StrEnum):
+    WAITING = "waiting"  # stored as received, shown to nobody
+    READY = "ready"  # re-encoded, nothing of the original left
+    FAILED = "failed"
+
+
+class Photo(Base):
+    """One picture, belonging to exactly one report, step, task or visit."""
+
+    __tablename__ = "photo"
+
+    state: Mapped[PhotoState] = mapped_column(words_of(PhotoState), default=PhotoState.WAITING)
+    received_sha256: Mapped[str] = mapped_column(index=True)
+    sha256: Mapped[str | None] = mapped_column(index=True)  # of the re-encoded picture
+    thumbnail_sha256: Mapped[str | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    failure: Mapped[str | None]
+    received_at: Mapped[datetime]
+    uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"), index=True)
+    step_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_step.id"), index=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"), index=True)

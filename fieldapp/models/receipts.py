@@ -1,0 +1,44 @@
+"""What arrived: one receipt per creating submission, and what could not be read."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fieldapp.models.base import Base, Encrypted, words_of
+
+
+class Door(StrEnum):
+    FORM = "form"
+    PUBLIC = "public"
+    SYNC = "sync"
+    OPEN311 = "open311"
+
+
+class Receipt(Base):
+    """The claim on a submission's id, made first and in the same transaction as its effect."""
+
+    __tablename__ = "receipt"
+
+    door: Mapped[Door] = mapped_column(words_of(Door))
+    kind: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    body_sha256: Mapped[str]
+    answer: Mapped[dict[str, Any] | None]  # ids only, never words
+    received_at: Mapped[datetime]
+
+
+class Quarantined(Base):
+    """A submission that could not be read or applied, encrypted, kept 30 days at most."""
+
+    __tablename__ = "quarantined"
+
+    door: Mapped[Door] = mapped_column(words_of(Door))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str]
+    body: Mapped[str] = mapped_column(Encrypted("quarantined.body"))
+    received_at: Mapped[datetime]
+    delete_at: Mapped[datetime] = mapped_column(index=True)

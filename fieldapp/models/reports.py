@@ -1,0 +1,77 @@
+"""Categories of problems, and reports: what somebody saw, never edited."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.people import Person
+from fieldapp.models.photos import Photo
+from fieldapp.models.places import Place
+
+
+class Urgency(StrEnum):
+    URGENT = "urgent"
+    PRESSING = "pressing"
+    ORDINARY = "ordinary"
+    COMPLEX = "complex"
+
+
+class Source(StrEnum):
+    WORKER = "worker"
+    RESIDENT = "resident"
+
+
+class Category(Base):
+    """A kind of problem, two levels. Words are rows an administrator edits, so they are not translated."""
+
+    __tablename__ = "category"
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("category.id"))
+    parent: Mapped["Category | None"] = relationship(remote_side="Category.id", lazy="joined", join_depth=1)
+    position: Mapped[int]
+    report_when: Mapped[str] = mapped_column(Text, default="")
+    done_when: Mapped[str] = mapped_column(Text, default="")
+    photo_needed: Mapped[bool] = mapped_column(default=False)
+    is_public: Mapped[bool] = mapped_column(default=True)
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    duplicate_radius_m: Mapped[int] = mapped_column(default=100)
+    duplicate_window_days: Mapped[int] = mapped_column(default=14)
+    usual_department: Mapped[str | None]
+    ended: Mapped[bool] = mapped_column(default=False)
+
+
+class Report(Base):
+    """What one person saw, in their words. Many reports may concern one case."""
+
+    __tablename__ = "report"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    first_case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))  # where undoing a merge puts it back
+    source: Mapped[Source] = mapped_column(words_of(Source))
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    category: Mapped[Category] = relationship()
+    urgency: Mapped[Urgency] = mapped_column(words_of(Urgency))
+    words: Mapped[str] = mapped_column(Text)
+    place_words: Mapped[str] = mapped_column(default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    accuracy_m: Mapped[int | None]
+    grid_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"))
+    grid: Mapped[Place | None] = relationship()
+    scope: Mapped[str] = mapped_column(Scope, index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person: Mapped[Person | None] = relationship()
+    patrol_id: Mapped[UUID | None] = mapped_column(ForeignKey("patrol.id"), index=True)
+    captured_at: Mapped[datetime | None]  # by the phone's clock; never starts a deadline
+    received_at: Mapped[datetime]
+    reporter_name: Mapped[str | None] = mapped_column(Encrypted("report.reporter_name"))
+    reporter_phone: Mapped[str | None] = mapped_column(Encrypted("report.reporter_phone"))
+    reporter_phone_last4: Mapped[str | None] = mapped_column(index=True)  # keyed hash
+    tracking_digest: Mapped[str | None] = mapped_column(unique=True)
+    photos: Mapped[list[Photo]] = relationship(order_by=Photo.received_at)
