@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 KEY_FILE = "personal-data.key"
-SECRET_FILE = "session-secret.key"
+SESSION_KEY_FILE = "session.key"
 
 
 class NotConfigured(RuntimeError):
@@ -37,7 +37,7 @@ def load(instance: Path) -> dict[str, Any]:
     settings.update(environ)
     for flag in ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY"):
         settings[flag] = str(settings[flag]).lower() in {"1", "true", "yes", "on"}
-    settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SECRET_FILE)
+    settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SESSION_KEY_FILE)
     settings["PERSONAL_DATA_KEY"] = environ.get("PERSONAL_DATA_KEY") or _secret(instance / KEY_FILE)
     if len(settings["SECRET_KEY"]) < 32:
         raise NotConfigured("FIELDAPP_SECRET_KEY is shorter than 32 characters.")
@@ -54,7 +54,7 @@ def listen_address() -> tuple[str, int]:
 def make_secrets(instance: Path) -> None:
     """Write the two key files if they are not there yet; readable by the owner only."""
     instance.mkdir(parents=True, exist_ok=True)
-    for name in (KEY_FILE, SECRET_FILE):
+    for name in (KEY_FILE, SESSION_KEY_FILE):
         path = instance / name
         if not path.exists():
             path.touch(mode=0o600)

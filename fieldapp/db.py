@@ -76,7 +76,7 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def keep() -> Iterator[Session]:
-    """A small transaction of its own for what must outlive a refusal: failed sign-ins, access log, quarantine.
+    """A transaction of its own for what must outlive a refusal: failed sign-ins, access log, quarantine.
 
     Call it before the request's session has written anything: SQLite has one writer.
     """

@@ -108,9 +108,11 @@ class Case(Base):
     merged_into: Mapped["Case | None"] = relationship(remote_side="Case.id")
     step_count: Mapped[int] = mapped_column(default=0)
 
-    steps: Mapped[list["CaseStep"]] = relationship(order_by="CaseStep.number", back_populates="case")
+    steps: Mapped[list["CaseStep"]] = relationship(
+        order_by="CaseStep.number", back_populates="case", foreign_keys="CaseStep.case_id"
+    )
     reports: Mapped[list[Report]] = relationship(
-        order_by=Report.received_at, foreign_keys=Report.case_id, backref="case"
+        order_by=Report.received_at, foreign_keys=Report.case_id, back_populates="case"
     )
 
     def is_overdue(self, now: datetime) -> bool:
@@ -124,7 +126,7 @@ class CaseStep(Base):
     __table_args__ = (UniqueConstraint("case_id", "number"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
-    case: Mapped[Case] = relationship(back_populates="steps")
+    case: Mapped[Case] = relationship(back_populates="steps", foreign_keys=[case_id])
     number: Mapped[int]
     verb: Mapped[Verb] = mapped_column(words_of(Verb))
     from_state: Mapped[CaseState | None] = mapped_column(words_of(CaseState))

@@ -90,7 +90,7 @@ class OneTimeCode(Base):
     __tablename__ = "one_time_code"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
     code_digest: Mapped[str] = mapped_column(unique=True)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]

@@ -30,7 +30,7 @@ class Place(Base):
     """A city, county, town, village or grid. Codes are never reused; an ended grid keeps its row."""
 
     __tablename__ = "place"
-    __table_args__ = (Index(None, "scope", "level"),)
+    __table_args__ = (Index(None, "scope", "level"), Index(None, "min_lon", "max_lon"))
 
     code: Mapped[str] = mapped_column(unique=True)
     scope: Mapped[str] = mapped_column(Scope)
@@ -42,6 +42,10 @@ class Place(Base):
     grid_kind: Mapped[GridKind | None] = mapped_column(words_of(GridKind))
     grid_level: Mapped[int | None]
     outline: Mapped[list[Any] | None]  # [[lon, lat], …] in WGS-84
+    min_lon: Mapped[float | None]  # the outline's box, so that a point asks few outlines
+    min_lat: Mapped[float | None]
+    max_lon: Mapped[float | None]
+    max_lat: Mapped[float | None]
     boundary_words: Mapped[str | None] = mapped_column(Text)
     basis: Mapped[str | None]
     starts_on: Mapped[date | None]

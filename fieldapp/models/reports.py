@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Text
@@ -11,6 +12,9 @@ from fieldapp.models.base import Base, Encrypted, Scope, words_of
 from fieldapp.models.people import Person
 from fieldapp.models.photos import Photo
 from fieldapp.models.places import Place
+
+if TYPE_CHECKING:
+    from fieldapp.models.cases import Case
 
 
 class Urgency(StrEnum):
@@ -52,6 +56,7 @@ class Report(Base):
     __tablename__ = "report"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    case: Mapped["Case"] = relationship(back_populates="reports", foreign_keys=[case_id])
     first_case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))  # where undoing a merge puts it back
     source: Mapped[Source] = mapped_column(words_of(Source))
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))

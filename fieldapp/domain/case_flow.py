@@ -1,0 +1,131 @@
+"""The life of a case as one table: which verb leads from which states to which. Nothing else changes a state."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.policy import Actor
+from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, StepWords, Unit, Verb
+
+S, V = CaseState, Verb
+
+WORKING = frozenset({S.SIGNED, S.IN_HAND})
+OWNED = frozenset({S.DISPATCHED, S.SIGNED, S.IN_HAND, S.EXTENSION_ASKED, S.ON_HOLD, S.OBJECTED})
+SAME = None  # the verb leaves the state as it is
+
+# verb: (states it may start from, state it leads to)
+FLOW: dict[Verb, tuple[frozenset[CaseState], CaseState | None]] = {
+    V.ACCEPT: (frozenset({S.REPORTED}), S.ACCEPTED),
+    V.DECLINE: (frozenset({S.REPORTED, S.ACCEPTED}), S.DECLINED),
+    V.SETTLE: (frozenset({S.REPORTED, S.ACCEPTED}), S.SETTLED),
+    V.DISPATCH: (frozenset({S.REPORTED, S.ACCEPTED, S.DISPATCHED, S.OBJECTED}), S.DISPATCHED),
+    V.SIGN: (frozenset({S.DISPATCHED}), S.SIGNED),
+    V.START: (frozenset({S.SIGNED}), S.IN_HAND),
+    V.OBJECT: (frozenset({S.DISPATCHED}), S.OBJECTED),
+    V.UPHOLD_OBJECTION: (frozenset({S.OBJECTED}), S.ACCEPTED),
+    V.OVERRULE_OBJECTION: (frozenset({S.OBJECTED}), S.DISPATCHED),
+    V.ASK_EXTENSION: (WORKING, S.EXTENSION_ASKED),
+    V.GRANT_EXTENSION: (frozenset({S.EXTENSION_ASKED}), S.IN_HAND),
+    V.REFUSE_EXTENSION: (frozenset({S.EXTENSION_ASKED}), S.IN_HAND),
+    V.HOLD: (WORKING, S.ON_HOLD),
+    V.RESUME: (frozenset({S.ON_HOLD}), S.IN_HAND),
+    V.FEED_BACK: (WORKING, S.FED_BACK),
+    V.VERIFY: (frozenset({S.FED_BACK, S.SETTLED}), S.VERIFIED),
+    V.REDO: (frozenset({S.FED_BACK, S.SETTLED, S.VERIFIED}), S.ACCEPTED),
+    V.CLOSE: (frozenset({S.VERIFIED}), S.CLOSED),
+    V.REOPEN: (frozenset({S.CLOSED, S.DECLINED}), S.ACCEPTED),
+    V.ESCALATE: (OPEN_STATES, SAME),
+    V.RESTRICT: (OPEN_STATES, SAME),
+    V.ADD_REPORT: (OPEN_STATES, SAME),
+    V.MERGE: (OPEN_STATES, S.MERGED),
+}
+
+
+def allows(state: CaseState, verb: Verb) -> bool:
+    """Whether `verb` may be done to a case in `state`."""
+    return verb in FLOW and state in FLOW[verb][0]
+
+
+def possible(state: CaseState) -> list[Verb]:
+    return [verb for verb in FLOW if allows(state, verb)]
+
+
+def take_step(
+    session: Session,
+    case: Case,
+    verb: Verb,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    policy_verb: str = "see_cases",
+    internal_words: str = "",
+    public_words: str = "",
+    unit: Unit | None = None,
+    target: Person | None = None,
+    other: Case | None = None,
+    before: dict[str, Any] | None = None,
+) -> CaseStep:
+    """Change the state by the table and write the step. Raises AlreadyDone when the table has no such way."""
+    _lock(session, case)
+    if not allows(case.state, verb):
+        raise AlreadyDone("This case has moved on since you opened it. Please look again.")
+    to_state = FLOW[verb][1] or case.state
+    step = write_step(
+        session, case, verb, to_state, actor, now,
+        policy_verb=policy_verb, internal_words=internal_words, public_words=public_words,
+        unit=unit, target=target, other=other, before=before,
+    )  # fmt: skip
+    case.state, case.is_open = to_state, to_state in OPEN_STATES
+    return step
+
+
+def write_step(
+    session: Session,
+    case: Case,
+    verb: Verb,
+    to_state: CaseState,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    policy_verb: str = "see_cases",
+    internal_words: str = "",
+    public_words: str = "",
+    unit: Unit | None = None,
+    target: Person | None = None,
+    other: Case | None = None,
+    before: dict[str, Any] | None = None,
+) -> CaseStep:
+    """Append one step to the history, without changing the state."""
+    case.step_count = (case.step_count or 0) + 1
+    step = CaseStep(
+        id=uuid4(), case_id=case.id, number=case.step_count, verb=verb,
+        from_state=case.state, to_state=to_state, at=now,
+        person_id=actor.id if actor else None,
+        role=actor.role_for(policy_verb, case.scope) if actor else None,
+        public_words=public_words.strip(),
+        unit_id=unit.id if unit else None, target_person_id=target.id if target else None,
+        other_case_id=other.id if other else None, before=before,
+    )  # fmt: skip
+    session.add(step)
+    if internal_words.strip():
+        step.words = StepWords(body=internal_words.strip())
+    session.flush()
+    return step
+
+
+def involve(session: Session, case: Case, person: Person, now: datetime) -> None:
+    """Let somebody see this case for good, because they had a part in it."""
+    known = select(Involvement).where(Involvement.case_id == case.id, Involvement.person_id == person.id)
+    if session.scalars(known).first() is None:
+        session.add(Involvement(case_id=case.id, person_id=person.id, since=now))
+        session.flush()
+
+
+def _lock(session: Session, case: Case) -> None:
+    """Nobody else changes this case until we are done (SQLite holds its one write lock already)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.refresh(case, with_for_update=True)

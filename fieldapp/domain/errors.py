@@ -1,0 +1,16 @@
+"""What can go wrong on purpose. The web layer turns each into one status code.
+
+Messages are English message ids, fit to be shown (translated) to the person.
+"""
+
+
+class DomainError(Exception):
+    """A rule of the work was broken: 422."""
+
+
+class AlreadyDone(DomainError):
+    """The record has moved on since the person looked at it: 409."""
+
+
+class NotYours(DomainError):
+    """Seen, but not this person's to do: 403."""

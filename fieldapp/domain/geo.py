@@ -1,0 +1,57 @@
+"""Points and outlines: which grid holds a point, how long a line is. The only module that uses shapely or geopy."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from geopy.distance import great_circle
+from shapely import Point, Polygon
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from fieldapp.models import GridKind, Level, Place
+
+Fix = tuple[float, float, float]  # lat, lon, seconds since the start
+GAP_SECONDS = 120.0
+
+
+def find_grid(session: Session, lat: float, lon: float, on: date) -> Place | None:
+    """The open comprehensive grid whose outline holds the point (WGS-84); the deepest one; None outside all."""
+    box = select(Place).where(
+        Place.level == Level.GRID,
+        Place.grid_kind == GridKind.COMPREHENSIVE,
+        Place.min_lon <= lon, Place.max_lon >= lon, Place.min_lat <= lat, Place.max_lat >= lat,
+        or_(Place.ends_on.is_(None), Place.ends_on > on),
+    )  # fmt: skip
+    point = Point(lon, lat)
+    holding = [grid for grid in session.scalars(box) if grid.outline and Polygon(grid.outline).covers(point)]
+    return max(holding, key=lambda grid: grid.grid_level or 0, default=None)
+
+
+def outline_problem(outline: object) -> str | None:
+    """What is wrong with an outline ([[lon, lat], …]), as a message id; None when it can be used."""
+    try:
+        polygon = Polygon([(float(lon), float(lat)) for lon, lat in outline])  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return "The outline must be a list of at least three [longitude, latitude] points."
+    return None if polygon.is_valid and polygon.area > 0 else "The outline crosses itself or has no area."
+
+
+def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Metres along the great circle."""
+    return float(great_circle((lat1, lon1), (lat2, lon2)).meters)
+
+
+def route_length_m(fixes: Sequence[Fix]) -> int:
+    """Metres walked, gaps left out: a line across a gap would be invented."""
+    pairs = zip(fixes, fixes[1:], strict=False)
+    return round(sum(distance_m(a[0], a[1], b[0], b[1]) for a, b in pairs if b[2] - a[2] <= GAP_SECONDS))
+
+
+def route_gaps(fixes: Sequence[Fix]) -> int:
+    return sum(b[2] - a[2] > GAP_SECONDS for a, b in zip(fixes, fixes[1:], strict=False))
+
+
+def box_of(outline: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
+    """min_lon, min_lat, max_lon, max_lat."""
+    lons, lats = [p[0] for p in outline], [p[1] for p in outline]
+    return min(lons), min(lats), max(lons), max(lats)

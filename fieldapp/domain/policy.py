@@ -1,0 +1,223 @@
+"""Who may see and do what. The only module that compares roles and areas.
+
+Visible = (in the scope of one of my active postings) or (my own involvement), restrictions last.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from fieldapp.models import (
+    Case,
+    Household,
+    Involvement,
+    Level,
+    Patrol,
+    Person,
+    Place,
+    Posting,
+    Resident,
+    Role,
+    Task,
+    Unit,
+    Visit,
+)
+
+R = Role
+FIELD = frozenset({R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD})
+CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
+ALL = frozenset(Role)
+
+# verb → the roles whose posting covers it, at a place inside that posting's scope.
+TABLE: dict[str, frozenset[Role]] = {
+    "work_in_field": FIELD,
+    "use_desk": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR, R.GRID_HEAD},
+    "see_cases": FIELD | CENTRE | {R.AUDITOR},
+    "see_overview": CENTRE | {R.AUDITOR, R.GRID_HEAD, R.DEPARTMENT_HANDLER},
+    "see_households": FIELD | CENTRE,
+    "see_patrols": FIELD | CENTRE | {R.AUDITOR},
+    "see_access_log": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
+    "report": FIELD | CENTRE,
+    "accept_case": CENTRE | {R.GRID_HEAD},
+    "dispatch_case": CENTRE | {R.GRID_HEAD},
+    "settle_case": FIELD,
+    "decide_objection": CENTRE,
+    "decide_extension": CENTRE | {R.GRID_HEAD},
+    "verify_case": CENTRE | {R.GRID_HEAD, R.GRID_WORKER},
+    "close_case": CENTRE | {R.GRID_HEAD},
+    "reopen_case": CENTRE,
+    "merge_cases": CENTRE | {R.GRID_HEAD},
+    "escalate_case": CENTRE | {R.GRID_HEAD},
+    "restrict_case": CENTRE | {R.GRID_HEAD},
+    "handle_cases": frozenset({R.DEPARTMENT_HANDLER}) | FIELD | CENTRE,
+    "give_task": CENTRE | {R.GRID_HEAD},
+    "log_patrol": FIELD,
+    "register_household": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
+    "write_visit": frozenset({R.GRID_WORKER, R.GRID_HEAD}),
+    "reveal": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
+    "manage_people": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
+    "manage_places": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
+    "post_any_role": frozenset({R.ADMINISTRATOR}),
+}
+LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person together with the postings active today: what policy decides over."""
+
+    person: Person
+    postings: tuple[Posting, ...]
+
+    @classmethod
+    def of(cls, person: Person, on: date) -> "Actor":
+        return cls(person, tuple(person.active_postings(on)))
+
+    @property
+    def id(self) -> UUID:
+        return self.person.id
+
+    @property
+    def unit_ids(self) -> list[UUID]:
+        return [posting.unit_id for posting in self.postings if posting.unit_id]
+
+    @property
+    def starts_in_field(self) -> bool:
+        """Whether this person's first page is the phone's Today rather than the desk."""
+        return any(posting.role in FIELD for posting in self.postings)
+
+    @property
+    def sees_restricted(self) -> bool:
+        return any(p.may_see_restricted or p.role is R.CENTRE_DIRECTOR for p in self.postings)
+
+    @property
+    def home(self) -> Place | None:
+        """The place of the first posting: where a report goes when nothing says better."""
+        return self.postings[0].place if self.postings else None
+
+    def scopes(self, verb: str) -> list[str]:
+        """The scope prefixes in which this person may do `verb`; nested ones are dropped."""
+        mine = sorted({posting.scope for posting in self.postings if posting.role in TABLE[verb]})
+        return [s for s in mine if not any(s != outer and s.startswith(outer) for outer in mine)]
+
+    def may_anywhere(self, verb: str) -> bool:
+        return any(posting.role in TABLE[verb] for posting in self.postings)
+
+    def may(self, verb: str, scope: str) -> bool:
+        return any(scope.startswith(mine) for mine in self.scopes(verb))
+
+    def role_for(self, verb: str, scope: str) -> Role | None:
+        """In which of their roles this person does `verb` at `scope`; kept in the step."""
+        for posting in self.postings:
+            if posting.role in TABLE[verb] and scope.startswith(posting.scope):
+                return posting.role
+        return self.postings[0].role if self.postings else None
+
+
+def within(column: Any, scopes: Iterable[str]) -> ColumnElement[bool]:
+    """Rows at or below any of `scopes`: index ranges, never LIKE."""
+    ranges = [and_(column >= scope, column < scope + ":") for scope in scopes]
+    return or_(*ranges) if ranges else false()
+
+
+def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
+    involved = select(Involvement.case_id).where(Involvement.person_id == actor.id)
+    mine = [within(Case.scope, actor.scopes("see_cases")), Case.id.in_(involved)]
+    if actor.unit_ids:
+        mine.append(Case.unit_id.in_(actor.unit_ids))
+    seen = or_(*mine)
+    if actor.sees_restricted:
+        return seen
+    plain = and_(Case.is_restricted.is_(False), Case.minor_involved.is_(False))
+    return and_(seen, or_(plain, Case.handler_id == actor.id, Case.id.in_(involved)))
+
+
+def visible_cases(actor: Actor) -> Select[tuple[Case]]:
+    return select(Case).where(may_see_cases_where(actor))
+
+
+def visible_tasks(actor: Actor) -> Select[tuple[Task]]:
+    return select(Task).where(
+        or_(
+            Task.assignee_id == actor.id,
+            Task.given_by_id == actor.id,
+            within(Task.scope, actor.scopes("give_task")),
+        )
+    )
+
+
+def visible_households(actor: Actor) -> Select[tuple[Household]]:
+    return select(Household).where(within(Household.scope, actor.scopes("see_households")))
+
+
+def visible_residents(actor: Actor, on: date) -> Select[tuple[Resident]]:
+    """Residents in my area whose record has not passed its review day; minors by their own permission."""
+    seen = and_(
+        within(Resident.scope, actor.scopes("see_households")),
+        Resident.review_on >= on,
+        Resident.ended_on.is_(None),
+    )
+    if not actor.sees_restricted:
+        seen = and_(seen, or_(Resident.is_minor.is_(False), Resident.registered_by_id == actor.id))
+    return select(Resident).where(seen)
+
+
+def visible_visits(actor: Actor) -> Select[tuple[Visit]]:
+    return select(Visit).where(
+        or_(Visit.person_id == actor.id, within(Visit.scope, actor.scopes("see_households")))
+    )
+
+
+def visible_patrols(actor: Actor) -> Select[tuple[Patrol]]:
+    """My own, and the finished ones of my area (what was found, by day; never when or where exactly)."""
+    below = and_(Patrol.is_finished.is_(True), within(Patrol.scope, actor.scopes("see_patrols")))
+    return select(Patrol).where(or_(Patrol.person_id == actor.id, below))
+
+
+def may_see_patrol_times(actor: Actor, patrol: Patrol) -> bool:
+    return patrol.person_id == actor.id
+
+
+def places_for(actor: Actor, verb: str) -> Select[tuple[Place]]:
+    return select(Place).where(within(Place.scope, actor.scopes(verb)))
+
+
+def workers_in(scope: str, on: date) -> Select[tuple[Person]]:
+    """Everybody posted to work in the field at or below `scope`."""
+    active = and_(Posting.starts_on <= on, or_(Posting.ends_on.is_(None), Posting.ends_on > on))
+    posted = select(Posting.person_id).where(
+        within(Posting.scope, [scope]), Posting.role.in_([R.GRID_WORKER, R.GRID_HEAD]), active
+    )
+    return select(Person).where(Person.id.in_(posted), Person.ended_at.is_(None)).order_by(Person.name)
+
+
+def is_handler(actor: Actor, case: Case) -> bool:
+    """The one it was dispatched to: by name, or by unit."""
+    return case.handler_id == actor.id or (case.handler_id is None and case.unit_id in actor.unit_ids)
+
+
+def may_verify(actor: Actor, case: Case, handled_by: Iterable[UUID | None]) -> bool:
+    """Somebody other than who handled it: the reporter, else the grid head, else the centre."""
+    if actor.id in set(handled_by) or is_handler(actor, case):
+        return False
+    reported = any(report.person_id == actor.id for report in case.reports)
+    as_head = any(p.role in CENTRE | {R.GRID_HEAD} and case.scope.startswith(p.scope) for p in actor.postings)
+    return reported or as_head
+
+
+def centre_of(scope: str, level: Level) -> Select[tuple[Unit]]:
+    """The grid centre answering for `scope` at `level`."""
+    return (
+        select(Unit)
+        .join(Place, Unit.place_id == Place.id)
+        .where(Unit.is_centre.is_(True), Place.level == level, Place.scope.in_(prefixes(scope)))
+    )
+
+
+def prefixes(scope: str) -> list[str]:
+    """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
+    return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]

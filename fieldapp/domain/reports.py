@@ -1,0 +1,170 @@
+"""Opening a case from what somebody saw. The worker's form, the public form and every later door call this."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fieldapp import clock
+from fieldapp.crypto import keys
+from fieldapp.domain import case_flow, deadlines
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.geo import find_grid
+from fieldapp.domain.policy import Actor
+from fieldapp.models import (
+    Case,
+    CaseState,
+    Category,
+    Level,
+    Photo,
+    Place,
+    Report,
+    Source,
+    Urgency,
+    Verb,
+)
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that can be misread
+CODE_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """What was seen. `lat`, `lon` WGS-84 degrees; `accuracy_m` metres; `captured_at` the phone's clock."""
+
+    category: Category
+    words: str
+    urgency: Urgency
+    place_words: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: int | None = None
+    grid: Place | None = None
+    patrol_id: UUID | None = None
+    captured_at: datetime | None = None
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    minor_involved: bool = False
+    photos: Sequence[Photo] = field(default_factory=tuple)
+
+
+def open_report(
+    session: Session, new: NewReport, reporter: Actor | None, now: datetime, report_id: UUID | None = None
+) -> Report:
+    """Store a report and open its case, with deadlines; returns the report (its id is the sender's).
+
+    Raises DomainError when no place can be found for it or a photo the category needs is missing.
+    """
+    if new.category.photo_needed and not new.photos:
+        raise DomainError("This kind of problem cannot be handled without a photo. Please add one.")
+    place = _place_of(session, new, reporter)
+    source = Source.WORKER if reporter else Source.RESIDENT
+    case = _open_case(session, new, place, source, now)
+    report = Report(
+        id=report_id or uuid4(),
+        case_id=case.id,
+        first_case_id=case.id,
+        source=source,
+        category_id=new.category.id,
+        urgency=new.urgency,
+        words=new.words.strip(),
+        place_words=new.place_words.strip(),
+        lat=new.lat,
+        lon=new.lon,
+        accuracy_m=new.accuracy_m,
+        grid_id=place.id if place.is_grid else None,
+        scope=place.scope,
+        person_id=reporter.id if reporter else None,
+        patrol_id=new.patrol_id,
+        captured_at=new.captured_at,
+        received_at=now,
+        reporter_name=new.reporter_name or None,
+        reporter_phone=new.reporter_phone or None,
+    )
+    report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
+    if new.reporter_phone:
+        report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
+    session.add(report)
+    session.flush()
+    for photo in new.photos:
+        photo.report_id = report.id
+    session.add_all(new.photos)
+    case_flow.write_step(session, case, Verb.REPORT, CaseState.REPORTED, reporter, now)
+    if reporter:
+        case_flow.involve(session, case, reporter.person, now)
+    return report
+
+
+def tracking_code(report_id: UUID) -> str:
+    """The reporter's code, derived from the id with our key, so that a repeated answer shows the same one."""
+    number = int(keys.blind(str(report_id), "make tracking code"), 16)
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, remainder = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[remainder])
+    return "".join(letters)
+
+
+def find_tracked(session: Session, code: str) -> Report | None:
+    """The report somebody holds the code of; spaces, dashes and small letters are forgiven."""
+    tidy = "".join(letter for letter in code.upper() if letter.isalnum())
+    digest = keys.blind(tidy, "tracking code")
+    return session.scalars(select(Report).where(Report.tracking_digest == digest)).one_or_none()
+
+
+def _place_of(session: Session, new: NewReport, reporter: Actor | None) -> Place:
+    """The grid chosen, else the one holding the point, else the reporter's own posting."""
+    if new.grid is not None:
+        return new.grid
+    if new.lat is not None and new.lon is not None:
+        found = find_grid(session, new.lat, new.lon, clock.day_of(clock_of(new)))
+        if found is not None:
+            return found
+    if reporter and reporter.home:
+        return reporter.home
+    raise DomainError("Please say which village or community this is in.")
+
+
+def clock_of(new: NewReport) -> datetime:
+    return new.captured_at or clock.now()
+
+
+def _open_case(session: Session, new: NewReport, place: Place, source: Source, now: datetime) -> Case:
+    case = Case(
+        id=uuid4(),
+        number=_next_number(session, place, now),
+        state=CaseState.REPORTED,
+        is_open=True,
+        category=new.category,
+        category_id=new.category.id,
+        urgency=new.urgency,
+        source=source,
+        summary=new.words.strip()[:300],
+        place_words=new.place_words.strip(),
+        lat=new.lat,
+        lon=new.lon,
+        place_id=place.id,
+        scope=place.scope,
+        level=Level.VILLAGE if place.is_grid else place.level,
+        opened_at=now,
+        is_restricted=new.category.is_restricted,
+        minor_involved=new.minor_involved,
+    )
+    deadlines.set_deadlines(session, case, now)
+    session.add(case)
+    session.flush()
+    return case
+
+
+def _next_number(session: Session, place: Place, now: datetime) -> str:
+    """Town code, day, and a random tail: unique without a counter that writers would queue for."""
+    town = place.scope[:9].ljust(6, "0")
+    for _ in range(5):
+        number = f"{town}-{clock.day_of(now):%y%m%d}-{secrets.randbelow(10**6):06d}"
+        if session.scalar(select(func.count()).where(Case.number == number)) == 0:
+            return number
+    raise DomainError("Too many cases at once. Please send it again.")

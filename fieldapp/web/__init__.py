@@ -1,0 +1,17 @@
+"""HTTP conventions shared by every route; knows no concept of the trade beyond who is asking."""
+
+from flask import Flask
+
+from fieldapp.web import access, assets, errors, headers, labels, locale, logs, origin, pages
+
+
+def init_app(app: Flask) -> None:
+    logs.init_app(app)
+    locale.init_app(app)
+    origin.init_app(app)
+    access.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    pages.init_app(app)
+    labels.init_app(app)
+    assets.init_app(app)

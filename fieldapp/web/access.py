@@ -1,0 +1,95 @@
+"""Every route says who may call it: @public, @signed_in, or @working(area). One that says nothing is refused."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+from urllib.parse import quote
+
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask_login import LoginManager, current_user
+
+from fieldapp import clock, db
+from fieldapp.domain import policy, sign_in
+from fieldapp.models import Person
+
+View = TypeVar("View", bound=Callable[..., object])
+
+COOKIE_NAME = "fieldapp"
+# What somebody who must first set a password may still reach.
+BEFORE_NEW_PASSWORD = frozenset({"sign_in.new_password", "sign_in.set_password", "sign_in.sign_out"})
+
+
+def public(view: View) -> View:
+    return _declare(view, "public")
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account and a posting, or just an account."""
+    return _declare(view, "signed_in")
+
+
+def working(verb: str) -> Callable[[View], View]:
+    """Only somebody with a posting whose role has this verb in the policy table, at any place."""
+    return lambda view: _declare(view, verb)
+
+
+def access_of(endpoint: str) -> str | None:
+    return getattr(current_app.view_functions[endpoint], "access", None)
+
+
+def actor() -> policy.Actor:
+    """Who is making this request, with their active postings."""
+    if "actor" not in g:
+        g.actor = policy.Actor.of(cast(Person, current_user._get_current_object()), clock.today())
+    return cast(policy.Actor, g.actor)
+
+
+def require(allowed: bool) -> None:
+    """Seen, but not theirs to do: 403."""
+    if not allowed:
+        abort(403)
+
+
+def init_app(app: Flask) -> None:
+    login = LoginManager(app)
+    login.user_loader(_person_of_session)
+    app.view_functions["static"].access = "public"  # type: ignore[attr-defined]
+    app.before_request(_enforce)
+
+
+def _person_of_session(token: str) -> Person | None:
+    if "sign_in_session" not in g:
+        g.sign_in_session = sign_in.find_session(db.session(), token, clock.now())
+    return g.sign_in_session.person if g.sign_in_session else None
+
+
+def _declare(view: View, access: str) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def _enforce() -> Response | None:
+    if request.endpoint is None:
+        return None
+    access = access_of(request.endpoint)
+    if access == "public":
+        return None
+    if access is None:
+        abort(401)
+    if not current_user.is_authenticated:
+        if request.method == "GET" and "HX-Request" not in request.headers:
+            return cast(Response, redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303))
+        abort(401)
+    if current_user.must_change_password and request.endpoint not in BEFORE_NEW_PASSWORD:
+        return cast(Response, redirect("/sign-in/new-password", 303))
+    if access != "signed_in":
+        require(actor().may_anywhere(access))
+    return None
+
+
+def one_or_404(query: object) -> object:
+    """The single row of a scoped query; outside the actor's area it does not exist."""
+    row = db.session().scalars(query).unique().one_or_none()  # type: ignore[call-overload]
+    return row if row is not None else abort(404)
+
+
+__all__ = ["access_of", "actor", "one_or_404", "public", "require", "signed_in", "working"]

@@ -1,0 +1,49 @@
+"""One status code and one page for each way a request can fail; each page carries the request id."""
+
+from flask import Flask, Response, current_app
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.web.pages import page
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(NotYours, lambda error: _explain(str(error), 403))
+    app.register_error_handler(AlreadyDone, lambda error: _explain(str(error), 409))
+    app.register_error_handler(DomainError, lambda error: _explain(str(error), 422))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _explain(message: str, status: int) -> Response:
+    return page("errors/error.html", status=status, message=gettext(message))
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    code = error.code or 500
+    if code < 400:
+        return error
+    return page("errors/error.html", status=code, message=_words(code))
+
+
+def _broken(error: Exception) -> Response:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
+        raise error
+    current_app.logger.exception("unhandled")
+    return page("errors/error.html", status=500, message=_words(InternalServerError.code))
+
+
+def _words(code: int) -> str:
+    words = {
+        400: gettext("The request could not be read. Please go back and try again."),
+        401: gettext("Please sign in first."),
+        403: gettext("You can see this, but it is not yours to do. Please ask your centre."),
+        404: gettext("There is nothing here, or it is outside your area."),
+        405: gettext("This address does not take that kind of request."),
+        413: gettext("What you sent is too large. Please send fewer or smaller photos."),
+        429: gettext("Too many attempts. Please wait a little and try again."),
+    }
+    return words.get(
+        code, gettext("Something broke on our side. Nothing you typed was accepted; please try again.")
+    )
