@@ -12,6 +12,21 @@ KEY_FILE = "personal-data.key"
 SESSION_KEY_FILE = "session.key"
 
 
+DEFAULTS: dict[str, Any] = {
+    "APP_NAME": "网格随手办",
+    "OPERATOR": "网格化管理服务中心",
+    "FILING_NUMBER": "",
+    "SUPERVISION_PHONE": "",
+    "DEMO": False,
+    "EMBEDDED_JOBS": True,
+    "LOG_FORMAT": "plain",
+    "TRUST_PROXY": False,
+    "ADMIN_SIGN_IN": "",
+    "ADMIN_PASSWORD": "",
+}
+FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY")
+
+
 class NotConfigured(RuntimeError):
     """A setting is missing or contradictory; the message says which and how to mend it."""
 
@@ -21,21 +36,12 @@ def load(instance: Path) -> dict[str, Any]:
     instance.mkdir(parents=True, exist_ok=True)
     environ = {name[9:]: value for name, value in os.environ.items() if name.startswith("FIELDAPP_")}
     settings: dict[str, Any] = {
+        **DEFAULTS,
         "DATABASE_URL": f"sqlite:///{(instance / 'fieldapp.sqlite3').resolve()}",
         "PHOTO_FOLDER": str((instance / "photos").resolve()),
-        "APP_NAME": "网格随手办",
-        "OPERATOR": "网格化管理服务中心",
-        "FILING_NUMBER": "",
-        "SUPERVISION_PHONE": "",
-        "DEMO": "",
-        "EMBEDDED_JOBS": "1",
-        "LOG_FORMAT": "plain",
-        "TRUST_PROXY": "",
-        "ADMIN_SIGN_IN": "",
-        "ADMIN_PASSWORD": "",
     }
     settings.update(environ)
-    for flag in ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY"):
+    for flag in FLAGS:
         settings[flag] = str(settings[flag]).lower() in {"1", "true", "yes", "on"}
     settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SESSION_KEY_FILE)
     settings["PERSONAL_DATA_KEY"] = environ.get("PERSONAL_DATA_KEY") or _secret(instance / KEY_FILE)

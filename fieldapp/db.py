@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-alchemy = SQLAlchemy(require_default_engine=False)
+alchemy = SQLAlchemy(require_default_engine=False, session_options={"expire_on_commit": False})
 
 
 class ReadsMustNotWrite(RuntimeError):
@@ -50,7 +50,7 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A deferred transaction that reads and then writes fails under load; an immediate one waits.
-        connection.exec_driver_sql("BEGIN" if _reading() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if _only_looking() else "BEGIN IMMEDIATE")
 
 
 def session() -> Session:
@@ -60,6 +60,19 @@ def session() -> Session:
 
 def engine() -> Engine:
     return alchemy.engine
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """Reading that comes before a write's slow part: takes no write lock, and lets go at the end."""
+    g.only_looking = True
+    try:
+        yield
+    finally:
+        g.only_looking = False
+        if session().new or session().dirty or session().deleted:
+            raise ReadsMustNotWrite("changed a record while only looking")
+        session().commit()
 
 
 @contextmanager
@@ -81,25 +94,16 @@ def keep() -> Iterator[Session]:
     Call it before the request's session has written anything: SQLite has one writer.
     """
     session().rollback()
-    maker: sessionmaker[Session] = sessionmaker(**_bound_like_ours())
-    with maker.begin() as own:
+    with alchemy.sessionmaker.begin() as own:
         yield own
-
-
-def _bound_like_ours() -> dict[str, Any]:
-    options = dict(alchemy.sessionmaker.kw)
-    options.pop("binds", None)
-    options.setdefault("bind", None)
-    if options["bind"] is None:
-        options["bind"] = engine()
-    options.pop("class_", None)
-    return {
-        key: options[key] for key in ("bind", "join_transaction_mode", "expire_on_commit") if key in options
-    }
 
 
 def _reading() -> bool:
     return has_request_context() and request.method in READS
+
+
+def _only_looking() -> bool:
+    return _reading() or (has_app_context() and bool(g.get("only_looking")))
 
 
 def _finish_transaction(response: Response) -> Response:

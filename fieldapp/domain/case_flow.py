@@ -1,5 +1,9 @@
-"""The life of a case as one table: which verb leads from which states to which. Nothing else changes a state."""
+"""The life of a case as one table: which verb leads from which states to which.
 
+Nothing else changes a state.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -54,65 +58,64 @@ def possible(state: CaseState) -> list[Verb]:
     return [verb for verb in FLOW if allows(state, verb)]
 
 
+@dataclass(frozen=True)
+class Note:
+    """What a step says and whom it names. `before` is what an undo puts back."""
+
+    internal_words: str = ""
+    public_words: str = ""
+    unit: Unit | None = None
+    target: Person | None = None
+    other: Case | None = None
+    before: dict[str, Any] | None = None
+
+
+NOTHING = Note()
+
+
 def take_step(
-    session: Session,
-    case: Case,
-    verb: Verb,
-    actor: Actor | None,
-    now: datetime,
-    *,
-    policy_verb: str = "see_cases",
-    internal_words: str = "",
-    public_words: str = "",
-    unit: Unit | None = None,
-    target: Person | None = None,
-    other: Case | None = None,
-    before: dict[str, Any] | None = None,
+    session: Session, case: Case, verb: Verb, actor: Actor | None, now: datetime, note: Note = NOTHING
 ) -> CaseStep:
     """Change the state by the table and write the step. Raises AlreadyDone when the table has no such way."""
     _lock(session, case)
     if not allows(case.state, verb):
         raise AlreadyDone("This case has moved on since you opened it. Please look again.")
     to_state = FLOW[verb][1] or case.state
-    step = write_step(
-        session, case, verb, to_state, actor, now,
-        policy_verb=policy_verb, internal_words=internal_words, public_words=public_words,
-        unit=unit, target=target, other=other, before=before,
-    )  # fmt: skip
+    step = write_step(session, case, (verb, to_state), actor, now, note)
     case.state, case.is_open = to_state, to_state in OPEN_STATES
+    session.flush()
     return step
 
 
 def write_step(
     session: Session,
     case: Case,
-    verb: Verb,
-    to_state: CaseState,
+    what: tuple[Verb, CaseState],
     actor: Actor | None,
     now: datetime,
-    *,
-    policy_verb: str = "see_cases",
-    internal_words: str = "",
-    public_words: str = "",
-    unit: Unit | None = None,
-    target: Person | None = None,
-    other: Case | None = None,
-    before: dict[str, Any] | None = None,
+    note: Note = NOTHING,
 ) -> CaseStep:
-    """Append one step to the history, without changing the state."""
+    """Append one step (verb, state it leads to) to the history, without changing the state."""
     case.step_count = (case.step_count or 0) + 1
     step = CaseStep(
-        id=uuid4(), case_id=case.id, number=case.step_count, verb=verb,
-        from_state=case.state, to_state=to_state, at=now,
+        id=uuid4(),
+        case_id=case.id,
+        number=case.step_count,
+        verb=what[0],
+        from_state=case.state,
+        to_state=what[1],
+        at=now,
         person_id=actor.id if actor else None,
-        role=actor.role_for(policy_verb, case.scope) if actor else None,
-        public_words=public_words.strip(),
-        unit_id=unit.id if unit else None, target_person_id=target.id if target else None,
-        other_case_id=other.id if other else None, before=before,
-    )  # fmt: skip
+        role=actor.role_at(case.scope) if actor else None,
+        public_words=note.public_words.strip(),
+        unit_id=note.unit.id if note.unit else None,
+        target_person_id=note.target.id if note.target else None,
+        other_case_id=note.other.id if note.other else None,
+        before=note.before,
+    )
     session.add(step)
-    if internal_words.strip():
-        step.words = StepWords(body=internal_words.strip())
+    if note.internal_words.strip():
+        step.words = StepWords(body=note.internal_words.strip())
     session.flush()
     return step
 

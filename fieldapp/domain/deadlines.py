@@ -70,7 +70,7 @@ def load_calendar(session: Session, jurisdiction: str = "CN") -> Calendar:
     ).all()
     spans = [(_clock(h.opens_minute), _clock(h.closes_minute), h.is_morning) for h in hours]
     return Calendar(
-        days={on: kind for on, kind in rows},
+        days={row.on: row.kind for row in rows},
         official_years=set(years),
         spans=[(a, b) for a, b, _ in spans],
         morning=[(a, b) for a, b, is_morning in spans if is_morning],
@@ -124,6 +124,13 @@ def due(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> dat
     if unit is TimeUnit.WORKING_HOURS:
         return add_working_hours(calendar, start, amount)
     return add_working_days(calendar, start, amount)
+
+
+def end_of_work(calendar: Calendar, day: date) -> datetime:
+    """When work ends on `day`, or on the last working day before it."""
+    while not calendar.spans_on(day):
+        day -= timedelta(days=1)
+    return _at(day, calendar.spans_on(day)[-1][1])
 
 
 def find_limit(session: Session, urgency: Urgency, step: Step, category_code: str = "") -> Limit:

@@ -1,7 +1,8 @@
-"""Points and outlines: which grid holds a point, how long a line is. The only module that uses shapely or geopy."""
+"""Points and outlines: which grid holds a point, how long a line is. The door to shapely and geopy."""
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from geopy.distance import great_circle
 from shapely import Point, Polygon
@@ -15,7 +16,7 @@ GAP_SECONDS = 120.0
 
 
 def find_grid(session: Session, lat: float, lon: float, on: date) -> Place | None:
-    """The open comprehensive grid whose outline holds the point (WGS-84); the deepest one; None outside all."""
+    """The deepest open comprehensive grid whose outline holds the point (WGS-84); None outside all."""
     box = select(Place).where(
         Place.level == Level.GRID,
         Place.grid_kind == GridKind.COMPREHENSIVE,
@@ -43,12 +44,12 @@ def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def route_length_m(fixes: Sequence[Fix]) -> int:
     """Metres walked, gaps left out: a line across a gap would be invented."""
-    pairs = zip(fixes, fixes[1:], strict=False)
+    pairs = pairwise(fixes)
     return round(sum(distance_m(a[0], a[1], b[0], b[1]) for a, b in pairs if b[2] - a[2] <= GAP_SECONDS))
 
 
 def route_gaps(fixes: Sequence[Fix]) -> int:
-    return sum(b[2] - a[2] > GAP_SECONDS for a, b in zip(fixes, fixes[1:], strict=False))
+    return sum(b[2] - a[2] > GAP_SECONDS for a, b in pairwise(fixes))
 
 
 def box_of(outline: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:

@@ -110,12 +110,11 @@ class Actor:
     def may(self, verb: str, scope: str) -> bool:
         return any(scope.startswith(mine) for mine in self.scopes(verb))
 
-    def role_for(self, verb: str, scope: str) -> Role | None:
-        """In which of their roles this person does `verb` at `scope`; kept in the step."""
-        for posting in self.postings:
-            if posting.role in TABLE[verb] and scope.startswith(posting.scope):
-                return posting.role
-        return self.postings[0].role if self.postings else None
+    def role_at(self, scope: str) -> Role | None:
+        """In which of their roles this person acts at `scope`; kept in every step."""
+        here = [posting.role for posting in self.postings if scope.startswith(posting.scope)]
+        anywhere = [posting.role for posting in self.postings]
+        return next(iter(here or anywhere), None)
 
 
 def within(column: Any, scopes: Iterable[str]) -> ColumnElement[bool]:

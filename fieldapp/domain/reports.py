@@ -1,4 +1,4 @@
-"""Opening a case from what somebody saw. The worker's form, the public form and every later door call this."""
+"""A case opened from what somebody saw; the worker's form, the public form and every later door call this."""
 
 import secrets
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import clock
 from fieldapp.crypto import keys
-from fieldapp.domain import case_flow, deadlines
+from fieldapp.domain import case_flow, deadlines, photos
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geo import find_grid
 from fieldapp.domain.policy import Actor
@@ -61,7 +61,7 @@ def open_report(
     """
     if new.category.photo_needed and not new.photos:
         raise DomainError("This kind of problem cannot be handled without a photo. Please add one.")
-    place = _place_of(session, new, reporter)
+    place = _place_of(session, new, reporter, now)
     source = Source.WORKER if reporter else Source.RESIDENT
     case = _open_case(session, new, place, source, now)
     report = Report(
@@ -90,10 +90,10 @@ def open_report(
         report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
     session.add(report)
     session.flush()
-    for photo in new.photos:
-        photo.report_id = report.id
-    session.add_all(new.photos)
-    case_flow.write_step(session, case, Verb.REPORT, CaseState.REPORTED, reporter, now)
+    photos.attach(
+        session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
+    )
+    case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
     if reporter:
         case_flow.involve(session, case, reporter.person, now)
     return report
@@ -116,21 +116,17 @@ def find_tracked(session: Session, code: str) -> Report | None:
     return session.scalars(select(Report).where(Report.tracking_digest == digest)).one_or_none()
 
 
-def _place_of(session: Session, new: NewReport, reporter: Actor | None) -> Place:
+def _place_of(session: Session, new: NewReport, reporter: Actor | None, now: datetime) -> Place:
     """The grid chosen, else the one holding the point, else the reporter's own posting."""
     if new.grid is not None:
         return new.grid
     if new.lat is not None and new.lon is not None:
-        found = find_grid(session, new.lat, new.lon, clock.day_of(clock_of(new)))
+        found = find_grid(session, new.lat, new.lon, clock.day_of(now))
         if found is not None:
             return found
     if reporter and reporter.home:
         return reporter.home
     raise DomainError("Please say which village or community this is in.")
-
-
-def clock_of(new: NewReport) -> datetime:
-    return new.captured_at or clock.now()
 
 
 def _open_case(session: Session, new: NewReport, place: Place, source: Source, now: datetime) -> Case:

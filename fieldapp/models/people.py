@@ -65,6 +65,14 @@ class Person(Base):
     size: Mapped[str | None]
     postings: Mapped[list[Posting]] = relationship(back_populates="person", lazy="selectin")
 
+    # What flask-login asks of a user; spelled out here so that models need no Flask. The id it would
+    # keep is never used: the cookie holds a session's secret, so that it can be revoked.
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        raise NotImplementedError("sign in through domain/sign_in.begin_session()")
+
     def active_postings(self, on: date) -> list[Posting]:
         return [posting for posting in self.postings if posting.is_active(on)]
 

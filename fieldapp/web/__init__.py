@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from fieldapp.web import access, assets, errors, headers, labels, locale, logs, origin, pages
+from fieldapp.web import access, assets, errors, frames, headers, labels, locale, logs, origin, pages
 
 
 def init_app(app: Flask) -> None:
@@ -14,4 +14,5 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     pages.init_app(app)
     labels.init_app(app)
+    frames.init_app(app)
     assets.init_app(app)

@@ -1,4 +1,4 @@
-"""Every route says who may call it: @public, @signed_in, or @working(area). One that says nothing is refused."""
+"""Every route says who may call it: @public, @signed_in or @working(verb). A silent one is refused."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast
@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
     login = LoginManager(app)
     login.user_loader(_person_of_session)
     app.view_functions["static"].access = "public"  # type: ignore[attr-defined]
-    app.before_request(_enforce)
+    app.before_request(_look_and_enforce)
 
 
 def _person_of_session(token: str) -> Person | None:
@@ -65,6 +65,12 @@ def _person_of_session(token: str) -> Person | None:
 def _declare(view: View, access: str) -> View:
     view.access = access  # type: ignore[attr-defined]
     return view
+
+
+def _look_and_enforce() -> Response | None:
+    request.form  # noqa: B018 - a slow phone's whole body is read before any transaction begins
+    with db.looking():
+        return _enforce()
 
 
 def _enforce() -> Response | None:

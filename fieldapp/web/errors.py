@@ -30,7 +30,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
 def _broken(error: Exception) -> Response:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    current_app.logger.exception("unhandled")
+    current_app.logger.error("unhandled", exc_info=error)
     return page("errors/error.html", status=500, message=_words(InternalServerError.code))
 
 

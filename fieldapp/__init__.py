@@ -1,0 +1,28 @@
+"""The application factory: everything the app is made of, wired on one page."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from fieldapp import config as settings
+from fieldapp import db, jobs, routes, web
+from fieldapp.crypto import keys
+
+__version__ = "0.1.0"
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """The app, from the environment and `instance/`, or (in tests) from `config` alone."""
+    app = Flask(__name__, instance_path=str(Path.cwd() / "instance"), static_folder=None)
+    app.config.from_mapping(config if config is not None else settings.load(Path(app.instance_path)))
+    for name, default in settings.DEFAULTS.items():
+        app.config.setdefault(name, default)
+    app.config["VERSION"] = __version__
+    keys.load(app.config["PERSONAL_DATA_KEY"])
+
+    db.init_app(app)
+    web.init_app(app)
+    routes.init_app(app)
+    jobs.init_app(app)
+    return app

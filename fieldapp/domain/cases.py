@@ -1,0 +1,269 @@
+"""What can be done to a case, one verb a function. The state table is case_flow; who may is checked here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain import deadlines, photos, policy
+from fieldapp.domain.case_flow import NOTHING, Note, involve, take_step
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.policy import Actor
+from fieldapp.models import Case, CaseStep, Level, Person, Photo, Step, Unit, Verb
+
+HANDLER_VERBS = frozenset(
+    {Verb.SIGN, Verb.START, Verb.OBJECT, Verb.ASK_EXTENSION, Verb.HOLD, Verb.RESUME, Verb.FEED_BACK}
+)
+NEEDS = {
+    Verb.ACCEPT: "accept_case",
+    Verb.DECLINE: "accept_case",
+    Verb.DISPATCH: "dispatch_case",
+    Verb.SETTLE: "settle_case",
+    Verb.UPHOLD_OBJECTION: "decide_objection",
+    Verb.OVERRULE_OBJECTION: "decide_objection",
+    Verb.GRANT_EXTENSION: "decide_extension",
+    Verb.REFUSE_EXTENSION: "decide_extension",
+    Verb.CLOSE: "close_case",
+    Verb.REOPEN: "reopen_case",
+    Verb.ESCALATE: "escalate_case",
+    Verb.RESTRICT: "restrict_case",
+    Verb.MERGE: "merge_cases",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written at a step: internal and public words apart, and the step's photos."""
+
+    internal: str = ""
+    public: str = ""
+    photos: Sequence[Photo] = ()
+    about: Note = NOTHING  # whom or what else the step names; set by the verbs below
+
+
+NO_WORDS = Words()
+
+
+def may_do(actor: Actor, case: Case, verb: Verb) -> bool:
+    """Whether this person may do `verb` to this case, whatever its state."""
+    if verb in HANDLER_VERBS:
+        return policy.is_handler(actor, case)
+    if verb in {Verb.VERIFY, Verb.REDO}:
+        return policy.may_verify(actor, case, handled_by(case))
+    return verb in NEEDS and actor.may(NEEDS[verb], case.scope)
+
+
+def handled_by(case: Case) -> set[UUID | None]:
+    """Everybody who ever signed for, worked on, fed back or settled it: they may not verify."""
+    hands_on = {Verb.SIGN, Verb.START, Verb.FEED_BACK, Verb.SETTLE}
+    return {step.person_id for step in case.steps if step.verb in hands_on}
+
+
+def accept(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    return _do(session, actor, case, Verb.ACCEPT, words, now)
+
+
+def decline(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Not accepted here; the public words must say where to turn instead."""
+    if not words.public.strip():
+        raise DomainError("Please say where the reporter can turn instead.")
+    step = _do(session, actor, case, Verb.DECLINE, words, now)
+    case.closed_at = now
+    return step
+
+
+def settle(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Done on the spot by the grid itself; somebody else still verifies it."""
+    return _do(session, actor, case, Verb.SETTLE, words, now)
+
+
+def dispatch(
+    session: Session, actor: Actor, case: Case, target: Unit | Person, words: Words, now: datetime
+) -> CaseStep:
+    """Give a case to a unit or a person. The first to receive stays responsible until the other signs."""
+    unit = target if isinstance(target, Unit) else None
+    person = target if isinstance(target, Person) else None
+    step = _do(session, actor, case, Verb.DISPATCH, replace(words, about=Note(unit=unit, target=person)), now)
+    case.unit_id, case.handler_id = (unit.id if unit else None), (person.id if person else None)
+    case.unit, case.handler = unit, person
+    if person:
+        involve(session, case, person, now)
+    return step
+
+
+def sign_for(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Take a dispatched case over; whoever signs for a unit becomes its handler."""
+    step = _do(session, actor, case, Verb.SIGN, words, now)
+    case.handler_id, case.handler = actor.id, actor.person
+    involve(session, case, actor.person, now)
+    return step
+
+
+def start_work(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    return _do(session, actor, case, Verb.START, words, now)
+
+
+def object_to_dispatch(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Say that a case is not ours, why, and whose it is; the centre decides."""
+    if not words.internal.strip():
+        raise DomainError("Please say why, and who should handle it instead.")
+    return _do(session, actor, case, Verb.OBJECT, words, now)
+
+
+def decide_objection(
+    session: Session, actor: Actor, case: Case, upheld: bool, words: Words, now: datetime
+) -> CaseStep:
+    """Upheld: the case waits for another dispatch. Overruled: it goes back to the same owner."""
+    step = _do(session, actor, case, Verb.UPHOLD_OBJECTION if upheld else Verb.OVERRULE_OBJECTION, words, now)
+    if upheld:
+        case.unit_id = case.handler_id = None
+        case.unit = case.handler = None
+    return step
+
+
+def ask_extension(
+    session: Session, actor: Actor, case: Case, until: date, words: Words, now: datetime
+) -> CaseStep:
+    """Ask for more time, once, up to the urgency's extension limit. Raises DomainError beyond it."""
+    if any(step.verb is Verb.GRANT_EXTENSION for step in case.steps):
+        raise DomainError("This case was already extended once.")
+    if not words.internal.strip():
+        raise DomainError("Please say why more time is needed.")
+    calendar = deadlines.load_calendar(session)
+    limit = deadlines.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
+    base = case.due_at or now
+    latest = deadlines.due(calendar, base, limit.amount, limit.unit)
+    wanted = deadlines.end_of_work(calendar, until)
+    if not base < wanted <= latest:
+        raise DomainError("The new day must lie after the present one and within the extension limit.")
+    step = _do(session, actor, case, Verb.ASK_EXTENSION, words, now)
+    case.asked_due_at = wanted
+    return step
+
+
+def decide_extension(
+    session: Session, actor: Actor, case: Case, granted: bool, words: Words, now: datetime
+) -> CaseStep:
+    verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
+    before = {"due_at": case.due_at.isoformat() if case.due_at else None}
+    step = _do(session, actor, case, verb, replace(words, about=Note(before=before)), now)
+    if granted and case.asked_due_at:
+        case.due_at = case.asked_due_at
+    case.asked_due_at = None
+    return step
+
+
+def hold(
+    session: Session, actor: Actor, case: Case, review_on: date, words: Words, now: datetime
+) -> CaseStep:
+    """Put aside with a reason until a day on which it is looked at again."""
+    if not words.internal.strip():
+        raise DomainError("Please say why the case is put on hold.")
+    step = _do(session, actor, case, Verb.HOLD, words, now)
+    case.review_on = review_on
+    return step
+
+
+def resume(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Take up again; the time on hold is given back to the deadline."""
+    held = next((s.at for s in reversed(case.steps) if s.verb is Verb.HOLD), now)
+    step = _do(session, actor, case, Verb.RESUME, words, now)
+    if case.due_at and case.due_at > held:
+        case.due_at = deadlines.into_working_time(
+            deadlines.load_calendar(session), case.due_at + (now - held)
+        )
+    case.review_on = None
+    return step
+
+
+def feed_back(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Say what was done; the public words are what the reporter reads."""
+    if not words.public.strip():
+        raise DomainError("Please write what the reporter should read.")
+    return _do(session, actor, case, Verb.FEED_BACK, words, now)
+
+
+def verify(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Somebody other than the handler has looked and found it done."""
+    return _do(session, actor, case, Verb.VERIFY, words, now)
+
+
+def redo(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Looked and found it not done: back to be dispatched again, owner kept as a proposal."""
+    if not words.internal.strip():
+        raise DomainError("Please say what is still to be done.")
+    return _do(session, actor, case, Verb.REDO, words, now)
+
+
+def close(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Close a verified case; the table has no way here that skips verification."""
+    step = _do(session, actor, case, Verb.CLOSE, words, now)
+    case.closed_at = now
+    return step
+
+
+def reopen(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    step = _do(session, actor, case, Verb.REOPEN, words, now)
+    case.closed_at = None
+    deadlines.set_deadlines(session, case, now)
+    return step
+
+
+def escalate(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Hand the responsibility one rung up, with a reason; the lower level keeps sight of it."""
+    if not words.internal.strip():
+        raise DomainError("Please say why this goes to the next level.")
+    above = policy.LADDER[policy.LADDER.index(case.level) + 1 :]
+    if not above:
+        raise DomainError("The city is the highest level.")
+    centre = session.scalars(policy.centre_of(case.scope, above[0])).first()
+    if centre is None:
+        raise DomainError("The next level has no grid centre yet. Please tell your administrator.")
+    before = {"level": case.level.value}
+    step = _do(
+        session, actor, case, Verb.ESCALATE, replace(words, about=Note(unit=centre, before=before)), now
+    )
+    case.level = Level(above[0])
+    return step
+
+
+def restrict(
+    session: Session, actor: Actor, case: Case, minor: bool, words: Words, now: datetime
+) -> CaseStep:
+    """Only those with their own permission, and those involved, see it from now on."""
+    step = _do(session, actor, case, Verb.RESTRICT, words, now)
+    case.is_restricted = True
+    case.minor_involved = case.minor_involved or minor
+    return step
+
+
+def targets(session: Session, case: Case, on: date) -> tuple[Sequence[Unit], Sequence[Person]]:
+    """Units and field workers a case can be dispatched to, nearest level first."""
+    units = session.scalars(
+        select(Unit)
+        .where(Unit.scope.in_(policy.prefixes(case.scope)), Unit.ends_on.is_(None))
+        .order_by(Unit.scope.desc(), Unit.is_centre, Unit.name)
+    ).all()
+    people = session.scalars(policy.workers_in(case.scope[:12], on)).all()
+    return units, people
+
+
+def find_target(session: Session, case: Case, choice: str, on: date) -> Unit | Person | None:
+    """The unit or person behind a form's choice ('unit:<id>' or 'person:<id>'), if it is one of targets()."""
+    units, people = targets(session, case, on)
+    everybody: dict[str, Unit | Person] = {f"unit:{unit.id}": unit for unit in units}
+    everybody |= {f"person:{person.id}": person for person in people}
+    return everybody.get(choice)
+
+
+def _do(session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime) -> CaseStep:
+    if not may_do(actor, case, verb):
+        raise NotYours("This step is somebody else's to take.")
+    note = replace(words.about, internal_words=words.internal, public_words=words.public)
+    step = take_step(session, case, verb, actor, now, note)
+    photos.attach(session, words.photos, now, step_id=step.id, uploaded_by_id=actor.id)
+    session.flush()
+    return step

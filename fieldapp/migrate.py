@@ -1,0 +1,162 @@
+"""Bring a database to the tables the code expects, and write the next migration. Plain Alembic, no env.py.
+
+`python -m fieldapp.migrate "A grid has a colour"` writes the next one; `--again` rewrites the newest one
+(only while it is in no release).
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, Enum, create_engine
+
+from fieldapp.models.base import Base, Encrypted, Instant, Scope
+
+FOLDER = Path(__file__).parent / "migrations"
+VERSIONS = FOLDER / "versions"
+TEXT = '''"""{sentence}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{number}"
+down_revision = {before!r}
+
+
+def upgrade() -> None:
+{body}
+'''
+
+
+class WrongDatabase(RuntimeError):
+    """The database's tables are not those of this version; the message says what to run."""
+
+
+def upgrade(engine: Engine) -> list[str]:
+    """Apply what is missing, all or nothing; returns the numbers applied."""
+    script = ScriptDirectory(str(FOLDER))
+    applied: list[str] = []
+
+    def steps(revision: Any, _context: MigrationContext) -> Any:
+        found = script._upgrade_revs("head", revision)
+        applied.extend(step.revision.revision for step in found)
+        return found
+
+    with _altering(engine) as connection:
+        context = MigrationContext.configure(connection, opts={**_options(), "fn": steps})
+        with Operations.context(context):
+            context.run_migrations()
+    return applied
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether every migration of this version has been applied, and none of a newer one."""
+    with engine.connect() as connection:
+        applied = MigrationContext.configure(connection).get_current_revision()
+    return applied == ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def differences(engine: Engine) -> list[Any]:
+    """What the tables lack or have too much beside the models; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=_options())
+        return list(compare_metadata(context, Base.metadata))
+
+
+def check(engine: Engine) -> None:
+    """Raises WrongDatabase when the database is not at this version or does not fit the models."""
+    if not is_current(engine):
+        raise WrongDatabase("The database is not at this version's tables: run `fieldapp migrate`.")
+    if found := differences(engine):
+        raise WrongDatabase(f"The tables differ from the models: {found!r}")
+
+
+def write_next(sentence: str, again: bool = False) -> Path:
+    """Write what the models have and the migrations lack as a new numbered file. `again`: over the newest."""
+    files = sorted(VERSIONS.glob("[0-9]*.py"))
+    if again and files:
+        files.pop().unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        engine = create_engine(f"sqlite:///{folder}/empty.sqlite3")
+        if files:
+            upgrade(engine)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts=_options())
+            found = produce_migrations(context, Base.metadata).upgrade_ops
+        engine.dispose()
+    if found is None or not found.ops:
+        raise SystemExit("The models and the migrations agree: nothing to write.")
+    body = render_python_code(found, render_as_batch=True, render_item=_render)
+    return _write(sentence, files[-1].name[:4] if files else None, body)
+
+
+def _write(sentence: str, before: str | None, body: str) -> Path:
+    number = f"{int(before or 0) + 1:04d}"
+    name = re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")
+    path = VERSIONS / f"{number}_{name}.py"
+    kept = [line for line in body.splitlines() if line.strip() and not line.lstrip().startswith("# ###")]
+    lines = [line if line.startswith("    ") else f"    {line}" for line in kept]
+    text = TEXT.format(
+        sentence=sentence.rstrip(".") + ".", number=number, before=before, body="\n".join(lines)
+    )
+    path.write_text(text)
+    return path
+
+
+def _options() -> dict[str, Any]:
+    return {
+        "target_metadata": Base.metadata,
+        "compare_type": True,
+        "render_as_batch": True,
+        "render_item": _render,
+        "user_module_prefix": "",
+    }
+
+
+def _render(kind: str, item: Any, _context: object) -> Any:
+    """Our own types as the plain ones they are stored as: a migration must not change when they do."""
+    if kind != "type":
+        return False
+    if isinstance(item, Scope):
+        return 'sa.String(20).with_variant(sa.String(20, collation="C"), "postgresql")'
+    if isinstance(item, Enum):
+        return f"sa.String({item.length})"
+    plain = {Instant: "sa.DateTime()", Encrypted: "sa.LargeBinary()"}
+    return plain.get(type(item), False)
+
+
+@contextmanager
+def _altering(engine: Engine) -> Iterator[Connection]:
+    """One transaction. SQLite alters by rebuilding a table, which foreign keys must not notice midway."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise WrongDatabase(f"The migration left rows that point at nothing: {broken!r}")
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def main() -> None:
+    words = [word for word in sys.argv[1:] if word != "--again"]
+    path = write_next(" ".join(words), again="--again" in sys.argv)
+    sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()

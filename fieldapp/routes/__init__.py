@@ -1,0 +1,33 @@
+"""Every URL of the app, one blueprint per concept; field, desk and public never import each other."""
+
+from flask import Flask
+
+from fieldapp.routes import (
+    case_steps,
+    desk,
+    field,
+    health,
+    patterns,
+    photos,
+    preferences,
+    public,
+    pwa,
+    sign_in,
+)
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in (
+        field.blueprint,
+        desk.blueprint,
+        public.blueprint,
+        case_steps.blueprint,
+        sign_in.blueprint,
+        photos.blueprint,
+        preferences.blueprint,
+        pwa.blueprint,
+        health.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    if app.debug or app.testing or app.config.get("DEMO"):
+        app.register_blueprint(patterns.blueprint)

@@ -1,0 +1,9 @@
+"""Residents: no account, one question per page, and every public step of what became of it."""
+
+from flask import Blueprint
+
+from fieldapp.routes.public import about, grids, home, requests, tracking
+
+blueprint = Blueprint("public", __name__)
+for concept in (home, requests, tracking, grids, about):
+    blueprint.register_blueprint(concept.blueprint)

@@ -1,0 +1,45 @@
+"""Which frame a shared page stands in (phone or desk), and what the desk's navigation offers."""
+
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from fieldapp.web.access import actor
+
+NAVIGATION = [
+    ("desk.overview.index", _l("Overview"), "home", "see_overview"),
+    ("desk.cases.index", _l("Cases"), "list", "use_desk"),
+    ("desk.grids.index", _l("Grids"), "grid", "manage_places"),
+    ("desk.people.index", _l("People"), "people", "manage_people"),
+    ("desk.mine.index", _l("Mine"), "me", "use_desk"),
+]
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_context)
+
+
+def first_page() -> str:
+    """Where this person starts: Today on the phone, the overview or the list of cases at the desk."""
+    if actor().starts_in_field:
+        return url_for("field.today.index")
+    if actor().may_anywhere("see_overview"):
+        return url_for("desk.overview.index")
+    return url_for("desk.people.index" if actor().may_anywhere("manage_people") else "desk.mine.index")
+
+
+def case_address(case_id: object) -> str:
+    """The case's page in the frame this person works in."""
+    side = "field" if actor().starts_in_field else "desk"
+    return url_for(f"{side}.cases.show", case_id=case_id)
+
+
+def _context() -> dict[str, object]:
+    if not current_user.is_authenticated:
+        return {"frame": "layouts/public.html"}
+    field = actor().starts_in_field
+    return {
+        "frame": "layouts/field.html" if field else "layouts/desk.html",
+        "desk_nav": [item[:3] for item in NAVIGATION if actor().may_anywhere(item[3])],
+        "case_address": case_address,
+    }
