@@ -1,0 +1,225 @@
+"""The town is built once a run; every test works inside a transaction that is rolled back.
+
+`live_app` is the exception: a real server on a database of its own, for tests in parallel or in a browser.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import databases
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.end()
+
+
+class Browser(FlaskClient):
+    """A test client that says, as browsers do, that a request comes from the site's own page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+
+
+def make_app(database_url: str, photo_folder: Path, **settings: Any) -> Flask:
+    from fieldapp import create_app
+
+    defaults = {
+        "TESTING": True,
+        "DATABASE_URL": database_url,
+        "PHOTO_FOLDER": str(photo_folder),
+        "SECRET_KEY": "x" * 64,
+        "PERSONAL_DATA_KEY": databases.PERSONAL_DATA_KEY,
+        "EMBEDDED_JOBS": False,
+        "DEMO": True,
+        "RATELIMIT_ENABLED": False,
+    }
+    app = create_app({**defaults, **settings})
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app on this worker's own copy of the town."""
+    with databases.copy_of_town() as url:
+        app = make_app(url, tmp_path_factory.mktemp("photos"))
+        yield app
+        engine_of(app).dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Engine:
+    return engine_of(app)
+
+
+def engine_of(app: Flask) -> Engine:
+    from fieldapp import db
+
+    with app.app_context():
+        return db.engine()
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return databases.NOW
+
+
+@pytest.fixture(autouse=True)
+def move_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Callable[[datetime], None]:
+    """The clock stands at `now`; a test moves it with move_clock(moment)."""
+    from fieldapp import clock
+
+    def _move(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    _move(now)
+    return _move
+
+
+@pytest.fixture(autouse=True)
+def _rolled_back(request: pytest.FixtureRequest) -> None:
+    if "app" in request.fixturenames:
+        request.getfixturevalue("connection")
+
+
+@pytest.fixture
+def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
+    """The one connection of a test: what the app commits on it is a savepoint, gone afterwards."""
+    from fieldapp import db
+
+    with app.app_context():
+        sessions = db.alchemy.sessionmaker
+    with engine.connect() as connection:
+        outer = connection.begin()
+        sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield connection
+        outer.rollback()
+        sessions.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture
+def town(session: Session) -> databases.CastHere:
+    return databases.CastHere(session)
+
+
+@pytest.fixture
+def client(app: Flask, connection: Connection) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session, now: datetime) -> Callable[..., FlaskClient]:
+    """sign_in(person) → a browser in which that person is signed in."""
+
+    def _sign_in(person: Any, is_phone: bool = True) -> FlaskClient:
+        return sign_in_to(app, session, person, now, is_phone)
+
+    return _sign_in
+
+
+def sign_in_to(
+    app: Flask, session: Session, person: Any, now: datetime, is_phone: bool = True
+) -> FlaskClient:
+    from fieldapp.domain.sign_in import begin_session
+
+    token = begin_session(session, person, is_phone, "test", now)
+    session.commit()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+    return client
+
+
+@pytest.fixture
+def statements(engine: Engine) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as ran: …` lists the SQL that ran (transactions' own commands aside)."""
+
+    @contextmanager
+    def _watch() -> Iterator[list[str]]:
+        ran: list[str] = []
+
+        def _note(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
+            if not sql.startswith(NOT_COUNTED):
+                ran.append(sql)
+
+        event.listen(engine, "before_cursor_execute", _note)
+        try:
+            yield ran
+        finally:
+            event.remove(engine, "before_cursor_execute", _note)
+
+    return _watch
+
+
+class LiveApp:
+    """A running server with its own database. Its clients may be used from many threads."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self.app, self.url, self.engine = app, url, engine_of(app)
+
+    def session(self) -> Session:
+        """A session of one's own; commit for the app to see it."""
+        return Session(self.engine)
+
+    def sign_in(self, name: str, is_phone: bool = True) -> FlaskClient:
+        with self.session() as session:
+            person = getattr(databases.CastHere(session), name)
+            return sign_in_to(self.app, session, person, databases.NOW, is_phone)
+
+    def cookie_of(self, name: str) -> str:
+        """The signed-in cookie of one of the cast, for a real browser."""
+        client = self.sign_in(name)
+        cookie = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        return cookie.value
+
+
+@contextmanager
+def run_live(photo_folder: Path, **settings: Any) -> Iterator[LiveApp]:
+    with databases.copy_of_town() as database_url:
+        app = make_app(database_url, photo_folder, **settings)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        live = LiveApp(app, f"http://127.0.0.1:{server.server_port}")
+        try:
+            yield live
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+            live.engine.dispose()
+
+
+@pytest.fixture
+def live_app(tmp_path: Path) -> Iterator[LiveApp]:
+    with run_live(tmp_path / "photos") as live:
+        yield live

@@ -1,0 +1,83 @@
+"""An empty database becomes exactly what the models say, on both databases."""
+
+import ast
+from collections.abc import Iterator
+
+import databases
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from fieldapp import migrate
+from fieldapp.models import Base
+
+FILES = sorted(migrate.VERSIONS.glob("[0-9]*.py"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    engine = databases.engine_of(databases.make_empty(request.param))
+    yield engine
+    engine.dispose()
+
+
+def test_an_empty_database_becomes_what_the_models_say(empty):
+    assert not migrate.is_current(empty)
+    assert migrate.upgrade(empty) == [path.name[:4] for path in FILES]
+    assert migrate.is_current(empty)
+    assert migrate.differences(empty) == []
+    migrate.check(empty)
+
+
+def test_migrating_twice_changes_nothing(empty):
+    migrate.upgrade(empty)
+    assert migrate.upgrade(empty) == []
+
+
+def test_a_database_that_is_behind_says_what_to_run(empty):
+    with pytest.raises(migrate.WrongDatabase, match="fieldapp migrate"):
+        migrate.check(empty)
+
+
+def test_a_table_altered_by_hand_is_noticed(empty):
+    migrate.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("ALTER TABLE photo ADD COLUMN strange VARCHAR"))
+    with pytest.raises(migrate.WrongDatabase, match="strange"):
+        migrate.check(empty)
+
+
+def test_every_scope_is_compared_byte_by_byte(empty):
+    """One range means "all below" only in the C collation; SQLite's default is byte order already."""
+    migrate.upgrade(empty)
+    scopes = [
+        (table, column["name"], column["type"])
+        for table in inspect(empty).get_table_names()
+        for column in inspect(empty).get_columns(table)
+        if column["name"] == "scope"
+    ]
+    assert scopes
+    wanted = "C" if empty.dialect.name == "postgresql" else None
+    assert [s for s in scopes if getattr(s[2], "collation", None) != wanted] == []
+
+
+def test_every_index_of_the_models_is_there(empty):
+    migrate.upgrade(empty)
+    made = {ix["name"] for t in inspect(empty).get_table_names() for ix in inspect(empty).get_indexes(t)}
+    assert {str(ix.name) for t in Base.metadata.tables.values() for ix in t.indexes} <= made
+
+
+def test_migrations_are_numbered_in_one_row_and_named_as_sentences():
+    numbers = [path.name[:4] for path in FILES]
+    assert numbers == [f"{number:04d}" for number in range(1, len(FILES) + 1)]
+    assert [path.name for path in FILES if len(path.stem.split("_")) < 4] == []
+
+
+def test_migrations_do_not_change_when_the_code_does():
+    """They use plain SQLAlchemy types: a migration that imports a model changes with it."""
+    imports = {
+        (path.name, ast.unparse(node))
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom) and "fieldapp" in ast.unparse(node)
+    }
+    assert imports == set()
