@@ -18,7 +18,6 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
 
 
@@ -207,7 +206,7 @@ def run_live(photo_folder: Path, **settings: Any) -> Iterator[LiveApp]:
     with databases.copy_of_town() as database_url:
         app = make_app(database_url, photo_folder, **settings)
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         live = LiveApp(app, f"http://127.0.0.1:{server.server_port}")
         try:

@@ -1,0 +1,78 @@
+"""Each outside thing has one door. Reaching it from anywhere else is a mistake, so the suite says so."""
+
+import ast
+import re
+
+import pytest
+from architecture.source import MODULES, code_of, name_of, tree_of
+
+DOORS = {  # what: the only modules (or folders) that may
+    r"\.commit\(": ("db.py",),
+    r"datetime\.now|utcnow|time\.time\(|date\.today|datetime\.today": ("clock.py",),
+    r"os\.environ|getenv": ("config.py",),
+    r"HX-": ("web/pages.py", "web/access.py"),
+    r"import PIL|from PIL|pillow_heif": ("domain/photos.py", "demo/"),
+    r"import geopy|from geopy|import shapely|from shapely": ("domain/geo.py",),
+    r"AESGCM|import hmac": ("crypto.py",),
+    r"argon2": ("domain/sign_in.py",),
+    r"huey": ("jobs.py", "jobs/"),
+    r"alembic": ("migrate.py", "migrations/"),
+    r"structlog": ("web/logs.py", "jobs.py", "jobs/"),
+}
+# Who may commit what must outlive a refusal; every other write waits for the end of its request.
+KEEPERS = {
+    "routes/sign_in.py",
+    "web/access.py",
+}
+AREA = {"scope", "scopes"}
+
+
+@pytest.mark.parametrize("what", DOORS)
+def test_one_door(what):
+    through = {name_of(path) for path in MODULES if re.search(what, code_of(path))}
+    assert {name for name in through if not name.startswith(DOORS[what])} == set()
+
+
+def test_only_policy_compares_roles():
+    others = [name for path in MODULES for name in _comparing(path, _mentions_role)]
+    assert [name for name in others if not name.startswith("domain/policy.py")] == []
+
+
+def test_only_policy_compares_areas():
+    others = [name for path in MODULES for name in _comparing(path, _mentions_area)]
+    others += [name for path in MODULES for name in _prefixing(path)]
+    assert [name for name in others if not name.startswith("domain/policy.py")] == []
+
+
+def test_only_known_callers_keep_what_outlives_a_refusal():
+    callers = {name_of(path) for path in MODULES if re.search(r"\bkeep\(\)", code_of(path))} - {"db.py"}
+    assert callers <= KEEPERS
+
+
+def _comparing(path, mentions):
+    return [
+        f"{name_of(path)}:{node.lineno}"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Compare) and any(mentions(side) for side in (node.left, *node.comparators))
+    ]
+
+
+def _prefixing(path):
+    return [
+        f"{name_of(path)}:{node.lineno}"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in {"startswith", "like", "between"}
+        and any(_mentions_area(part) for part in (node.func.value, *node.args))
+    ]
+
+
+def _mentions_role(node):
+    role = isinstance(node, ast.Attribute) and node.attr == "role"
+    member = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Role"
+    inside = isinstance(node, ast.Tuple | ast.Set | ast.List) and any(map(_mentions_role, node.elts))
+    return role or member or inside
+
+
+def _mentions_area(node):
+    return isinstance(node, ast.Attribute) and node.attr in AREA
