@@ -1,0 +1,145 @@
+"""The verbs of a case, by the people whose step each one is."""
+
+from datetime import timedelta
+
+import pytest
+
+from fieldapp import clock
+from fieldapp.domain import cases, policy
+from fieldapp.domain.cases import Words
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.models import CaseState, Level, Verb
+
+DONE = Words(internal="换了灯泡", public="路灯已修好")
+
+
+def actor(person, now):
+    return policy.Actor.of(person, clock.day_of(now))
+
+
+@pytest.fixture
+def do(session, town, now):
+    """do(person, verb function, *more, words) on the town's case."""
+
+    def _do(person, verb, *more, words=DONE, at=now):
+        return verb(session, actor(person, now), town.case, *more, words, at)
+
+    return _do
+
+
+@pytest.fixture
+def fed_back(do, town):
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.sign_for)
+    do(town.sun, cases.feed_back)
+    return town.case
+
+
+def test_the_whole_life_of_a_case(do, town, fed_back, now):
+    do(town.mei, cases.verify)
+    do(town.lin, cases.close)
+    assert town.case.state is CaseState.CLOSED and not town.case.is_open
+    verbs = [step.verb for step in sorted(town.case.steps, key=lambda s: s.number)]
+    assert verbs[0] is Verb.REPORT and verbs[-1] is Verb.CLOSE
+    assert town.case.closed_at == now
+
+
+def test_a_unit_case_gets_its_handler_at_the_signature(do, town):
+    do(town.lin, cases.dispatch, town.roads)
+    assert town.case.handler_id is None
+    do(town.sun, cases.sign_for)
+    assert town.case.handler_id == town.sun.id
+
+
+def test_nobody_verifies_their_own_work(do, town, fed_back):
+    with pytest.raises(NotYours):
+        do(town.sun, cases.verify)
+
+
+def test_somebody_from_another_grid_may_do_nothing(do, town):
+    for verb in (cases.accept, cases.decline, cases.settle, cases.escalate):
+        with pytest.raises(NotYours):
+            do(town.zhao, verb)
+
+
+def test_a_worker_may_not_dispatch(do, town):
+    with pytest.raises(NotYours):
+        do(town.mei, cases.dispatch, town.roads)
+
+
+def test_closing_needs_verification(do, town, fed_back):
+    with pytest.raises(AlreadyDone):
+        do(town.lin, cases.close)
+
+
+def test_declining_says_where_to_turn(do, town):
+    with pytest.raises(DomainError):
+        do(town.lin, cases.decline, words=Words(internal="不归我们"))
+    do(town.lin, cases.decline)
+    assert town.case.state is CaseState.DECLINED
+
+
+def test_an_upheld_objection_frees_the_case(do, town):
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.object_to_dispatch)
+    with pytest.raises(NotYours):
+        do(town.lin, cases.decide_objection, True)  # the centre decides, not who dispatched
+    do(town.qin, cases.decide_objection, True)
+    assert town.case.state is CaseState.ACCEPTED and town.case.unit_id is None
+
+
+def test_an_overruled_objection_goes_back_to_the_same_owner(do, town):
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.object_to_dispatch)
+    do(town.qin, cases.decide_objection, False)
+    assert town.case.state is CaseState.DISPATCHED and town.case.unit_id == town.roads.id
+
+
+def test_an_extension_once_and_within_its_limit(do, town):
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.sign_for)
+    due = town.case.due_at
+    with pytest.raises(DomainError):
+        do(town.sun, cases.ask_extension, clock.day_of(due) + timedelta(days=300))
+    do(town.sun, cases.ask_extension, clock.day_of(due) + timedelta(days=5))
+    do(town.qin, cases.decide_extension, True)
+    assert town.case.due_at > due
+    with pytest.raises(DomainError):
+        do(town.sun, cases.ask_extension, clock.day_of(due) + timedelta(days=8))
+
+
+def test_time_on_hold_is_given_back(do, town, now):
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.sign_for)
+    due = town.case.due_at
+    do(town.sun, cases.hold, clock.day_of(now) + timedelta(days=2))
+    do(town.sun, cases.resume, at=now + timedelta(days=2))
+    assert town.case.due_at >= due + timedelta(days=2)
+    assert town.case.review_on is None
+
+
+def test_escalation_goes_one_rung_up_with_a_reason(do, town):
+    with pytest.raises(DomainError):
+        do(town.qin, cases.escalate, words=Words())
+    do(town.qin, cases.escalate)
+    assert town.case.level is Level.TOWN
+    do(town.tang, cases.escalate)
+    assert town.case.level is Level.COUNTY
+    assert policy.Actor.of(town.lin, clock.today()).may("see_cases", town.case.scope)
+
+
+def test_what_was_done_again_is_verified_again(do, town, fed_back):
+    do(town.mei, cases.redo)
+    assert town.case.state is CaseState.ACCEPTED
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.sign_for)
+    do(town.sun, cases.feed_back)
+    assert town.case.state is CaseState.FED_BACK
+
+
+def test_words_for_colleagues_never_lie_readable_in_the_database(do, session, town, fed_back):
+    from sqlalchemy import text
+
+    session.flush()
+    stored = session.execute(text("SELECT body FROM step_words")).scalars().all()
+    assert stored and all("换了灯泡".encode() not in bytes(body) for body in stored)
