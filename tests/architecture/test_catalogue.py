@@ -9,13 +9,25 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from fieldapp.domain.errors import DomainError
+
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"silent": "false", "trimmed": "true"}}
-# DomainError("…") is translated where it is shown; _l is lazy_gettext.
-KEYWORDS = {
-    "_": None, "gettext": None, "_l": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2),
-    "DomainError": (1,), "NotYours": (1,), "AlreadyDone": (1,), "SignInRefused": (1,), "ValidationError": (1,),
-}  # fmt: skip
+CALLS = ("_", "gettext", "_l", "lazy_gettext", "N_", "ngettext", "lazy_ngettext")
+
+
+def keywords() -> dict[str, tuple[int, ...] | None]:
+    """The calls whose words are translated; a broken rule's sentence is, where it is shown."""
+    found: dict[str, tuple[int, ...] | None] = dict.fromkeys(CALLS)
+    found |= {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+    refusals = [DomainError]
+    while refusals:
+        refusal = refusals.pop()
+        found[refusal.__name__] = (1,)
+        refusals += refusal.__subclasses__()
+    return found
+
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -23,7 +35,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 def sentences() -> dict[str, str]:
     """Every message id in the source, and where it stands first."""
     found: dict[str, str] = {}
-    rows = extract_from_dir(str(ROOT), METHODS, OPTIONS, KEYWORDS)
+    rows = extract_from_dir(str(ROOT), METHODS, OPTIONS, keywords())
     for file, line, message, *_ in rows:
         for text in message if isinstance(message, tuple) else (message,):
             if text:

@@ -26,6 +26,7 @@ from fieldapp.models import (
     Visit,
 )
 from fieldapp.web.access import access_of
+from fieldapp.web.steps import BY_NOUN
 
 READS = {"GET", "HEAD", "OPTIONS"}
 # Everything that anybody may call, by the start of its endpoint.
@@ -140,8 +141,9 @@ def test_what_lies_outside_my_area_does_not_exist(app, session, town, stranger, 
     for rule, method in calls(app):
         models = {MODELS.get(argument) for argument in rule.arguments}
         if rule.arguments and not models <= EVERYBODYS:
-            code = client.open(address(app, rule, ids), method=method).status_code
-            answers[f"{method} {rule.rule}"] = code
+            for noun in BY_NOUN if "noun" in rule.arguments else [""]:
+                code = client.open(address(app, rule, {**ids, "noun": noun}), method=method).status_code
+                answers[f"{method} {rule.rule} {noun}"] = code
     assert {call: code for call, code in answers.items() if code != 404} == {}
 
 

@@ -11,6 +11,7 @@ from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
 
 from fieldapp import models
+from fieldapp.web.steps import BY_NOUN
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
 MODELS = {
@@ -71,7 +72,7 @@ def _values(session, rule, argument):
 
 
 WORDS = {
-    "verb": [verb.value for verb in models.Verb],
+    "noun": list(BY_NOUN),
     "step": ["1", "2", "3", "4", "5", "6", "what", "where", "photo", "contact", "check"],
 }
 
