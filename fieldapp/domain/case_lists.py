@@ -1,11 +1,12 @@
 """Lists of cases: what needs help first, narrowed by filters; and what each unit still has open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
@@ -36,27 +37,31 @@ class UnitLoad:
     overdue_count: int
 
 
-def narrow(query: Select[tuple[Case]], by: CaseQuery, now: datetime) -> Select[tuple[Case]]:
+def narrow(query: Select[Case], by: CaseQuery, now: datetime) -> Select[Case]:
     """Add the filters, and put what is due first on top."""
-    if by.state in {"", "open"}:
-        query = query.where(Case.is_open.is_(True))
-    elif by.state != "all":
-        query = query.where(Case.state == CaseState(by.state))
-    if by.category:
-        kinds = select(Category.id).where(
-            or_(Category.code == by.category, Category.parent.has(code=by.category))
-        )
-        query = query.where(Case.category_id.in_(kinds))
+    return query.where(*_conditions(by, now)).order_by(Case.due_at, Case.id)
+
+
+def _conditions(by: CaseQuery, now: datetime) -> Iterator[ColumnElement[bool]]:
+    if by.state != "all":
+        is_plain = by.state in {"", "open"}
+        yield Case.is_open.is_(True) if is_plain else Case.state == CaseState(by.state)
     for column, kind, value in ((Case.urgency, Urgency, by.urgency), (Case.source, Source, by.source)):
         if value:
-            query = query.where(column == kind(value))
+            yield column == kind(value)
+    if by.category:
+        yield Case.category_id.in_(_kinds_of(by.category))
     if by.area:
-        query = query.where(policy.within(Case.scope, [by.area]))
+        yield policy.within(Case.scope, [by.area])
     if by.overdue:
-        query = query.where(Case.is_open.is_(True), Case.due_at < now)
+        yield and_(Case.is_open.is_(True), Case.due_at < now)
     if by.words:
-        query = query.where(_says(by.words))
-    return query.order_by(Case.due_at, Case.id)
+        yield _says(by.words)
+
+
+def _kinds_of(code: str) -> Select[UUID]:
+    """The category itself, or all kinds of the family."""
+    return select(Category.id).where(or_(Category.code == code, Category.parent.has(code=code)))
 
 
 def _says(text: str) -> ColumnElement[bool]:

@@ -65,7 +65,7 @@ def undo_merge(session: Session, actor: Actor, case: Case, reason: str, now: dat
     return case
 
 
-def look_alikes(session: Session, case: Case, visible: Select[tuple[Case]], most: int = 5) -> list[Case]:
+def look_alikes(session: Session, case: Case, visible: Select[Case], most: int = 5) -> list[Case]:
     """Open cases of the same category family, within its radius or place, and its window; nearest first."""
     window = timedelta(days=case.category.duplicate_window_days)
     family = case.category.parent_id or case.category_id

@@ -13,13 +13,17 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from fieldapp.models import (
     Case,
+    CaseStep,
     Household,
     Involvement,
     Level,
     Patrol,
     Person,
+    Photo,
+    PhotoState,
     Place,
     Posting,
+    Report,
     Resident,
     Role,
     Task,
@@ -135,11 +139,11 @@ def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
     return and_(seen, or_(plain, Case.handler_id == actor.id, Case.id.in_(involved)))
 
 
-def visible_cases(actor: Actor) -> Select[tuple[Case]]:
+def visible_cases(actor: Actor) -> Select[Case]:
     return select(Case).where(may_see_cases_where(actor))
 
 
-def visible_tasks(actor: Actor) -> Select[tuple[Task]]:
+def visible_tasks(actor: Actor) -> Select[Task]:
     return select(Task).where(
         or_(
             Task.assignee_id == actor.id,
@@ -149,11 +153,23 @@ def visible_tasks(actor: Actor) -> Select[tuple[Task]]:
     )
 
 
-def visible_households(actor: Actor) -> Select[tuple[Household]]:
+def visible_photos(actor: Actor) -> Select[Photo]:
+    """Re-encoded photos of the reports, steps and tasks I may see."""
+    cases = select(Case.id).where(may_see_cases_where(actor))
+    tasks = visible_tasks(actor).with_only_columns(Task.id)
+    mine = or_(
+        Photo.report_id.in_(select(Report.id).where(Report.case_id.in_(cases))),
+        Photo.step_id.in_(select(CaseStep.id).where(CaseStep.case_id.in_(cases))),
+        Photo.task_id.in_(tasks),
+    )
+    return select(Photo).where(Photo.state == PhotoState.READY, mine)
+
+
+def visible_households(actor: Actor) -> Select[Household]:
     return select(Household).where(within(Household.scope, actor.scopes("see_households")))
 
 
-def visible_residents(actor: Actor, on: date) -> Select[tuple[Resident]]:
+def visible_residents(actor: Actor, on: date) -> Select[Resident]:
     """Residents in my area whose record has not passed its review day; minors by their own permission."""
     seen = and_(
         within(Resident.scope, actor.scopes("see_households")),
@@ -165,13 +181,13 @@ def visible_residents(actor: Actor, on: date) -> Select[tuple[Resident]]:
     return select(Resident).where(seen)
 
 
-def visible_visits(actor: Actor) -> Select[tuple[Visit]]:
+def visible_visits(actor: Actor) -> Select[Visit]:
     return select(Visit).where(
         or_(Visit.person_id == actor.id, within(Visit.scope, actor.scopes("see_households")))
     )
 
 
-def visible_patrols(actor: Actor) -> Select[tuple[Patrol]]:
+def visible_patrols(actor: Actor) -> Select[Patrol]:
     """My own, and the finished ones of my area (what was found, by day; never when or where exactly)."""
     below = and_(Patrol.is_finished.is_(True), within(Patrol.scope, actor.scopes("see_patrols")))
     return select(Patrol).where(or_(Patrol.person_id == actor.id, below))
@@ -181,11 +197,11 @@ def may_see_patrol_times(actor: Actor, patrol: Patrol) -> bool:
     return patrol.person_id == actor.id
 
 
-def places_for(actor: Actor, verb: str) -> Select[tuple[Place]]:
+def places_for(actor: Actor, verb: str) -> Select[Place]:
     return select(Place).where(within(Place.scope, actor.scopes(verb)))
 
 
-def workers_in(scope: str, on: date) -> Select[tuple[Person]]:
+def workers_in(scope: str, on: date) -> Select[Person]:
     """Everybody posted to work in the field at or below `scope`."""
     active = and_(Posting.starts_on <= on, or_(Posting.ends_on.is_(None), Posting.ends_on > on))
     posted = select(Posting.person_id).where(
@@ -208,7 +224,7 @@ def may_verify(actor: Actor, case: Case, handled_by: Iterable[UUID | None]) -> b
     return reported or as_head
 
 
-def centre_of(scope: str, level: Level) -> Select[tuple[Unit]]:
+def centre_of(scope: str, level: Level) -> Select[Unit]:
     """The grid centre answering for `scope` at `level`."""
     return (
         select(Unit)

@@ -110,7 +110,7 @@ def _unit_words(unit: Unit) -> str:
     return gettext("%(name)s (grid centre)", name=unit.name) if unit.is_centre else unit.name
 
 
-def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -> Any:
+def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -> Response:
     allowed = [verb for verb in step.verbs if case_flow.allows(case.state, verb)]
     if request.method == "GET" and not allowed:
         return page("errors/error.html", status=409, message=_moved_on(case))

@@ -52,7 +52,6 @@ def require(allowed: bool) -> None:
 def init_app(app: Flask) -> None:
     login = LoginManager(app)
     login.user_loader(_person_of_session)
-    app.view_functions["static"].access = "public"  # type: ignore[attr-defined]
     app.before_request(_look_and_enforce)
 
 

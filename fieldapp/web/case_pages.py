@@ -25,7 +25,7 @@ def find_case(case_id: object) -> Case:
     return found
 
 
-def with_page(query: Select[tuple[Case]]) -> Select[tuple[Case]]:
+def with_page(query: Select[Case]) -> Select[Case]:
     return query.options(
         joinedload(Case.category),
         joinedload(Case.place),

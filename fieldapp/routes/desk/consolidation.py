@@ -1,7 +1,6 @@
 """Merging cases that are one problem, side by side first; and undoing it."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -78,7 +77,7 @@ def _chosen(ids: list[str]) -> Sequence[Case]:
     return found if len(found) == len(set(wanted)) else abort(404)
 
 
-def _page(cases: Sequence[Case], form: MergeForm, problem: str = "") -> Any:
+def _page(cases: Sequence[Case], form: MergeForm, problem: str = "") -> Response:
     form.lead.choices = [(str(case.id), case.number) for case in cases]
     status = 422 if request.method == "POST" else 200
     return page("desk/consolidation/new.html", status=status, cases=cases, form=form, problem=problem)

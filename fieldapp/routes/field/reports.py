@@ -142,6 +142,6 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _page(form: ReportForm, photo_problem: str = "") -> Any:
+def _page(form: ReportForm, photo_problem: str = "") -> Response:
     status = 422 if request.method == "POST" else 200
     return page("field/reports/new.html", status=status, form=form, photo_problem=photo_problem)

@@ -1,0 +1,1 @@
+"""The demo town: invented people on real ground. The tests use its small core."""

@@ -1,0 +1,160 @@
+"""Background work: carries out the effects that requests wrote, and what is due by the clock.
+
+The table of effects is what lasts; the queue only wakes the worker. A job killed anywhere is done again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask import Flask
+from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from fieldapp import clock, db
+from fieldapp.domain import effects, photos, retention
+from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
+from fieldapp.models import Effect, Photo, PhotoState
+
+log = structlog.get_logger()
+
+
+class EmbeddedConsumer(Consumer):  # type: ignore[misc]
+    """A consumer inside the web process, which keeps its own signal handlers."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def init_app(app: Flask) -> None:
+    huey = _queue(app)
+    app.extensions["huey"] = huey
+    huey.periodic_task(crontab(minute="*"), name="tick")(lambda: tick(app))
+    _wake_on_commit(app, huey.task(name="carry_out")(lambda: carry_out(app)))
+
+
+def start(app: Flask) -> Consumer:
+    """Begin working in threads of this process; returns what stop() ends."""
+    consumer = EmbeddedConsumer(app.extensions["huey"], workers=1, worker_type="thread")
+    consumer.start()
+    return consumer
+
+
+def work(app: Flask) -> None:
+    """Work until told to stop: a process of its own."""
+    Consumer(app.extensions["huey"], workers=2, worker_type="thread").run()
+
+
+def tick(app: Flask) -> None:
+    """Everything that is due by the clock; may run twice, in parallel, or be killed in the middle."""
+    carry_out(app)
+    files = PhotoFiles(app.config["PHOTO_FOLDER"])
+    with app.app_context():
+        with db.transaction() as session:
+            retention.purge(session, clock.now())
+        with db.looking():
+            orphans = retention.orphans(db.session(), files, clock.now())
+    for kind, name in orphans:
+        files.remove(kind, name)
+
+
+def carry_out(app: Flask) -> int:
+    """Carry out what is due; returns how many effects were done. Failures wait and are tried again."""
+    done = 0
+    with app.app_context():
+        with db.looking():
+            waiting = [
+                (effect.id, effect.kind, effect.payload) for effect in effects.due(db.session(), clock.now())
+            ]
+        for effect_id, kind, payload in waiting:
+            done += _carry_out_one(app, effect_id, KINDS[kind], payload)
+    return done
+
+
+def _carry_out_one(app: Flask, effect_id: UUID, act: Callable[..., None], payload: dict[str, Any]) -> bool:
+    with db.transaction() as session:
+        if not effects.claim(session, effect_id, clock.now()):
+            return False
+    try:
+        act(app, effect_id, payload)
+    except Exception as error:  # a broken effect must not stop the others
+        log.exception("effect_failed", effect=str(effect_id))
+        with db.transaction() as session:
+            effects.mark_failed(session, effect_id, repr(error), clock.now())
+        return False
+    return True
+
+
+def reencode_photo(app: Flask, effect_id: UUID, payload: dict[str, Any]) -> None:
+    """Replace what was received by a harmless picture; decoded outside any transaction."""
+    files, photo_id = PhotoFiles(app.config["PHOTO_FOLDER"]), UUID(payload["photo_id"])
+    with db.looking():
+        photo = db.session().get(Photo, photo_id)
+        received = photo.received_sha256 if photo and photo.state is PhotoState.WAITING else None
+    if received is None:
+        return _note_done(effect_id)
+    made, failure = _reencoded(files, received)
+    with db.transaction() as session:
+        photo = session.get_one(Photo, photo_id, populate_existing=True)
+        if made:
+            photos.mark_ready(photo, *made)
+        else:
+            photos.mark_failed(photo, failure)
+        effects.mark_done(session, effect_id, clock.now())
+    _remove_received(files, received)
+    return None
+
+
+def _reencoded(files: PhotoFiles, received: str) -> tuple[tuple[str, str, int, int] | None, str]:
+    try:
+        encoded = photos.reencode(files.read(RECEIVED, received))
+    except photos.PhotoRefused as refused:
+        return None, str(refused)
+    picture, thumbnail = files.store(READY, encoded.picture), files.store(READY, encoded.thumbnail)
+    return (picture, thumbnail, encoded.width, encoded.height), ""
+
+
+def _remove_received(files: PhotoFiles, received: str) -> None:
+    """The original goes, unless a twin with the same content still waits."""
+    with db.looking():
+        same = select(Photo.id).where(Photo.received_sha256 == received, Photo.state == PhotoState.WAITING)
+        twin = db.session().scalars(same.limit(1)).first()
+    if twin is None:
+        files.remove(RECEIVED, received)
+
+
+def _note_done(effect_id: UUID) -> None:
+    with db.transaction() as session:
+        effects.mark_done(session, effect_id, clock.now())
+
+
+KINDS: dict[str, Callable[[Flask, UUID, dict[str, Any]], None]] = {"reencode_photo": reencode_photo}
+
+
+def _queue(app: Flask) -> Huey:
+    """In memory when embedded (or in tests); else where `fieldapp work` finds it."""
+    if app.config["EMBEDDED_JOBS"] or not app.config.get("JOBS_FILE"):
+        return MemoryHuey("fieldapp", results=False)
+    url = app.config["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        return SqliteHuey("fieldapp", filename=app.config["JOBS_FILE"], results=False)
+    return PostgresHuey("fieldapp", dsn=url.replace("+psycopg", ""), results=False)
+
+
+def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:
+    """Once a transaction that wrote effects is committed, wake the worker; tick() catches lost calls."""
+    with app.app_context():
+        maker = db.alchemy.sessionmaker
+
+    @event.listens_for(maker, "after_flush")
+    def _note(session: Session, _context: object) -> None:
+        if any(isinstance(row, Effect) for row in session.new):
+            session.info["wrote_effects"] = True
+
+    @event.listens_for(maker, "after_commit")
+    def _wake(session: Session) -> None:
+        if session.info.pop("wrote_effects", False):
+            wake()

@@ -1,0 +1,40 @@
+"""Photos, for those who may see what they belong to; only re-encoded ones."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, current_app
+
+from fieldapp.domain import policy
+from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.models import Photo
+from fieldapp.web.access import actor, one_or_404, signed_in
+
+blueprint = Blueprint("photos", __name__, url_prefix="/photos")
+
+
+@blueprint.get("/<uuid:photo_id>")
+@signed_in
+def show(photo_id: UUID) -> Response:
+    return _picture(_find(photo_id).sha256)
+
+
+@blueprint.get("/<uuid:photo_id>/thumbnail")
+@signed_in
+def thumbnail(photo_id: UUID) -> Response:
+    return _picture(_find(photo_id).thumbnail_sha256)
+
+
+def _find(photo_id: UUID) -> Photo:
+    photo = one_or_404(policy.visible_photos(actor()).where(Photo.id == photo_id))
+    assert isinstance(photo, Photo)  # noqa: S101 - tells the type checker
+    return photo
+
+
+def _picture(name: str | None) -> Response:
+    try:
+        body = PhotoFiles(current_app.config["PHOTO_FOLDER"]).read(READY, name or "")
+    except (FileNotFoundError, ValueError):
+        abort(404)
+    response = Response(body, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response

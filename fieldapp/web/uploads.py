@@ -1,0 +1,30 @@
+"""Photos out of a request: judged, stored as received, not yet in the database. Before any transaction."""
+
+from typing import Any
+
+from flask import current_app, request
+
+from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos import MOST_BYTES, MOST_PHOTOS, PhotoRefused, judge
+from fieldapp.models import Photo, PhotoState
+
+
+def receive_photos(name: str = "photos") -> list[Photo]:
+    """The photos of a form's file field, to be given to what they show. Raises PhotoRefused."""
+    uploads = [upload for upload in request.files.getlist(name) if upload.filename]
+    if len(uploads) > MOST_PHOTOS:
+        raise PhotoRefused("Please send at most six photos.")
+    bodies = [_read(upload) for upload in uploads]
+    for body in bodies:
+        judge(body)
+    files = PhotoFiles(current_app.config["PHOTO_FOLDER"])
+    return [
+        Photo(state=PhotoState.WAITING, received_sha256=files.store(RECEIVED, body))
+        for body in dict.fromkeys(bodies)
+    ]
+
+
+def _read(upload: Any) -> bytes:
+    """One byte more than allowed at most: judge() tells the rest."""
+    body: bytes = upload.stream.read(MOST_BYTES + 1)
+    return body
