@@ -39,6 +39,7 @@ def load(instance: Path) -> dict[str, Any]:
         **DEFAULTS,
         "DATABASE_URL": f"sqlite:///{(instance / 'fieldapp.sqlite3').resolve()}",
         "PHOTO_FOLDER": str((instance / "photos").resolve()),
+        "JOBS_FILE": str((instance / "jobs.sqlite3").resolve()),
     }
     settings.update(environ)
     for flag in FLAGS:
@@ -55,6 +56,11 @@ def load(instance: Path) -> dict[str, Any]:
 def listen_address() -> tuple[str, int]:
     """Where `fieldapp serve` listens: HOST and PORT, 127.0.0.1:8000 unless set."""
     return os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+
+
+def worker_count() -> int:
+    """How many server processes: WORKERS, one unless set."""
+    return int(os.environ.get("WORKERS", "1"))
 
 
 def make_secrets(instance: Path) -> None:

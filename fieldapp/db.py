@@ -26,9 +26,8 @@ def init_app(app: Flask) -> None:
     url = app.config["DATABASE_URL"]
     options: dict[str, Any] = {"url": url}
     if url.startswith("sqlite"):
-        options["connect_args"] = {"check_same_thread": False, "timeout": 30}
-    else:
-        options |= {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+        options |= {"connect_args": {"check_same_thread": False, "timeout": 30}}
+    options |= {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": not url.startswith("sqlite")}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     alchemy.init_app(app)
     with app.app_context():
@@ -95,6 +94,7 @@ def keep() -> Iterator[Session]:
     """
     session().rollback()
     with alchemy.sessionmaker.begin() as own:
+        own.info["keeps"] = True
         yield own
 
 
@@ -117,12 +117,12 @@ def _finish_transaction(response: Response) -> Response:
 
 def _refuse_flush(current: Session, *_: object) -> None:
     changed = [*current.new, *current.dirty, *current.deleted]
-    if _reading() and changed:
+    if _reading() and changed and not current.info.get("keeps"):
         raise ReadsMustNotWrite(f"{request.method} {request.path} changed {changed!r}")
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    if _reading() and not state.is_select:
+    if _reading() and not state.is_select and not state.session.info.get("keeps"):
         raise ReadsMustNotWrite(f"{request.method} {request.path} ran a bulk statement")
 
 

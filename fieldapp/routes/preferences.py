@@ -1,5 +1,50 @@
-"""STUB: to be written."""
+"""Language, look and size: kept in the browser, and with the person when somebody is signed in."""
 
-from flask import Blueprint
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, request
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import db
+from fieldapp.models import Person
+from fieldapp.web.access import public
+from fieldapp.web.locale import LOCALES, LOOKS, SIZES
+from fieldapp.web.pages import see_other
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.post("/locale")
+@public
+def locale() -> Redirect:
+    return _keep("locale", tuple(LOCALES), see_other(_back()))
+
+
+@blueprint.post("/look")
+@public
+def look() -> Redirect:
+    answer = _keep("look", ("", *LOOKS), see_other(_back()))
+    return _keep("size", SIZES, answer)
+
+
+def _keep(name: str, allowed: tuple[str, ...], answer: Redirect) -> Redirect:
+    value = request.form.get(name)
+    if value is None or value not in allowed:
+        return answer
+    if current_user.is_authenticated:
+        setattr(_me(), name, value)
+    answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+def _me() -> Any:
+    return db.session().get_one(Person, current_user.id)
+
+
+def _back() -> str:
+    """The page the choice was made on, if it is one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path or "/" if came_from.netloc == request.host else "/"

@@ -69,7 +69,18 @@ def _declare(view: View, access: str) -> View:
 def _look_and_enforce() -> Response | None:
     request.form  # noqa: B018 - a slow phone's whole body is read before any transaction begins
     with db.looking():
-        return _enforce()
+        refusal = _enforce()
+    _touch_session()
+    return refusal
+
+
+def _touch_session() -> None:
+    """Note every few minutes that a session is in use, so that an idle one can end."""
+    found = g.get("sign_in_session")
+    if found and sign_in.needs_touch(found, clock.now()):
+        session_id = found.id
+        with db.keep() as own:
+            sign_in.touch(own, session_id, clock.now())
 
 
 def _enforce() -> Response | None:

@@ -1,5 +1,7 @@
 """Security headers on every answer, and compression of pages."""
 
+from datetime import timedelta
+
 from flask import Flask, Response
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,6 +24,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_NAME="fieldapp",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         MAX_CONTENT_LENGTH=130 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )

@@ -1,0 +1,159 @@
+"""The command line: `fieldapp init`, `migrate`, `demo`, `serve`, `work`, `tick`, `check`, `import-…`."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import func, select
+
+from fieldapp import clock, config, create_app, db, jobs, migrate
+from fieldapp.domain import people, places, sign_in
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.reference import load_reference
+from fieldapp.models import Level, Person, Place, Posting, Report, Role
+
+INSTANCE = Path("instance")
+DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
+
+
+@click.group()
+def main() -> None:
+    """The app grid workers carry on patrol."""
+
+
+@main.command()
+@click.option("--demo-defaults", is_flag=True, help="No administrator of your own: the demo town brings one.")
+def init(demo_defaults: bool) -> None:
+    """Keys, tables, reference rows, divisions and the first administrator. Safe to run again."""
+    config.make_secrets(INSTANCE)
+    app = _app()
+    with app.app_context():
+        migrate.upgrade(db.engine())
+        with db.transaction() as session:
+            load_reference(session)
+            result = places.import_divisions(session, DIVISIONS.read_text(encoding="utf-8").splitlines())
+        click.echo(f"Divisions: {result}")
+        if not demo_defaults:
+            _first_administrator(app)
+    click.echo("Ready.")
+
+
+def _first_administrator(app: Flask) -> None:
+    """From the settings ADMIN_SIGN_IN and ADMIN_PASSWORD, or asked for; nothing when there is one."""
+    with db.looking():
+        if db.session().scalars(select(Posting.id).where(Posting.role == Role.ADMINISTRATOR)).first():
+            return
+    name = app.config["ADMIN_SIGN_IN"] or click.prompt("Sign-in name of the first administrator")
+    password = app.config["ADMIN_PASSWORD"] or click.prompt(
+        "Password (at least 8 characters)", hide_input=True, confirmation_prompt=True
+    )
+    if len(password) < sign_in.SHORTEST_PASSWORD:
+        raise click.ClickException("The password needs at least 8 characters.")
+    hashed = sign_in.hash_password(password)
+    with db.transaction() as session:
+        city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
+        person = Person(name=name, sign_in_name=name.strip().lower(), password_hash=hashed)
+        person.must_change_password = False
+        posting = Posting(role=Role.ADMINISTRATOR, place=city, scope=city.scope, starts_on=clock.today())
+        person.postings.append(posting)
+        session.add(person)
+    click.echo(f"First administrator: {name}")
+
+
+@main.command("migrate")
+def migrate_tables() -> None:
+    """Bring the database to this version's tables."""
+    app = _app()
+    with app.app_context():
+        applied = migrate.upgrade(db.engine())
+    click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")
+
+
+@main.command("import-divisions")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=DIVISIONS)
+def import_divisions(file: Path) -> None:
+    """Add or update divisions from a CSV file (code,name,level,parent_code): all rows or none."""
+    with _app().app_context(), db.transaction() as session:
+        result = places.import_divisions(session, file.read_text(encoding="utf-8-sig").splitlines())
+    click.echo(str(result))
+
+
+@main.command("import-people")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, help="Sign-in name of the administrator who answers for it.")
+def import_people(file: Path, by: str) -> None:
+    """Add people and their first postings from a CSV file; prints a one-time code for each."""
+    with _app().app_context(), db.transaction() as session:
+        person = sign_in.person_named(session, by)
+        if person is None:
+            raise click.ClickException(f"Nobody signs in as {by}.")
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        actor = Actor.of(person, clock.today())
+        made = [
+            (p.sign_in_name, p.name, code)
+            for p, code in people.import_people(session, actor, lines, clock.now())
+        ]
+    for row in made:
+        click.echo("\t".join(row))
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are reports already.")
+def demo(if_empty: bool) -> None:
+    """Fill the database with the demo town (some 40 s)."""
+    from fieldapp.demo.town import build_demo  # noqa: PLC0415 - only this command needs Pillow to draw
+
+    app = _app()
+    with app.app_context():
+        with db.looking():
+            filled = db.session().scalar(select(func.count()).select_from(Report.__table__))
+        if filled:
+            if if_empty:
+                return
+            raise click.ClickException("There are reports already; the demo town needs an empty database.")
+        with db.transaction() as session:
+            build_demo(session, clock.now(), app.config["PHOTO_FOLDER"], say=click.echo)
+
+
+@main.command()
+def serve() -> None:
+    """Serve on HOST and PORT with gunicorn; background work in a thread unless EMBEDDED_JOBS is off."""
+    from fieldapp.serving import run  # noqa: PLC0415 - gunicorn does not exist on Windows
+
+    host, port = config.listen_address()
+    run(_app, f"{host}:{port}")
+
+
+@main.command()
+def work() -> None:
+    """Background work in a process of its own (set FIELDAPP_EMBEDDED_JOBS=0 for the web processes)."""
+    jobs.work(_app())
+
+
+@main.command()
+def tick() -> None:
+    """Do once, now, everything that is due by the clock."""
+    jobs.tick(_app())
+
+
+@main.command()
+def check() -> None:
+    """Whether keys, tables and photos are in order; says what is not."""
+    app = _app()
+    with app.app_context():
+        migrate.check(db.engine())
+        with db.looking():
+            people_count = len(db.session().scalars(select(Person)).all())  # decrypts every phone
+            reports = db.session().scalar(select(func.count(Report.id)))
+    folder = Path(app.config["PHOTO_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    click.echo(f"Tables current; {people_count} people, {reports} reports; photos in {folder}.")
+
+
+def _app() -> Flask:
+    try:
+        return create_app()
+    except config.NotConfigured as missing:
+        click.echo(str(missing), err=True)
+        sys.exit(2)

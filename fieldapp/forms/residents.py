@@ -1,0 +1,96 @@
+"""What is filled in about somebody who receives a service, and why it may be kept."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from fieldapp.forms.base import CreatingForm, Form, line, needed, words
+from fieldapp.forms.households import ManyField, phone_like, plain_phone
+from fieldapp.models import LegalBasis
+
+CONSENTS = {LegalBasis.CONSENT, LegalBasis.GUARDIAN_CONSENT}
+FOR_MINORS = {LegalBasis.GUARDIAN_CONSENT, LegalBasis.STATUTORY_DUTY}
+
+
+class CareFields(Form):
+    """The route sets `today` and the choices."""
+
+    today: date
+    last_review: date
+
+    birth_year = IntegerField(
+        _l("Year of birth"), validators=[Optional(), NumberRange(1900, 2100, _l("Please write a year."))]
+    )
+    is_minor = BooleanField(_l("Under 18"))
+    care = ManyField(_l("Care kinds"), validators=[InputRequired(_l("Please choose at least one."))])
+    source = RadioField(_l("Where it comes from"), validators=[InputRequired(_l("Please choose one."))])
+    legal_basis = RadioField(_l("Legal basis"), validators=[InputRequired(_l("Please choose one."))])
+    consent_on = DateField(_l("Day of consent"), validators=[Optional()])
+    consent_words = words(_l("Who agreed to what, and how"), longest=300)
+    needs = ManyField(_l("Practical needs"), validators=[Optional()])
+    emergency_name = line(_l("Emergency contact"), longest=40)
+    emergency_phone = StringField(
+        _l("Emergency contact's phone"), filters=[plain_phone], validators=[phone_like]
+    )
+    visit_every_days = IntegerField(
+        _l("Visit every how many days"),
+        validators=[Optional(), NumberRange(1, 366, _l("Please write a number from 1 to 366."))],
+    )
+    next_visit_on = DateField(_l("Next visit on"), validators=[Optional()])
+    review_on = DateField(_l("Review on"), validators=[Optional()])
+
+    def validate_birth_year(self, field: IntegerField) -> None:
+        if field.data and field.data > self.today.year:
+            raise ValidationError(_l("Please write a year."))
+
+    def validate_legal_basis(self, field: RadioField) -> None:
+        if self.is_minor.data and field.data not in {basis.value for basis in FOR_MINORS}:
+            raise ValidationError(_l("For somebody under 18 it takes the guardian's consent or a statutory duty."))
+
+    def validate_review_on(self, field: DateField) -> None:
+        if field.data and not self.today < field.data <= self.last_review:
+            raise ValidationError(_l("The review must lie within the next 12 months."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Consent is a day and words, and needed only when it is the basis."""
+        complaints = dict(extra_validators or {})
+        if self.legal_basis.data in {basis.value for basis in CONSENTS}:
+            complaints["consent_on"] = [self._consent_day]
+            complaints["consent_words"] = [self._consent_said]
+        return bool(super().validate(complaints))
+
+    def _consent_day(self, form: Form, field: DateField) -> None:
+        needed(_l("Please give the day of consent."))(form, field)
+        if field.data and field.data > self.today:
+            raise ValidationError(_l("The day must not lie in the future."))
+
+    def _consent_said(self, form: Form, field: StringField) -> None:
+        needed(_l("Please write who agreed to what."))(form, field)
+
+
+class ResidentForm(CareFields, CreatingForm):
+    household = HiddenField()
+    name = line(_l("Name"), missing=_l("Please write the name."), longest=40)
+
+
+class ResidentEditForm(CareFields):
+    """Empty words keep what is stored: the stored ones are masked and not shown here."""
+
+    keeps_consent = False
+
+    name = line(_l("Name"), longest=40)
+
+    def _consent_said(self, form: Form, field: StringField) -> None:
+        if not self.keeps_consent:
+            super()._consent_said(form, field)

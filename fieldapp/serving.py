@@ -1,0 +1,40 @@
+"""The production server: gunicorn with threads, and background work beside it when it is embedded."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from fieldapp import config, jobs
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """One gunicorn process with many threads, so that slow phones do not hold up quick ones."""
+
+    def __init__(self, make_app: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._make_app, self._options = make_app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        app = self._make_app()
+        if app.config["EMBEDDED_JOBS"]:
+            jobs.start(app)
+        return app
+
+
+def run(make_app: Callable[[], Flask], address: str) -> None:
+    options = {
+        "bind": address,
+        "worker_class": "gthread",
+        "workers": config.worker_count(),
+        "threads": 32,
+        "accesslog": None,
+        "loglevel": "warning",
+        "timeout": 120,
+    }
+    Server(make_app, options).run()
