@@ -1,6 +1,7 @@
 """What is filled in about a household: the door, and a contact who agreed to be kept."""
 
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -13,7 +14,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from fieldapp.forms.base import CreatingForm, Form, line, tidy, words
 
@@ -22,11 +23,9 @@ PURPOSES = [("visit", _l("A visit")), ("emergency", _l("An emergency")), ("case"
 PHONE = re.compile(r"\+?[0-9]{7,15}")
 
 
-class ManyField(SelectMultipleField):
+def many(label: Any, validators: list[Any]) -> SelectMultipleField:
     """Several ticks out of a list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    return SelectMultipleField(label, validators=validators, option_widget=CheckboxInput())
 
 
 def plain_phone(text: str | None) -> str:
@@ -83,4 +82,4 @@ class RevealForm(Form):
     purpose = RadioField(
         _l("What for"), choices=PURPOSES, validators=[InputRequired(_l("Please say what for."))]
     )
-    fields = ManyField(_l("What to show"), validators=[InputRequired(_l("Please choose what to show."))])
+    fields = many(_l("What to show"), [InputRequired(_l("Please choose what to show."))])

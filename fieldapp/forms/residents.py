@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from fieldapp.forms.base import CreatingForm, Form, line, needed, words
-from fieldapp.forms.households import ManyField, phone_like, plain_phone
+from fieldapp.forms.households import many, phone_like, plain_phone
 from fieldapp.models import LegalBasis
 
 CONSENTS = {LegalBasis.CONSENT, LegalBasis.GUARDIAN_CONSENT}
@@ -33,12 +33,12 @@ class CareFields(Form):
         _l("Year of birth"), validators=[Optional(), NumberRange(1900, 2100, _l("Please write a year."))]
     )
     is_minor = BooleanField(_l("Under 18"))
-    care = ManyField(_l("Care kinds"), validators=[InputRequired(_l("Please choose at least one."))])
+    care = many(_l("Care kinds"), [InputRequired(_l("Please choose at least one."))])
     source = RadioField(_l("Where it comes from"), validators=[InputRequired(_l("Please choose one."))])
     legal_basis = RadioField(_l("Legal basis"), validators=[InputRequired(_l("Please choose one."))])
     consent_on = DateField(_l("Day of consent"), validators=[Optional()])
     consent_words = words(_l("Who agreed to what, and how"), longest=300)
-    needs = ManyField(_l("Practical needs"), validators=[Optional()])
+    needs = many(_l("Practical needs"), [Optional()])
     emergency_name = line(_l("Emergency contact"), longest=40)
     emergency_phone = StringField(
         _l("Emergency contact's phone"), filters=[plain_phone], validators=[phone_like]
@@ -56,7 +56,9 @@ class CareFields(Form):
 
     def validate_legal_basis(self, field: RadioField) -> None:
         if self.is_minor.data and field.data not in {basis.value for basis in FOR_MINORS}:
-            raise ValidationError(_l("For somebody under 18 it takes the guardian's consent or a statutory duty."))
+            raise ValidationError(
+                _l("For somebody under 18 it takes the guardian's consent or a statutory duty.")
+            )
 
     def validate_review_on(self, field: DateField) -> None:
         if field.data and not self.today < field.data <= self.last_review:

@@ -1,7 +1,107 @@
-"""STUB: to be written."""
+"""Stylesheet, scripts and icons: read and compressed once at start, served for ever under a release's hash.
 
-from flask import Flask
+One hash over all files stands in every address, so that modules may import each other by relative paths.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request
+
+from fieldapp.web.access import public
+
+STATIC = Path(__file__).parent.parent / "static"
+# The order of the joined stylesheet; every other file is a component.
+FIRST = ("layers", "reset", "tokens", "base", "layout")
+LAST = ("pages", "print")
+TEXT = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
+
+blueprint = Blueprint("assets", __name__, url_prefix="/assets")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file in memory, and its compressed forms."""
+
+    body: bytes
+    mimetype: str
+
+    @cached_property
+    def brotli(self) -> bytes:
+        return brotli.compress(self.body, quality=11)
+
+    @cached_property
+    def gzip(self) -> bytes:
+        return gzip.compress(self.body, 9, mtime=0)
+
+
+class Assets:
+    """All static files by their path, and the one stylesheet joined from static/css/."""
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        self.files = {
+            path.relative_to(folder).as_posix(): Asset(path.read_bytes(), _mimetype(path))
+            for path in files
+            if path.suffix != ".css"
+        }
+        self.files["app.css"] = Asset(_joined(folder / "css"), "text/css")
+        digest = hashlib.sha256()
+        for name in sorted(self.files):
+            digest.update(name.encode() + self.files[name].body)
+        self.release = digest.hexdigest()[:12]
 
 
 def init_app(app: Flask) -> None:
-    app.add_template_global(lambda path: f"/assets/x/{path}", "asset")
+    assets = Assets(STATIC)
+    app.extensions["assets"] = assets
+    app.add_template_global(lambda path: f"/assets/{assets.release}/{path}", "asset")
+    app.jinja_env.globals.update(theme_colour="#0b57d0", page_colour="#f4f5f6")
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/<release>/<path:path>")
+@public
+def file(release: str, path: str) -> Response:
+    assets: Assets = current_app.extensions["assets"]
+    found = assets.files.get(path)
+    if found is None:
+        abort(404)
+    response = _encoded(found)
+    is_current = release == assets.release  # an old page's file is served, but not remembered
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "no-cache"
+    return response
+
+
+def _encoded(found: Asset) -> Response:
+    if found.mimetype not in TEXT:
+        return Response(found.body, mimetype=found.mimetype)
+    accepted = request.accept_encodings
+    if "br" in accepted:
+        response, encoding = Response(found.brotli, mimetype=found.mimetype), "br"
+    elif "gzip" in accepted:
+        response, encoding = Response(found.gzip, mimetype=found.mimetype), "gzip"
+    else:
+        response, encoding = Response(found.body, mimetype=found.mimetype), ""
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _joined(folder: Path) -> bytes:
+    names = {path.stem: path for path in sorted(folder.glob("*.css"))}
+    middle = [name for name in names if name not in FIRST + LAST]
+    parts = [names[name].read_text(encoding="utf-8") for name in (*FIRST, *middle, *LAST) if name in names]
+    return "\n".join(parts).encode()
+
+
+def _mimetype(path: Path) -> str:
+    if path.suffix == ".js":
+        return "text/javascript"
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -1,0 +1,71 @@
+"""Reading what is masked: only with a purpose, only for a while, and always in the log."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.policy import Actor
+from fieldapp.forms.households import PURPOSES
+from fieldapp.models import AccessEntry, Household, Person, Resident
+
+FIELDS: dict[str, list[str]] = {
+    "household": ["contact_name", "contact_phone"],
+    "resident": ["name", "emergency_name", "emergency_phone", "consent_words"],
+}
+SHOWN_FOR = timedelta(minutes=10)
+LOOKED_SINCE = timedelta(days=183)  # six months: how far back a resident is told who looked
+
+
+def kind_of(subject: Household | Resident) -> str:
+    """The subject's name in the access log."""
+    return "household" if isinstance(subject, Household) else "resident"
+
+
+def reveal(  # noqa: PLR0913 - who, what, why and when are all of the log's line
+    session: Session,
+    actor: Actor,
+    subject: Household | Resident,
+    fields: list[str],
+    purpose: str,
+    now: datetime,
+    request_id: str = "",
+) -> AccessEntry:
+    """Write down that `actor` reads `fields` of `subject` for `purpose`; the page may then show them."""
+    if not actor.may("reveal", subject.scope):
+        raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
+    if purpose not in dict(PURPOSES):
+        raise DomainError("Please say what for.")
+    kind = kind_of(subject)
+    if not fields or not set(fields) <= set(FIELDS[kind]):
+        raise DomainError("Please choose what to show.")
+    entry = AccessEntry(
+        at=now,
+        person_id=actor.id,
+        verb="reveal",
+        subject_kind=kind,
+        subject_id=subject.id,
+        field=",".join(sorted(set(fields))),
+        purpose=purpose,
+        request_id=request_id,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def who_looked(session: Session, subject: Household | Resident, now: datetime) -> list[AccessEntry]:
+    """Everybody who revealed something of `subject` in the last six months, latest first."""
+    looked = (
+        select(AccessEntry)
+        .where(
+            AccessEntry.subject_id == subject.id,
+            AccessEntry.verb == "reveal",
+            AccessEntry.at >= now - LOOKED_SINCE,
+        )
+        .options(joinedload(AccessEntry.person).lazyload(Person.postings))
+        .order_by(AccessEntry.at.desc())
+        .limit(100)
+    )
+    return list(session.scalars(looked))
