@@ -236,3 +236,27 @@ def centre_of(scope: str, level: Level) -> Select[Unit]:
 def prefixes(scope: str) -> list[str]:
     """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
     return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]
+
+
+CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
+
+
+def may_post(actor: Actor, role: Role, scope: str) -> bool:
+    """Administrators post anybody in their area; a centre posts field people, staff and handlers in its own."""
+    if actor.may("post_any_role", scope):
+        return True
+    return role in CENTRE_MAY_POST and actor.may("manage_people", scope)
+
+
+def needs_unit(role: Role) -> bool:
+    """A department handler sees cases through a unit, so there must be one."""
+    return role is R.DEPARTMENT_HANDLER
+
+
+def visible_people(actor: Actor) -> Select[Person]:
+    """Whoever is or was posted in my area; an administrator also sees those never posted."""
+    here = select(Posting.person_id).where(within(Posting.scope, actor.scopes("manage_people")))
+    mine = Person.id.in_(here)
+    if actor.may_anywhere("post_any_role"):
+        mine = or_(mine, Person.id.not_in(select(Posting.person_id)))
+    return select(Person).where(mine)

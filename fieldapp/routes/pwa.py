@@ -6,7 +6,11 @@ from fieldapp.web.access import public
 from fieldapp.web.locale import select_locale
 
 blueprint = Blueprint("pwa", __name__)
-ICONS = [("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"), ("maskable-512.png", "512x512", "maskable")]
+ICONS = [
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("maskable-512.png", "512x512", "maskable"),
+]
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -25,7 +29,12 @@ def manifest() -> Response:
         theme_color=current_app.jinja_env.globals["theme_colour"],
         background_color=current_app.jinja_env.globals["page_colour"],
         icons=[
-            {"src": f"/assets/{release}/icons/{file}", "sizes": sizes, "type": "image/png", "purpose": purpose}
+            {
+                "src": f"/assets/{release}/icons/{file}",
+                "sizes": sizes,
+                "type": "image/png",
+                "purpose": purpose,
+            }
             for file, sizes, purpose in ICONS
         ],
     )

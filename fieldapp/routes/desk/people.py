@@ -1,5 +1,225 @@
-"""STUB: to be written."""
+"""People at the desk: found, added, posted, handed over; one-time codes for a first or forgotten sign-in."""
 
-from flask import Blueprint
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, session, url_for
+from flask_babel import gettext
+from sqlalchemy import or_, select
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import people, policy, sign_in
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.people import NewPosting
+from fieldapp.forms.people import HandOverForm, ImportForm, PeopleFilter, PersonForm, PostingForm
+from fieldapp.models import Person, Place, Posting, Role, Unit
+from fieldapp.web.access import actor, one_or_404, require, working
+from fieldapp.web.labels import choices
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.paging import paginate
+from fieldapp.web.submissions import once
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
+MOST_CODES = 30  # one sheet; more would not fit into the cookie that carries them once
+
+
+@blueprint.get("/")
+@working("manage_people")
+def index() -> Response:
+    form = PeopleFilter(request.args)
+    query = policy.visible_people(actor()).order_by(Person.sign_in_name)
+    if form.q.data:
+        query = query.where(or_(Person.name.contains(form.q.data), Person.sign_in_name.contains(form.q.data)))
+    return page("desk/people/index.html", form=form, people=paginate(query), today=clock.today())
+
+
+@blueprint.get("/new")
+@working("manage_people")
+def new() -> Response:
+    return _new_page(_fill(PersonForm(place_code=request.args.get("place", ""))))
+
+
+@blueprint.post("/")
+@working("manage_people")
+def create() -> Redirect:
+    form = _fill(PersonForm(request.form))
+    if not form.validate():
+        return _new_page(form)
+    try:
+        answer = once(form, "person", lambda: {"id": str(_add(form).id)})
+    except DomainError as broken:
+        db.session().rollback()
+        return _new_page(form, str(broken))
+    return see_other(url_for("desk.people.show", person_id=answer["id"]))
+
+
+@blueprint.get("/import")
+@working("manage_people")
+def new_import() -> Response:
+    return _answer("desk/people/import.html", "", form=ImportForm(), codes=session.pop("codes", []))
+
+
+@blueprint.post("/import")
+@working("manage_people")
+def create_import() -> Redirect:
+    form = ImportForm(request.form)
+    if not form.validate():
+        return _answer("desk/people/import.html", "", form=form, codes=[])
+    lines = (form.rows.data or "").splitlines()
+    try:
+        once(form, "people", lambda: _import(lines))
+    except DomainError as broken:
+        db.session().rollback()
+        return _answer("desk/people/import.html", str(broken), form=form, codes=[])
+    return see_other(url_for("desk.people.new_import"))
+
+
+@blueprint.get("/<uuid:person_id>")
+@working("manage_people")
+def show(person_id: UUID) -> Response:
+    return _person_page(_find(person_id))
+
+
+@blueprint.post("/<uuid:person_id>/postings")
+@working("manage_people")
+def post(person_id: UUID) -> Redirect:
+    person, form = _find(person_id), _fill(PostingForm(request.form))
+    if not form.validate():
+        return _person_page(person, form=form)
+    try:
+        once(
+            form,
+            "posting",
+            lambda: {"id": str(people.post(db.session(), actor(), person, _posting(form)).id)},
+        )
+    except DomainError as broken:
+        return _person_page(person, str(broken), form)
+    return see_other(_address(person_id))
+
+
+@blueprint.post("/<uuid:person_id>/codes")
+@working("manage_people")
+def hand_out_code(person_id: UUID) -> Redirect:
+    person = _find(person_id)
+    require(all(policy.may_post(actor(), p.role, p.scope) for p in person.active_postings(clock.today())))
+    code = sign_in.hand_out_code(db.session(), person, actor().id, clock.now())
+    session["codes"] = [[person.name, person.sign_in_name, code]]
+    return see_other(_address(person_id))
+
+
+@blueprint.post("/<uuid:person_id>/sign-outs")
+@working("manage_people")
+def sign_out(person_id: UUID) -> Redirect:
+    sign_in.end_sessions(db.session(), _find(person_id).id, clock.now())
+    return see_other(_address(person_id))
+
+
+@blueprint.post("/<uuid:person_id>/end")
+@working("manage_people")
+def end(person_id: UUID) -> Redirect:
+    person = _find(person_id)
+    try:
+        people.end_person(db.session(), actor(), person, clock.now())
+    except DomainError as broken:
+        return _person_page(person, str(broken))
+    return see_other(url_for("desk.people.index"))
+
+
+@blueprint.post("/postings/<uuid:posting_id>/end")
+@working("manage_people")
+def end_posting(posting_id: UUID) -> Redirect:
+    posting = _find_posting(posting_id)
+    try:
+        people.end_posting(db.session(), actor(), posting, clock.today())
+    except DomainError as broken:
+        return _person_page(_find(posting.person_id), str(broken))
+    return see_other(_address(posting.person_id))
+
+
+@blueprint.post("/postings/<uuid:posting_id>/hand-over")
+@working("manage_people")
+def hand_over(posting_id: UUID) -> Redirect:
+    posting, form = _find_posting(posting_id), HandOverForm(request.form)
+    person = _find(posting.person_id)
+    successor = sign_in.person_named(db.session(), form.successor.data or "") if form.validate() else None
+    if successor is None:
+        return _person_page(person, "Nobody signs in under this name.")
+    try:
+        people.hand_over(db.session(), actor(), posting, successor, clock.now())
+    except DomainError as broken:
+        return _person_page(person, str(broken))
+    return see_other(_address(person.id))
+
+
+def _add(form: PersonForm) -> Person:
+    current = db.session()
+    person = people.add_person(
+        current, actor(), form.name.data or "", form.sign_in_name.data or "", form.phone.data or ""
+    )
+    people.post(current, actor(), person, _posting(form))
+    code = sign_in.hand_out_code(current, person, actor().id, clock.now())
+    session["codes"] = [[person.name, person.sign_in_name, code]]
+    return person
+
+
+def _import(lines: list[str]) -> dict[str, Any]:
+    made = people.import_people(db.session(), actor(), lines[: MOST_CODES + 1], clock.now())
+    session["codes"] = [[person.name, person.sign_in_name, code] for person, code in made]
+    return {"ids": [str(person.id) for person, _ in made]}
+
+
+def _posting(form: PostingForm) -> NewPosting:
+    place = db.session().scalars(select(Place).where(Place.code == form.place_code.data)).one_or_none()
+    if place is None:
+        raise DomainError("There is no place with this code.")
+    unit = db.session().get(Unit, UUID(form.unit.data)) if form.unit.data else None
+    return NewPosting(Role(form.role.data), place, clock.today(), unit, bool(form.may_see_restricted.data))
+
+
+def _fill(form: Any) -> Any:
+    scopes = actor().scopes("manage_people")
+    units = select(Unit).where(policy.within(Unit.scope, scopes), Unit.ends_on.is_(None)).order_by(Unit.scope)
+    form.role.choices = [("", gettext("Please choose")), *choices(Role)]
+    form.unit.choices = [("", gettext("None"))]
+    form.unit.choices += [(str(unit.id), unit.name) for unit in db.session().scalars(units.limit(300))]
+    return form
+
+
+def _find(person_id: UUID) -> Person:
+    person = one_or_404(policy.visible_people(actor()).where(Person.id == person_id))
+    assert isinstance(person, Person)  # noqa: S101 - tells the type checker
+    return person
+
+
+def _find_posting(posting_id: UUID) -> Posting:
+    mine = policy.within(Posting.scope, actor().scopes("manage_people"))
+    posting = one_or_404(select(Posting).where(Posting.id == posting_id, mine))
+    assert isinstance(posting, Posting)  # noqa: S101 - tells the type checker
+    return posting
+
+
+def _address(person_id: UUID) -> str:
+    return url_for("desk.people.show", person_id=person_id)
+
+
+def _new_page(form: PersonForm, problem: str = "") -> Response:
+    return _answer("desk/people/new.html", problem, form=form)
+
+
+def _person_page(person: Person, problem: str = "", form: PostingForm | None = None) -> Response:
+    here = [p for p in person.postings if actor().may("manage_people", p.scope)]
+    return _answer(
+        "desk/people/show.html",
+        problem,
+        person=person,
+        postings=sorted(here, key=lambda p: (p.ends_on is not None, p.starts_on)),
+        codes=session.pop("codes", []),
+        form=form or _fill(PostingForm()),
+        hand_over=HandOverForm(),
+    )
+
+
+def _answer(template: str, problem: str, **context: object) -> Response:
+    status = 422 if request.method == "POST" else 200
+    return page(template, status=status, problem=gettext(problem) if problem else "", **context)

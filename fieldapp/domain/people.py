@@ -1,0 +1,174 @@
+"""People and their postings: added, imported, posted, ended, handed over. Nothing a person had is forgotten."""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import day_of
+from fieldapp.domain import policy, sign_in
+from fieldapp.domain.case_flow import Note, involve, write_step
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.policy import Actor
+from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
+
+NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
+
+
+class PeopleBroken(DomainError):
+    """A row of a list of people is wrong; names its line. Nobody was imported."""
+
+
+@dataclass(frozen=True)
+class NewPosting:
+    """Which role, for which place (and unit), from which day."""
+
+    role: Role
+    place: Place
+    starts_on: date
+    unit: Unit | None = None
+    may_see_restricted: bool = False
+
+
+def add_person(session: Session, actor: Actor, name: str, sign_in_name: str, phone: str) -> Person:
+    """Somebody who will sign in with a one-time code first. Raises NotYours, DomainError."""
+    if not actor.may_anywhere("manage_people"):
+        raise NotYours("Only centres and administrators add people.")
+    wanted = sign_in_name.strip().lower()
+    if not NAME_RULE.fullmatch(wanted):
+        raise DomainError("A sign-in name has 3 to 40 small letters, digits, dots or dashes.")
+    if session.scalar(select(func.count()).where(Person.sign_in_name == wanted)):
+        raise DomainError("This sign-in name is taken. Please choose another.")
+    person = Person(name=name.strip(), sign_in_name=wanted, phone=phone.strip() or None)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def post(session: Session, actor: Actor, person: Person, new: NewPosting) -> Posting:
+    """Post somebody; a centre posts at and below its place, an administrator anybody."""
+    if not policy.may_post(actor, new.role, new.place.scope):
+        raise NotYours("You cannot give this role at this place. Please ask the level above.")
+    if policy.needs_unit(new.role) and new.unit is None:
+        raise DomainError("A department handler belongs to a unit. Please choose it.")
+    posting = Posting(
+        role=new.role,
+        place_id=new.place.id,
+        place=new.place,
+        scope=new.place.scope,
+        unit_id=new.unit.id if new.unit else None,
+        starts_on=new.starts_on,
+        may_see_restricted=new.may_see_restricted,
+    )
+    person.postings.append(posting)
+    session.flush()
+    return posting
+
+
+def end_posting(session: Session, actor: Actor, posting: Posting, on: date) -> None:
+    """End a posting today; what its holder still had open is found by hand_over() first."""
+    _may_manage(actor, posting)
+    if _open_cases(session, posting) or _open_tasks(session, posting):
+        raise DomainError("There are open cases or tasks. Please hand them over to somebody.")
+    posting.ends_on = on
+    session.flush()
+
+
+def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now: datetime) -> None:
+    """Posting, open cases and open tasks go to a successor in one act, each with its trace."""
+    _may_manage(actor, posting)
+    if to.id == posting.person_id:
+        raise DomainError("Please choose somebody else.")
+    today = day_of(now)
+    if not any(p.place_id == posting.place_id and p.role == posting.role for p in to.active_postings(today)):
+        new = NewPosting(posting.role, posting.place, today, posting.unit, posting.may_see_restricted)
+        post(session, actor, to, new)
+    for case in _open_cases(session, posting):
+        note = Note(target=to, internal_words="Handed over with the posting.")
+        write_step(session, case, (Verb.DISPATCH, case.state), actor, now, note)
+        case.handler_id, case.handler = to.id, to
+        involve(session, case, to, now)
+    for task in _open_tasks(session, posting):
+        task.handings.append(
+            TaskHanding(
+                number=len(task.handings) + 1,
+                from_id=task.assignee_id,
+                to_id=to.id,
+                at=now,
+                reason="Handed over with the posting.",
+            )
+        )
+        task.assignee_id = to.id
+    posting.ends_on = today
+    session.flush()
+
+
+def end_person(session: Session, actor: Actor, person: Person, now: datetime) -> None:
+    """Close an account: no posting left, every browser signed out."""
+    if not actor.may_anywhere("manage_people"):
+        raise NotYours("Only centres and administrators close accounts.")
+    if person.active_postings(day_of(now)):
+        raise DomainError("Please end the postings first.")
+    person.ended_at = now
+    sign_in.end_sessions(session, person.id, now)
+
+
+def import_people(
+    session: Session, actor: Actor, lines: Iterable[str], now: datetime
+) -> list[tuple[Person, str]]:
+    """People with a first posting each (name,sign_in_name,phone,role,place_code): all or nobody.
+
+    Returns each with a one-time code. Raises PeopleBroken naming the line.
+    """
+    reader = csv.DictReader(lines)
+    if not {"name", "sign_in_name", "role", "place_code"} <= set(reader.fieldnames or ()):
+        raise PeopleBroken("The first line must be: name,sign_in_name,phone,role,place_code")
+    made: list[tuple[Person, str]] = []
+    for row in reader:
+        try:
+            with session.begin_nested():
+                person = _import_one(session, actor, row, day_of(now))
+        except DomainError as wrong:
+            raise PeopleBroken(f"{reader.line_num}: {wrong}") from wrong
+        made.append((person, sign_in.hand_out_code(session, person, actor.id, now)))
+    return made
+
+
+def _import_one(session: Session, actor: Actor, row: dict[str, str], today: date) -> Person:
+    role = next((each for each in Role if each.value == (row["role"] or "").strip()), None)
+    code = (row["place_code"] or "").strip()
+    place = session.scalars(select(Place).where(Place.code == code)).one_or_none()
+    if role is None or place is None or not (row["name"] or "").strip():
+        raise DomainError("The name, the role or the place code is not right.")
+    person = add_person(session, actor, row["name"], row["sign_in_name"] or "", row.get("phone") or "")
+    post(session, actor, person, NewPosting(role, place, today))
+    return person
+
+
+def _may_manage(actor: Actor, posting: Posting) -> None:
+    if not policy.may_post(actor, posting.role, posting.scope):
+        raise NotYours("This posting is outside your area.")
+    if posting.ends_on is not None:
+        raise DomainError("This posting has ended already.")
+
+
+def _open_cases(session: Session, posting: Posting) -> list[Case]:
+    mine = select(Case).where(
+        Case.handler_id == posting.person_id,
+        Case.is_open.is_(True),
+        policy.within(Case.scope, [posting.scope]),
+    )
+    return list(session.scalars(mine))
+
+
+def _open_tasks(session: Session, posting: Posting) -> list[Task]:
+    mine = select(Task).where(
+        Task.assignee_id == posting.person_id,
+        Task.state == TaskState.OPEN,
+        policy.within(Task.scope, [posting.scope]),
+    )
+    return list(session.scalars(mine))
