@@ -21,10 +21,11 @@ DEFAULTS: dict[str, Any] = {
     "EMBEDDED_JOBS": True,
     "LOG_FORMAT": "plain",
     "TRUST_PROXY": False,
+    "LIMIT_RATES": True,
     "ADMIN_SIGN_IN": "",
     "ADMIN_PASSWORD": "",
 }
-FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY")
+FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES")
 
 
 class NotConfigured(RuntimeError):

@@ -34,7 +34,7 @@ def make_app(database_url: str, photo_folder: Path, **settings: Any) -> Flask:
         "PERSONAL_DATA_KEY": databases.PERSONAL_DATA_KEY,
         "EMBEDDED_JOBS": False,
         "DEMO": True,
-        "RATELIMIT_ENABLED": False,
+        "LIMIT_RATES": False,
     }
     app = create_app({**defaults, **settings})
     app.test_client_class = Browser

@@ -256,7 +256,7 @@ def needs_unit(role: Role) -> bool:
 def visible_people(actor: Actor) -> Select[Person]:
     """Whoever is or was posted in my area; an administrator also sees those never posted."""
     here = select(Posting.person_id).where(within(Posting.scope, actor.scopes("manage_people")))
-    mine = Person.id.in_(here)
+    mine: ColumnElement[bool] = Person.id.in_(here)
     if actor.may_anywhere("post_any_role"):
         mine = or_(mine, Person.id.not_in(select(Posting.person_id)))
     return select(Person).where(mine)

@@ -1,4 +1,4 @@
-"""The admitted work: what may be the basis of a task on a given day."""
+"""The catalogue of admitted work: what may be the basis of a task today."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,16 @@ from fieldapp.models import ServiceItem
 
 
 def admitted(session: Session, on: date) -> Sequence[ServiceItem]:
-    """The items in force on `on`, by group."""
-    running = or_(ServiceItem.ends_on.is_(None), ServiceItem.ends_on > on)
-    query = select(ServiceItem).where(ServiceItem.starts_on <= on, running)
-    return session.scalars(query.order_by(ServiceItem.group, ServiceItem.name)).all()
+    """The items in force on a day, group by group."""
+    in_force = select(ServiceItem).where(
+        ServiceItem.starts_on <= on, or_(ServiceItem.ends_on.is_(None), ServiceItem.ends_on > on)
+    )
+    return session.scalars(in_force.order_by(ServiceItem.group, ServiceItem.code)).all()
+
+
+def by_group(items: Sequence[ServiceItem]) -> dict[str, list[ServiceItem]]:
+    """Group name → its items, in order."""
+    groups: dict[str, list[ServiceItem]] = {}
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    return groups

@@ -33,7 +33,7 @@ class FindingsForm(CreatingForm):
     def validate_route(self, field: HiddenField) -> None:
         """[[lat, lon, seconds], …] in the order walked; anything else is refused."""
         try:
-            fixes = [(float(a), float(b), float(c)) for a, b, c in json.loads(field.data)]
+            fixes = [(float(a), float(b), float(c)) for a, b, c in json.loads(field.data or "")]
         except (TypeError, ValueError) as wrong:
             raise ValidationError(_l("The route could not be read. Please send it without.")) from wrong
         good = all(-90 <= a <= 90 and -180 <= b <= 180 and c >= 0 for a, b, c in fixes)

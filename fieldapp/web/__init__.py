@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from fieldapp.web import access, assets, errors, frames, headers, labels, locale, logs, origin, pages
+from fieldapp.web import access, assets, errors, frames, headers, labels, limits, locale, logs, origin, pages
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     labels.init_app(app)
     frames.init_app(app)
     assets.init_app(app)
+    limits.init_app(app)

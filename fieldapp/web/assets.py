@@ -81,7 +81,7 @@ def file(release: str, path: str) -> Response:
 def _encoded(found: Asset) -> Response:
     if found.mimetype not in TEXT:
         return Response(found.body, mimetype=found.mimetype)
-    accepted = request.accept_encodings
+    accepted = {name.lower() for name, quality in request.accept_encodings if quality > 0}
     if "br" in accepted:
         response, encoding = Response(found.brotli, mimetype=found.mimetype), "br"
     elif "gzip" in accepted:

@@ -1,5 +1,35 @@
-"""STUB: to be written."""
+"""The public notice: each village's grids, who works there, and the number to call."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request
+
+from fieldapp import clock, db
+from fieldapp.domain import requests
+from fieldapp.models import Level
+from fieldapp.web.access import public
+from fieldapp.web.pages import page
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
+BELOW = {Level.CITY: Level.COUNTY, Level.COUNTY: Level.TOWN, Level.TOWN: Level.VILLAGE}
+
+
+@blueprint.get("/")
+@public
+def index() -> Response:
+    session, code = db.session(), request.args.get("in", "")
+    place = requests.division(session, code) if code else None
+    level = BELOW.get(place.level) if place else Level.COUNTY
+    if level is None:
+        abort(404)
+    return page("public/grids/index.html", place=place, places=requests.divisions(session, level, code))
+
+
+@blueprint.get("/<code>")
+@public
+def show(code: str) -> Response:
+    session = db.session()
+    village = requests.division(session, code)
+    if village is None or village.level is not Level.VILLAGE:
+        abort(404)
+    grids = requests.grids_of(session, village)
+    workers = requests.workers_of(session, grids, clock.today())
+    return page("public/grids/show.html", village=village, grids=grids, workers=workers)

@@ -1,5 +1,14 @@
-"""STUB: to be written."""
+"""Where residents begin."""
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
-blueprint = Blueprint("home", __name__, url_prefix="/home")
+from fieldapp.web.access import public
+from fieldapp.web.pages import page
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def index() -> Response:
+    return page("public/home.html")

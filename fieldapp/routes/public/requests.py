@@ -1,5 +1,173 @@
-"""STUB: to be written."""
+"""A resident's report: one question a page, a check page, then a tracking code. Works without JavaScript.
 
-from flask import Blueprint
+Answers travel in the form itself from page to page; nothing is stored before the last step.
+"""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import categories, geo, reports, requests
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.photos import PhotoRefused
+from fieldapp.domain.reports import NewReport
+from fieldapp.forms.requests import RequestForm
+from fieldapp.models import Category, Door, Level, Photo, Place, Urgency
+from fieldapp.web.access import public
+from fieldapp.web.limits import SENDING, is_not_sending, limiter
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.submissions import once
+from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
+
+# question: the fields it asks
+QUESTIONS = {
+    "category": ("category",),
+    "words": ("words",),
+    "place": ("place_words", "lat", "lon", "accuracy_m"),
+    "county": ("county",),
+    "town": ("town",),
+    "village": ("village",),
+    "contact": ("name", "phone"),
+}
+CHECK = "check"
+
+
+@blueprint.get("/")
+@public
+def new() -> Response:
+    form = _fill(RequestForm())
+    kind = request.args.get("category", "")
+    form.category.data = kind if kind in dict(form.category.choices) else None
+    return _page(form, "category")
+
+
+@blueprint.post("/")
+@limiter.limit(SENDING, exempt_when=is_not_sending)
+@public
+def create() -> Redirect:
+    form, at, go = (
+        _fill(RequestForm(request.form)),
+        request.form.get("at", ""),
+        request.form.get("go", "next"),
+    )
+    if go.startswith("to:"):
+        return _page(form, go[3:])
+    if go == "back":
+        return _page(form, _before(form, at))
+    form.validate()
+    if go != "send":
+        return _page(form, at, 422) if _is_wrong(form, at) else _page(form, _after(form, at))
+    if wrong := next((question for question in _questions(form) if _is_wrong(form, question)), None):
+        return _page(form, wrong, 422)
+    if form.website.data:  # a program; it is thanked and nothing is kept
+        return see_other(url_for("public.home.index"))
+    return _send(form)
+
+
+def _send(form: RequestForm) -> Redirect:
+    try:
+        photos = receive_photos()
+        answer = once(form, "request", lambda: _open(form, photos), door=Door.PUBLIC)
+    except DomainError as broken:
+        if not isinstance(broken, PhotoRefused) and type(broken) is not DomainError:
+            raise
+        return _page(form, CHECK, 422, gettext(str(broken)))
+    code = reports.tracking_code(UUID(answer["id"]))
+    return see_other(url_for("public.tracking.show", code=code, new=1))
+
+
+def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
+    session = db.session()
+    kind = categories.find_kind(session, form.category.data or "", public_only=True)
+    if kind is None:
+        raise DomainError("Please choose what it is about.")
+    new_report = NewReport(
+        category=kind,
+        words=form.words.data or "",
+        urgency=Urgency.ORDINARY,
+        place_words=form.place_words.data or "",
+        lat=form.lat.data,
+        lon=form.lon.data,
+        accuracy_m=form.accuracy_m.data,
+        grid=_grid_at(form) or requests.division(session, form.village.data or ""),
+        reporter_name=form.name.data or "",
+        reporter_phone=form.phone.data or "",
+        photos=photos,
+    )
+    report = reports.open_report(session, new_report, None, clock.now(), form.claim)
+    return {"id": str(report.id)}
+
+
+def _grid_at(form: RequestForm) -> Place | None:
+    if form.lat.data is None or form.lon.data is None or form.lat.errors or form.lon.errors:
+        return None
+    return geo.find_grid(db.session(), form.lat.data, form.lon.data, clock.today())
+
+
+def _questions(form: RequestForm) -> list[str]:
+    """The questions this resident has to answer: a position inside a grid spares the divisions."""
+    spared = {"county", "town", "village"} if _grid_at(form) else set()
+    return [question for question in QUESTIONS if question not in spared]
+
+
+def _after(form: RequestForm, at: str) -> str:
+    """The next question; after a change on the check page, the next one without an answer."""
+    row = _questions(form)
+    later = row[row.index(at) + 1 :] if at in row else row
+    seen = request.form.get("seen") == "1"
+    return next((question for question in later if not seen or _is_wrong(form, question)), CHECK)
+
+
+def _before(form: RequestForm, at: str) -> str:
+    row = _questions(form)
+    return row[max(0, row.index(at) - 1)] if at in row else row[-1]
+
+
+def _is_wrong(form: RequestForm, question: str) -> bool:
+    return any(form[name].errors for name in QUESTIONS.get(question, ()))
+
+
+def _fill(form: RequestForm) -> RequestForm:
+    session = db.session()
+    form.category.choices = [(kind.code, kind.name) for kind in _kinds()]
+    choose = ("", gettext("Please choose"))
+    for field, level, above in (
+        (form.county, Level.COUNTY, ""),
+        (form.town, Level.TOWN, form.county.data),
+        (form.village, Level.VILLAGE, form.town.data),
+    ):
+        rows = requests.divisions(session, level, above or "") if level is Level.COUNTY or above else []
+        field.choices = [choose, *((place.code, place.name) for place in rows)]
+        if field.data not in dict(field.choices):
+            field.data = ""
+    return form
+
+
+def _kinds() -> list[Category]:
+    return list(categories.kinds(db.session(), public_only=True))
+
+
+def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> Response:
+    at = at if at in QUESTIONS else CHECK
+    asked = QUESTIONS.get(at, ())
+    carried = [field for field in form if field.name not in (*asked, "submission_id", "website")]
+    return page(
+        "public/requests/check.html" if at == CHECK else "public/requests/question.html",
+        status=status,
+        form=form,
+        at=at,
+        asked=asked,
+        carried=[field for field in carried if field.data not in (None, "")],
+        families=categories.by_family(_kinds()),
+        questions=_questions(form),
+        kind=next((kind for kind in _kinds() if kind.code == form.category.data), None),
+        village=dict(form.village.choices).get(form.village.data) if form.village.data else "",
+        problem=problem,
+        seen=request.form.get("seen", ""),
+        has_wrong=status == 422 and not problem,
+    )

@@ -1,5 +1,58 @@
-"""STUB: to be written."""
+"""What became of a report, for whoever holds its code."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
 
-blueprint = Blueprint("tracking", __name__, url_prefix="/tracking")
+from fieldapp import db
+from fieldapp.domain import reports, requests
+from fieldapp.forms.requests import TrackingForm
+from fieldapp.models import CaseStep
+from fieldapp.web.access import public
+from fieldapp.web.labels import label, when
+from fieldapp.web.limits import ASKING, limiter
+from fieldapp.web.pages import page, see_other
+
+blueprint = Blueprint("tracking", __name__, url_prefix="/track")
+
+
+@blueprint.get("/")
+@public
+def index() -> Response:
+    return page("public/tracking/index.html", form=TrackingForm())
+
+
+@blueprint.post("/")
+@limiter.limit(ASKING)
+@public
+def find() -> Redirect:
+    form = TrackingForm(request.form)
+    if not form.validate():
+        return page("public/tracking/index.html", status=422, form=form)
+    found = reports.find_tracked(db.session(), form.code.data or "")
+    if found is None:
+        words = gettext("There is no report with this code. Please compare it with your note.")
+        return page("public/tracking/index.html", status=422, form=form, problem=words)
+    return see_other(url_for("public.tracking.show", code=reports.tracking_code(found.id)))
+
+
+@blueprint.get("/<code>")
+@limiter.limit(ASKING)
+@public
+def show(code: str) -> Response:
+    session = db.session()
+    report = reports.find_tracked(session, code) or abort(404)
+    steps = requests.public_steps(session, report)
+    return page(
+        "public/tracking/show.html",
+        report=report,
+        case=report.case,
+        code=reports.tracking_code(report.id),
+        is_new="new" in request.args,
+        timeline_rows=[_row(step) for step in reversed(steps)],
+    )
+
+
+def _row(step: CaseStep) -> dict[str, object]:
+    unit = step.unit.name if step.unit else ""
+    return {"title": label(step.verb), "when": when(step.at), "who": unit, "public_words": step.public_words}

@@ -1,0 +1,24 @@
+"""How often one address may send public forms or try codes. In memory unless RATELIMIT_STORAGE_URI says Redis."""
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+SENDING = "20 per hour; 60 per day"  # whole villages sit behind one address
+ASKING = "30 per minute"
+
+
+def init_app(app: Flask) -> None:
+    limiter.init_app(app)
+
+
+@limiter.request_filter
+def _is_off() -> bool:
+    return not current_app.config["LIMIT_RATES"]
+
+
+def is_not_sending() -> bool:
+    """Going from question to question is free; only the last step counts."""
+    return request.form.get("go") != "send"
