@@ -76,7 +76,7 @@ def reencode(body: bytes) -> Encoded:
     return Encoded(_jpeg(picture, QUALITY), _jpeg(small, THUMBNAIL_QUALITY), *picture.size)
 
 
-def attach(  # noqa: PLR0913 - a photo shows exactly one of these
+def attach(
     session: Session,
     photos: Sequence[Photo],
     now: datetime,

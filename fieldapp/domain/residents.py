@@ -42,7 +42,7 @@ class ResidentEntry:
     review_on: date | None = None
 
 
-def register_resident(  # noqa: PLR0913 - the sender's id comes with every creating verb
+def register_resident(
     session: Session,
     actor: Actor,
     household: Household,

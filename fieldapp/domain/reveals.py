@@ -23,7 +23,7 @@ def kind_of(subject: Household | Resident) -> str:
     return "household" if isinstance(subject, Household) else "resident"
 
 
-def reveal(  # noqa: PLR0913 - who, what, why and when are all of the log's line
+def reveal(
     session: Session,
     actor: Actor,
     subject: Household | Resident,

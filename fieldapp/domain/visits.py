@@ -33,7 +33,7 @@ class VisitEntry:
     is_emergency: bool = False
 
 
-def write_visit(  # noqa: PLR0913 - the sender's id comes with every creating verb
+def write_visit(
     session: Session,
     actor: Actor,
     household: Household,

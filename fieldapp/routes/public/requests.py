@@ -42,7 +42,7 @@ CHECK = "check"
 def new() -> Response:
     form = _fill(RequestForm())
     kind = request.args.get("category", "")
-    form.category.data = kind if kind in dict(form.category.choices) else None
+    form.category.data = kind if categories.find_kind(db.session(), kind, public_only=True) else None
     return _page(form, "category")
 
 
@@ -143,7 +143,7 @@ def _fill(form: RequestForm) -> RequestForm:
     ):
         rows = requests.divisions(session, level, above or "") if level is Level.COUNTY or above else []
         field.choices = [choose, *((place.code, place.name) for place in rows)]
-        if field.data not in dict(field.choices):
+        if field.data not in {place.code for place in rows}:
             field.data = ""
     return form
 
@@ -166,7 +166,9 @@ def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> R
         families=categories.by_family(_kinds()),
         questions=_questions(form),
         kind=next((kind for kind in _kinds() if kind.code == form.category.data), None),
-        village=dict(form.village.choices).get(form.village.data) if form.village.data else "",
+        village=next(
+            (words for code, words in form.village.choices if code == form.village.data and code), ""
+        ),  # type: ignore[misc]
         problem=problem,
         seen=request.form.get("seen", ""),
         has_wrong=status == 422 and not problem,
