@@ -8,8 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fieldapp import clock, config, create_app, db, jobs, migrate
-from fieldapp.domain import people, places, sign_in
-from fieldapp.domain.policy import Actor
+from fieldapp.domain import people, places, policy, sign_in
 from fieldapp.domain.reference import load_reference
 from fieldapp.models import Level, Person, Place, Posting, Report, Role
 
@@ -42,7 +41,7 @@ def init(demo_defaults: bool) -> None:
 def _first_administrator(app: Flask) -> None:
     """From the settings ADMIN_SIGN_IN and ADMIN_PASSWORD, or asked for; nothing when there is one."""
     with db.looking():
-        if db.session().scalars(select(Posting.id).where(Posting.role == Role.ADMINISTRATOR)).first():
+        if db.session().scalars(policy.administrators()).first():
             return
     name = app.config["ADMIN_SIGN_IN"] or click.prompt("Sign-in name of the first administrator")
     password = app.config["ADMIN_PASSWORD"] or click.prompt(
@@ -89,7 +88,7 @@ def import_people(file: Path, by: str) -> None:
         if person is None:
             raise click.ClickException(f"Nobody signs in as {by}.")
         lines = file.read_text(encoding="utf-8-sig").splitlines()
-        actor = Actor.of(person, clock.today())
+        actor = policy.Actor.of(person, clock.today())
         made = [
             (p.sign_in_name, p.name, code)
             for p, code in people.import_people(session, actor, lines, clock.now())

@@ -99,7 +99,7 @@ def write_step(
     case.step_count = (case.step_count or 0) + 1
     step = CaseStep(
         id=uuid4(),
-        case_id=case.id,
+        case=case,  # so that a history read before has it too
         number=case.step_count,
         verb=what[0],
         from_state=case.state,

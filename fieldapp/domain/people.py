@@ -84,7 +84,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
     if to.id == posting.person_id:
         raise DomainError("Please choose somebody else.")
     today = day_of(now)
-    if not any(p.place_id == posting.place_id and p.role == posting.role for p in to.active_postings(today)):
+    if not policy.holds(to, posting.role, posting.place_id, today):
         new = NewPosting(posting.role, posting.place, today, posting.unit, posting.may_see_restricted)
         post(session, actor, to, new)
     for case in _open_cases(session, posting):

@@ -248,6 +248,15 @@ def may_post(actor: Actor, role: Role, scope: str) -> bool:
     return role in CENTRE_MAY_POST and actor.may("manage_people", scope)
 
 
+def holds(person: Person, role: Role, place_id: UUID, on: date) -> bool:
+    """Whether somebody has this very posting already."""
+    return any(p.place_id == place_id and p.role is role for p in person.active_postings(on))
+
+
+def administrators() -> Select[Posting]:
+    return select(Posting).where(Posting.role == R.ADMINISTRATOR)
+
+
 def needs_unit(role: Role) -> bool:
     """A department handler sees cases through a unit, so there must be one."""
     return role is R.DEPARTMENT_HANDLER

@@ -64,11 +64,27 @@ def open_report(
     place = _place_of(session, new, reporter, now)
     source = Source.WORKER if reporter else Source.RESIDENT
     case = _open_case(session, new, place, source, now)
-    report = Report(
-        id=report_id or uuid4(),
-        case_id=case.id,
+    report = _report_of(new, case, place, reporter, now)
+    report.id = report_id or uuid4()
+    report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
+    if new.reporter_phone:
+        report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
+    session.add(report)
+    session.flush()
+    photos.attach(
+        session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
+    )
+    case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
+    if reporter:
+        case_flow.involve(session, case, reporter.person, now)
+    return report
+
+
+def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None, now: datetime) -> Report:
+    return Report(
+        case=case,
         first_case_id=case.id,
-        source=source,
+        source=case.source,
         category_id=new.category.id,
         urgency=new.urgency,
         words=new.words.strip(),
@@ -85,18 +101,6 @@ def open_report(
         reporter_name=new.reporter_name or None,
         reporter_phone=new.reporter_phone or None,
     )
-    report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
-    if new.reporter_phone:
-        report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
-    session.add(report)
-    session.flush()
-    photos.attach(
-        session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
-    )
-    case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
-    if reporter:
-        case_flow.involve(session, case, reporter.person, now)
-    return report
 
 
 def tracking_code(report_id: UUID) -> str:

@@ -124,6 +124,8 @@ class Resident(Base):
 
 
 class ResidentCare(Base):
+    """One kind of care one resident receives."""
+
     __tablename__ = "resident_care"
     __table_args__ = (UniqueConstraint("resident_id", "kind"),)
 

@@ -17,6 +17,8 @@ from fieldapp.models.reports import Report
 
 
 class Patrol(Base):
+    """One patrol of one grid on one day."""
+
     __tablename__ = "patrol"
     __table_args__ = (Index(None, "scope", "on"),)
 

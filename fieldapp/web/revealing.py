@@ -1,6 +1,7 @@
 """What somebody has revealed and may read for a few minutes: ids and an end in the signed cookie, no words."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import session
@@ -20,10 +21,10 @@ def show_for_a_while(subject_id: UUID, fields: list[str]) -> None:
 def shown(subject_id: UUID) -> list[str]:
     """The fields of this subject that may be read now."""
     found = _running().get(str(subject_id))
-    return list(found[1]) if found else []
+    return found[1] if found else []
 
 
-def _running() -> dict[str, list[object]]:
+def _running() -> dict[str, Any]:
     now = clock.now()
     kept = session.get(KEY, {})
     return {key: value for key, value in kept.items() if datetime.fromisoformat(str(value[0])) > now}

@@ -44,8 +44,8 @@ def create() -> Redirect:
         if type(broken) is not DomainError:
             raise
         return _page(home, form, gettext(str(broken)))
-    needs_help = {"help": 1} if form.condition.data == Condition.NEEDS_HELP.value else {}
-    return see_other(url_for("field.households.show", household_id=home.id, **needs_help))
+    needs_help = 1 if form.condition.data == Condition.NEEDS_HELP.value else None
+    return see_other(url_for("field.households.show", household_id=home.id, help=needs_help))
 
 
 def _write(home: Household, form: VisitForm) -> Visit:

@@ -166,10 +166,13 @@ def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> R
         families=categories.by_family(_kinds()),
         questions=_questions(form),
         kind=next((kind for kind in _kinds() if kind.code == form.category.data), None),
-        village=next(
-            (words for code, words in form.village.choices if code == form.village.data and code), ""
-        ),  # type: ignore[misc]
+        village=_village_name(form),
         problem=problem,
         seen=request.form.get("seen", ""),
         has_wrong=status == 422 and not problem,
     )
+
+
+def _village_name(form: RequestForm) -> str:
+    village = requests.division(db.session(), form.village.data) if form.village.data else None
+    return village.name if village else ""
