@@ -63,7 +63,8 @@ def square(east: int, north: int) -> list[list[float]]:
 def _places(session: Session) -> dict[str, Place]:
     made: dict[str, Place] = {}
     for name, code, words, level, parent, at in PLACES:
-        place = Place(
+        known = session.scalars(select(Place).where(Place.code == code)).one_or_none()
+        place = known or Place(
             code=code,
             scope="6109" if level is Level.CITY else code,
             name=words,
