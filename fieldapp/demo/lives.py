@@ -115,7 +115,7 @@ class Lives:
         unit: Unit | Person = self.town.roads if case.scope.startswith(self.town.street.scope) else worker
         if unit is worker:
             handler = self._actor(worker)
-        for verb in self._path(life, unit, handler, head):
+        for verb in self._path(life, unit, handler, head, self._actor(worker)):
             at = min(at + timedelta(hours=self.chance.randint(2, 30)), self.now)
             verb(case, at)
         if case.is_open and age > timedelta(days=20) and self.chance.random() < 0.3:
@@ -123,10 +123,10 @@ class Lives:
             cases.escalate(self.session, head, case, words, min(at + timedelta(hours=1), self.now))
 
     def _path(
-        self, life: str, target: Unit | Person, handler: Actor, head: Actor
+        self, life: str, target: Unit | Person, handler: Actor, head: Actor, worker: Actor
     ) -> list[Callable[[Case, datetime], object]]:
         """The verbs of a life, in order."""
-        s, verifier = self.session, self._actor(self.town.luo)
+        s, verifier = self.session, self._actor(self.town.gao)
         note = Words(internal=self.chance.choice(NOTES))
         done = Words(internal=self.chance.choice(NOTES), public=self.chance.choice(DONE))
         later = day_of(self.now) + timedelta(days=9)
@@ -143,7 +143,7 @@ class Lives:
             "fresh": [],
             "accepted": accept,
             "declined": [lambda c, t: cases.decline(s, head, c, sent_away, t)],
-            "settled": [lambda c, t: cases.settle(s, head, c, done, t)],
+            "settled": [lambda c, t: cases.settle(s, worker, c, done, t)],
             "dispatched": dispatch,
             "objected": [
                 *dispatch,
