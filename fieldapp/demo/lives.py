@@ -112,7 +112,9 @@ class Lives:
         done = age > timedelta(days=10) and self.chance.random() < CLOSED_SHARE
         life = "closed" if done else self.chance.choice(LIVES)
         head, handler, at = self._head(case), self._actor(self.town.sun), case.opened_at
-        unit: Unit | Person = self.town.roads if case.scope.startswith(self.town.street.scope) else worker
+        unit: Unit | Person = (
+            self.town.roads if self._actor(self.town.tang).may("dispatch_case", case.scope) else worker
+        )
         if unit is worker:
             handler = self._actor(worker)
         for verb in self._path(life, unit, handler, head, self._actor(worker)):
@@ -160,10 +162,8 @@ class Lives:
 
     def _head(self, case: Case) -> Actor:
         """The village's own head in the core village, else the street's or the city's director."""
-        if case.scope.startswith(self.town.village.scope):
-            return self._actor(self.town.lin)
-        in_street = case.scope.startswith(self.town.street.scope)
-        return self._actor(self.town.tang if in_street else self.town.gao)
+        actors = [self._actor(person) for person in (self.town.lin, self.town.tang, self.town.gao)]
+        return next(actor for actor in actors if actor.may("dispatch_case", case.scope))
 
     def _actor(self, person: Person) -> Actor:
         return Actor.of(person, day_of(self.now))

@@ -59,7 +59,7 @@ def _grids(session: Session, town: Town, now: datetime) -> list[Place]:
         for row, village in enumerate(villages):
             if len(made) == GRIDS:
                 break
-            count = len([grid for grid in made if grid.scope.startswith(village.scope)]) + 1
+            count = len([grid for grid in made if grid.parent_id == village.id]) + 1
             north = row + 2 if row < len(street) else row + 40
             new = NewGrid(
                 name=f"{village.name.removesuffix('居委会').removesuffix('村委会')}第{count}网格",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.case_flow import Note, involve, take_step, write_step
@@ -78,10 +78,11 @@ def look_alikes(session: Session, case: Case, visible: Select[Case], most: int =
     )
     if case.lat is not None and case.lon is not None:
         reach = case.category.duplicate_radius_m / DEGREE_M * 1.3
-        query = query.where(
+        box = and_(
             Case.lat.between(case.lat - reach, case.lat + reach),
             Case.lon.between(case.lon - reach, case.lon + reach),
         )
+        query = query.where(or_(box, and_(Case.lat.is_(None), Case.place_id == case.place_id)))
     else:
         query = query.where(Case.place_id == case.place_id)
     found = session.scalars(query.order_by(Case.opened_at.desc()).limit(30)).unique().all()

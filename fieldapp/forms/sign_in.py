@@ -12,7 +12,7 @@ SHORTEST, LONGEST = 8, 200
 class SignInForm(Form):
     """A name and a password or one-time code; `next` is where the person wanted to go."""
 
-    name = StringField(
+    sign_in_name = StringField(
         _l("Sign-in name"),
         filters=[tidy],
         validators=[InputRequired(_l("Please give your sign-in name.")), Length(max=60)],

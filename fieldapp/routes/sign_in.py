@@ -37,7 +37,7 @@ def create() -> Redirect:
     if not form.validate():
         return page("sign_in/new.html", status=422, form=form)
     with db.looking():
-        person = sign_in.person_named(db.session(), form.name.data or "")
+        person = sign_in.person_named(db.session(), form.sign_in_name.data or "")
         locked = sign_in.is_locked(db.session(), person, _address(), clock.now())
     fits = sign_in.password_fits(person, form.password.data or "")  # slow, so outside the transaction
     if person is None or locked or not _may_be_here(person):

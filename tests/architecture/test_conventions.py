@@ -57,7 +57,10 @@ def test_a_fragment_is_named_like_the_element_it_fills():
         (r"\son\w+\s*=\s*[\"']", "an inline handler is refused by our own CSP"),
         (r"\bhx-on\b|[\"']js:", "htmx would have to evaluate it"),
         (r"\.query\b|\.scalars?\(|select\(|session\(", "a template never queries"),
-        (r"policy\.|\.may\(|\bmay_anywhere|\.role\b\s*(?:==|!=|in\b)|current_user\.postings", "a template never asks who may"),
+        (
+            r"policy\.|\.may\(|\bmay_anywhere|\.role\b\s*(?:==|!=|in\b)|current_user\.postings",
+            "a template never asks who may",
+        ),
         (COLOUR, "colours are named in tokens.css"),
     ],
 )

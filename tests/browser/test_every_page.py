@@ -11,6 +11,7 @@ from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
 
 from fieldapp import models
+from fieldapp.domain import reports
 from fieldapp.web.steps import BY_NOUN
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
@@ -27,6 +28,7 @@ MODELS = {
     "grid_id": models.Place,
     "unit_id": models.Unit,
     "item_id": models.ServiceItem,
+    "posting_id": models.Posting,
 }
 # Answers that are no pages: pictures, JSON, files.
 NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")
@@ -65,6 +67,13 @@ def _values(session, rule, argument):
         model = MODELS[argument]
         ids = list(session.scalars(select(model.id).order_by(model.id).limit(200)))
         return ids[:12] if model is not models.Place else _some_places(session)
+    if argument == "code":
+        return [
+            session.scalars(
+                select(models.Place.code).where(models.Place.level == models.Level.VILLAGE)
+            ).first(),
+            reports.tracking_code(session.scalars(select(models.Report.id)).first()),
+        ]
     converter = rule._converters[argument]
     if hasattr(converter, "regex") and getattr(converter, "items", None):
         return list(converter.items)
