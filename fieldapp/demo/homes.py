@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.demo.words import GIVEN_NAMES, STREETS, SURNAMES
-from fieldapp.domain import households, residents, tasks, visits
+from fieldapp.domain import households, policy, residents, tasks, visits
 from fieldapp.domain.households import HouseholdEntry
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.residents import ResidentEntry
 from fieldapp.domain.service_items import admitted
-from fieldapp.domain.tasks import NewTask
+from fieldapp.domain.tasks import NewTask, Subject
 from fieldapp.domain.visits import VisitEntry
 from fieldapp.models import (
     CareKind,
@@ -125,10 +125,10 @@ def _tasks(
                 title=item.name,
                 due_on=day,
                 assignee=worker,
-                place=grid,
+                about=Subject(place=grid),
                 item=item,
             )
-            task: Task = tasks.give_task(session, giver, new, now - timedelta(days=chance.randint(0, 20)))
+            task: Task = tasks.give(session, giver, new, now - timedelta(days=chance.randint(0, 20)))
             if chance.random() < 0.4:
                 tasks.finish(session, Actor.of(worker, today), task, "已办", [], now - timedelta(hours=3))
             elif chance.random() < 0.3:
@@ -136,7 +136,7 @@ def _tasks(
 
 
 def _giver(session: Session, grid: Place, now: datetime) -> Actor | None:
-    for person in tasks.candidates(session, grid.scope, day_of(now)):
+    for person in session.scalars(policy.workers_in(grid.scope[:12], day_of(now))).unique():
         actor = Actor.of(person, day_of(now))
         if actor.may("give_task", grid.scope):
             return actor

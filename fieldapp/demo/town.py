@@ -118,11 +118,9 @@ def _patrols(
     points = ["配电箱", "消防通道", "河边护栏", "老房子外墙", "排水口", "健身器材"]
     for _ in range(PATROLS):
         grid, person = chance.choice(workers)
-        at = now - timedelta(days=chance.randint(1, 60), hours=chance.randint(0, 5))
-        actor = Actor.of(person, day_of(now))
-        patrol = patrols.start(session, actor, grid, at)
+        on = day_of(now) - timedelta(days=chance.randint(1, 60))
         checks = [
             (point, chance.choice(["", "", "", "有点松动，已提醒"])) for point in chance.sample(points, 3)
         ]
         found = Findings("沿主路和背街走了一遍", chance.choice(["", "", "路灯有一盏偏暗"]), checks)
-        patrols.finish(session, actor, patrol, found, at + timedelta(minutes=50))
+        patrols.log(session, Actor.of(person, day_of(now)), (grid, on), found, now)

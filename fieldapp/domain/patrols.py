@@ -1,94 +1,153 @@
-"""Patrols: begun and finished, or noted afterwards. What was checked and found counts, never how long it took."""
+"""Patrols: begun and finished on the way, or written down afterwards; never a proof of attendance.
+
+The clock times and the route are the worker's alone; the others see the day and what was found.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import geo
+from fieldapp.domain import geo, policy
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.geo import Fix
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
-from fieldapp.models import Patrol, PatrolCheck, PatrolRoute, Place
+from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report
 
-MOST_FIXES = 5000
+MOST_PLACES = 200  # in a drop-down
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What was walked and checked. `checks`: (point, what was found; empty: nothing to report)."""
+    """What was walked and found.
+
+    `checks` are (point, found), found empty for nothing to report; `route` holds (lat, lon, seconds since
+    the start) in WGS-84, sorted by time.
+    """
 
     place_words: str = ""
     words: str = ""
-    checks: Sequence[tuple[str, str]] = field(default_factory=tuple)
-    route: Sequence[geo.Fix] = field(default_factory=tuple)
+    checks: Sequence[tuple[str, str]] = ()
+    route: Sequence[Fix] = ()
+
+
+def places(actor: Actor) -> Select[Place]:
+    """The grids a patrol can be logged for, and the place one is posted at."""
+    home = actor.home
+    here = or_(Place.level == Level.GRID, Place.id == home.id) if home else Place.level == Level.GRID
+    open_ones = policy.places_for(actor, "log_patrol").where(here, Place.ends_on.is_(None))
+    return open_ones.order_by(Place.scope.desc()).limit(MOST_PLACES)
+
+
+def unfinished(session: Session, actor: Actor) -> Patrol | None:
+    """The patrol this person is on."""
+    mine = select(Patrol).where(Patrol.person_id == actor.id, Patrol.is_finished.is_(False))
+    return session.scalars(mine.order_by(Patrol.started_at.desc()).limit(1)).first()
 
 
 def start(
     session: Session, actor: Actor, grid: Place, now: datetime, patrol_id: UUID | None = None
 ) -> Patrol:
-    """Begin a patrol; its times are the worker's alone."""
-    patrol = _new(actor, grid, day_of(now), patrol_id)
+    """Begin a patrol, or go on with the one already begun. Raises NotYours outside one's own places."""
+    begun = unfinished(session, actor)
+    if begun is not None:
+        return begun
+    patrol = _new(session, actor, grid, day_of(now), patrol_id)
     patrol.started_at = now
-    session.add(patrol)
     session.flush()
     return patrol
 
 
-def finish(session: Session, actor: Actor, patrol: Patrol, found: Findings, now: datetime) -> Patrol:
-    """Hand in what was found; "nothing to report" is a full answer."""
+def finish(session: Session, actor: Actor, patrol: Patrol, found: Findings, now: datetime) -> None:
+    """Write down what was found; nothing to report is fine."""
+    _lock(session, patrol)
     if patrol.person_id != actor.id:
-        raise NotYours("This patrol is somebody else's.")
+        raise NotYours("Only who walked a patrol can finish it.")
     if patrol.is_finished:
-        raise AlreadyDone("This patrol is finished already.")
+        raise AlreadyDone("This patrol is already finished.")
     patrol.finished_at = now
-    return _write(session, patrol, found)
+    _write(session, patrol, found)
 
 
-def log_afterwards(
-    session: Session, actor: Actor, grid: Place, on: date, found: Findings, now: datetime, patrol_id: UUID
+def log(
+    session: Session,
+    actor: Actor,
+    where_and_when: tuple[Place, date],
+    found: Findings,
+    now: datetime,
+    patrol_id: UUID | None = None,
 ) -> Patrol:
-    """Note a patrol that is over, by its day only."""
+    """Write a patrol down afterwards: by day, without any clock time."""
+    grid, on = where_and_when
     if on > day_of(now):
-        raise DomainError("The day lies in the future. Please choose today or earlier.")
-    patrol = _new(actor, grid, on, patrol_id)
-    session.add(patrol)
+        raise DomainError("The day may not lie in the future.")
+    patrol = _new(session, actor, grid, on, patrol_id)
+    _write(session, patrol, found)
+    return patrol
+
+
+def discard(session: Session, actor: Actor, patrol: Patrol) -> None:
+    """Throw away a patrol begun by mistake; one with reports is kept."""
+    _lock(session, patrol)
+    if patrol.person_id != actor.id:
+        raise NotYours("Only who walked a patrol can finish it.")
+    if patrol.is_finished:
+        raise AlreadyDone("This patrol is already finished.")
+    if session.scalar(select(Report.id).where(Report.patrol_id == patrol.id).limit(1)):
+        raise DomainError("Something was reported on this patrol. Please finish it.")
+    session.delete(patrol)
     session.flush()
-    return _write(session, patrol, found)
 
 
-def own_unfinished(session: Session, actor: Actor) -> Patrol | None:
-    query = select(Patrol).where(Patrol.person_id == actor.id, Patrol.is_finished.is_(False))
-    return session.scalars(query.order_by(Patrol.on.desc()).limit(1)).one_or_none()
+def has_findings(patrol: Patrol) -> bool:
+    """Whether there is anything to tell beyond "nothing to report"."""
+    return bool(patrol.words or patrol.reports or any(check.found for check in patrol.checks))
 
 
-def _new(actor: Actor, grid: Place, on: date, patrol_id: UUID | None) -> Patrol:
+def _new(session: Session, actor: Actor, grid: Place, on: date, patrol_id: UUID | None) -> Patrol:
     if not actor.may("log_patrol", grid.scope):
-        raise NotYours("This place is outside your area.")
-    return Patrol(id=patrol_id or uuid4(), person_id=actor.id, grid_id=grid.id, scope=grid.scope, on=on)
-
-
-def _write(session: Session, patrol: Patrol, found: Findings) -> Patrol:
-    patrol.place_words, patrol.words = found.place_words.strip(), found.words.strip()
-    filled = [(point.strip(), what.strip()) for point, what in found.checks if point.strip()]
-    for number, (point, what) in enumerate(filled, 1):
-        patrol.checks.append(PatrolCheck(number=number, point=point, found=what))
-    if found.route:
-        patrol.route = _route(session, patrol, found.route)
-    patrol.is_finished = True
+        raise NotYours("You can only log patrols of your own grids.")
+    patrol = Patrol(
+        id=patrol_id or uuid4(),
+        person_id=actor.id,
+        grid_id=grid.id,
+        scope=grid.scope,
+        on=on,
+        is_finished=False,
+        place_words="",
+        words="",
+    )
+    session.add(patrol)
     session.flush()
     return patrol
 
 
-def _route(session: Session, patrol: Patrol, fixes: Sequence[geo.Fix]) -> PatrolRoute:
-    days = int(setting(session, "route_days", "30"))
+def _write(session: Session, patrol: Patrol, found: Findings) -> None:
+    patrol.is_finished = True
+    patrol.place_words, patrol.words = found.place_words.strip(), found.words.strip()
+    for number, (point, what) in enumerate(found.checks, 1):
+        session.add(PatrolCheck(patrol_id=patrol.id, number=number, point=point, found=what))
+    if len(found.route) > 1:
+        session.add(_route(session, patrol, found.route))
+    session.flush()
+
+
+def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRoute:
     return PatrolRoute(
-        points=[list(fix) for fix in fixes[:MOST_FIXES]],
+        patrol_id=patrol.id,
+        points=[list(fix) for fix in fixes],
         length_m=geo.route_length_m(fixes),
         gap_count=geo.route_gaps(fixes),
-        delete_on=patrol.on + timedelta(days=days),
+        delete_on=patrol.on + timedelta(days=int(setting(session, "route_days", "30"))),
     )
+
+
+def _lock(session: Session, patrol: Patrol) -> None:
+    """Nobody else changes this patrol until we are done (SQLite holds its one write lock already)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.refresh(patrol, ["is_finished"], with_for_update=True)

@@ -1,14 +1,17 @@
-"""Tasks: given with a basis, done in words, handed on with a reason, withdrawn."""
+"""Tasks: given with a basis, done by the one they were given to, handed on with a reason, withdrawn.
+
+The basis is an admitted item or a case, never a household; work that is not admitted is refused.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import day_of
+from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import photos, policy
 from fieldapp.domain.case_flow import involve
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
@@ -25,51 +28,76 @@ from fieldapp.models import (
     TaskState,
 )
 
+VILLAGE_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a task is about: a case, a household or a place; the first of them that is there."""
+
+    case: Case | None = None
+    household: Household | None = None
+    place: Place | None = None
+
+    @property
+    def scope(self) -> str:
+        return self._first.scope
+
+    @property
+    def place_id(self) -> UUID:
+        """The place the task belongs to, mostly a grid."""
+        if self.case:
+            return self.case.place_id
+        return self.household.grid_id if self.household else self._first.id
+
+    @property
+    def _first(self) -> Case | Household | Place:
+        found = self.case or self.household or self.place
+        if found is None:
+            raise DomainError("Please say what the task is about.")
+        return found
+
 
 @dataclass(frozen=True)
 class NewTask:
-    """One thing for one worker by one day. The basis is an admitted item or a case, never the household."""
+    """What somebody is asked to do, by which day, and on which basis (`item`, else the subject's case)."""
 
     title: str
     due_on: date
     assignee: Person
-    place: Place
-    note: str = ""
+    about: Subject
     item: ServiceItem | None = None
-    case: Case | None = None
-    household: Household | None = None
+    note: str = ""
 
 
-def give_task(
-    session: Session, actor: Actor, new: NewTask, now: datetime, task_id: UUID | None = None
-) -> Task:
-    """Give a task. Raises NotYours outside one's area, DomainError without an admitted basis."""
-    today = day_of(now)
-    if not actor.may("give_task", new.place.scope):
-        raise NotYours("This place is outside your area.")
-    if new.case is None and (new.item is None or not new.item.is_admitted(today)):
-        raise DomainError("Work that is not admitted may not be given to grid workers.")
-    if new.due_on < today:
-        raise DomainError("The day lies in the past. Please choose today or later.")
-    if new.assignee.id not in {person.id for person in candidates(session, new.place.scope, today)}:
-        raise DomainError("Please choose somebody who works in this village or community.")
+def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: UUID | None = None) -> Task:
+    """Give a worker a task. Raises NotYours outside the giver's area, DomainError without a good basis."""
+    about = new.about
+    if not actor.may("give_task", about.scope):
+        raise NotYours("You cannot give tasks here.")
+    _check_basis(new, day_of(now))
+    if new.due_on < day_of(now):
+        raise DomainError("The day may not lie in the past.")
+    if not _works_there(session, actor, about.scope, new.assignee, day_of(now)):
+        raise DomainError("Please choose somebody who works in this area.")
     task = Task(
         id=task_id or uuid4(),
+        state=TaskState.OPEN,
         title=new.title.strip(),
         note=new.note.strip() or None,
         due_on=new.due_on,
-        scope=new.place.scope,
+        scope=about.scope,
+        place_id=about.place_id,
         service_item_id=new.item.id if new.item else None,
-        case_id=new.case.id if new.case else None,
-        household_id=new.household.id if new.household else None,
-        place_id=new.place.id,
+        case_id=about.case.id if about.case else None,
+        household_id=about.household.id if about.household else None,
         assignee_id=new.assignee.id,
         given_by_id=actor.id,
         given_at=now,
     )
     session.add(task)
-    if new.case is not None:
-        involve(session, new.case, new.assignee, now)
+    if about.case:
+        involve(session, about.case, new.assignee, now)
     session.flush()
     return task
 
@@ -77,61 +105,106 @@ def give_task(
 def finish(
     session: Session, actor: Actor, task: Task, words: str, pictures: Sequence[Photo], now: datetime
 ) -> None:
-    """Done, in the assignee's own words; a photo is never required."""
-    if task.assignee_id != actor.id:
-        raise NotYours("This task is somebody else's.")
-    _must_be_open(task)
+    """Say that it is done; words and photos are optional. Only the one it was given to can."""
+    _lock(session, task)
+    if not may_finish(actor, task):
+        raise NotYours("Only the worker it was given to can finish this task.")
+    _still_open(task)
     task.state, task.done_at, task.done_words = TaskState.DONE, now, words.strip() or None
     photos.attach(session, pictures, now, task_id=task.id, uploaded_by_id=actor.id)
     session.flush()
 
 
-def hand_on(session: Session, actor: Actor, task: Task, to: Person, reason: str, now: datetime) -> None:
-    """Pass a task to somebody else in the same village, and say why."""
-    if task.assignee_id != actor.id and not actor.may("give_task", task.scope):
-        raise NotYours("This task is somebody else's.")
-    _must_be_open(task)
+def hand_on(
+    session: Session, actor: Actor, task: Task, to: Person, reason: str, now: datetime
+) -> TaskHanding:
+    """Pass an open task to another worker of the same village, and say why."""
+    _lock(session, task)
+    if not may_hand_on(actor, task):
+        raise NotYours("This task is not yours to hand on.")
+    _still_open(task)
     if not reason.strip():
-        raise DomainError("Please give the reason.")
-    if to.id == task.assignee_id or to.id not in {p.id for p in candidates(session, task.scope, day_of(now))}:
-        raise DomainError("Please choose somebody who works in this village or community.")
-    task.handings.append(
-        TaskHanding(
-            number=len(task.handings) + 1,
-            from_id=task.assignee_id,
-            to_id=to.id,
-            at=now,
-            reason=reason.strip(),
-        )
+        raise DomainError("Please say why you hand it on.")
+    if to.id == task.assignee_id or not _works_there(session, actor, task.scope, to, day_of(now)):
+        raise DomainError("Please choose another worker of the same village.")
+    handed = session.scalar(select(func.count()).where(TaskHanding.task_id == task.id)) or 0
+    handing = TaskHanding(
+        task_id=task.id,
+        number=handed + 1,
+        from_id=task.assignee_id,
+        to_id=to.id,
+        at=now,
+        reason=reason.strip(),
     )
+    session.add(handing)
     task.assignee_id, task.assignee = to.id, to
+    if task.case:
+        involve(session, task.case, to, now)
     session.flush()
+    return handing
 
 
 def withdraw(session: Session, actor: Actor, task: Task) -> None:
-    """Take a task back."""
-    if task.given_by_id != actor.id and not actor.may("give_task", task.scope):
-        raise NotYours("This task is somebody else's.")
-    _must_be_open(task)
+    """Take an open task back: it need not be done any more."""
+    _lock(session, task)
+    if not may_withdraw(actor, task):
+        raise NotYours("Only who gave this task can withdraw it.")
+    _still_open(task)
     task.state = TaskState.WITHDRAWN
     session.flush()
 
 
-def candidates(session: Session, scope: str, on: date) -> Sequence[Person]:
-    """Who may get a task there: everybody posted in the field of the same village or community."""
-    query = policy.workers_in(scope[:12], on)
-    return session.scalars(query).unique().all()
+def may_finish(actor: Actor, task: Task) -> bool:
+    return task.assignee_id == actor.id
 
 
-def subject_household(session: Session, actor: Actor, household_id: UUID) -> Household | None:
-    query = policy.visible_households(actor).where(Household.id == household_id)
-    return session.scalars(query).one_or_none()
+def may_hand_on(actor: Actor, task: Task) -> bool:
+    """The assignee and the giver's side; but a restricted case is never passed on by the assignee alone."""
+    if may_withdraw(actor, task):
+        return True
+    guarded = task.case is not None and (task.case.is_restricted or task.case.minor_involved)
+    return task.assignee_id == actor.id and not guarded
 
 
-def find_item(session: Session, item_id: UUID) -> ServiceItem | None:
-    return session.scalars(select(ServiceItem).where(ServiceItem.id == item_id)).one_or_none()
+def may_withdraw(actor: Actor, task: Task) -> bool:
+    return task.given_by_id == actor.id or actor.may("give_task", task.scope)
 
 
-def _must_be_open(task: Task) -> None:
+def workers_for(actor: Actor, scope: str, on: date) -> Select[Person]:
+    """Who can be given work at `scope`: the workers of its village.
+
+    A head who answers for one grid only chooses among that grid's workers.
+    """
+    village = scope[:VILLAGE_DIGITS]
+    whole = actor.may("give_task", village) or not actor.may("give_task", scope)
+    return policy.workers_in(village if whole else scope, on)
+
+
+def due_at(task: Task) -> datetime:
+    """The end of the day by which it is to be done, in China."""
+    return datetime.combine(task.due_on, time.max, CHINA)
+
+
+def _check_basis(new: NewTask, today: date) -> None:
+    if new.item is None and new.about.case is None:
+        raise DomainError("Please choose the admitted work item or the case this task is based on.")
+    if new.item is not None and not new.item.is_admitted(today):
+        raise DomainError("Work that is not admitted may not be given to grid workers.")
+    if new.item is None and new.about.case is not None and not new.about.case.is_open:
+        raise DomainError("This case is closed, so it cannot be the basis of a task.")
+
+
+def _works_there(session: Session, actor: Actor, scope: str, person: Person, on: date) -> bool:
+    there = workers_for(actor, scope, on).where(Person.id == person.id).with_only_columns(Person.id)
+    return session.scalar(there) is not None
+
+
+def _still_open(task: Task) -> None:
     if task.state is not TaskState.OPEN:
-        raise AlreadyDone("This task is finished or was withdrawn.")
+        raise AlreadyDone("This task was already finished or withdrawn.")
+
+
+def _lock(session: Session, task: Task) -> None:
+    """Nobody else changes this task until we are done (SQLite holds its one write lock already)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.refresh(task, ["state", "assignee_id"], with_for_update=True)

@@ -1,51 +1,95 @@
-"""Starting a patrol, and what was walked, checked and found."""
+"""What a worker writes down about a patrol: all of it may stay empty, nothing to report is fine."""
 
-import json
+from datetime import date
+from typing import Any
 
+import msgspec
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FieldList, FormField, HiddenField, SelectField, StringField, ValidationError
-from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import Form as WTForm
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from fieldapp.forms.base import CreatingForm, nothing_private, readable, tidy, words
+from fieldapp.forms.base import CreatingForm, line, nothing_private, readable, tidy, words
 
+MOST_CHECKS = 8
 MOST_FIXES = 5000
-RULES = [Length(max=200), readable, nothing_private]
+LONGEST_SECONDS = 48 * 3600.0
+Fix = tuple[float, float, float]
+
+
+def read_route(text: str) -> list[Fix]:
+    """[[lat, lon, seconds], …] as fixes sorted by time. Raises ValueError when it is anything else."""
+    try:
+        fixes = msgspec.json.decode(text, type=list[Fix])
+    except msgspec.DecodeError as wrong:
+        raise ValueError("not a list of three numbers each") from wrong
+    if len(fixes) > MOST_FIXES or not all(_is_on_earth(*fix) for fix in fixes):
+        raise ValueError("too long or out of range")
+    return sorted(fixes, key=lambda fix: fix[2])
+
+
+def _is_on_earth(lat: float, lon: float, seconds: float) -> bool:
+    return -90 <= lat <= 90 and -180 <= lon <= 180 and 0 <= seconds <= LONGEST_SECONDS
 
 
 class StartForm(CreatingForm):
-    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose the grid."))])
+    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose a grid."))])
 
 
-class CheckForm(PlainForm):
-    """One thing that was looked at."""
+class PatrolForm(CreatingForm):
+    """What was walked and found, with up to MOST_CHECKS rows `point_1`, `found_1` … (added below)."""
 
-    point = StringField(_l("Point"), filters=[tidy], validators=RULES)
-    found = StringField(_l("What was found (empty: nothing to report)"), filters=[tidy], validators=RULES)
-
-
-class FindingsForm(CreatingForm):
-    place_words = StringField(_l("Where you walked"), filters=[tidy], validators=RULES)
+    place_words = line(_l("Where you walked"), longest=200)
     words = words(_l("What you found"), longest=1000)
-    checks = FieldList(FormField(CheckForm), min_entries=4, max_entries=8)
-    route = HiddenField(validators=[Optional()])
+    route = HiddenField(_l("Route line"))
 
     def validate_route(self, field: HiddenField) -> None:
-        """[[lat, lon, seconds], …] in the order walked; anything else is refused."""
         try:
-            fixes = [(float(a), float(b), float(c)) for a, b, c in json.loads(field.data or "")]
-        except (TypeError, ValueError) as wrong:
-            raise ValidationError(_l("The route could not be read. Please send it without.")) from wrong
-        good = all(-90 <= a <= 90 and -180 <= b <= 180 and c >= 0 for a, b, c in fixes)
-        if not good or len(fixes) > MOST_FIXES:
-            raise ValidationError(_l("The route could not be read. Please send it without."))
-        self.fixes = sorted(fixes, key=lambda fix: fix[2])
+            read_route(field.data or "[]")
+        except ValueError as wrong:
+            field.data = ""
+            raise ValidationError(
+                _l("The route line could not be read and was left out. Please send again.")
+            ) from wrong
 
     @property
-    def route_fixes(self) -> list[tuple[float, float, float]]:
-        return getattr(self, "fixes", [])
+    def fixes(self) -> list[Fix]:
+        return read_route(self.route.data or "[]")
+
+    @property
+    def check_rows(self) -> list[tuple[Any, Any]]:
+        """The fields of each row, for the page."""
+        return [(self[f"point_{n}"], self[f"found_{n}"]) for n in range(1, MOST_CHECKS + 1)]
+
+    @property
+    def checks(self) -> list[tuple[str, str]]:
+        """(point, found) of the rows that were filled in."""
+        return [(point.data, found.data or "") for point, found in self.check_rows if point.data]
 
 
-class LogForm(FindingsForm):
-    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose the grid."))])
+def _point_named(form: WTForm, field: Any) -> None:
+    if not form[field.name.replace("found_", "point_")].data:
+        raise ValidationError(_l("Please say which point this was found at."))
+
+
+for _number in range(1, MOST_CHECKS + 1):
+    _found = StringField(
+        _l("Found at point %(number)s", number=_number),
+        filters=[tidy],
+        validators=[Optional(), Length(max=300), readable, nothing_private, _point_named],
+    )
+    setattr(PatrolForm, f"point_{_number}", line(_l("Point %(number)s", number=_number)))
+    setattr(PatrolForm, f"found_{_number}", _found)
+
+
+class LoggedPatrolForm(PatrolForm):
+    """A patrol written down afterwards: by day, without clock times and without a route."""
+
+    today: date  # set by the route; a form never reads the clock
+
+    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose a grid."))])
     on = DateField(_l("On which day"), validators=[InputRequired(_l("Please give a day."))])
+
+    def validate_on(self, field: DateField) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_l("The day may not lie in the future."))

@@ -1,25 +1,47 @@
-"""Giving a task, finishing it, handing it on."""
+"""What is filled in when a task is given, done or handed on."""
+
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms import DateField, HiddenField, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from fieldapp.forms.base import CreatingForm, line, words
 
 
 class TaskForm(CreatingForm):
-    title = line(_l("What is to be done"), missing=_l("Please say what is to be done."), longest=60)
-    item = SelectField(_l("Basis: admitted service item"), validators=[Optional()])
-    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose the grid."))])
+    """A new task. What it is about stands in exactly one of `case`, `household`, `place` (ids)."""
+
+    today: date  # set by the route; a form never reads the clock
+
+    case = HiddenField()
+    household = HiddenField()
+    place = HiddenField()
+    title = line(_l("What is to be done"), missing=_l("Please write what is to be done."), longest=80)
+    # Not checked against the choices: the domain says why an item that has ended is refused.
+    item = SelectField(_l("Based on which admitted work"), validate_choice=False)
     assignee = SelectField(_l("Who does it"), validators=[InputRequired(_l("Please choose who does it."))])
     due_on = DateField(_l("By which day"), validators=[InputRequired(_l("Please give a day."))])
     note = words(_l("Note"), longest=500)
 
+    def validate_item(self, field: SelectField) -> None:
+        if not field.data and not self.case.data:
+            raise ValidationError(_l("Please choose the admitted work this task is based on."))
+
+    def validate_due_on(self, field: DateField) -> None:
+        if field.data and field.data < self.today:
+            raise ValidationError(_l("The day may not lie in the past."))
+
 
 class DoneForm(CreatingForm):
-    words = words(_l("What was done"), longest=1000)
+    words = words(_l("How it went"), longest=1000)
 
 
-class HandOnForm(CreatingForm):
-    to = SelectField(_l("To whom"), validators=[InputRequired(_l("Please choose who does it."))])
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=300)
+class HandingForm(CreatingForm):
+    # Not checked against the choices: a re-sent form is answered the same after the choices have changed.
+    to = SelectField(
+        _l("Hand on to"),
+        validate_choice=False,
+        validators=[InputRequired(_l("Please choose who does it."))],
+    )
+    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)

@@ -1,19 +1,31 @@
-"""Tasks on the phone: mine, those I gave, giving one, finishing it, handing it on."""
+"""Tasks: giving one, the list, doing it, handing it on, withdrawing it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import policy, service_items, tasks
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.tasks import NewTask
-from fieldapp.forms.tasks import DoneForm, HandOnForm, TaskForm
-from fieldapp.models import Case, Household, Level, Person, Photo, Place, Task, TaskHanding, TaskState
+from fieldapp.domain.tasks import NewTask, Subject
+from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm
+from fieldapp.models import (
+    Case,
+    Household,
+    Level,
+    Person,
+    Photo,
+    Place,
+    ServiceItem,
+    Task,
+    TaskHanding,
+    TaskState,
+)
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import paginate
@@ -22,103 +34,174 @@ from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
+MOST_PLACES = 300  # in a drop-down
+
 
 @blueprint.get("/")
 @signed_in
 def index() -> Response:
-    state = TaskState.DONE if request.args.get("state") == "done" else TaskState.OPEN
-    query = policy.visible_tasks(actor()).where(Task.state == state)
-    query = query.options(joinedload(Task.assignee), joinedload(Task.place)).order_by(Task.due_on)
+    may_give = actor().may_anywhere("give_task")
+    whose = "mine" if request.args.get("whose") == "mine" or not may_give else "all"
+    state = "done" if request.args.get("state") == "done" else "open"
+    query = policy.visible_tasks(actor()).options(joinedload(Task.assignee), joinedload(Task.place))
+    if whose == "mine":
+        query = query.where(Task.assignee_id == actor().id)
     return page(
         "field/tasks/index.html",
-        tasks=paginate(query, per_page=30),
+        tasks=paginate(_of_state(query, state), per_page=30),
+        whose=whose,
         state=state,
-        today=clock.today(),
-        may_give_task=actor().may_anywhere("give_task"),
+        due_at=tasks.due_at,
+        may_give=may_give,
     )
+
+
+def _of_state(query: Select[Task], state: str) -> Select[Task]:
+    if state == "open":
+        return query.where(Task.state == TaskState.OPEN).order_by(Task.due_on, Task.id)
+    return query.where(Task.state != TaskState.OPEN).order_by(Task.given_at.desc(), Task.id)
 
 
 @blueprint.get("/new")
 @working("give_task")
 def new() -> Response:
-    return _new_page(_form(None))
+    about = _subject()
+    if about is None:
+        return page("field/tasks/where.html", places=db.session().scalars(_my_grids()).all())
+    require(actor().may("give_task", about.scope))
+    return _new_page(_task_form(about, None), about)
 
 
 @blueprint.post("/")
 @working("give_task")
 def create() -> Redirect:
-    form = _form(request.form)
+    about = _subject() or abort(404)
+    require(actor().may("give_task", about.scope))
+    form = _task_form(about, request.form)
     if not form.validate():
-        return _new_page(form)
+        return _new_page(form, about)
     try:
-        answer = once(form, "task", lambda: {"id": str(_give(form).id)})
+        answer = once(form, "task", lambda: _give(form, about))
     except DomainError as broken:
         if type(broken) is not DomainError:
             raise
-        return _new_page(form, str(broken))
-    return see_other(_address(UUID(answer["id"])))
+        return _new_page(form, about, gettext(str(broken)))
+    return see_other(_address(answer["id"]))
 
 
 @blueprint.get("/<uuid:task_id>")
 @signed_in
 def show(task_id: UUID) -> Response:
-    return _task_page(_find(task_id))
+    return _show_page(_find(task_id), DoneForm())
 
 
 @blueprint.post("/<uuid:task_id>/done")
 @signed_in
 def finish(task_id: UUID) -> Redirect:
-    task, form = _find(task_id), DoneForm(request.form)
-    require(task.assignee_id == actor().id)
     try:
         photos = receive_photos()
     except DomainError as refused:
-        return _task_page(task, str(refused), done=form)
+        return _show_page(_find(task_id), DoneForm(request.form), gettext(str(refused)))
+    task, form = _find(task_id), DoneForm(request.form)
+    require(tasks.may_finish(actor(), task))
     if not form.validate():
-        return _task_page(task, done=form)
+        return _show_page(task, form)
     once(form, "task_done", lambda: _finish(task, form, photos))
     return see_other(_address(task_id))
 
 
-@blueprint.post("/<uuid:task_id>/handings")
+@blueprint.get("/<uuid:task_id>/hand-on")
+@signed_in
+def ask_hand_on(task_id: UUID) -> Response:
+    task = _find(task_id)
+    require(tasks.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
+    return _handing_page(task, HandingForm())
+
+
+@blueprint.post("/<uuid:task_id>/hand-on")
 @signed_in
 def hand_on(task_id: UUID) -> Redirect:
-    task = _find(task_id)
-    form = _hand_on_form(task, request.form)
-    if not form.validate():
-        return _task_page(task, handing=form)
+    form, problem = HandingForm(request.form), ""
     try:
-        once(form, "task_handing", lambda: _hand_on(task, form))
+        # The task is looked up inside: who handed it on may not see it any more when the POST is re-sent.
+        if form.validate():
+            once(form, "task_handing", lambda: _hand_on(_find(task_id), form))
+            return see_other(_address(task_id) if _sees(task_id) else url_for("field.tasks.index"))
     except DomainError as broken:
         if type(broken) is not DomainError:
             raise
-        return _task_page(task, str(broken), handing=form)
-    return see_other(url_for("field.tasks.index"))
+        problem = gettext(str(broken))
+    return _handing_page(_find(task_id), form, problem)
 
 
-@blueprint.post("/<uuid:task_id>/withdrawal")
+@blueprint.post("/<uuid:task_id>/withdraw")
 @signed_in
 def withdraw(task_id: UUID) -> Redirect:
-    tasks.withdraw(db.session(), actor(), _find(task_id))
+    task = _find(task_id)
+    require(tasks.may_withdraw(actor(), task))
+    tasks.withdraw(db.session(), actor(), task)
     return see_other(_address(task_id))
 
 
-def _give(form: TaskForm) -> Task:
+def _subject() -> Subject | None:
+    """What ?case=, ?household= or ?place= (or the form's hidden fields) name; outside my area: 404."""
+    if request.values.get("case"):
+        case = one_or_404(policy.visible_cases(actor()).where(Case.id == _id("case")))
+        return Subject(case=cast(Case, case))
+    if request.values.get("household"):
+        found = one_or_404(policy.visible_households(actor()).where(Household.id == _id("household")))
+        return Subject(household=cast(Household, found))
+    if request.values.get("place"):
+        return Subject(place=cast(Place, one_or_404(_my_grids().where(Place.id == _id("place")))))
+    return None
+
+
+def _id(name: str) -> UUID:
+    return _uuid(request.values.get(name)) or abort(404)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _my_grids() -> Select[Place]:
+    mine = policy.places_for(actor(), "give_task").where(Place.level == Level.GRID, Place.ends_on.is_(None))
+    return mine.order_by(Place.scope).limit(MOST_PLACES)
+
+
+def _task_form(about: Subject, submitted: Any) -> TaskForm:
+    form = TaskForm(submitted)
+    form.today = clock.today()
+    if submitted is None:
+        for name in ("case", "household", "place"):
+            form[name].data = request.args.get(name, "")
+    groups = service_items.by_group(service_items.admitted(db.session(), clock.today()))
+    form.item.choices = {"": [("", gettext("Please choose"))]}
+    form.item.choices |= {group: [(str(i.id), i.name) for i in items] for group, items in groups.items()}
+    form.assignee.choices = _workers(about.scope)
+    return form
+
+
+def _workers(scope: str, but: UUID | None = None) -> list[tuple[str, str]]:
+    people = db.session().scalars(tasks.workers_for(actor(), scope, clock.today())).all()
+    return [("", gettext("Please choose")), *((str(p.id), p.name) for p in people if p.id != but)]
+
+
+def _give(form: TaskForm, about: Subject) -> dict[str, str]:
     session = db.session()
-    place = one_or_404(_grids().where(Place.id == UUID(form.grid.data)))
-    household, case = _household(), _case()
-    assert isinstance(place, Place)  # noqa: S101 - tells the type checker
+    item_id = _uuid(form.item.data)
     new_task = NewTask(
         title=form.title.data or "",
         due_on=form.due_on.data,  # type: ignore[arg-type]
         assignee=session.get_one(Person, UUID(form.assignee.data)),
-        place=case.place if case else household.grid if household else place,
+        about=about,
+        item=session.get(ServiceItem, item_id) if item_id else None,
         note=form.note.data or "",
-        item=tasks.find_item(session, UUID(form.item.data)) if form.item.data else None,
-        case=case,
-        household=household,
     )
-    return tasks.give_task(session, actor(), new_task, clock.now(), form.claim)
+    return {"id": str(tasks.give(session, actor(), new_task, clock.now(), form.claim).id)}
 
 
 def _finish(task: Task, form: DoneForm, photos: list[Photo]) -> dict[str, str]:
@@ -126,116 +209,74 @@ def _finish(task: Task, form: DoneForm, photos: list[Photo]) -> dict[str, str]:
     return {"id": str(task.id)}
 
 
-def _hand_on(task: Task, form: HandOnForm) -> dict[str, str]:
-    person = db.session().get_one(Person, UUID(form.to.data))
-    tasks.hand_on(db.session(), actor(), task, person, form.reason.data or "", clock.now())
+def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
+    to_id = _uuid(form.to.data)
+    to = db.session().get(Person, to_id) if to_id else None
+    if to is None:
+        raise DomainError("Please choose another worker of the same village.")
+    tasks.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now())
     return {"id": str(task.id)}
-
-
-def _form(submitted: Any) -> TaskForm:
-    form, session, today = TaskForm(submitted), db.session(), clock.today()
-    grids = session.scalars(_grids().order_by(Place.scope).limit(200)).all()
-    people: dict[UUID, str] = {}
-    for scope in actor().scopes("give_task"):
-        people |= {p.id: p.name for p in session.scalars(policy.workers_in(scope, today).limit(200)).unique()}
-    choose = ("", gettext("Please choose"))
-    form.grid.choices = [choose] + [(str(grid.id), grid.name) for grid in grids]
-    form.assignee.choices = [choose] + [(str(key), name) for key, name in people.items()]
-    form.item.choices = {
-        "": [("", gettext("None: the case is the basis") if _case() else gettext("Please choose"))]
-    }
-    for item in service_items.admitted(session, today):
-        form.item.choices.setdefault(item.group, []).append((str(item.id), item.name))
-    home = _household()
-    if submitted is None:
-        form.grid.data = str(home.grid_id) if home else str(grids[0].id) if len(grids) == 1 else ""
-    return form
-
-
-def _grids() -> Any:
-    mine = policy.places_for(actor(), "give_task")
-    return mine.where(Place.level == Level.GRID, Place.ends_on.is_(None))
-
-
-def _household() -> Household | None:
-    """The household the task is about, named in the address or the form; outside my area: 404."""
-    wanted = request.values.get("household", "")
-    if not wanted:
-        return None
-    try:
-        found = tasks.subject_household(db.session(), actor(), UUID(wanted))
-    except ValueError:
-        abort(404)
-    return found or abort(404)
-
-
-def _case() -> Case | None:
-    wanted = request.values.get("case", "")
-    if not wanted:
-        return None
-    try:
-        query = policy.visible_cases(actor()).where(Case.id == UUID(wanted))
-    except ValueError:
-        abort(404)
-    found = one_or_404(query)
-    assert isinstance(found, Case)  # noqa: S101 - tells the type checker
-    return found
 
 
 def _find(task_id: UUID) -> Task:
     query = policy.visible_tasks(actor()).where(Task.id == task_id)
-    task = one_or_404(
-        query.options(
-            joinedload(Task.assignee),
-            joinedload(Task.given_by),
-            joinedload(Task.service_item),
-            joinedload(Task.place),
-            joinedload(Task.household),
-            joinedload(Task.case),
-            selectinload(Task.photos),
-            selectinload(Task.handings).options(
-                joinedload(TaskHanding.from_person), joinedload(TaskHanding.to_person)
-            ),
-        )
+    query = query.options(
+        joinedload(Task.place),
+        joinedload(Task.assignee),
+        joinedload(Task.given_by),
+        joinedload(Task.service_item),
+        joinedload(Task.case),
+        joinedload(Task.household),
+        selectinload(Task.photos),
+        selectinload(Task.handings).options(
+            joinedload(TaskHanding.from_person), joinedload(TaskHanding.to_person)
+        ),
     )
-    assert isinstance(task, Task)  # noqa: S101 - tells the type checker
-    return task
+    return cast(Task, one_or_404(query))
 
 
-def _hand_on_form(task: Task, submitted: Any) -> HandOnForm:
-    form = HandOnForm(submitted)
-    people = tasks.candidates(db.session(), task.scope, clock.today())
-    form.to.choices = [("", gettext("Please choose"))]
-    form.to.choices += [(str(person.id), person.name) for person in people if person.id != task.assignee_id]
-    return form
+def _sees(task_id: UUID) -> bool:
+    query = policy.visible_tasks(actor()).where(Task.id == task_id).with_only_columns(Task.id)
+    return db.session().scalar(query) is not None
 
 
-def _address(task_id: UUID) -> str:
+def _address(task_id: object) -> str:
     return url_for("field.tasks.show", task_id=task_id)
 
 
-def _new_page(form: TaskForm, problem: str = "") -> Response:
-    return _answer("field/tasks/new.html", problem, form=form, household=_household(), case=_case())
-
-
-def _task_page(
-    task: Task, problem: str = "", done: DoneForm | None = None, handing: HandOnForm | None = None
-) -> Response:
-    is_mine, gives = task.assignee_id == actor().id, actor().may("give_task", task.scope)
-    sees_home = task.household is not None and actor().may("see_households", task.scope)
-    is_open = task.state is TaskState.OPEN
-    return _answer(
-        "field/tasks/show.html",
-        problem,
-        task=task,
-        today=clock.today(),
-        sees_home=sees_home,
-        done=(done or DoneForm()) if is_mine and is_open else None,
-        handing=(handing or _hand_on_form(task, None)) if (is_mine or gives) and is_open else None,
-        may_withdraw=is_open and (gives or task.given_by_id == actor().id),
+def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
+    status = 422 if request.method == "POST" else 200
+    refused = about.household.refusal_until if about.household else None
+    return page(
+        "field/tasks/new.html",
+        status=status,
+        form=form,
+        about=about,
+        refused_until=refused if refused and refused > clock.today() else None,
+        problem=problem,
     )
 
 
-def _answer(template: str, problem: str, **context: object) -> Response:
+def _show_page(task: Task, form: DoneForm, photo_problem: str = "") -> Response:
+    is_open = task.state is TaskState.OPEN
+    visible = policy.visible_cases(actor()).where(Case.id == task.case_id).with_only_columns(Case.id)
+    return page(
+        "field/tasks/show.html",
+        status=422 if request.method == "POST" else 200,
+        task=task,
+        form=form,
+        photo_problem=photo_problem,
+        due_at=tasks.due_at(task),
+        is_open=is_open,
+        sees_case=bool(task.case_id) and db.session().scalar(visible) is not None,
+        may_finish=is_open and tasks.may_finish(actor(), task),
+        may_hand_on=is_open and tasks.may_hand_on(actor(), task),
+        may_withdraw=is_open and tasks.may_withdraw(actor(), task),
+    )
+
+
+def _handing_page(task: Task, form: HandingForm, problem: str = "") -> Response:
+    require(tasks.may_hand_on(actor(), task))
+    form.to.choices = _workers(task.scope, but=task.assignee_id)
     status = 422 if request.method == "POST" else 200
-    return page(template, status=status, problem=gettext(problem) if problem else "", **context)
+    return page("field/tasks/hand_on.html", status=status, task=task, form=form, problem=problem)

@@ -1,0 +1,129 @@
+"""Patrols: what was walked and found; the times and the line stay with the worker."""
+
+from datetime import timedelta
+
+import pytest
+
+from fieldapp import clock
+from fieldapp.domain import patrols, policy
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.patrols import Findings
+from fieldapp.models import Patrol, PatrolRoute, Setting
+
+LINE = [(32.690, 109.020, 0.0), (32.691, 109.020, 60.0), (32.692, 109.020, 600.0), (32.693, 109.020, 660.0)]
+
+
+def actor(person, now):
+    return policy.Actor.of(person, clock.day_of(now))
+
+
+@pytest.fixture
+def begun(session, town, now):
+    return patrols.start(session, actor(town.mei, now), town.grid, now)
+
+
+def finish(session, person, patrol, now, **found):
+    patrols.finish(session, actor(person, now), patrol, Findings(**found), now)
+    session.expire(patrol)
+    return patrol
+
+
+def test_a_patrol_begins_now_and_is_under_way(session, town, begun, now):
+    assert (begun.started_at, begun.on, begun.scope) == (now, clock.day_of(now), town.grid.scope)
+    assert patrols.unfinished(session, actor(town.mei, now)) is begun
+
+
+def test_beginning_again_goes_on_with_the_one_under_way(session, town, begun, now):
+    assert patrols.start(session, actor(town.mei, now), town.grid, now + timedelta(hours=1)) is begun
+
+
+def test_nothing_to_report_is_fine(session, town, begun, now):
+    patrol = finish(session, town.mei, begun, now + timedelta(hours=1))
+    assert patrol.is_finished and not patrols.has_findings(patrol)
+    assert patrols.unfinished(session, actor(town.mei, now)) is None
+
+
+def test_what_was_checked_keeps_its_order(session, town, begun, now):
+    patrol = finish(session, town.mei, begun, now, checks=[("河堤", "有裂缝"), ("配电房", "")])
+    assert [(c.number, c.point, c.found) for c in patrol.checks] == [(1, "河堤", "有裂缝"), (2, "配电房", "")]
+    assert patrols.has_findings(patrol)
+
+
+def test_a_patrol_is_finished_once_and_by_its_walker(session, town, begun, now):
+    with pytest.raises(NotYours):
+        finish(session, town.lin, begun, now)
+    finish(session, town.mei, begun, now)
+    with pytest.raises(AlreadyDone):
+        finish(session, town.mei, begun, now)
+
+
+def test_a_patrol_written_down_afterwards_has_a_day_and_no_clock_times(session, town, now):
+    yesterday = clock.day_of(now) - timedelta(days=1)
+    patrol = patrols.log(
+        session, actor(town.mei, now), (town.grid, yesterday), Findings(words="一切正常"), now
+    )
+    assert patrol.is_finished and patrol.on == yesterday
+    assert patrol.started_at is None and patrol.finished_at is None
+
+
+def test_the_day_may_not_lie_in_the_future(session, town, now):
+    tomorrow = clock.day_of(now) + timedelta(days=1)
+    with pytest.raises(DomainError, match="future"):
+        patrols.log(session, actor(town.mei, now), (town.grid, tomorrow), Findings(), now)
+
+
+@pytest.mark.parametrize("name", ["zhao", "qin", "ding", "sun"])
+def test_nobody_logs_patrols_outside_their_grids(session, town, now, name):
+    with pytest.raises(NotYours):
+        patrols.start(session, actor(getattr(town, name), now), town.grid, now)
+
+
+def test_a_line_is_measured_without_its_gaps(session, town, begun, now):
+    route = finish(session, town.mei, begun, now, route=LINE).route
+    assert route.gap_count == 1
+    assert route.length_m == pytest.approx(222, abs=3)  # two of the three 111 m pieces
+
+
+def test_without_a_line_none_is_kept(session, town, begun, now):
+    assert finish(session, town.mei, begun, now).route is None
+    assert session.query(PatrolRoute).count() == 0
+
+
+def test_a_line_is_deleted_after_the_days_of_the_setting(session, town, begun, now):
+    session.query(Setting).filter_by(key="route_days").one().value = "7"
+    route = finish(session, town.mei, begun, now, route=LINE).route
+    assert route.delete_on == begun.on + timedelta(days=7)
+
+
+def test_others_see_a_patrol_only_when_it_is_finished(session, town, begun, now):
+    def seen_by(person):
+        return begun in session.scalars(policy.visible_patrols(actor(person, now))).all()
+
+    assert seen_by(town.mei) and not seen_by(town.lin)
+    finish(session, town.mei, begun, now)
+    assert seen_by(town.lin) and seen_by(town.ding) and not seen_by(town.zhao)
+    assert not policy.may_see_patrol_times(actor(town.lin, now), begun)
+
+
+def test_a_patrol_begun_by_mistake_can_be_thrown_away(session, town, begun, now):
+    with pytest.raises(NotYours):
+        patrols.discard(session, actor(town.lin, now), begun)
+    patrols.discard(session, actor(town.mei, now), begun)
+    assert session.query(Patrol).count() == 0
+
+
+def test_a_patrol_with_reports_is_not_thrown_away(session, town, begun, now):
+    town.report.patrol_id = begun.id
+    session.flush()
+    with pytest.raises(DomainError, match="reported on this patrol"):
+        patrols.discard(session, actor(town.mei, now), begun)
+    assert patrols.has_findings(finish(session, town.mei, begun, now))
+
+
+def test_one_logs_patrols_for_ones_grids_and_ones_own_place(session, town, now):
+    def places(person):
+        return set(session.scalars(patrols.places(actor(person, now))))
+
+    assert places(town.mei) == {town.grid}
+    assert places(town.lin) == {town.village, town.grid, town.second_grid}
+    assert places(town.sun) == set()
