@@ -10,7 +10,6 @@ from fieldapp.models import (
     Category,
     Household,
     Level,
-    Patrol,
     Person,
     Place,
     Report,
@@ -72,8 +71,6 @@ class Town:
     case: Case
     other_case: Case
     task: Task
-    patrol: Patrol
-    patrol_under_way: Patrol
 
 
 # name: (code, words, level, name of the parent, square east and north of the corner)

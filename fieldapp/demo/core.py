@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UNITS, Town
-from fieldapp.domain import patrols
-from fieldapp.domain.patrols import Findings
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import load_reference
 from fieldapp.domain.reports import NewReport, open_report
@@ -51,7 +49,6 @@ def build_core(session: Session, now: datetime) -> Town:
     parts |= _households(session, parts, now)
     parts |= _reports(session, parts, now)
     parts["task"] = _task(session, parts, now)
-    parts |= _patrols(session, parts, now)
     session.flush()
     return Town(**{name: parts[name] for name in Town.__dataclass_fields__})  # type: ignore[arg-type]
 
@@ -234,14 +231,3 @@ def _task(session: Session, parts: dict[str, object], now: datetime) -> Task:
     session.add(task)
     session.flush()
     return task
-
-
-def _patrols(session: Session, parts: dict[str, object], now: datetime) -> dict[str, object]:
-    """Yesterday's, finished, and today's, still under way; both the worker's of the first grid."""
-    grid, mei = parts["grid"], parts["mei"]
-    assert isinstance(grid, Place) and isinstance(mei, Person)  # noqa: S101
-    actor, yesterday = Actor.of(mei, day_of(now)), now - timedelta(days=1)
-    patrol = patrols.start(session, actor, grid, yesterday)
-    found = Findings("沿西大街走了一遍", "12号门口路灯不亮", [("消防通道", ""), ("配电箱", "门没关严")])
-    patrols.finish(session, actor, patrol, found, yesterday + timedelta(minutes=40))
-    return {"patrol": patrol, "patrol_under_way": patrols.start(session, actor, grid, now)}

@@ -3,12 +3,19 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import databases
 import pytest
 from browser.watching import Watched, violations
 from live import LiveApp, run_live
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from fieldapp.clock import day_of
+from fieldapp.domain import patrols
+from fieldapp.domain.patrols import Findings
+from fieldapp.domain.policy import Actor
 
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [  # what a browser would otherwise ask of the closed network
@@ -48,7 +55,19 @@ def chromium() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
     """One live app for all tests that only look; tests that change something take `live_app`."""
     with run_live(tmp_path_factory.mktemp("site-photos")) as live:
+        _patrols(live)
         yield live
+
+
+def _patrols(live: LiveApp) -> None:
+    """Two patrols of mei's, so that their pages can be opened: yesterday's and one under way."""
+    with live.session() as session:
+        town = databases.CastHere(session)
+        mei, now = Actor.of(town.mei, day_of(databases.NOW)), databases.NOW
+        done = patrols.start(session, mei, town.grid, now - timedelta(days=1))
+        patrols.finish(session, mei, done, Findings("西大街", "", [("消防通道", "")]), now)
+        patrols.start(session, mei, town.grid, now)
+        session.commit()
 
 
 @pytest.fixture
