@@ -6,6 +6,7 @@ A GET that tries to write is a bug and raises. What must outlive a refusal goes 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask, Response, g, has_app_context, has_request_context, request
@@ -30,6 +31,8 @@ def init_app(app: Flask) -> None:
     options |= {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": not url.startswith("sqlite")}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     alchemy.init_app(app)
+    # There are no async sessions to close; closing them would start an event loop in every request.
+    app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
     with app.app_context():
         engine = alchemy.engine
     if engine.dialect.name == "sqlite":

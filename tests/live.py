@@ -38,8 +38,6 @@ def make_app(database_url: str, photo_folder: Path, **settings: Any) -> Flask:
     }
     app = create_app({**defaults, **settings})
     app.test_client_class = Browser
-    # Closing async sessions, of which there are none, fails in the thread that Playwright's loop runs in.
-    app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if "async" not in f.__name__]
     return app
 
 

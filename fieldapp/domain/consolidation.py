@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain import policy
 from fieldapp.domain.case_flow import Note, involve, take_step, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.geo import distance_m
@@ -66,7 +67,7 @@ def undo_merge(session: Session, actor: Actor, case: Case, reason: str, now: dat
 
 
 def look_alikes(session: Session, case: Case, visible: Select[Case], most: int = 5) -> list[Case]:
-    """Open cases of the same category family, within its radius or place, and its window; nearest first."""
+    """Open cases of the same category family, within its radius (or village) and window; nearest first."""
     window = timedelta(days=case.category.duplicate_window_days)
     family = case.category.parent_id or case.category_id
     query = visible.where(
@@ -76,15 +77,16 @@ def look_alikes(session: Session, case: Case, visible: Select[Case], most: int =
         Case.category.has(parent_id=family) if case.category.parent_id else Case.category_id == family,
         Case.is_restricted == case.is_restricted,
     )
+    same_village = policy.within(Case.scope, [case.scope[:12]])  # as near as words without a point can tell
     if case.lat is not None and case.lon is not None:
         reach = case.category.duplicate_radius_m / DEGREE_M * 1.3
         box = and_(
             Case.lat.between(case.lat - reach, case.lat + reach),
             Case.lon.between(case.lon - reach, case.lon + reach),
         )
-        query = query.where(or_(box, and_(Case.lat.is_(None), Case.place_id == case.place_id)))
+        query = query.where(or_(box, and_(Case.lat.is_(None), same_village)))
     else:
-        query = query.where(Case.place_id == case.place_id)
+        query = query.where(same_village)
     found = session.scalars(query.order_by(Case.opened_at.desc()).limit(30)).unique().all()
     near = [other for other in found if _is_near(case, other)]
     return sorted(near, key=lambda other: _distance(case, other) or 0.0)[:most]
