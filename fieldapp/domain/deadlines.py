@@ -153,7 +153,7 @@ def set_deadlines(session: Session, case: Case, start: datetime) -> None:
     case.accept_by = due(calendar, start, accept.amount, accept.unit)
     case.due_at = due(calendar, start, finish.amount, finish.unit)
     provisional = " provisional" if calendar.is_provisional(case.due_at.astimezone(CHINA).date()) else ""
-    case.due_basis = f"{finish.basis}; calendar {calendar.version}{provisional}"
+    case.due_basis = f"{finish.basis} · {calendar.version}{provisional}"
 
 
 def _working_days_after(calendar: Calendar, day: date, count: int) -> Iterator[date]:

@@ -19,6 +19,10 @@ from fieldapp.models import Door, Quarantined, Receipt
 QUARANTINE_DAYS = 30
 
 
+class OtherContent(AlreadyDone):
+    """The id stands for another submission; what was sent now would be lost if nobody kept it."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """Who sent what through which door; `id` was made by the sender."""
@@ -74,7 +78,7 @@ def _replay(receipt: Receipt, submission: Submission) -> dict[str, Any]:
         submission.body_sha256,
     )
     if not same:
-        raise AlreadyDone("This form was already sent with other content. Please open it again.")
+        raise OtherContent("This form was already sent with other content. Please open it again.")
     return receipt.answer or {}
 
 

@@ -79,6 +79,11 @@ class MergeForm(CreatingForm):
 class CaseFilter(Form):
     """The filters of a list of cases; they live in the address bar."""
 
+    class Meta(Form.Meta):
+        """None of its fields is asked for, so none is marked optional."""
+
+        is_filter = True
+
     words = StringField(_l("Words"), filters=[tidy])
     state = SelectField(_l("State"), validators=[Optional()])
     category = SelectField(_l("Category"), validators=[Optional()])

@@ -46,4 +46,11 @@ class ImportForm(CreatingForm):
 
 
 class PeopleFilter(Form):
+    """How the list of people is narrowed."""
+
+    class Meta(Form.Meta):
+        """None of its fields is asked for, so none is marked optional."""
+
+        is_filter = True
+
     q = StringField(_l("Name or sign-in name"), filters=[tidy])

@@ -11,6 +11,10 @@ from fieldapp.forms.base import CreatingForm, Form, line, tidy, words
 
 
 class GridForm(CreatingForm):
+    """A new grid; `points` is its outline once validated, None without one."""
+
+    points: list[Any] | None = None
+
     name = line(_l("Name of the grid"), missing=_l("Please give the grid a name."), longest=60)
     kind = RadioField(_l("Kind"), validators=[InputRequired(_l("Please choose one."))])
     level = RadioField(
@@ -28,7 +32,7 @@ class GridForm(CreatingForm):
 
     def validate_outline(self, field: TextAreaField) -> None:
         try:
-            self.points: list[Any] | None = json.loads(field.data) if field.data else None
+            self.points = json.loads(field.data) if field.data else None
         except ValueError as wrong:
             raise ValidationError(
                 _l("The outline must be a list of at least three [longitude, latitude] points.")

@@ -7,6 +7,8 @@ from wtforms.widgets import HiddenInput
 
 from fieldapp.forms.base import CreatingForm, nothing_private, readable, tidy, words
 
+UNREADABLE = _l("The position could not be read. Words are enough.")
+
 
 class PlaceFields(CreatingForm):
     """Where: words are enough; the position is only there when the person asked for it."""
@@ -14,9 +16,11 @@ class PlaceFields(CreatingForm):
     place_words = StringField(
         _l("Where is it"), filters=[tidy], validators=[Length(max=120), readable, nothing_private]
     )
-    lat = FloatField(validators=[Optional(), NumberRange(-90, 90)], widget=HiddenInput())
-    lon = FloatField(validators=[Optional(), NumberRange(-180, 180)], widget=HiddenInput())
-    accuracy_m = IntegerField(validators=[Optional(), NumberRange(0, 100_000)], widget=HiddenInput())
+    lat = FloatField(validators=[Optional(), NumberRange(-90, 90, UNREADABLE)], widget=HiddenInput())
+    lon = FloatField(validators=[Optional(), NumberRange(-180, 180, UNREADABLE)], widget=HiddenInput())
+    accuracy_m = IntegerField(
+        validators=[Optional(), NumberRange(0, 100_000, UNREADABLE)], widget=HiddenInput()
+    )
 
     def validate_place_words(self, field: StringField) -> None:
         if not field.data and (self.lat.data is None or self.lon.data is None):

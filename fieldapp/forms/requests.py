@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from fieldapp.forms.base import CreatingForm, Form, nothing_private, readable, tidy, words
+from fieldapp.forms.reports import UNREADABLE
 
 PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}")
 
@@ -23,9 +24,11 @@ class RequestForm(CreatingForm):
     place_words = StringField(
         _l("Where is it?"), filters=[tidy], validators=[Length(max=120), readable, nothing_private]
     )
-    lat = FloatField(validators=[Optional(), NumberRange(-90, 90)], widget=HiddenInput())
-    lon = FloatField(validators=[Optional(), NumberRange(-180, 180)], widget=HiddenInput())
-    accuracy_m = IntegerField(validators=[Optional(), NumberRange(0, 100_000)], widget=HiddenInput())
+    lat = FloatField(validators=[Optional(), NumberRange(-90, 90, UNREADABLE)], widget=HiddenInput())
+    lon = FloatField(validators=[Optional(), NumberRange(-180, 180, UNREADABLE)], widget=HiddenInput())
+    accuracy_m = IntegerField(
+        validators=[Optional(), NumberRange(0, 100_000, UNREADABLE)], widget=HiddenInput()
+    )
     county = SelectField(
         _l("Which county or district?"), validators=[InputRequired(_l("Please choose one."))]
     )

@@ -1,7 +1,7 @@
 """Whether the app can serve: for load balancers and whoever is on duty."""
 
 from flask import Blueprint, Response, current_app, jsonify
-from sqlalchemy import text
+from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp import db, migrate
@@ -14,7 +14,7 @@ blueprint = Blueprint("health", __name__)
 @public
 def healthz() -> tuple[Response, int]:
     try:
-        db.session().execute(text("SELECT 1"))
+        db.session().execute(select(literal(1)))
         current = migrate.is_current(db.engine())
     except SQLAlchemyError:
         return jsonify(database="unreachable", version=current_app.config["VERSION"]), 503

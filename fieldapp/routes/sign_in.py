@@ -51,7 +51,7 @@ def create() -> Redirect:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Redirect:
-    found = g.get("sign_in_session")
+    found = g.get("sign_in_session") if current_user.is_authenticated else None
     if found:
         sign_in.end_sessions(db.session(), found.person_id, clock.now(), only=found.id)
     session.clear()

@@ -1,10 +1,16 @@
 """One status code and one page for each way a request can fail; each page carries the request id."""
 
-from flask import Flask, Response, current_app
+from uuid import UUID
+
+from flask import Flask, Response, current_app, request
 from flask_babel import gettext
+from flask_login import current_user
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from fieldapp import clock, db
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.models import AccessEntry
+from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page
 
 
@@ -16,7 +22,21 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
+def _note_refusal() -> None:
+    """Who was refused what stays in the access log, though the request itself is undone."""
+    if not current_user.is_authenticated:
+        return
+    person_id, where = current_user.id, request.endpoint or ""
+    subject = next((value for value in (request.view_args or {}).values() if isinstance(value, UUID)), None)
+    with db.keep() as own:
+        entry = AccessEntry(at=clock.now(), person_id=person_id, verb="refused", subject_kind=where)
+        entry.subject_id, entry.request_id = subject, request_id()
+        own.add(entry)
+
+
 def _explain(message: str, status: int) -> Response:
+    if status == 403:
+        _note_refusal()
     return page("errors/error.html", status=status, message=gettext(message))
 
 
@@ -24,6 +44,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if code == 403:
+        _note_refusal()
     return page("errors/error.html", status=code, message=_words(code))
 
 

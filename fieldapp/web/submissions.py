@@ -1,5 +1,6 @@
 """The web's side of submit_once(): a creating form in, the address of what it made out."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import request
 from flask_login import current_user
 
 from fieldapp import clock, db
-from fieldapp.domain.receipts import Submission, body_digest, submit_once
+from fieldapp.domain.receipts import OtherContent, Submission, body_digest, quarantine, submit_once
 from fieldapp.forms.base import CreatingForm
 from fieldapp.models import Door
 
@@ -23,4 +24,15 @@ def once(
         person_id=current_user.id if current_user.is_authenticated else None,
         body_sha256=body_digest(request.form.to_dict(flat=False)),
     )
-    return submit_once(db.session(), submission, clock.now(), apply)
+    try:
+        return submit_once(db.session(), submission, clock.now(), apply)
+    except OtherContent as refused:
+        _keep_aside(submission, str(refused))
+        raise
+
+
+def _keep_aside(submission: Submission, reason: str) -> None:
+    """Words that would be lost with the refusal go into quarantine, encrypted, for a person to look at."""
+    body = json.dumps(request.form.to_dict(flat=False), ensure_ascii=False)
+    with db.keep() as own:
+        quarantine(own, submission.door, submission.person_id, reason, body, clock.now())

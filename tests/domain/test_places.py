@@ -1,0 +1,112 @@
+"""Divisions and grids: whole lists or nothing, codes by the rule and never again."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from fieldapp import clock
+from fieldapp.domain import places
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.places import DivisionsBroken, NewGrid
+from fieldapp.domain.policy import Actor
+from fieldapp.models import GridKind, Level, Place
+
+CSV = (
+    (Path(places.__file__).parent.parent / "data" / "ankang_divisions.csv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+)
+
+
+@pytest.fixture
+def yan(town, now):
+    return Actor.of(town.yan, clock.day_of(now))
+
+
+def test_all_2074_divisions_go_in_and_again_change_nothing(session, town):
+    before = session.scalar(select(func.count(Place.id)).where(Place.level != Level.GRID))
+    first = places.import_divisions(session, CSV)
+    assert first.added + before == 2074
+    again = places.import_divisions(session, CSV)
+    assert (again.added, again.updated, again.unchanged) == (0, 0, 2074)
+
+
+def test_a_renamed_village_is_renamed(session, town):
+    changed = [line.replace("西大街社区居委会", "西大街社区") for line in CSV]
+    assert places.import_divisions(session, changed).updated == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [("61090,某区,county,610900", "Line 2"), ("610999,,county,610900", "Line 2"), ("610999,某区,land,610900", "Line 2"),
+     ("610999001,某镇,town,610998", "610998")],
+)  # fmt: skip
+def test_a_broken_row_names_its_line_and_nothing_goes_in(session, town, row, says):
+    before = session.scalar(select(func.count(Place.id)))
+    with pytest.raises(DivisionsBroken, match=says):
+        places.import_divisions(session, [CSV[0], row, *CSV[1:]])
+    assert session.scalar(select(func.count(Place.id))) == before
+
+
+def test_scopes_nest_though_the_codes_do_not(session, town):
+    assert town.city.scope == "6109" and town.county.scope == "610902"
+    assert all(
+        p.scope.startswith(town.city.scope) for p in (town.county, town.street, town.village, town.grid)
+    )
+
+
+def test_codes_follow_the_rule(session, town, yan, now):
+    on = clock.day_of(now)
+    third = places.divide_grid(session, yan, town.village, NewGrid("三"), on)
+    school = places.divide_grid(session, yan, town.village, NewGrid("学校", kind=GridKind.DEDICATED), on)
+    inner = places.divide_grid(session, yan, town.village, NewGrid("内", level=3, parent=third), on)
+    whole = places.divide_grid(session, yan, town.village, NewGrid("全", level=1), on)
+    codes = [p.code.removeprefix(town.village.code) for p in (third, school, inner, whole)]
+    assert codes == ["003", "701", "00301", "000"]
+    assert whole.scope == town.village.code and inner.scope == third.code + "01"
+
+
+def test_an_ended_grids_code_is_never_used_again(session, town, yan, now):
+    on = clock.day_of(now)
+    third = places.divide_grid(session, yan, town.village, NewGrid("三"), on)
+    places.end_grid(session, yan, third, None, on)
+    assert places.divide_grid(session, yan, town.village, NewGrid("四"), on).code.endswith("004")
+    with pytest.raises(DomainError):
+        places.end_grid(session, yan, third, None, on)
+
+
+def test_a_grid_with_people_or_open_cases_is_not_ended(session, town, yan, now):
+    with pytest.raises(DomainError, match="hand them over"):
+        places.end_grid(session, yan, town.grid, town.second_grid, clock.day_of(now))
+
+
+def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
+    on = clock.day_of(now)
+    third = places.divide_grid(session, yan, town.village, NewGrid("三"), on)
+    town.house.grid_id, town.house.scope = third.id, third.scope
+    session.flush()
+    with pytest.raises(DomainError, match="Households live here"):
+        places.end_grid(session, yan, third, None, on)
+    places.end_grid(session, yan, third, town.second_grid, on)
+    session.refresh(town.house)
+    assert town.house.grid_id == town.second_grid.id and third.merged_into_id == town.second_grid.id
+
+
+@pytest.mark.parametrize(
+    "outline", [[[1, 2]], [[0, 0], [1, 1], [1, 0], [0, 1]], "nonsense", [["a", 1], [1, 1], [0, 0]]]
+)
+def test_a_broken_outline_is_refused(session, town, yan, now, outline):
+    with pytest.raises(DomainError):
+        places.divide_grid(session, yan, town.village, NewGrid("坏", outline=outline), clock.day_of(now))
+
+
+def test_nobody_divides_outside_their_area(session, town, now):
+    far = Actor.of(town.qin, clock.day_of(now))
+    with pytest.raises(NotYours):
+        places.divide_grid(session, far, town.other_village, NewGrid("外"), clock.day_of(now))
+
+
+def test_a_place_has_one_grid_centre(session, town, yan):
+    with pytest.raises(DomainError, match="its grid centre"):
+        places.add_unit(session, yan, town.village, "又一个", is_centre=True, phone="")

@@ -1,0 +1,102 @@
+"""A worker's report over HTTP: one screen, found place, photos, and never twice."""
+
+import io
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from fieldapp.models import Case, Photo, Report
+
+
+def fields(**changed):
+    plain = {
+        "submission_id": str(uuid4()), "category": "lamp", "words": "灯杆歪了", "place_words": "桥头",
+        "urgency": "ordinary", "grid": "", "patrol_id": "", "captured_at": "2026-11-24T01:30:00Z",
+    }  # fmt: skip
+    return plain | changed
+
+
+def made(session, words="灯杆歪了"):
+    return session.scalars(select(Report).where(Report.words == words)).all()
+
+
+def test_a_report_opens_a_case_in_the_workers_own_grid(session, town, sign_in):
+    answer = sign_in(town.mei).post("/field/reports/", data=fields())
+    (report,) = made(session)
+    assert answer.status_code == 303 and answer.location == f"/field/cases/{report.case_id}"
+    case = session.get_one(Case, report.case_id)
+    assert case.place_id == town.grid.id and case.due_at is not None and report.captured_at is not None
+
+
+def test_the_point_finds_the_grid(session, town, sign_in):
+    at = {"lat": "32.692", "lon": "109.0272", "accuracy_m": "12"}
+    sign_in(town.mei).post("/field/reports/", data=fields(**at))
+    assert made(session)[0].grid_id == town.second_grid.id
+
+
+def test_sent_again_it_changes_nothing(session, town, sign_in):
+    mei, data = sign_in(town.mei), fields()
+    locations = {mei.post("/field/reports/", data=data).location for _ in range(3)}
+    assert len(locations) == 1 and len(made(session)) == 1
+
+
+def test_the_same_id_with_other_words_is_refused(session, town, sign_in):
+    mei, data = sign_in(town.mei), fields()
+    mei.post("/field/reports/", data=data)
+    assert mei.post("/field/reports/", data={**data, "words": "别的"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [({"words": ""}, "请写明问题"), ({"category": ""}, "请选择问题类别"), ({"place_words": ""}, "请写明地点"),
+     ({"urgency": "soon"}, "field__error"), ({"lat": "200", "lon": "1"}, "field__error"), ({"words": "字" * 1001}, "1000"),
+     ({"words": "坏\x00字"}, "无法保存的字符"), ({"words": "11010519491231002X"}, "身份证")],
+)  # fmt: skip
+def test_bad_input_gets_a_sentence_and_everything_typed_stays(session, town, sign_in, changed, words):
+    answer = sign_in(town.mei).post("/field/reports/", data=fields(**changed))
+    assert answer.status_code == 422 and words in answer.text
+    assert changed.get("place_words", "桥头") in answer.text
+    assert session.scalar(select(func.count(Report.id))) == 2  # the town's own
+
+
+def test_photos_are_taken_in_and_wait_for_the_job(session, town, sign_in):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(out, "PNG")
+    files = [(io.BytesIO(out.getvalue()), f"{n}.png") for n in range(1)]
+    sign_in(town.mei).post("/field/reports/", data=fields(photos=files))
+    (report,) = made(session)
+    assert session.scalar(select(func.count()).where(Photo.report_id == report.id)) == 1
+
+
+def test_seven_photos_are_one_too_many(session, town, sign_in):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(out, "PNG")
+    files = [(io.BytesIO(out.getvalue()), f"{n}.png") for n in range(7)]
+    answer = sign_in(town.mei).post("/field/reports/", data=fields(photos=files))
+    assert answer.status_code == 422 and "六张" in answer.text and made(session) == []
+
+
+def test_a_restricted_kind_is_hidden_from_other_workers_of_the_grid(session, town, sign_in):
+    location = (
+        sign_in(town.lin)
+        .post("/field/reports/", data=fields(category="dispute", grid=str(town.grid.id)))
+        .location
+    )
+    assert sign_in(town.lin).get(location).status_code == 200
+    assert sign_in(town.wu).get(location).status_code == 404
+    assert sign_in(town.luo).get(location.replace("/field/", "/desk/")).status_code == 200
+
+
+def test_somebody_elses_patrol_is_not_linked(session, town, sign_in):
+    sign_in(town.mei).post("/field/reports/", data=fields(patrol_id=str(uuid4())))
+    assert made(session)[0].patrol_id is None
+
+
+def test_lists_run_at_most_ten_statements(town, sign_in, statements):
+    mei = sign_in(town.mei)
+    for address in ("/field/reports/", "/field/cases/", "/field/", "/field/households/"):
+        with statements() as ran:
+            assert mei.get(address).status_code == 200
+        assert len(ran) <= 10, (address, len(ran))
