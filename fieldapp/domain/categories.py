@@ -1,29 +1,59 @@
 """The two-level tree of problems, for forms and filters."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from fieldapp.models import Category
 
 
-def kinds(session: Session, public_only: bool = False) -> Sequence[Category]:
-    """The second-level categories in use, in their families' order, families loaded."""
-    query = select(Category).where(Category.parent_id.is_not(None), Category.ended.is_(False))
+@dataclass(frozen=True)
+class Kind:
+    """What a form shows of a second-level category; plain values, since every form lists them all."""
+
+    code: str
+    name: str
+    family: str
+    report_when: str
+    done_when: str
+    photo_needed: bool
+
+
+def kinds(session: Session, public_only: bool = False) -> Sequence[Kind]:
+    """The second-level categories in use, in their families' order."""
+    family = aliased(Category)
+    query = (
+        select(
+            Category.code,
+            Category.name,
+            family.name,
+            Category.report_when,
+            Category.done_when,
+            Category.photo_needed,
+        )
+        .join(family, Category.parent_id == family.id)
+        .where(Category.ended.is_(False))
+        .order_by(family.position, Category.position)
+    )
     if public_only:
         query = query.where(Category.is_public, Category.is_restricted.is_(False))
-    found = session.scalars(query).unique().all()
-    return sorted(found, key=lambda kind: (kind.parent.position if kind.parent else 0, kind.position))
+    return [Kind(*row) for row in session.execute(query).all()]
 
 
 def find_kind(session: Session, code: str, public_only: bool = False) -> Category | None:
-    return next((kind for kind in kinds(session, public_only) if kind.code == code), None)
+    query = select(Category).where(
+        Category.code == code, Category.parent_id.is_not(None), Category.ended.is_(False)
+    )
+    if public_only:
+        query = query.where(Category.is_public, Category.is_restricted.is_(False))
+    return session.scalars(query).unique().one_or_none()
 
 
-def by_family(found: Sequence[Category]) -> dict[str, list[Category]]:
+def by_family(found: Sequence[Kind]) -> dict[str, list[Kind]]:
     """Family name → its kinds, in order."""
-    families: dict[str, list[Category]] = {}
+    families: dict[str, list[Kind]] = {}
     for kind in found:
-        families.setdefault(kind.parent.name if kind.parent else "", []).append(kind)
+        families.setdefault(kind.family, []).append(kind)
     return families

@@ -1,9 +1,15 @@
 """Language: Chinese unless somebody chose otherwise; the choice lasts."""
 
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel.support import Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
 
+FOLDER = Path(__file__).parent.parent / "translations"
 LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 DEFAULT = "zh_Hans_CN"
 COOKIE = "locale"
@@ -15,7 +21,24 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     Babel(app, locale_selector=select_locale)
+    # A page has hundreds of words; Flask-Babel looks each one's catalogue up anew (15 of 22 CPU ms a list).
+    app.jinja_env.install_gettext_callables(translate, _translate_number, newstyle=True)  # type: ignore[attr-defined]
     app.context_processor(_context)
+
+
+@cache
+def catalogue(locale: str) -> NullTranslations:
+    """The words of one language, read once."""
+    return Translations.load(FOLDER, [locale])
+
+
+def translate(message: str) -> str:
+    """The reader's words for an English message id."""
+    return catalogue(select_locale()).gettext(message)
+
+
+def _translate_number(one: str, many: str, count: int) -> str:
+    return catalogue(select_locale()).ngettext(one, many, count)
 
 
 def select_locale() -> str:

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import categories, geo, reports, requests
+from fieldapp.domain.categories import Kind
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.photos import PhotoRefused
 from fieldapp.domain.reports import NewReport
 from fieldapp.forms.requests import RequestForm
-from fieldapp.models import Category, Door, Level, Photo, Place, Urgency
+from fieldapp.models import Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
 from fieldapp.web.limits import SENDING, is_not_sending, limiter
 from fieldapp.web.pages import page, see_other
@@ -148,7 +149,7 @@ def _fill(form: RequestForm) -> RequestForm:
     return form
 
 
-def _kinds() -> list[Category]:
+def _kinds() -> list[Kind]:
     return list(categories.kinds(db.session(), public_only=True))
 
 
