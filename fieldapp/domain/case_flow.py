@@ -128,7 +128,16 @@ def involve(session: Session, case: Case, person: Person, now: datetime) -> None
         session.flush()
 
 
+# What another step may have changed since this case was read.
+MOVING = [
+    "state", "is_open", "due_at", "asked_due_at", "review_on", "unit_id", "handler_id", "level",
+    "merged_into_id", "step_count", "closed_at",
+]  # fmt: skip
+
+
 def _lock(session: Session, case: Case) -> None:
     """Nobody else changes this case until we are done (SQLite holds its one write lock already)."""
     if session.get_bind().dialect.name == "postgresql":
-        session.refresh(case, with_for_update=True)
+        session.flush()
+        session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+        session.refresh(case, MOVING)

@@ -150,3 +150,22 @@ def test_use_my_position_says_how_accurate_it_is(live_app, browser):
     page.goto("/field/reports/new")
     press(page, "使用当前位置")
     expect(page.get_by_text("误差约 18 米")).to_be_visible()
+
+
+def test_a_list_narrows_while_one_types_and_the_address_says_how(live_app, browser):
+    page = browser.open(live_app, "tang", width=1280, height=900)
+    page.goto("/desk/cases/")
+    page.get_by_label("关键词").fill("菜场")
+    expect(page.locator("#results tbody tr")).to_have_count(1)
+    page.wait_for_url(lambda url: "words=" in url)
+    page.reload()
+    expect(page.locator("#results tbody tr")).to_have_count(1)
+
+
+def test_a_household_is_found_while_one_types(live_app, browser):
+    page = browser.open(live_app, "mei")
+    page.goto("/field/households/")
+    page.get_by_label("查找住户").fill("zzz")
+    expect(page.get_by_text("没有符合条件的住户")).to_be_visible()
+    page.get_by_label("查找住户").fill("wgl")
+    expect(page.locator("#results .card")).to_have_count(1)

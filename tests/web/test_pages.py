@@ -1,0 +1,22 @@
+"""A whole page, or the one block htmx asks for."""
+
+
+def partial(client, address, target="div#results"):
+    return client.get(
+        address, headers={"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": target}
+    )
+
+
+def test_htmx_gets_the_block_named_like_its_target(town, sign_in):
+    for who, address in (
+        (town.tang, "/desk/cases/"),
+        (town.mei, "/field/households/"),
+        (town.yan, "/desk/people/"),
+    ):
+        client = sign_in(who)
+        whole, part = client.get(address).text, partial(client, address).text
+        assert "<html" in whole and "<html" not in part and part.strip() in whole
+
+
+def test_an_unknown_target_gets_the_whole_page(town, sign_in):
+    assert "<html" in partial(sign_in(town.tang), "/desk/cases/", "div#nowhere").text
