@@ -11,7 +11,7 @@ from fieldapp import clock, db
 from fieldapp.domain import case_lists, categories, policy
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.forms.cases import CaseFilter
-from fieldapp.models import Case, CaseState, Source, Unit, Urgency
+from fieldapp.models import Case, CaseState, Place, Source, Unit, Urgency
 from fieldapp.web.access import actor, signed_in
 from fieldapp.web.case_pages import case_context, find_case
 from fieldapp.web.labels import choices
@@ -26,7 +26,7 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 def index() -> Response:
     form = _filter()
     visible = policy.visible_cases(actor()).options(
-        joinedload(Case.place), joinedload(Case.unit), joinedload(Case.category)
+        joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
     )
     query = case_lists.narrow(visible, _asked(form), clock.now())
     unit = _unit()

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
 from fieldapp.domain import case_lists, policy
-from fieldapp.models import Case
+from fieldapp.models import Case, Place, Unit
 from fieldapp.web.access import actor, working
 from fieldapp.web.pages import page
 
@@ -17,7 +17,9 @@ blueprint = Blueprint("overview", __name__)
 def index() -> Response:
     session, now = db.session(), clock.now()
     first = policy.visible_cases(actor()).where(Case.is_open.is_(True)).order_by(Case.due_at).limit(10)
-    first = first.options(joinedload(Case.place), joinedload(Case.unit), joinedload(Case.category))
+    first = first.options(
+        joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
+    )
     return page(
         "desk/overview/index.html",
         counts=case_lists.counts(session, actor(), now),

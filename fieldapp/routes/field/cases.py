@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import joinedload
 
 from fieldapp.domain import policy
-from fieldapp.models import Case
+from fieldapp.models import Case, Place
 from fieldapp.web.access import actor, signed_in
 from fieldapp.web.case_pages import case_context, find_case
 from fieldapp.web.pages import page
@@ -19,7 +19,7 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 @signed_in
 def index() -> Response:
     query = policy.visible_cases(actor()).where(Case.is_open.is_(True)).order_by(Case.due_at)
-    query = query.options(joinedload(Case.place), joinedload(Case.category))
+    query = query.options(joinedload(Case.place).load_only(Place.name))
     return page("field/cases/index.html", cases=paginate(query, per_page=30))
 
 
