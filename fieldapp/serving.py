@@ -1,5 +1,6 @@
 """The production server: gunicorn with threads, and background work beside it when it is embedded."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         app = self._make_app()
         if app.config["EMBEDDED_JOBS"]:
             jobs.start(app)
+        settle_memory()
         return app
+
+
+def settle_memory() -> None:
+    """What was loaded at start stays; the collector need not walk it again (3 of 11 CPU ms a report)."""
+    gc.collect()
+    gc.freeze()
 
 
 def run(make_app: Callable[[], Flask], address: str) -> None:

@@ -132,7 +132,7 @@ def ask_extension(
         raise DomainError("This case was already extended once.")
     if not words.internal.strip():
         raise DomainError("Please say why more time is needed.")
-    calendar = deadlines.load_calendar(session)
+    calendar = deadlines.load_calendar(session, min(case.due_at or now, now))
     limit = deadlines.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
     base = case.due_at or now
     latest = deadlines.due(calendar, base, limit.amount, limit.unit)
@@ -173,7 +173,7 @@ def resume(session: Session, actor: Actor, case: Case, words: Words, now: dateti
     step = _do(session, actor, case, Verb.RESUME, words, now)
     if case.due_at and case.due_at > held:
         case.due_at = deadlines.into_working_time(
-            deadlines.load_calendar(session), case.due_at + (now - held)
+            deadlines.load_calendar(session, held), case.due_at + (now - held)
         )
     case.review_on = None
     return step

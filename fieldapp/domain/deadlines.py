@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import CHINA
+from fieldapp.clock import CHINA, day_of
 from fieldapp.models import (
     CalendarDay,
     CalendarYear,
@@ -53,8 +53,8 @@ class Calendar:
         return day.year not in self.official_years
 
 
-def load_calendar(session: Session, jurisdiction: str = "CN") -> Calendar:
-    """Read the calendar rows. Raises LookupError when no working hours are set."""
+def load_calendar(session: Session, since: datetime, jurisdiction: str = "CN") -> Calendar:
+    """Read the calendar from the day before `since` on. Raises LookupError when no working hours are set."""
     hours = session.scalars(
         select(WorkingHours)
         .where(WorkingHours.jurisdiction == jurisdiction)
@@ -63,7 +63,9 @@ def load_calendar(session: Session, jurisdiction: str = "CN") -> Calendar:
     if not hours:
         raise LookupError(f"no working hours for {jurisdiction}")
     rows = session.execute(
-        select(CalendarDay.on, CalendarDay.kind).where(CalendarDay.jurisdiction == jurisdiction)
+        select(CalendarDay.on, CalendarDay.kind).where(
+            CalendarDay.jurisdiction == jurisdiction, CalendarDay.on >= day_of(since) - timedelta(days=1)
+        )
     ).all()
     years = session.scalars(
         select(CalendarYear.year).where(CalendarYear.jurisdiction == jurisdiction, CalendarYear.is_official)
@@ -135,21 +137,27 @@ def end_of_work(calendar: Calendar, day: date) -> datetime:
 
 def find_limit(session: Session, urgency: Urgency, step: Step, category_code: str = "") -> Limit:
     """The category's own limit, else the general one. Raises LookupError when neither row exists."""
+    found = limits_of(session, urgency, category_code).get(step)
+    if found is None:
+        raise LookupError(f"no limit for {urgency} {step}")
+    return found
+
+
+def limits_of(session: Session, urgency: Urgency, category_code: str) -> dict[Step, Limit]:
+    """Every step's limit at one urgency; the category's own rows go before the general ones."""
     rows = session.scalars(
         select(Limit)
-        .where(Limit.urgency == urgency, Limit.step == step, Limit.category_code.in_(["", category_code]))
-        .order_by(Limit.category_code.desc())
-    ).all()
-    if not rows:
-        raise LookupError(f"no limit for {urgency} {step}")
-    return rows[0]
+        .where(Limit.urgency == urgency, Limit.category_code.in_(["", category_code]))
+        .order_by(Limit.category_code)
+    )
+    return {limit.step: limit for limit in rows}
 
 
 def set_deadlines(session: Session, case: Case, start: datetime) -> None:
     """Give a new case its accept-by and due times, and note what they were computed with."""
-    calendar = load_calendar(session)
-    accept = find_limit(session, case.urgency, Step.ACCEPT, case.category.code)
-    finish = find_limit(session, case.urgency, Step.FINISH, case.category.code)
+    calendar = load_calendar(session, start)
+    limits = limits_of(session, case.urgency, case.category.code)
+    accept, finish = limits[Step.ACCEPT], limits[Step.FINISH]
     case.accept_by = due(calendar, start, accept.amount, accept.unit)
     case.due_at = due(calendar, start, finish.amount, finish.unit)
     provisional = " provisional" if calendar.is_provisional(case.due_at.astimezone(CHINA).date()) else ""

@@ -19,6 +19,7 @@ from fieldapp.models import (
     Case,
     CaseState,
     Category,
+    Involvement,
     Level,
     Photo,
     Place,
@@ -70,13 +71,12 @@ def open_report(
     if new.reporter_phone:
         report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
     session.add(report)
-    session.flush()
+    case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
+    if reporter:
+        session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
     photos.attach(
         session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
     )
-    case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
-    if reporter:
-        case_flow.involve(session, case, reporter.person, now)
     return report
 
 
@@ -156,7 +156,6 @@ def _open_case(session: Session, new: NewReport, place: Place, source: Source, n
     )
     deadlines.set_deadlines(session, case, now)
     session.add(case)
-    session.flush()
     return case
 
 

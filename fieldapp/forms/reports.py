@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import HiddenInput
 
 from fieldapp.forms.base import CreatingForm, nothing_private, readable, tidy, words
+from fieldapp.models import Category
 
 UNREADABLE = _l("The position could not be read. Words are enough.")
 
@@ -28,6 +29,10 @@ class PlaceFields(CreatingForm):
 
 
 class ReportForm(PlaceFields):
+    """The route sets the choices, and `kind` once it has found the chosen one."""
+
+    kind: Category | None = None
+
     category = SelectField(
         _l("What kind of problem"),
         validators=[InputRequired(_l("Please choose what kind of problem it is."))],

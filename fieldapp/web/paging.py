@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from fieldapp import db
 
 Row = TypeVar("Row")
-COUNT_LIMIT = 1_000  # nobody pages further; counting more would cost more than the page
+COUNT_LIMIT = 500  # ten pages: who looks for more narrows the list; counting on would cost more than the page
 
 
 @dataclass(frozen=True)

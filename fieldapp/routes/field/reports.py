@@ -70,9 +70,10 @@ def create() -> Redirect:
 
 
 def _open(form: ReportForm, photos: list[Photo]) -> dict[str, str]:
-    session = db.session()
+    session, kind = db.session(), form.kind
+    assert kind is not None  # noqa: S101 - a valid form has one
     new_report = NewReport(
-        category=categories.find_kind(session, form.category.data),  # type: ignore[arg-type]
+        category=kind,
         words=form.words.data or "",
         urgency=Urgency(form.urgency.data),
         place_words=form.place_words.data or "",
@@ -90,27 +91,28 @@ def _open(form: ReportForm, photos: list[Photo]) -> dict[str, str]:
 
 
 def _form(submitted: Any) -> ReportForm:
+    """The form; of a sent one only the chosen kind is looked up, a page to be shown lists them all."""
     form = ReportForm(submitted, urgency=None if submitted else Urgency.ORDINARY.value)
-    families = categories.by_family(categories.kinds(db.session()))
-    form.category.choices = {
-        "": [("", gettext("Please choose"))],
-        **{
-            name: [
-                (
-                    k.code,
-                    k.name,
-                    {"data-when": k.report_when, "data-done": k.done_when, "data-photo": int(k.photo_needed)},
-                )
-                for k in kinds
-            ]
-            for name, kinds in families.items()
-        },
-    }
+    if submitted:
+        form.kind = categories.find_kind(db.session(), form.category.data or "")
+        form.category.choices = [(form.kind.code, form.kind.name)] if form.kind else []
     form.urgency.choices = choices(Urgency)
     grids = db.session().scalars(_my_grids()).all()
     form.grid.choices = [("", gettext("Find it from the position or my posting"))]
     form.grid.choices += [(str(grid.id), grid.name) for grid in grids]
     return form
+
+
+def _offer_kinds(form: ReportForm) -> None:
+    families = categories.by_family(categories.kinds(db.session()))
+    form.category.choices = {"": [("", gettext("Please choose"))]}
+    for name, kinds in families.items():
+        form.category.choices[name] = [(kind.code, kind.name, _told(kind)) for kind in kinds]
+
+
+def _told(kind: categories.Kind) -> dict[str, object]:
+    """What the page tells when this kind is chosen."""
+    return {"data-when": kind.report_when, "data-done": kind.done_when, "data-photo": int(kind.photo_needed)}
 
 
 def _my_grids() -> Any:
@@ -143,5 +145,6 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _page(form: ReportForm, photo_problem: str = "") -> Response:
+    _offer_kinds(form)
     status = 422 if request.method == "POST" else 200
     return page("field/reports/new.html", status=status, form=form, photo_problem=photo_problem)
