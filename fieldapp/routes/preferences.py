@@ -47,4 +47,4 @@ def _me() -> Any:
 def _back() -> str:
     """The page the choice was made on, if it is one of ours."""
     came_from = urlsplit(request.referrer or "")
-    return came_from.path or "/" if came_from.netloc == request.host else "/"
+    return "/" + came_from.path.lstrip("/\\") if came_from.netloc == request.host else "/"

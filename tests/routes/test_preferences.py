@@ -29,3 +29,13 @@ def test_look_and_size_stand_on_every_page(town, sign_in):
     mei.post("/preferences/look", data={"look": "sun", "size": "care"})
     page = mei.get("/field/").text
     assert 'data-look="sun"' in page and 'data-size="care"' in page
+
+
+def test_the_way_back_never_leaves_the_site(client, town):
+    for came_from in (
+        "http://localhost//evil.example/x",
+        "http://evil.example/",
+        "http://localhost/\\\\evil.example",
+    ):
+        answer = client.post("/preferences/locale", data={"locale": "en"}, headers={"Referer": came_from})
+        assert not answer.location.startswith(("//", "/\\", "http"))

@@ -31,7 +31,9 @@ def test_the_page_asked_for_comes_after_signing_in(client, town):
     assert enter(client, next="/field/reports/new").location == "/field/reports/new"
 
 
-@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/%0d//x\n"]
+)
 def test_nobody_is_sent_to_another_site(client, town, evil):
     assert enter(client, next=evil).location == "/sign-in"
 
