@@ -1,6 +1,7 @@
 """The command line: `fieldapp init`, `migrate`, `demo`, `serve`, `work`, `tick`, `check`, `import-…`."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,9 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fieldapp import clock, config, create_app, db, jobs, migrate
-from fieldapp.domain import people, places, policy, sign_in
+from fieldapp.domain import deadlines, people, places, policy, sign_in
 from fieldapp.domain.reference import load_reference
-from fieldapp.models import Level, Person, Place, Posting, Report, Role
+from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
 
 INSTANCE = Path("instance")
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
@@ -148,6 +149,35 @@ def check() -> None:
     folder = Path(app.config["PHOTO_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
     click.echo(f"Tables current; {people_count} people, {reports} reports; photos in {folder}.")
+
+
+@main.group()
+def calendar() -> None:
+    """The working calendar."""
+
+
+@calendar.command("due")
+@click.option(
+    "--from", "start", required=True, help="When the clock starts, with its offset (2026-09-30T16:00+08:00)."
+)
+@click.option("--working-days", type=click.IntRange(0, 1000))
+@click.option("--working-hours", type=click.IntRange(0, 1000))
+def calendar_due(start: str, working_days: int | None, working_hours: int | None) -> None:
+    """When something is due, and why, day by day; the last line is `due <ISO time>`."""
+    try:
+        begun = datetime.fromisoformat(start)
+    except ValueError as wrong:
+        raise click.BadParameter(f"{start} is no ISO time.", param_hint="--from") from wrong
+    if begun.tzinfo is None:
+        raise click.BadParameter("Please give the offset, as in +08:00.", param_hint="--from")
+    if (working_days is None) == (working_hours is None):
+        raise click.UsageError("Please give either --working-days or --working-hours.")
+    unit = TimeUnit.WORKING_HOURS if working_days is None else TimeUnit.WORKING_DAYS
+    amount = working_hours if working_days is None else working_days
+    with _app().app_context(), db.looking():
+        rows = deadlines.load_calendar(db.session(), begun)
+        for line in deadlines.explain(rows, begun, amount or 0, unit):
+            click.echo(line)
 
 
 def _app() -> Flask:

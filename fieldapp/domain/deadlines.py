@@ -128,6 +128,31 @@ def due(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> dat
     return add_working_days(calendar, start, amount)
 
 
+def explain(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> Iterator[str]:
+    """Why something is due when it is, one line a day, and `due <ISO time>` last."""
+    begun = into_working_time(calendar, start)
+    yield f"starts {start.astimezone(CHINA).isoformat(timespec='minutes')}"
+    if begun != start.astimezone(CHINA):
+        yield f"nobody at work then: counts from {begun.isoformat(timespec='minutes')}"
+    end = due(calendar, start, amount, unit).astimezone(CHINA)
+    day, counted = begun.date(), 0
+    while day <= end.date():
+        if unit is TimeUnit.WORKING_DAYS and day > begun.date() and calendar.spans_on(day):
+            counted += 1
+        number = f", working day {counted}" if counted and calendar.spans_on(day) else ""
+        yield f"{day:%Y-%m-%d %a} {_reason(calendar, day)}{number}"
+        day += timedelta(days=1)
+    yield f"due {end.isoformat(timespec='seconds')}"
+
+
+def _reason(calendar: Calendar, day: date) -> str:
+    kind = calendar.days.get(day)
+    plain = "workday" if day.weekday() < 5 else "weekend"
+    words = {DayKind.HOLIDAY: "holiday", DayKind.WORKDAY: "make-up workday", DayKind.HALF_DAY: "half day"}
+    provisional = " (no official notice for this year yet)" if calendar.is_provisional(day) else ""
+    return (words[kind] if kind else plain) + provisional
+
+
 def end_of_work(calendar: Calendar, day: date) -> datetime:
     """When work ends on `day`, or on the last working day before it."""
     while not calendar.spans_on(day):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.deadlines import Calendar, add_working_days, add_working_hours, due, end_of_work
+from fieldapp.domain.deadlines import Calendar, add_working_days, add_working_hours, due, end_of_work, explain
 from fieldapp.models import DayKind, TimeUnit
 
 MORNING = (time(8, 30), time(12, 0))
@@ -85,3 +85,14 @@ def test_working_hours_agree_with_a_walk_minute_by_minute(start, minutes):
         left -= works_at(moment)
         moment += timedelta(minutes=1)
     assert add_working_hours(CALENDAR, start, minutes / 60) == moment
+
+
+def test_the_reason_is_given_day_by_day():
+    lines = list(explain(CALENDAR, at("2026-09-30T16:00"), 3, TimeUnit.WORKING_DAYS))
+    assert lines[-1] == "due 2026-10-10T16:00:00+08:00"
+    assert "2026-10-01 Thu holiday" in lines and "2026-10-10 Sat make-up workday, working day 3" in lines
+
+
+def test_a_year_without_its_notice_is_told():
+    lines = list(explain(CALENDAR, at("2026-12-31T16:00"), 1, TimeUnit.WORKING_DAYS))
+    assert any("no official notice" in line for line in lines)

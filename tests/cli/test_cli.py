@@ -1,0 +1,56 @@
+"""The command line, in a folder of its own."""
+
+import databases
+import pytest
+from click.testing import CliRunner
+
+from fieldapp import cli
+from fieldapp.crypto import keys
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """run("init", …) → its answer, in an empty folder with no settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "INSTANCE", tmp_path / "instance")
+    for name in ("DATABASE_URL", "DEMO", "ADMIN_SIGN_IN", "ADMIN_PASSWORD"):
+        monkeypatch.delenv(f"FIELDAPP_{name}", raising=False)
+    yield lambda *words, **options: CliRunner().invoke(cli.main, words, **options)
+    keys.load(databases.PERSONAL_DATA_KEY)  # the command brought its own
+
+
+def test_init_makes_keys_tables_divisions_and_the_first_administrator(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_ADMIN_SIGN_IN", "Chief")
+    monkeypatch.setenv("FIELDAPP_ADMIN_PASSWORD", "a long enough one")
+    done = run("init")
+    assert done.exit_code == 0, done.output
+    assert "2074 added" in done.output and "First administrator: Chief" in done.output
+    assert (tmp_path / "instance" / "personal-data.key").stat().st_mode & 0o077 == 0
+    again = run("init")
+    assert again.exit_code == 0 and "2074 unchanged" in again.output and "First" not in again.output
+    assert run("check").exit_code == 0
+
+
+def test_init_asks_when_no_setting_says_who(run):
+    done = run("init", input="chief\na long enough one\na long enough one\n")
+    assert done.exit_code == 0 and "First administrator: chief" in done.output
+
+
+def test_a_short_password_is_refused(run):
+    assert run("init", input="chief\nshort\nshort\n").exit_code != 0
+
+
+def test_without_keys_it_says_what_to_do(run):
+    done = run("check")
+    assert done.exit_code == 2 and "fieldapp init" in done.output
+
+
+def test_calendar_due_says_why_and_when(run):
+    run("init", "--demo-defaults")
+    done = run("calendar", "due", "--from", "2026-09-30T16:00+08:00", "--working-days", "3")
+    assert done.exit_code == 0, done.output
+    assert "holiday" in done.output and done.output.strip().splitlines()[-1].startswith("due 2026-10-")
+    assert run("calendar", "due", "--from", "2026-09-30T16:00", "--working-days", "3").exit_code == 2
+    assert run("calendar", "due", "--from", "2026-09-30T16:00+08:00").exit_code == 2
+    hours = run("calendar", "due", "--from", "2026-11-24T16:00+08:00", "--working-hours", "4")
+    assert hours.output.strip().endswith("due 2026-11-25T11:00:00+08:00")
