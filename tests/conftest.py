@@ -13,9 +13,14 @@ import databases
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from live import LiveApp, engine_of, make_app, run_live, sign_in_to
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
+
+# Timing never decides a test: a busy machine may take its time over an example.
+settings.register_profile("fieldapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fieldapp")
 
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
 
