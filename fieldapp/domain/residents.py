@@ -128,7 +128,7 @@ def _write(session: Session, resident: Resident, entry: ResidentEntry, today: da
     resident.next_visit_on = entry.next_visit_on
     if entry.visit_every_days and not entry.next_visit_on:
         resident.next_visit_on = today + timedelta(days=entry.visit_every_days)
-    resident.review_on = entry.review_on or last
+    resident.review_on = entry.review_on or resident.review_on or last  # a change is no review
     kept = {row.kind: row for row in resident.care}
     resident.care = [kept.get(kind) or ResidentCare(kind=kind) for kind in sorted(set(entry.care))]
 

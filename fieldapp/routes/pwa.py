@@ -1,8 +1,10 @@
-"""What makes the app installable: the manifest."""
+"""What makes the app installable: the manifest, and the icon for whoever asks at the old address."""
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, redirect
+from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.web.access import public
+from fieldapp.web.assets import THEME_COLOURS
 from fieldapp.web.locale import select_locale
 
 blueprint = Blueprint("pwa", __name__)
@@ -22,12 +24,12 @@ def manifest() -> Response:
         id="/field/",
         name=name,
         short_name=name,
-        lang="zh-CN" if select_locale() == "zh_Hans_CN" else "en",
+        lang=select_locale().replace("_", "-"),
         start_url="/field/",
         scope="/",
         display="standalone",
-        theme_color=current_app.jinja_env.globals["theme_colour"],
-        background_color=current_app.jinja_env.globals["page_colour"],
+        theme_color=THEME_COLOURS["light"],
+        background_color=THEME_COLOURS["light"],
         icons=[
             {
                 "src": f"/assets/{release}/icons/{file}",
@@ -40,3 +42,11 @@ def manifest() -> Response:
     )
     answer.mimetype = "application/manifest+json"
     return answer
+
+
+@blueprint.get("/favicon.ico")
+@public
+def favicon() -> Redirect:
+    """Browsers ask here when they show what is no page of ours: a photo, an answer in JSON."""
+    release = current_app.extensions["assets"].release
+    return redirect(f"/assets/{release}/icons/icon-32.png", 302)

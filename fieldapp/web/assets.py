@@ -6,6 +6,7 @@ One hash over all files stands in every address, so that modules may import each
 import gzip
 import hashlib
 import mimetypes
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,25 +16,37 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from fieldapp.web.access import public
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 STATIC = Path(__file__).parent.parent / "static"
 # The order of the joined stylesheet; every other file is a component.
 FIRST = ("layers", "reset", "tokens", "base", "layout")
 LAST = ("pages", "print")
 TEXT = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
+ENCODINGS = ("br", "zstd", "gzip")  # the smallest first
+# What the phone's own bars are painted with: --canvas of each look in tokens.css.
+THEME_COLOURS = {"light": "#f4f5f6", "dark": "#14171a", "sun": "#ffffff"}
 
 blueprint = Blueprint("assets", __name__, url_prefix="/assets")
 
 
 @dataclass(frozen=True)
 class Asset:
-    """One file in memory, and its compressed forms."""
+    """One file in memory, and its compressed forms, each made when first asked for."""
 
     body: bytes
     mimetype: str
 
     @cached_property
-    def brotli(self) -> bytes:
+    def br(self) -> bytes:
         return brotli.compress(self.body, quality=11)
+
+    @cached_property
+    def zstd(self) -> bytes:
+        return zstd.compress(self.body, 19)
 
     @cached_property
     def gzip(self) -> bytes:
@@ -61,7 +74,7 @@ def init_app(app: Flask) -> None:
     assets = Assets(STATIC)
     app.extensions["assets"] = assets
     app.add_template_global(lambda path: f"/assets/{assets.release}/{path}", "asset")
-    app.jinja_env.globals.update(theme_colour="#0b57d0", page_colour="#f4f5f6")
+    app.jinja_env.globals.update(theme_colours=THEME_COLOURS)
     app.register_blueprint(blueprint)
 
 
@@ -82,12 +95,8 @@ def _encoded(found: Asset) -> Response:
     if found.mimetype not in TEXT:
         return Response(found.body, mimetype=found.mimetype)
     accepted = {name.lower() for name, quality in request.accept_encodings if quality > 0}
-    if "br" in accepted:
-        response, encoding = Response(found.brotli, mimetype=found.mimetype), "br"
-    elif "gzip" in accepted:
-        response, encoding = Response(found.gzip, mimetype=found.mimetype), "gzip"
-    else:
-        response, encoding = Response(found.body, mimetype=found.mimetype), ""
+    encoding = next((name for name in ENCODINGS if name in accepted), "")
+    response = Response(getattr(found, encoding or "body"), mimetype=found.mimetype)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.vary.add("Accept-Encoding")

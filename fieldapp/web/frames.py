@@ -4,6 +4,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from fieldapp.crypto import keys
 from fieldapp.web.access import actor
 
 NAVIGATION = [
@@ -42,4 +43,6 @@ def _context() -> dict[str, object]:
         "frame": "layouts/field.html" if field else "layouts/desk.html",
         "desk_nav": [item[:3] for item in NAVIGATION if actor().may_anywhere(item[3])],
         "case_address": case_address,
+        # Tells the browser whose drafts are whose, without the person's id.
+        "person_mark": keys.blind(str(current_user.id), "page mark")[:12],
     }

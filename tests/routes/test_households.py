@@ -107,8 +107,19 @@ def test_a_contact_is_only_kept_with_consent(session, town, sign_in):
 
 
 def test_another_grid_cannot_be_chosen(town, sign_in):
-    answer = sign_in(town.mei).post("/field/households/", data=new_home(grid=str(town.other_grid.id)))
-    assert answer.status_code in {404, 422}
+    mei = sign_in(town.mei)
+    for grid in (town.other_grid.id, town.village.id, "nonsense"):
+        assert mei.post("/field/households/", data=new_home(grid=str(grid))).status_code == 404
+        assert mei.get(f"/field/households/new?grid={grid}").status_code == 404
+    assert mei.post("/field/households/", data=new_home()).status_code == 422
+
+
+def test_consent_is_never_ticked_beforehand(town, sign_in):
+    mei = sign_in(town.mei)
+    form = mei.get(f"{home(town)}/edit").text
+    assert "contact_consented" in form and "checked" not in form.split("contact_consented")[1].split(">")[0]
+    changed = {"address": "西大街12号", "contact_phone": "10000005566"}
+    assert mei.post(f"{home(town)}/edit", data=changed).status_code == 422
 
 
 def test_changing_a_household_keeps_the_masked_contact(session, town, sign_in):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
@@ -49,16 +49,18 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("register_household")
 def new() -> Response:
-    return _form_page(_with_choices(HouseholdForm(grid=request.args.get("grid", ""))))
+    wanted = request.args.get("grid", "")
+    return _form_page(_with_choices(HouseholdForm(grid=wanted), _grid(wanted)))
 
 
 @blueprint.post("/")
 @working("register_household")
 def create() -> Redirect:
-    form = _with_choices(HouseholdForm(request.form))
-    if not form.validate():
+    grid = _grid(request.form.get("grid", ""))
+    form = _with_choices(HouseholdForm(request.form), grid)
+    if grid is None or not form.validate():
         return _form_page(form)
-    answer = once(form, "household", lambda: {"id": str(_register(form).id)})
+    answer = once(form, "household", lambda: {"id": str(_register(grid, form).id)})
     return see_other(_address(UUID(answer["id"])))
 
 
@@ -78,7 +80,6 @@ def edit(household_id: UUID) -> Response:
         contact_tier=home.contact_tier.value,
         convenient_hours=home.convenient_hours,
         please_note=home.please_note,
-        contact_consented=home.contact_consented_on is not None,
     )
     return _edit_page(home, _with_tiers(form))
 
@@ -128,9 +129,19 @@ def find(household_id: UUID) -> Household:
     return home
 
 
-def _register(form: HouseholdForm) -> Household:
-    grid = one_or_404(_grids().where(Place.id == UUID(form.grid.data)))
+def _grid(grid_id: str) -> Place | None:
+    """The grid asked for; one outside my area does not exist."""
+    if not grid_id:
+        return None
+    try:
+        grid = one_or_404(_grids().where(Place.id == UUID(grid_id)))
+    except ValueError:
+        abort(404)
     assert isinstance(grid, Place)  # noqa: S101 - tells the type checker
+    return grid
+
+
+def _register(grid: Place, form: HouseholdForm) -> Household:
     return households.register_household(db.session(), actor(), grid, _entry(form), clock.now(), form.claim)
 
 
@@ -148,10 +159,11 @@ def _entry(form: Any) -> HouseholdEntry:
     )
 
 
-def _with_choices(form: HouseholdForm) -> HouseholdForm:
+def _with_choices(form: HouseholdForm, chosen: Place | None) -> HouseholdForm:
     grids = db.session().scalars(_grids().order_by(Place.scope).limit(200)).all()
     form.grid.choices = [] if len(grids) == 1 else [("", gettext("Please choose"))]
-    form.grid.choices += [(str(grid.id), grid.name) for grid in grids]
+    more = [chosen] if chosen and chosen not in grids else []  # beyond what a list can hold
+    form.grid.choices += [(str(grid.id), grid.name) for grid in [*grids, *more]]
     return _with_tiers(form)
 
 
@@ -191,12 +203,14 @@ def _edit_page(home: Household, form: HouseholdEditForm) -> Response:
 def _show_page(home: Household, form: RevealForm) -> Response:
     session, today, now = db.session(), clock.today(), clock.now()
     tasks = policy.visible_tasks(actor()).where(Task.household_id == home.id, Task.state == TaskState.OPEN)
+    people = session.scalars(residents.of_households(actor(), [home.id], today)).unique().all()
     hours, may_reveal = visits.quiet_hours(session), actor().may("reveal", home.scope)
     return page(
         "field/households/show.html",
         status=_status(),
         household=home,
-        residents=session.scalars(residents.of_households(actor(), [home.id], today)).unique().all(),
+        residents=people,
+        seen={person.id for person in people},
         visits=visits.recent_visits(session, home, today),
         tasks=session.scalars(tasks.order_by(Task.due_on)).unique().all(),
         is_refusing=households.is_refusing(home, today),

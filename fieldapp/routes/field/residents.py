@@ -67,6 +67,7 @@ def edit(resident_id: UUID) -> Response:
         needs=resident.needs,
         visit_every_days=resident.visit_every_days,
         next_visit_on=resident.next_visit_on,
+        review_on=resident.review_on,
     )
     return _edit_page(resident, _fill(form))
 

@@ -27,14 +27,14 @@ def new() -> Response:
     home = _household(request.args.get("household", ""))
     chosen = request.args.get("resident", "")
     form = VisitForm(household=str(home.id), on=clock.today(), way=VisitWay.DOOR.value, resident=chosen)
-    return _page(home, _fill(home, form))
+    return _page(home, _fill(home, form, chosen))
 
 
 @blueprint.post("/")
 @working("write_visit")
 def create() -> Redirect:
     home = _household(request.form.get("household", ""))
-    form = _fill(home, VisitForm(request.form))
+    form = _fill(home, VisitForm(request.form), request.form.get("resident", ""))
     require(actor().may("write_visit", home.scope))
     if not form.validate():
         return _page(home, form)
@@ -62,11 +62,14 @@ def _write(home: Household, form: VisitForm) -> Visit:
     return visits.write_visit(db.session(), actor(), home, entry, clock.now(), form.claim)
 
 
-def _fill(home: Household, form: VisitForm) -> VisitForm:
+def _fill(home: Household, form: VisitForm, chosen: str) -> VisitForm:
+    """The choices of this household; somebody else's id is one that does not exist."""
     form.today, form.is_refused = clock.today(), households.is_refusing(home, clock.today())
     form.way.choices, form.condition.choices = choices(VisitWay), choices(Condition)
     form.resident.choices = [("", gettext("The whole household"))]
     form.resident.choices += [(str(person.id), mask_name(person.name)) for person in _residents(home)]
+    if chosen not in {choice[0] for choice in form.resident.choices}:
+        abort(404)
     return form
 
 
@@ -93,6 +96,7 @@ def _page(home: Household, form: VisitForm, problem: str = "") -> Response:
         household=home,
         form=form,
         problem=problem,
+        seen={person.id for person in _residents(home)},
         visits=visits.recent_visits(session, home, clock.today()),
         is_refusing=form.is_refused,
         is_quiet=visits.is_quiet(hours, clock.now()),

@@ -3,6 +3,7 @@ import "./category-hint.js";
 import "./use-position.js";
 import "./photo-picker.js";
 import "./patrol-route.js";
+import "./captured-at.js";
 import "./private-words.js";
 import "./form-draft.js";
 import "./submit-once.js";

@@ -1,5 +1,5 @@
 // Catches identity and bank numbers in free words before they leave the phone (same rule as the server's).
-const RUN = /(?<![0-9])[0-9](?:[ -]?[0-9]){13,18}(?:[ -]?[0-9Xx])?(?![0-9])/g;
+const RUN = /(?:^|[^0-9])([0-9](?:[ -]?[0-9]){13,18}(?:[ -]?[0-9Xx])?)(?![0-9])/g; // no look-behind: older iPhones
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 function isIdentityNumber(text) {
@@ -15,7 +15,7 @@ function isBankNumber(text) {
 }
 
 export function hasPrivateNumber(text) {
-  return (text.match(RUN) ?? []).some((run) => {
+  return [...text.matchAll(RUN)].some(([, run]) => {
     const digits = run.replace(/[ -]/g, "");
     return isIdentityNumber(digits) || isBankNumber(digits);
   });
@@ -24,18 +24,31 @@ export function hasPrivateNumber(text) {
 function complain(field) {
   const note = document.createElement("p");
   note.className = "field__error";
-  note.id = `${field.id}-private`;
+  note.id = `${field.id || field.name}-private`;
+  note.setAttribute("role", "alert");
   note.textContent = document.body.dataset.private;
   field.before(note);
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", note.id);
+  field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "));
+  const folded = field.closest("details");
+  if (folded) folded.open = true;
   field.focus();
 }
 
+function forgive(field) {
+  const note = document.getElementById(`${field.id || field.name}-private`);
+  if (!note) return;
+  note.remove();
+  field.removeAttribute("aria-invalid");
+  const left = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== note.id);
+  if (left.join("")) field.setAttribute("aria-describedby", left.join(" "));
+  else field.removeAttribute("aria-describedby");
+}
+
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") return;
+  if (event.defaultPrevented || event.target.method !== "post") return;
   const fields = [...event.target.querySelectorAll("textarea, input[type=text]")];
-  for (const field of fields) document.getElementById(`${field.id}-private`)?.remove();
+  fields.forEach(forgive);
   const bad = fields.find((field) => hasPrivateNumber(field.value));
   if (!bad) return;
   event.preventDefault();

@@ -1,0 +1,103 @@
+"""Noting a visit, with the visits before it in sight."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from fieldapp.clock import CHINA, day_of
+from fieldapp.domain import visits
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.visits import VisitEntry
+from fieldapp.models import Condition, Visit, VisitWay
+
+
+@pytest.fixture
+def noted(town):
+    def _noted(**changed):
+        return {
+            "submission_id": str(uuid4()), "household": str(town.house.id), "on": "2026-11-24", "way": "door",
+            "condition": "well", **changed,
+        }  # fmt: skip
+
+    return _noted
+
+
+def test_a_visit_about_a_child_tells_only_that_somebody_was_there(session, town, sign_in, now):
+    entry = VisitEntry(
+        on=day_of(now), way=VisitWay.PHONE, condition=Condition.CHANGED, purpose="了解入学", needs="缺一套课本",
+        resident=town.child,
+    )  # fmt: skip
+    visits.write_visit(session, Actor.of(town.lin, day_of(now)), town.house, entry, now)
+    session.commit()
+    for address in (f"/field/households/{town.house.id}", f"/field/visits/new?household={town.house.id}"):
+        page = sign_in(town.mei).get(address).text
+        assert "林建国" in page
+        assert "课本" not in page and "入学" not in page and "王乐" not in page
+        assert "缺一套课本" in sign_in(town.lin).get(address).text
+
+
+def test_somebody_elses_resident_cannot_be_named(session, town, sign_in, noted):
+    mei = sign_in(town.mei)
+    for stranger in (town.child.id, uuid4(), "nonsense"):
+        asked = f"/field/visits/new?household={town.house.id}&resident={stranger}"
+        assert mei.get(asked).status_code == 404
+        assert mei.post("/field/visits/", data=noted(resident=str(stranger))).status_code == 404
+    assert session.scalar(select(func.count(Visit.id))) == 0
+
+
+def test_another_grids_household_takes_no_visit(town, sign_in, noted):
+    for home in (str(town.other_house.id), "nonsense", ""):
+        assert sign_in(town.mei).post("/field/visits/", data=noted(household=home)).status_code == 404
+
+
+def test_a_household_head_writes_no_visit(town, sign_in, noted):
+    assert sign_in(town.wu).post("/field/visits/", data=noted()).status_code == 403
+
+
+def test_what_was_typed_stays_when_it_is_refused(town, sign_in, noted):
+    answer = sign_in(town.mei).post(
+        "/field/visits/", data=noted(needs="卡 4111111111111111 丢了", purpose="走访", condition="")
+    )
+    assert answer.status_code == 422
+    assert "卡 4111111111111111 丢了" in answer.text and "走访" in answer.text
+
+
+def test_what_arrived_masked_is_handed_back_in_words(session, town, sign_in, now):
+    entry = VisitEntry(
+        on=day_of(now), way=VisitWay.DOOR, condition=Condition.WELL, needs="证 11010519491231002X"
+    )
+    visits.write_visit(session, Actor.of(town.mei, day_of(now)), town.house, entry, now)
+    session.commit()
+    page = sign_in(town.mei).get(f"/field/households/{town.house.id}").text
+    assert "证 11****2X" in page and "11010519491231002X" not in page
+    assert "身份证号或银行卡号" in page
+
+
+def test_a_note_sent_twice_is_one_visit(session, town, sign_in, noted):
+    mei, data = sign_in(town.mei), noted()
+    assert [mei.post("/field/visits/", data=data).status_code for _ in range(2)] == [303, 303]
+    assert session.scalar(select(func.count(Visit.id))) == 1
+
+
+def test_at_night_the_form_says_to_wait(town, sign_in, now, move_clock):
+    address = f"/field/visits/new?household={town.house.id}"
+    assert "21:00-08:00" not in sign_in(town.mei).get(address).text
+    move_clock(now.astimezone(CHINA).replace(hour=22))
+    assert "21:00-08:00" in sign_in(town.mei).get(address).text
+
+
+def test_the_pages_of_a_busy_household_run_few_statements(session, town, sign_in, statements, now):
+    for days in range(20):
+        entry = VisitEntry(
+            on=day_of(now) - timedelta(days=days), way=VisitWay.DOOR, condition=Condition.WELL,
+            resident=town.granny,
+        )  # fmt: skip
+        visits.write_visit(session, Actor.of(town.lin, day_of(now)), town.house, entry, now)
+    session.commit()
+    mei = sign_in(town.mei)
+    for address in (f"/field/households/{town.house.id}", f"/field/visits/new?household={town.house.id}"):
+        with statements() as ran:
+            assert mei.get(address).status_code == 200
+        assert len(ran) <= 10, ran

@@ -1,0 +1,158 @@
+"""Stylesheet, scripts, icons: one hash for all, kept for ever, served from memory only, small enough."""
+
+import gzip
+import hashlib
+import json
+import re
+import sys
+
+import brotli
+import pytest
+
+from fieldapp.web.assets import FIRST, LAST, STATIC, THEME_COLOURS, Assets
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+OPENED = {"br": brotli.decompress, "zstd": zstd.decompress, "gzip": gzip.decompress, "": bytes}
+BUDGET = 60_000
+
+
+@pytest.fixture
+def assets(app):
+    return app.extensions["assets"]
+
+
+@pytest.fixture
+def style(assets):
+    return f"/assets/{assets.release}/app.css"
+
+
+def test_the_stylesheet_begins_with_the_layers_and_ends_with_print(assets):
+    css = assets.files["app.css"].body.decode()
+    assert css.startswith("@layer reset, tokens, base, layout, components, pages, print;")
+    places = [css.index((STATIC / "css" / f"{name}.css").read_text()) for name in (*FIRST, *LAST)]
+    assert places == sorted(places)
+    assert all(path.read_text() in css for path in (STATIC / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize("encoding", OPENED)
+def test_a_text_is_sent_as_the_browser_can_read_it(client, assets, style, encoding):
+    answer = client.get(style, headers={"Accept-Encoding": encoding})
+    assert answer.headers.get("Content-Encoding", "") == encoding
+    assert OPENED[encoding](answer.data) == assets.files["app.css"].body
+    assert "Accept-Encoding" in answer.vary
+
+
+def test_a_refused_encoding_is_not_used(client, style):
+    answer = client.get(style, headers={"Accept-Encoding": "br;q=0, gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
+def test_a_picture_is_sent_as_it_is(client, assets):
+    answer = client.get(
+        f"/assets/{assets.release}/icons/icon-192.png", headers={"Accept-Encoding": "br, zstd, gzip"}
+    )
+    assert answer.mimetype == "image/png" and "Content-Encoding" not in answer.headers
+    assert answer.data == (STATIC / "icons" / "icon-192.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "mimetype"),
+    [("app.css", "text/css"), ("js/app.js", "text/javascript"), ("icons.svg", "image/svg+xml")],
+)
+def test_every_file_is_kept_for_ever_under_its_own_kind(client, assets, path, mimetype):
+    answer = client.get(f"/assets/{assets.release}/{path}")
+    assert answer.mimetype == mimetype
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_page_of_the_last_release_still_gets_its_files_but_nobody_keeps_them(client, assets):
+    answer = client.get("/assets/0123456789ab/app.css")
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "nothing.js",
+        "css/tokens.css",
+        "../web/assets.py",
+        "%2e%2e/web/assets.py",
+        "js/../../config.py",
+        "js",
+    ],
+)
+def test_nothing_else_is_served(client, assets, path):
+    assert client.get(f"/assets/{assets.release}/{path}").status_code == 404
+
+
+def test_any_change_of_any_file_makes_a_new_release(tmp_path):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "base.css").write_text("a{}")
+    (tmp_path / "app.js").write_text("1")
+    before = Assets(tmp_path).release
+    assert Assets(tmp_path).release == before
+    (tmp_path / "css" / "base.css").write_text("b{}")
+    changed = Assets(tmp_path).release
+    (tmp_path / "app.js").write_text("2")
+    assert len({before, changed, Assets(tmp_path).release}) == 3
+
+
+def test_every_module_finds_what_it_imports(assets):
+    wanted = {
+        f"js/{name}"
+        for path, found in assets.files.items()
+        if path.startswith("js/")
+        for name in re.findall(r'import "\./([^"]+)"', found.body.decode())
+    }
+    assert wanted and wanted <= set(assets.files)
+
+
+def test_every_icon_a_template_or_a_label_draws_is_there(assets):
+    from fieldapp.web.frames import NAVIGATION
+    from fieldapp.web.labels import SIGNS
+    from fieldapp.web.steps import STEPS
+
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', assets.files["icons.svg"].body.decode()))
+    templates = (STATIC.parent / "templates").rglob("*.html")
+    named = {name for path in templates for name in re.findall(r"icon\('(\w+)'\)", path.read_text())}
+    named |= {sign for _, sign in SIGNS.values()} | {item[2] for item in NAVIGATION}
+    named |= {step.icon for step in STEPS if step.icon}
+    assert named - drawn == set()
+
+
+def test_what_others_wrote_is_what_they_published():
+    for each in json.loads((STATIC / "vendor" / "vendor.json").read_text()):
+        body = (STATIC / "vendor" / each["file"]).read_bytes()
+        assert hashlib.sha256(body).hexdigest() == each["sha256"]
+        assert each["package"] and each["version"] and each["licence"]
+
+
+def test_everything_in_the_vendor_folder_is_written_down():
+    written = {each["file"] for each in json.loads((STATIC / "vendor" / "vendor.json").read_text())}
+    there = {path.name for path in (STATIC / "vendor").iterdir()} - {"vendor.json"}
+    assert there == written
+
+
+def test_the_bars_of_the_phone_have_the_colour_of_the_page(assets):
+    css = (STATIC / "css" / "tokens.css").read_text()
+    canvas = {
+        look: re.search(rf'\[data-look="{look}"\][^{{]*{{.*?--canvas: (#\w+)', css, re.S).group(1)
+        for look in THEME_COLOURS
+    }
+    assert canvas == THEME_COLOURS
+
+
+def test_a_workers_first_page_travels_light(town, sign_in, assets):
+    """HTML, stylesheet, scripts and icons of the first page, as they travel."""
+    client = sign_in(town.mei)
+    sent = [client.get("/field/", headers={"Accept-Encoding": "br"}, follow_redirects=True)]
+    scripts = [f"js/{path.name}" for path in (STATIC / "js").glob("*.js")]
+    for path in ("app.css", "icons.svg", "icons/icon.svg", "vendor/htmx.min.js", *scripts):
+        sent.append(client.get(f"/assets/{assets.release}/{path}", headers={"Accept-Encoding": "br"}))
+    assert all(answer.status_code == 200 for answer in sent)
+    assert sum(len(answer.data) for answer in sent) <= BUDGET
