@@ -45,7 +45,7 @@ def test_whoever_asks_for_an_icon_at_the_old_address_gets_one(client):
 
 def test_a_page_names_its_language_manifest_and_one_stylesheet(client):
     html = client.get("/").text
-    assert '<html lang="zh-Hans-CN">' in html
+    assert '<html lang="zh-CN">' in html
     assert 'rel="manifest" href="/manifest.webmanifest"' in html
     assert html.count('rel="stylesheet"') == 1 and "user-scalable" not in html
 
