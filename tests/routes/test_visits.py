@@ -101,3 +101,16 @@ def test_the_pages_of_a_busy_household_run_few_statements(session, town, sign_in
         with statements() as ran:
             assert mei.get(address).status_code == 200
         assert len(ran) <= 10, ran
+
+
+def test_a_neighbour_sees_that_somebody_came_but_not_what_was_needed(town, sign_in):
+    mei = sign_in(town.mei)
+    visit = {
+        "submission_id": str(uuid4()), "household": str(town.house.id), "on": "2026-11-24", "way": "door",
+        "condition": "changed", "needs": "屋顶漏雨", "purpose": "看看取暖",
+    }  # fmt: skip
+    assert mei.post("/field/visits/", data=visit).status_code == 303
+    address = f"/field/households/{town.house.id}"
+    assert "屋顶漏雨" in mei.get(address).text
+    page = sign_in(town.wu).get(address).text
+    assert "有变化" in page and "屋顶漏雨" not in page and "看看取暖" not in page

@@ -212,6 +212,7 @@ def _show_page(home: Household, form: RevealForm) -> Response:
         residents=people,
         seen={person.id for person in people},
         visits=visits.recent_visits(session, home, today),
+        may_read_visits=may_reveal,
         tasks=session.scalars(tasks.order_by(Task.due_on)).unique().all(),
         is_refusing=households.is_refusing(home, today),
         is_quiet=visits.is_quiet(hours, now),

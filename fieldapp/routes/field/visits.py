@@ -98,6 +98,7 @@ def _page(home: Household, form: VisitForm, problem: str = "") -> Response:
         problem=problem,
         seen={person.id for person in _residents(home)},
         visits=visits.recent_visits(session, home, clock.today()),
+        may_read_visits=True,
         is_refusing=form.is_refused,
         is_quiet=visits.is_quiet(hours, clock.now()),
         quiet_hours=hours,
