@@ -24,7 +24,7 @@ def manifest() -> Response:
         id="/field/",
         name=name,
         short_name=name,
-        lang=select_locale().replace("_", "-"),
+        lang="zh-CN" if select_locale() == "zh_Hans_CN" else "en",
         start_url="/field/",
         scope="/",
         display="standalone",

@@ -17,7 +17,7 @@ def manifest(client):
 def test_the_installed_app_opens_on_today(manifest, app):
     assert (manifest["start_url"], manifest["scope"], manifest["display"]) == ("/field/", "/", "standalone")
     assert manifest["name"] == manifest["short_name"] == app.config["APP_NAME"]
-    assert manifest["lang"] == "zh-Hans-CN"
+    assert manifest["lang"] == "zh-CN"
 
 
 def test_its_icons_are_as_large_as_it_says(manifest, client):
