@@ -4,12 +4,16 @@ Every setting has a name, a default for one small machine, and a check; a half-s
 """
 
 import os
+import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 KEY_FILE = "personal-data.key"
 SESSION_KEY_FILE = "session.key"
+BACKUP_KEY_FILE = "backup.key"
+KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, BACKUP_KEY_FILE)
 
 
 DEFAULTS: dict[str, Any] = {
@@ -17,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "OPERATOR": "网格化管理服务中心",
     "FILING_NUMBER": "",
     "SUPERVISION_PHONE": "",
+    "MIN_APP_VERSION": "0",  # older phones are asked to update before they send
     "DEMO": False,
     "EMBEDDED_JOBS": True,
     "LOG_FORMAT": "plain",
@@ -24,6 +29,11 @@ DEFAULTS: dict[str, Any] = {
     "LIMIT_RATES": True,
     "ADMIN_SIGN_IN": "",
     "ADMIN_PASSWORD": "",
+    "BACKUP_KEY": "",
+    "BACKUP_S3_ENDPOINT": "",
+    "BACKUP_S3_REGION": "us-east-1",
+    "BACKUP_S3_ACCESS_KEY": "",
+    "BACKUP_S3_SECRET_KEY": "",
 }
 FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES")
 
@@ -47,10 +57,14 @@ def load(instance: Path) -> dict[str, Any]:
         settings[flag] = str(settings[flag]).lower() in {"1", "true", "yes", "on"}
     settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SESSION_KEY_FILE)
     settings["PERSONAL_DATA_KEY"] = environ.get("PERSONAL_DATA_KEY") or _secret(instance / KEY_FILE)
+    if not settings["BACKUP_KEY"] and (instance / BACKUP_KEY_FILE).exists():
+        settings["BACKUP_KEY"] = _secret(instance / BACKUP_KEY_FILE)
     if len(settings["SECRET_KEY"]) < 32:
         raise NotConfigured("FIELDAPP_SECRET_KEY is shorter than 32 characters.")
     if len(settings["PERSONAL_DATA_KEY"]) != 64:
         raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
+    if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
+        raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
     return settings
 
 
@@ -64,10 +78,10 @@ def worker_count() -> int:
     return int(os.environ.get("WORKERS", "1"))
 
 
-def make_secrets(instance: Path) -> None:
-    """Write the two key files if they are not there yet; readable by the owner only."""
+def make_secrets(instance: Path, names: Iterable[str] = KEY_FILES) -> None:
+    """Write the key files if they are not there yet; readable by the owner only."""
     instance.mkdir(parents=True, exist_ok=True)
-    for name in (KEY_FILE, SESSION_KEY_FILE):
+    for name in names:
         path = instance / name
         if not path.exists():
             path.touch(mode=0o600)

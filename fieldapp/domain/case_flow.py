@@ -46,6 +46,7 @@ FLOW: dict[Verb, tuple[frozenset[CaseState], CaseState | None]] = {
     V.RESTRICT: (OPEN_STATES, SAME),
     V.ADD_REPORT: (OPEN_STATES, SAME),
     V.MERGE: (OPEN_STATES, S.MERGED),
+    V.NOTE_LATE: (frozenset(CaseState), SAME),
 }
 
 
@@ -55,7 +56,8 @@ def allows(state: CaseState, verb: Verb) -> bool:
 
 
 def possible(state: CaseState) -> list[Verb]:
-    return [verb for verb in FLOW if allows(state, verb)]
+    """What may be offered; a late note is only taken in by who decides a conflict."""
+    return [verb for verb in FLOW if allows(state, verb) and verb is not V.NOTE_LATE]
 
 
 @dataclass(frozen=True)

@@ -240,6 +240,12 @@ def restrict(
     return step
 
 
+def note_late(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """Put what came too late from a phone into the history; only a grid head who saw both decides on it."""
+    late = Words(internal=words.internal or words.public, photos=words.photos)
+    return _write_down(session, actor, case, Verb.NOTE_LATE, late, now)
+
+
 def targets(session: Session, case: Case, on: date) -> tuple[Sequence[Unit], Sequence[Person]]:
     """Units and field workers a case can be dispatched to, nearest level first."""
     units = session.scalars(
@@ -262,6 +268,12 @@ def find_target(session: Session, case: Case, choice: str, on: date) -> Unit | P
 def _do(session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime) -> CaseStep:
     if not may_do(actor, case, verb):
         raise NotYours("This step is somebody else's to take.")
+    return _write_down(session, actor, case, verb, words, now)
+
+
+def _write_down(
+    session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
+) -> CaseStep:
     note = replace(words.about, internal_words=words.internal, public_words=words.public)
     step = take_step(session, case, verb, actor, now, note)
     photos.attach(session, words.photos, now, step_id=step.id, uploaded_by_id=actor.id)

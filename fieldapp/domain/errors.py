@@ -4,12 +4,20 @@ Messages are English message ids, fit to be shown (translated) to the person.
 """
 
 
+def N_(message: str) -> str:  # noqa: N802 - the usual name of "translate this where it is shown"
+    return message
+
+
 class DomainError(Exception):
     """A rule of the work was broken: 422."""
 
 
 class AlreadyDone(DomainError):
     """The record has moved on since the person looked at it: 409."""
+
+
+class ChangedMeanwhile(AlreadyDone):
+    """Two people changed the same record; a person must look at both versions."""
 
 
 class NotYours(DomainError):

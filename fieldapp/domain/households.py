@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import policy
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
 from fieldapp.domain.names import initials
 from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
@@ -71,13 +71,31 @@ def register_household(
 
 
 def update_household(
-    session: Session, actor: Actor, household: Household, entry: HouseholdEntry, now: datetime
+    session: Session,
+    actor: Actor,
+    household: Household,
+    entry: HouseholdEntry,
+    now: datetime,
+    base_version: int | None = None,
 ) -> Household:
-    """Change a household. An empty contact keeps the stored one; `contact_removed` deletes it."""
+    """Change a household. An empty contact keeps the stored one; `contact_removed` deletes it.
+
+    Raises ChangedMeanwhile when it is no longer what `base_version` was.
+    """
     _may_register(actor, household.scope)
+    check_version(session, household, base_version)
     _write(household, entry, day_of(now))
+    household.version += 1
     session.flush()
     return household
+
+
+def check_version(session: Session, record: Household | Resident, base_version: int | None) -> None:
+    """Two changes of one record at once: the second to come must be looked at by a person."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.refresh(record, ["version"], with_for_update=True)
+    if base_version is not None and record.version != base_version:
+        raise ChangedMeanwhile("Somebody else changed this record meanwhile. Please look at both.")
 
 
 def refuse_visits(session: Session, actor: Actor, household: Household, now: datetime) -> date:

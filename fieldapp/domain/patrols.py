@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
@@ -17,7 +17,7 @@ from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.geo import Fix
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
-from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report
+from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report, RouteBatch
 
 MOST_PLACES = 200  # in a drop-down
 
@@ -104,6 +104,24 @@ def discard(session: Session, actor: Actor, patrol: Patrol) -> None:
     session.flush()
 
 
+def keep_batch(
+    session: Session, actor: Actor, patrol: Patrol, number: int, fixes: Sequence[Fix]
+) -> PatrolRoute | None:
+    """Keep one numbered piece of the walker's own route; an empty piece is a gap. A number is kept once.
+
+    Returns the route as it now is, put together by number, whatever order the pieces came in.
+    """
+    if patrol.person_id != actor.id:
+        raise NotYours("Only who walked a patrol can keep its route.")
+    known = select(RouteBatch.id).where(RouteBatch.patrol_id == patrol.id, RouteBatch.number == number)
+    if session.scalar(known) is None:
+        points = [list(fix) for fix in fixes]
+        last_day = _route_ends_on(session, patrol)
+        session.add(RouteBatch(patrol_id=patrol.id, number=number, points=points, delete_on=last_day))
+        session.flush()
+    return _join_batches(session, patrol)
+
+
 def has_findings(patrol: Patrol) -> bool:
     """Whether there is anything to tell beyond "nothing to report"."""
     return bool(patrol.words or patrol.reports or any(check.found for check in patrol.checks))
@@ -124,7 +142,14 @@ def _new(session: Session, actor: Actor, grid: Place, on: date, patrol_id: UUID 
     )
     session.add(patrol)
     session.flush()
+    _take_in_reports(session, patrol)
     return patrol
+
+
+def _take_in_reports(session: Session, patrol: Patrol) -> None:
+    """The walker's reports of this patrol that arrived before it."""
+    early = (Report.awaited_patrol_id == patrol.id, Report.person_id == patrol.person_id)
+    session.execute(update(Report).where(*early).values(patrol_id=patrol.id, awaited_patrol_id=None))
 
 
 def _write(session: Session, patrol: Patrol, found: Findings) -> None:
@@ -137,13 +162,33 @@ def _write(session: Session, patrol: Patrol, found: Findings) -> None:
     session.flush()
 
 
+def _join_batches(session: Session, patrol: Patrol) -> PatrolRoute | None:
+    pieces = session.scalars(
+        select(RouteBatch).where(RouteBatch.patrol_id == patrol.id).order_by(RouteBatch.number)
+    )
+    fixes = sorted(((p[0], p[1], p[2]) for piece in pieces for p in piece.points), key=lambda fix: fix[2])
+    if len(fixes) < 2:
+        return None
+    found = session.scalar(select(PatrolRoute).where(PatrolRoute.patrol_id == patrol.id))
+    route = found or PatrolRoute(patrol_id=patrol.id, delete_on=_route_ends_on(session, patrol))
+    route.points = [list(fix) for fix in fixes]
+    route.length_m, route.gap_count = geo.route_length_m(fixes), geo.route_gaps(fixes)
+    session.add(route)
+    session.flush()
+    return route
+
+
+def _route_ends_on(session: Session, patrol: Patrol) -> date:
+    return patrol.on + timedelta(days=int(setting(session, "route_days", "30")))
+
+
 def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRoute:
     return PatrolRoute(
         patrol_id=patrol.id,
         points=[list(fix) for fix in fixes],
         length_m=geo.route_length_m(fixes),
         gap_count=geo.route_gaps(fixes),
-        delete_on=patrol.on + timedelta(days=int(setting(session, "route_days", "30"))),
+        delete_on=_route_ends_on(session, patrol),
     )
 
 

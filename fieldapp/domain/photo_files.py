@@ -1,16 +1,19 @@
 """Where photo files lie: named by their content's hash, written whole or not at all."""
 
+import fcntl
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 RECEIVED, READY = "received", "ready"  # as sent, shown to nobody; re-encoded
+ARRIVING = "arriving"  # pieces of announced photos, named by their id
 
 
 class PhotoFiles:
-    """Two folders of files under one root: `received` and `ready`."""
+    """Folders of files under one root: `received` and `ready` by hash, `arriving` by id."""
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root)
@@ -41,11 +44,47 @@ class PhotoFiles:
     def remove(self, kind: str, name: str) -> None:
         self.path(kind, name).unlink(missing_ok=True)
 
+    def arrived(self, photo_id: UUID) -> int:
+        """How many bytes of an announced photo are here."""
+        path = self._arriving(photo_id)
+        return path.stat().st_size if path.exists() else 0
+
+    def append(self, photo_id: UUID, offset: int, piece: bytes) -> int:
+        """Add a piece at the end, on the disk before the answer; returns how much is here then.
+
+        A piece for another offset changes nothing: the file's own length is the truth.
+        """
+        path = self._arriving(photo_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            here = os.fstat(file.fileno()).st_size
+            if here != offset:
+                return here
+            file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            return offset + len(piece)
+
+    def read_arrived(self, photo_id: UUID) -> bytes:
+        return self._arriving(photo_id).read_bytes()
+
+    def drop_arrived(self, photo_id: UUID) -> None:
+        self._arriving(photo_id).unlink(missing_ok=True)
+
+    def _arriving(self, photo_id: UUID) -> Path:
+        return self.root / ARRIVING / photo_id.hex[:2] / photo_id.hex
+
     def older_than(self, kind: str, seconds: float, now: float) -> Iterator[str]:
         """Names of files last touched more than `seconds` before `now` (Unix time)."""
         for path in (self.root / kind).glob("??/*"):
             if path.stat().st_mtime < now - seconds:
                 yield path.name
+
+    def names(self, kind: str) -> Iterator[str]:
+        """Names of all files, in order; one that goes meanwhile may still be named."""
+        for folder in sorted((self.root / kind).glob("??")):
+            yield from sorted(path.name for path in folder.iterdir() if len(path.name) == 64)
 
     def path(self, kind: str, name: str) -> Path:
         """Where a file lies. Raises ValueError for anything that is not a hash."""

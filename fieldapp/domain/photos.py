@@ -3,6 +3,7 @@
 Every upload is hostile until re-encoded: judged by content, never by name; decoded off the request.
 """
 
+import base64
 import io
 import threading
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.errors import DomainError
-from fieldapp.models import Effect, Photo, PhotoState
+from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.receipts import quarantine
+from fieldapp.models import Door, Effect, Photo, PhotoState
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # judge() has its own, stricter limit and its own sentence
@@ -76,6 +78,46 @@ def reencode(body: bytes) -> Encoded:
     return Encoded(_jpeg(picture, QUALITY), _jpeg(small, THUMBNAIL_QUALITY), *picture.size)
 
 
+def announce(
+    session: Session,
+    photos: Sequence[tuple[UUID, int, str]],
+    submission_id: UUID,
+    person_id: UUID,
+    now: datetime,
+) -> list[Photo]:
+    """Rows for photos whose bytes will follow in pieces: (id, size in bytes, sha256), in their order.
+
+    An id that is known already is the same photo, sent by the same person with a later version of the form.
+    """
+    found = []
+    for photo_id, size, sha256 in photos:
+        photo = session.get(Photo, photo_id)
+        if photo is None:
+            photo = Photo(id=photo_id, state=PhotoState.ARRIVING, size=size, received_sha256=sha256)
+            photo.uploaded_by_id, photo.received_at = person_id, now
+            session.add(photo)
+        if photo.uploaded_by_id == person_id:
+            photo.submission_id = submission_id
+            found.append(photo)
+    session.flush()
+    return found
+
+
+def take_in(session: Session, photo: Photo, now: datetime) -> None:
+    """All bytes of an announced photo are here: order its re-encoding once it belongs to something."""
+    photo.state, photo.received_at = PhotoState.WAITING, now
+    session.flush()
+    if photo.report_id or photo.step_id or photo.task_id:
+        _order_reencoding(session, photo, now)
+
+
+def into_quarantine(session: Session, photo: Photo, body: bytes, now: datetime) -> None:
+    """A photo from the phone of an ended account: kept encrypted, shown to nobody."""
+    words = base64.b64encode(body).decode()
+    quarantine(session, Door.SYNC, photo.uploaded_by_id, f"handed in: photo {photo.id}", words, now)
+    mark_failed(photo, N_("This photo was handed in after the account had ended."))
+
+
 def attach(
     session: Session,
     photos: Sequence[Photo],
@@ -92,7 +134,13 @@ def attach(
         photo.uploaded_by_id, photo.received_at = uploaded_by_id, now
         session.add(photo)
         session.flush()
-        session.add(Effect(kind="reencode_photo", payload={"photo_id": str(photo.id)}, made_at=now))
+        if photo.state is PhotoState.WAITING:
+            _order_reencoding(session, photo, now)
+
+
+def _order_reencoding(session: Session, photo: Photo, now: datetime) -> None:
+    session.add(Effect(kind="reencode_photo", payload={"photo_id": str(photo.id)}, made_at=now))
+    session.flush()
 
 
 def mark_ready(photo: Photo, picture_sha256: str, thumbnail_sha256: str, width: int, height: int) -> None:

@@ -4,13 +4,15 @@ Visible = (in the scope of one of my active postings) or (my own involvement), r
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
+from fieldapp.domain import left_out
+from fieldapp.domain.duties import CENTRE, FIELD, TABLE
 from fieldapp.models import (
     Case,
     CaseStep,
@@ -32,54 +34,28 @@ from fieldapp.models import (
 )
 
 R = Role
-FIELD = frozenset({R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD})
-CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
-ALL = frozenset(Role)
-
-# verb → the roles whose posting covers it, at a place inside that posting's scope.
-TABLE: dict[str, frozenset[Role]] = {
-    "work_in_field": FIELD,
-    "use_desk": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR, R.GRID_HEAD},
-    "see_cases": FIELD | CENTRE | {R.AUDITOR},
-    "see_overview": CENTRE | {R.AUDITOR, R.GRID_HEAD, R.DEPARTMENT_HANDLER},
-    "see_households": FIELD | CENTRE,
-    "see_patrols": FIELD | CENTRE | {R.AUDITOR},
-    "see_access_log": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
-    "report": FIELD | CENTRE,
-    "accept_case": CENTRE | {R.GRID_HEAD},
-    "dispatch_case": CENTRE | {R.GRID_HEAD},
-    "settle_case": FIELD,
-    "decide_objection": CENTRE,
-    "decide_extension": CENTRE | {R.GRID_HEAD},
-    "verify_case": CENTRE | {R.GRID_HEAD, R.GRID_WORKER},
-    "close_case": CENTRE | {R.GRID_HEAD},
-    "reopen_case": CENTRE,
-    "merge_cases": CENTRE | {R.GRID_HEAD},
-    "escalate_case": CENTRE | {R.GRID_HEAD},
-    "restrict_case": CENTRE | {R.GRID_HEAD},
-    "handle_cases": frozenset({R.DEPARTMENT_HANDLER}) | FIELD | CENTRE,
-    "give_task": CENTRE | {R.GRID_HEAD},
-    "log_patrol": FIELD,
-    "register_household": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
-    "write_visit": frozenset({R.GRID_WORKER, R.GRID_HEAD}),
-    "reveal": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
-    "manage_people": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
-    "manage_places": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
-    "post_any_role": frozenset({R.ADMINISTRATOR}),
-}
 LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person together with the postings active today: what policy decides over."""
+    """A person together with the postings active today: what policy decides over.
+
+    `takes_along`: reads for a phone's store, which nothing of domain/left_out.py ever enters, whatever else holds.
+    """
 
     person: Person
     postings: tuple[Posting, ...]
+    takes_along: bool = False
 
     @classmethod
-    def of(cls, person: Person, on: date) -> "Actor":
-        return cls(person, tuple(person.active_postings(on)))
+    def of(cls, person: Person, on: date, takes_along: bool = False) -> "Actor":
+        return cls(person, tuple(person.active_postings(on)), takes_along)
+
+    @property
+    def in_full(self) -> "Actor":
+        """The same person reading on the spot."""
+        return replace(self, takes_along=False)
 
     @property
     def id(self) -> UUID:
@@ -132,10 +108,11 @@ def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
     mine = [within(Case.scope, actor.scopes("see_cases")), Case.id.in_(involved)]
     if actor.unit_ids:
         mine.append(Case.unit_id.in_(actor.unit_ids))
-    seen = or_(*mine)
+    seen, plain = or_(*mine), left_out.case_travels()
+    if actor.takes_along:
+        return and_(seen, plain)
     if actor.sees_restricted:
         return seen
-    plain = and_(Case.is_restricted.is_(False), Case.minor_involved.is_(False))
     return and_(seen, or_(plain, Case.handler_id == actor.id, Case.id.in_(involved)))
 
 
@@ -144,13 +121,12 @@ def visible_cases(actor: Actor) -> Select[Case]:
 
 
 def visible_tasks(actor: Actor) -> Select[Task]:
-    return select(Task).where(
-        or_(
-            Task.assignee_id == actor.id,
-            Task.given_by_id == actor.id,
-            within(Task.scope, actor.scopes("give_task")),
-        )
+    mine = or_(
+        Task.assignee_id == actor.id,
+        Task.given_by_id == actor.id,
+        within(Task.scope, actor.scopes("give_task")),
     )
+    return select(Task).where(and_(mine, left_out.task_travels()) if actor.takes_along else mine)
 
 
 def visible_photos(actor: Actor) -> Select[Photo]:
@@ -176,15 +152,22 @@ def visible_residents(actor: Actor, on: date) -> Select[Resident]:
         Resident.review_on >= on,
         Resident.ended_on.is_(None),
     )
-    if not actor.sees_restricted:
-        seen = and_(seen, or_(Resident.is_minor.is_(False), Resident.registered_by_id == actor.id))
+    grown_up = left_out.resident_travels()
+    if actor.takes_along:
+        seen = and_(seen, grown_up)
+    elif not actor.sees_restricted:
+        seen = and_(seen, or_(grown_up, Resident.registered_by_id == actor.id))
     return select(Resident).where(seen)
 
 
 def visible_visits(actor: Actor) -> Select[Visit]:
-    return select(Visit).where(
-        or_(Visit.person_id == actor.id, within(Visit.scope, actor.scopes("see_households")))
-    )
+    mine = or_(Visit.person_id == actor.id, within(Visit.scope, actor.scopes("see_households")))
+    return select(Visit).where(and_(mine, left_out.visit_travels()) if actor.takes_along else mine)
+
+
+def own_reports(actor: Actor) -> Select[Report]:
+    mine = Report.person_id == actor.id
+    return select(Report).where(and_(mine, left_out.report_travels()) if actor.takes_along else mine)
 
 
 def visible_patrols(actor: Actor) -> Select[Patrol]:
@@ -251,6 +234,17 @@ def may_post(actor: Actor, role: Role, scope: str) -> bool:
 def holds(person: Person, role: Role, place_id: UUID, on: date) -> bool:
     """Whether somebody has this very posting already."""
     return any(p.place_id == place_id and p.role is role for p in person.active_postings(on))
+
+
+def on_behalf(sender: Person, reviewer: Actor) -> Actor:
+    """Who wrote it stays its author; that it is taken in is the reviewer's authority (or the sender's once)."""
+    return Actor(sender, (*reviewer.postings, *sender.postings))
+
+
+def where_decided(person: Person, on: date) -> str:
+    """The scope in which somebody's conflicts are looked at: their posting's, the latest if none is active."""
+    postings = person.active_postings(on) or sorted(person.postings, key=lambda p: p.starts_on)
+    return postings[-1].scope if postings else ""
 
 
 def administrators() -> Select[Posting]:

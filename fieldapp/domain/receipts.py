@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.errors import AlreadyDone
-from fieldapp.models import Door, Quarantined, Receipt
+from fieldapp.models import Door, Outcome, Quarantined, Receipt
 
 QUARANTINE_DAYS = 30
 
@@ -25,13 +25,23 @@ class OtherContent(AlreadyDone):
 
 @dataclass(frozen=True)
 class Submission:
-    """Who sent what through which door; `id` was made by the sender."""
+    """Who sent what through which door; `id` was made by the sender, `number` is the phone's running one."""
 
     id: UUID
     door: Door
     kind: str
     person_id: UUID | None
     body_sha256: str
+    device_id: UUID | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was stored for a submission, and whether it had been received before."""
+
+    answer: dict[str, Any]
+    is_replay: bool
 
 
 def body_digest(fields: dict[str, list[str]]) -> str:
@@ -43,21 +53,21 @@ def body_digest(fields: dict[str, list[str]]) -> str:
 def submit_once(
     session: Session, submission: Submission, now: datetime, apply: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Apply a submission unless its id was received before; then give the stored answer (ids only).
+    """Apply a submission unless its id was received before; then give the stored answer (ids only)."""
+    return submit(session, submission, now, apply).answer
+
+
+def submit(
+    session: Session, submission: Submission, now: datetime, apply: Callable[[], dict[str, Any]]
+) -> Answered:
+    """The same, saying which of the two it was. An answer may name its `outcome`; else it is applied.
 
     Claiming flushes first: a parallel twin waits on the unique id, fails, and reads the first one's answer.
-    Raises AlreadyDone when the id stands for another person's or another content's submission.
+    Raises OtherContent when the id stands for another person's or another content's submission.
     """
     earlier = session.get(Receipt, submission.id)
     if earlier is None:
-        receipt = Receipt(
-            id=submission.id,
-            door=submission.door,
-            kind=submission.kind,
-            person_id=submission.person_id,
-            body_sha256=submission.body_sha256,
-            received_at=now,
-        )
+        receipt = Receipt(**vars(submission), received_at=now)
         try:
             with session.begin_nested():
                 session.add(receipt)
@@ -66,12 +76,13 @@ def submit_once(
             earlier = session.get_one(Receipt, submission.id, populate_existing=True)
         else:
             receipt.answer = apply()
+            receipt.outcome = Outcome(receipt.answer.get("outcome", Outcome.APPLIED))
             session.flush()
-            return receipt.answer
-    return _replay(earlier, submission)
+            return Answered(receipt.answer, is_replay=False)
+    return Answered(_stored_answer(earlier, submission), is_replay=True)
 
 
-def _replay(receipt: Receipt, submission: Submission) -> dict[str, Any]:
+def _stored_answer(receipt: Receipt, submission: Submission) -> dict[str, Any]:
     same = (receipt.kind, receipt.person_id, receipt.body_sha256) == (
         submission.kind,
         submission.person_id,

@@ -46,6 +46,7 @@ class NewReport:
     accuracy_m: int | None = None
     grid: Place | None = None
     patrol_id: UUID | None = None
+    awaited_patrol_id: UUID | None = None  # a patrol that has not arrived yet
     captured_at: datetime | None = None
     reporter_name: str = ""
     reporter_phone: str = ""
@@ -96,6 +97,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         scope=place.scope,
         person_id=reporter.id if reporter else None,
         patrol_id=new.patrol_id,
+        awaited_patrol_id=new.awaited_patrol_id,
         captured_at=new.captured_at,
         received_at=now,
         reporter_name=new.reporter_name or None,

@@ -12,7 +12,7 @@ from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import policy
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households import setting
+from fieldapp.domain.households import check_version, setting
 from fieldapp.domain.names import initials
 from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
@@ -70,11 +70,21 @@ def register_resident(
 
 
 def update_resident(
-    session: Session, actor: Actor, resident: Resident, entry: ResidentEntry, now: datetime
+    session: Session,
+    actor: Actor,
+    resident: Resident,
+    entry: ResidentEntry,
+    now: datetime,
+    base_version: int | None = None,
 ) -> Resident:
-    """Change the care somebody receives, or correct what is kept."""
+    """Change the care somebody receives, or correct what is kept.
+
+    Raises ChangedMeanwhile when the record is no longer what `base_version` was.
+    """
     _may_register(actor, resident.scope)
+    check_version(session, resident, base_version)
     _write(session, resident, entry, day_of(now))
+    resident.version += 1
     session.flush()
     return resident
 

@@ -1,6 +1,9 @@
 """Reading what is masked: only with a purpose, only for a while, and always in the log."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +18,7 @@ FIELDS: dict[str, list[str]] = {
     "resident": ["name", "emergency_name", "emergency_phone", "consent_words"],
 }
 SHOWN_FOR = timedelta(minutes=10)
+LOOKED, MOST_SHOWN = ("reveal", "take_along"), 100
 LOOKED_SINCE = timedelta(days=183)  # six months: how far back a resident is told who looked
 
 
@@ -56,16 +60,26 @@ def reveal(
 
 
 def who_looked(session: Session, subject: Household | Resident, now: datetime) -> list[AccessEntry]:
-    """Everybody who revealed something of `subject` in the last six months, latest first."""
+    """Everybody who revealed something of `subject`, or took it along, in the last six months, latest first."""
+    return who_looked_at(session, [subject.id], now)[subject.id]
+
+
+def who_looked_at(
+    session: Session, subject_ids: Sequence[UUID], now: datetime
+) -> defaultdict[UUID, list[AccessEntry]]:
+    """The same for many subjects at once."""
     looked = (
         select(AccessEntry)
         .where(
-            AccessEntry.subject_id == subject.id,
-            AccessEntry.verb == "reveal",
+            AccessEntry.subject_id.in_(subject_ids),
+            AccessEntry.verb.in_(LOOKED),
             AccessEntry.at >= now - LOOKED_SINCE,
         )
         .options(joinedload(AccessEntry.person).lazyload(Person.postings))
         .order_by(AccessEntry.at.desc())
-        .limit(100)
     )
-    return list(session.scalars(looked))
+    found: defaultdict[UUID, list[AccessEntry]] = defaultdict(list)
+    for entry in session.scalars(looked):
+        if entry.subject_id and len(found[entry.subject_id]) < MOST_SHOWN:
+            found[entry.subject_id].append(entry)
+    return found

@@ -115,6 +115,20 @@ def finish(
     session.flush()
 
 
+def add_late_words(
+    session: Session, actor: Actor, task: Task, words: str, pictures: Sequence[Photo], now: datetime
+) -> None:
+    """What somebody wrote about a task that had meanwhile been closed: it stands beside what is there.
+
+    Only a grid head who saw both versions calls this (domain/submissions).
+    """
+    _lock(session, task)
+    late = f"{actor.person.name}: {words.strip()}" if words.strip() else actor.person.name
+    task.done_words = f"{task.done_words}\n{late}" if task.done_words else late
+    photos.attach(session, pictures, now, task_id=task.id, uploaded_by_id=actor.id)
+    session.flush()
+
+
 def hand_on(
     session: Session, actor: Actor, task: Task, to: Person, reason: str, now: datetime
 ) -> TaskHanding:

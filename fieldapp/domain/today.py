@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_
 from sqlalchemy.orm import Session, defer, joinedload, lazyload
 
 from fieldapp.clock import CHINA, day_of
@@ -74,7 +74,7 @@ def _patrol(session: Session, actor: Actor) -> Iterator[Entry]:
 
 
 def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
-    mine = select(Task).where(Task.assignee_id == actor.id, Task.state == TaskState.OPEN)
+    mine = policy.visible_tasks(actor).where(Task.assignee_id == actor.id, Task.state == TaskState.OPEN)
     mine = mine.options(joinedload(Task.place), joinedload(Task.household), defer(Task.note))
     for task in session.scalars(mine.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)):
         where = task.household.address if task.household else task.place.name
@@ -82,21 +82,25 @@ def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
 
 
 def _visits(session: Session, actor: Actor, today: date) -> Iterator[Entry]:
-    """Residents whose visit is due in the grids one walks oneself, unless the household has refused."""
-    due = policy.visible_residents(actor, today).join(Resident.household)
-    due = due.where(
-        Resident.next_visit_on <= today,
-        policy.within(Resident.scope, actor.scopes("write_visit")),
-        policy.within(Resident.scope, _walked(actor)),
-        or_(Household.refusal_until.is_(None), Household.refusal_until <= today),
-    ).options(joinedload(Resident.household), lazyload(Resident.care))
+    due = visits_due(actor, today).options(joinedload(Resident.household), lazyload(Resident.care))
     for resident in session.scalars(due.order_by(Resident.next_visit_on, Resident.id).limit(MOST_ENTRIES)):
         yield Entry(
             Ask.VISIT, resident.id, resident.name, resident.household.address, _end_of(resident.next_visit_on)
         )
 
 
-def _walked(actor: Actor) -> list[str]:
+def visits_due(actor: Actor, today: date) -> Select[Resident]:
+    """Residents whose visit is due in the grids one walks oneself, unless the household has refused."""
+    due = policy.visible_residents(actor, today).join(Resident.household)
+    return due.where(
+        Resident.next_visit_on <= today,
+        policy.within(Resident.scope, actor.scopes("write_visit")),
+        policy.within(Resident.scope, walked(actor)),
+        or_(Household.refusal_until.is_(None), Household.refusal_until <= today),
+    )
+
+
+def walked(actor: Actor) -> list[str]:
     """A head of a whole village gives visits as tasks; who has a grid makes them."""
     return [p.scope for p in actor.postings if p.place.is_grid or not actor.may("give_task", p.scope)]
 

@@ -1,6 +1,8 @@
 """Notes of visits and calls, and what stands before a visit: who was there lately, refusal, quiet hours."""
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import CHINA, day_of
+from fieldapp.domain import left_out
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import is_refusing, setting
 from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import Condition, Household, Person, Resident, Visit, VisitWay
 
+MOST_VISITS = 100  # on one page
 LEDGER_DAYS = 30  # DOMAIN: before a visit, every visit of the last 30 days is shown
 HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 MASKED = "An identity or bank card number was masked. Please check the words."
@@ -72,14 +76,26 @@ def write_visit(
 
 def recent_visits(session: Session, household: Household, on: date) -> list[Visit]:
     """Every visit to the household in the last 30 days, whatever its purpose, latest first."""
+    return recent_visits_of(session, [household.id], on)[household.id]
+
+
+def recent_visits_of(
+    session: Session, household_ids: Sequence[UUID], on: date, takes_along: bool = False
+) -> defaultdict[UUID, list[Visit]]:
+    """The same for many households at once; without those to minors when a phone takes it along."""
     lately = (
         select(Visit)
-        .where(Visit.household_id == household.id, Visit.on >= on - timedelta(days=LEDGER_DAYS))
+        .where(Visit.household_id.in_(household_ids), Visit.on >= on - timedelta(days=LEDGER_DAYS))
         .options(joinedload(Visit.person).lazyload(Person.postings), joinedload(Visit.resident))
         .order_by(Visit.on.desc(), Visit.received_at.desc())
-        .limit(100)
     )
-    return list(session.scalars(lately).unique())
+    if takes_along:
+        lately = lately.where(left_out.visit_travels())
+    found: defaultdict[UUID, list[Visit]] = defaultdict(list)
+    for visit in session.scalars(lately).unique():
+        if len(found[visit.household_id]) < MOST_VISITS:
+            found[visit.household_id].append(visit)
+    return found
 
 
 def quiet_hours(session: Session) -> str:

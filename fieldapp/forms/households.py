@@ -14,7 +14,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import CheckboxInput
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 from fieldapp.forms.base import CreatingForm, Form, line, tidy, words
 
@@ -73,6 +73,7 @@ class HouseholdForm(HouseholdFields, CreatingForm):
 class HouseholdEditForm(HouseholdFields):
     """An empty contact keeps what is stored: the stored words are masked and not shown here."""
 
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())  # what was read before changing it
     contact_removed = BooleanField(_l("Delete the contact's name and phone"))
 
 

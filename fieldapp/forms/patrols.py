@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms import Form as WTForm
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from fieldapp.forms.base import CreatingForm, line, nothing_private, readable, tidy, words
 
@@ -80,6 +80,23 @@ for _number in range(1, MOST_CHECKS + 1):
     )
     setattr(PatrolForm, f"point_{_number}", line(_l("Point %(number)s", number=_number)))
     setattr(PatrolForm, f"found_{_number}", _found)
+
+
+class TrackForm(CreatingForm):
+    """One numbered piece of a route: `points` is [[lat, lon, seconds], …], [] for a gap."""
+
+    number = IntegerField(validators=[InputRequired(), NumberRange(1, 10_000)])
+    points = StringField()
+
+    def validate_points(self, field: StringField) -> None:
+        try:
+            read_route(field.data or "")
+        except ValueError as wrong:
+            raise ValidationError(_l("The route line could not be read.")) from wrong
+
+    @property
+    def fixes(self) -> list[Fix]:
+        return read_route(self.points.data or "[]")
 
 
 class LoggedPatrolForm(PatrolForm):

@@ -14,6 +14,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from fieldapp.forms.base import CreatingForm, Form, line, needed, words
 from fieldapp.forms.households import many, phone_like, plain_phone
@@ -90,6 +91,8 @@ class ResidentEditForm(CareFields):
     """Empty words keep what is stored: the stored ones are masked and not shown here."""
 
     keeps_consent = False
+
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())  # what was read before changing it
 
     name = line(_l("Name"), longest=40)
 

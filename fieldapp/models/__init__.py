@@ -13,6 +13,7 @@ from fieldapp.models.calendar import (
     WorkingHours,
 )
 from fieldapp.models.cases import OPEN_STATES, Case, CaseState, CaseStep, Involvement, StepWords, Verb
+from fieldapp.models.devices import BundleManifest, Device, Epoch, Notice, Outcome, Unapplied
 from fieldapp.models.households import (
     CareKind,
     CareSource,
@@ -26,7 +27,7 @@ from fieldapp.models.households import (
     Visit,
     VisitWay,
 )
-from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute
+from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
 from fieldapp.models.people import AddressFailure, OneTimeCode, Person, Posting, Role, SignInSession
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
@@ -39,6 +40,7 @@ __all__ = [
     "AccessEntry",
     "AddressFailure",
     "Base",
+    "BundleManifest",
     "CalendarDay",
     "CalendarYear",
     "CareKind",
@@ -50,8 +52,10 @@ __all__ = [
     "Condition",
     "ContactTier",
     "DayKind",
+    "Device",
     "Door",
     "Effect",
+    "Epoch",
     "GridKind",
     "Household",
     "Involvement",
@@ -59,7 +63,9 @@ __all__ = [
     "Level",
     "Limit",
     "Need",
+    "Notice",
     "OneTimeCode",
+    "Outcome",
     "Patrol",
     "PatrolCheck",
     "PatrolRoute",
@@ -74,6 +80,7 @@ __all__ = [
     "Resident",
     "ResidentCare",
     "Role",
+    "RouteBatch",
     "ServiceItem",
     "Setting",
     "SignInSession",
@@ -84,6 +91,7 @@ __all__ = [
     "TaskHanding",
     "TaskState",
     "TimeUnit",
+    "Unapplied",
     "Unit",
     "Urgency",
     "Verb",

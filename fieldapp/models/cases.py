@@ -63,6 +63,7 @@ class Verb(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     RESTRICT = "restrict"
+    NOTE_LATE = "note_late"  # written on a phone while the case moved on; changes nothing
 
 
 class Case(Base):

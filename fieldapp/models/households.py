@@ -48,6 +48,7 @@ class Household(Base):
     refusal_until: Mapped[date | None]
     registered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     registered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)  # counts changes, so that two can be told apart
     residents: Mapped[list["Resident"]] = relationship(
         back_populates="household", order_by="Resident.registered_at"
     )
@@ -115,6 +116,7 @@ class Resident(Base):
     review_on: Mapped[date]
     registered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     registered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
     ended_on: Mapped[date | None]
     care: Mapped[list["ResidentCare"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 

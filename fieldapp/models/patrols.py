@@ -35,6 +35,7 @@ class Patrol(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     checks: Mapped[list["PatrolCheck"]] = relationship(order_by="PatrolCheck.number")
     route: Mapped["PatrolRoute | None"] = relationship()
+    batches: Mapped[list["RouteBatch"]] = relationship(order_by="RouteBatch.number")
     reports: Mapped[list[Report]] = relationship(order_by=Report.received_at)
 
 
@@ -59,4 +60,16 @@ class PatrolRoute(Base):
     points: Mapped[list[Any]]  # [[lat, lon, seconds since start], …]
     length_m: Mapped[int]
     gap_count: Mapped[int]
+    delete_on: Mapped[date] = mapped_column(index=True)
+
+
+class RouteBatch(Base):
+    """A piece of a route as the phone sent it: numbered, never changed, put together in PatrolRoute."""
+
+    __tablename__ = "route_batch"
+    __table_args__ = (UniqueConstraint("patrol_id", "number"),)
+
+    patrol_id: Mapped[UUID] = mapped_column(ForeignKey("patrol.id"))
+    number: Mapped[int]
+    points: Mapped[list[Any]]  # [[lat, lon, seconds since start], …]; an empty list is a gap
     delete_on: Mapped[date] = mapped_column(index=True)

@@ -11,18 +11,21 @@ from fieldapp.models.base import Base, words_of
 
 
 class PhotoState(StrEnum):
+    ARRIVING = "arriving"  # announced; its bytes come in pieces
     WAITING = "waiting"  # stored as received, shown to nobody
     READY = "ready"  # re-encoded, nothing of the original left
     FAILED = "failed"
 
 
 class Photo(Base):
-    """One picture, belonging to exactly one report, step, task or visit."""
+    """One picture, belonging to one report, step or task, or still to a submission that is not applied."""
 
     __tablename__ = "photo"
 
     state: Mapped[PhotoState] = mapped_column(words_of(PhotoState), default=PhotoState.WAITING)
-    received_sha256: Mapped[str] = mapped_column(index=True)
+    received_sha256: Mapped[str] = mapped_column(index=True)  # announced, until the bytes are there
+    size: Mapped[int | None]  # bytes announced by a phone
+    submission_id: Mapped[UUID | None] = mapped_column(index=True)  # the receipt that announced it
     sha256: Mapped[str | None] = mapped_column(index=True)  # of the re-encoded picture
     thumbnail_sha256: Mapped[str | None]
     width: Mapped[int | None]

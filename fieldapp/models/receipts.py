@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldapp.models.base import Base, Encrypted, words_of
+from fieldapp.models.devices import Outcome
 
 
 class Door(StrEnum):
@@ -22,13 +23,17 @@ class Receipt(Base):
     """The claim on a submission's id, made first and in the same transaction as its effect."""
 
     __tablename__ = "receipt"
+    __table_args__ = (Index(None, "device_id", "number"),)
 
     door: Mapped[Door] = mapped_column(words_of(Door))
     kind: Mapped[str]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     body_sha256: Mapped[str]
-    answer: Mapped[dict[str, Any] | None]  # ids only, never words
+    answer: Mapped[dict[str, Any] | None]  # ids and our own sentences, never the sender's words
     received_at: Mapped[datetime]
+    outcome: Mapped[Outcome] = mapped_column(words_of(Outcome), default=Outcome.APPLIED)  # as it is now
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    number: Mapped[int | None]  # the phone's running number
 
 
 class Quarantined(Base):

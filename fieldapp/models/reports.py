@@ -73,6 +73,9 @@ class Report(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person | None] = relationship()
     patrol_id: Mapped[UUID | None] = mapped_column(ForeignKey("patrol.id"), index=True)
+    awaited_patrol_id: Mapped[UUID | None] = mapped_column(
+        index=True
+    )  # a patrol still on its way from the phone
     captured_at: Mapped[datetime | None]  # by the phone's clock; never starts a deadline
     received_at: Mapped[datetime]
     reporter_name: Mapped[str | None] = mapped_column(Encrypted("report.reporter_name"))

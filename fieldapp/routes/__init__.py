@@ -3,6 +3,7 @@
 from flask import Flask
 
 from fieldapp.routes import (
+    blobs,
     case_steps,
     desk,
     field,
@@ -13,6 +14,7 @@ from fieldapp.routes import (
     public,
     pwa,
     sign_in,
+    sync,
 )
 
 
@@ -24,6 +26,8 @@ def init_app(app: Flask) -> None:
         case_steps.blueprint,
         sign_in.blueprint,
         photos.blueprint,
+        sync.blueprint,
+        blobs.blueprint,
         preferences.blueprint,
         pwa.blueprint,
         health.blueprint,

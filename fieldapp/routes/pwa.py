@@ -1,6 +1,9 @@
-"""What makes the app installable: the manifest, and the icon for whoever asks at the old address."""
+"""What makes the app installable and usable without a network: manifest, icon, and the phone's service worker."""
+
+import json
 
 from flask import Blueprint, Response, current_app, jsonify, redirect
+from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.web.access import public
@@ -13,6 +16,16 @@ ICONS = [
     ("icon-512.png", "512x512", "any"),
     ("maskable-512.png", "512x512", "maskable"),
 ]
+# Pages without a word about anybody, kept on the phone as the signed-in worker sees them.
+EMPTY_PAGES = (
+    "/field/shell",
+    "/field/offline",
+    "/field/lock",
+    "/field/outbox",
+    "/field/reports/new",
+    "/field/patrols/new",
+    "/field/households/new",
+)
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -41,6 +54,24 @@ def manifest() -> Response:
         ],
     )
     answer.mimetype = "application/manifest+json"
+    return answer
+
+
+@blueprint.get("/field/sw.js")
+@public
+def worker() -> Response:
+    """A few lines that differ with every release; what they import is kept for ever under the release's name."""
+    assets = current_app.extensions["assets"]
+    kept = {
+        "release": assets.release,
+        "files": sorted(name for name in assets.files if not name.endswith(".json")),
+        "pages": EMPTY_PAGES,
+        "offline": gettext("No network: this needs one."),
+        "locked": gettext("This phone is locked."),
+    }
+    begin = f'import {{ begin }} from "/assets/{assets.release}/js/sw.js";\n'
+    answer = Response(begin + f"begin({json.dumps(kept, ensure_ascii=False)});\n", mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from fieldapp.web import access, assets, errors, frames, headers, labels, limits, locale, logs, origin, pages
+from fieldapp.web import (
+    access,
+    assets,
+    errors,
+    frames,
+    headers,
+    kept,
+    labels,
+    limits,
+    locale,
+    logs,
+    origin,
+    pages,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -16,4 +29,5 @@ def init_app(app: Flask) -> None:
     labels.init_app(app)
     frames.init_app(app)
     assets.init_app(app)
+    kept.init_app(app)
     limits.init_app(app)

@@ -1,6 +1,8 @@
 """Every route says who may call it: @public, @signed_in or @working(verb). A silent one is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar, cast
 from urllib.parse import quote
 
@@ -37,10 +39,36 @@ def access_of(endpoint: str) -> str | None:
 
 
 def actor() -> policy.Actor:
-    """Who is making this request, with their active postings."""
+    """Who is making this request, with their active postings; what a phone keeps is less than they may see."""
     if "actor" not in g:
-        g.actor = policy.Actor.of(cast(Person, current_user._get_current_object()), clock.today())
+        person = cast(Person, current_user._get_current_object())
+        g.actor = policy.Actor.of(person, clock.today(), takes_along=asks_to_keep())
     return cast(policy.Actor, g.actor)
+
+
+def asks_to_keep() -> bool:
+    """Whether a phone asks for one page of the field, to keep it."""
+    return "X-Kept" in request.headers and request.method == "GET" and request.path.startswith("/field/")
+
+
+def take_along() -> policy.Actor:
+    """From here on this request reads for a phone's store only."""
+    g.actor = replace(actor(), takes_along=True)
+    return g.actor
+
+
+@contextmanager
+def acting_as(someone: policy.Actor) -> Iterator[None]:
+    """For this block, `actor()` is somebody else: the sender of a submission that is judged now."""
+    before = g.get("actor")
+    g.actor = someone
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("actor")
+        else:
+            g.actor = before
 
 
 def require(allowed: bool) -> None:
@@ -92,7 +120,7 @@ def _enforce() -> Response | None:
     if access is None:
         abort(401)
     if not current_user.is_authenticated:
-        if request.method == "GET" and "HX-Request" not in request.headers:
+        if request.method == "GET" and "HX-Request" not in request.headers and not asks_to_keep():
             return cast(Response, redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303))
         abort(401)
     if current_user.must_change_password and request.endpoint not in BEFORE_NEW_PASSWORD:
@@ -108,4 +136,14 @@ def one_or_404(query: object) -> object:
     return row if row is not None else abort(404)
 
 
-__all__ = ["access_of", "actor", "one_or_404", "public", "require", "signed_in", "working"]
+__all__ = [
+    "access_of",
+    "actor",
+    "asks_to_keep",
+    "one_or_404",
+    "public",
+    "require",
+    "signed_in",
+    "take_along",
+    "working",
+]

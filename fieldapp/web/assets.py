@@ -6,6 +6,7 @@ One hash over all files stands in every address, so that modules may import each
 import gzip
 import hashlib
 import mimetypes
+import re
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,8 @@ FIRST = ("layers", "reset", "tokens", "base", "layout")
 LAST = ("pages", "print")
 TEXT = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
 ENCODINGS = ("br", "zstd", "gzip")  # the smallest first
+# Lines that are nothing but a comment are for whoever reads the source; the phone need not carry them.
+COMMENT_LINE = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 # What the phone's own bars are painted with: --canvas of each look in tokens.css.
 THEME_COLOURS = {"light": "#f4f5f6", "dark": "#14171a", "sun": "#ffffff"}
 
@@ -59,7 +62,7 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         self.files = {
-            path.relative_to(folder).as_posix(): Asset(path.read_bytes(), _mimetype(path))
+            path.relative_to(folder).as_posix(): Asset(_body(path, folder), _mimetype(path))
             for path in files
             if path.suffix != ".css"
         }
@@ -101,6 +104,13 @@ def _encoded(found: Asset) -> Response:
         response.headers["Content-Encoding"] = encoding
     response.vary.add("Accept-Encoding")
     return response
+
+
+def _body(path: Path, folder: Path) -> bytes:
+    """What others published stays byte for byte; our own scripts leave their comments at home."""
+    body = path.read_bytes()
+    is_ours = path.suffix == ".js" and (folder / "vendor") not in path.parents
+    return COMMENT_LINE.sub(b"", body) if is_ours else body
 
 
 def _joined(folder: Path) -> bytes:

@@ -35,6 +35,17 @@ def case_address(case_id: object) -> str:
     return url_for(f"{side}.cases.show", case_id=case_id)
 
 
+def step_address(case_id: object, noun: str) -> str:
+    """The page of one step of a case, in the frame this person works in."""
+    side = "field." if actor().starts_in_field else ""
+    return url_for(f"{side}case_steps.new", case_id=case_id, noun=noun)
+
+
+def person_mark() -> str:
+    """Names the signed-in person's store on the phone; says nothing about the person."""
+    return keys.blind(str(current_user.id), "page mark")[:12]
+
+
 def _context() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"frame": "layouts/public.html"}
@@ -43,6 +54,7 @@ def _context() -> dict[str, object]:
         "frame": "layouts/field.html" if field else "layouts/desk.html",
         "desk_nav": [item[:3] for item in NAVIGATION if actor().may_anywhere(item[3])],
         "case_address": case_address,
+        "step_address": step_address,
         # Tells the browser whose drafts are whose, without the person's id.
-        "person_mark": keys.blind(str(current_user.id), "page mark")[:12],
+        "person_mark": person_mark(),
     }

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import format_date, gettext
 
 from fieldapp import clock
+from fieldapp.domain.errors import N_
 from fieldapp.models import (
     CareKind,
     CareSource,
@@ -26,11 +27,6 @@ from fieldapp.models import (
     VisitWay,
 )
 from fieldapp.web.locale import translate
-
-
-def N_(message: str) -> str:  # noqa: N802 - the usual name of "translate this where it is shown"
-    return message
-
 
 WORDS: dict[StrEnum, str] = {
     CaseState.REPORTED: N_("Reported"),
@@ -72,6 +68,7 @@ WORDS: dict[StrEnum, str] = {
     Verb.MERGE: N_("Merged"),
     Verb.UNMERGE: N_("Merge undone"),
     Verb.RESTRICT: N_("Restricted"),
+    Verb.NOTE_LATE: N_("Noted later from a phone"),
     Urgency.URGENT: N_("Urgent"),
     Urgency.PRESSING: N_("Pressing"),
     Urgency.ORDINARY: N_("Ordinary"),

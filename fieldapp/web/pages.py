@@ -1,10 +1,14 @@
-"""The one place that decides between a whole page and a fragment of it.
+"""The one place that decides between a whole page, a fragment of it, and what a phone keeps of it.
 
 A block named like the element it fills can be asked for alone: htmx sends the target's id.
 """
 
+import msgspec
 from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.wrappers import Response as Redirect
+
+from fieldapp.web import kept
+from fieldapp.web.access import asks_to_keep
 
 
 def init_app(app: Flask) -> None:
@@ -14,6 +18,8 @@ def init_app(app: Flask) -> None:
 
 
 def page(template: str, status: int = 200, **context: object) -> Response:
+    if status == 200 and asks_to_keep():
+        return _kept(kept.Draft(request.full_path.rstrip("?"), template, context))
     source = current_app.jinja_env.get_template(template)
     current_app.update_template_context(context)
     block = _wanted_block()
@@ -22,7 +28,19 @@ def page(template: str, status: int = 200, **context: object) -> Response:
     else:
         html = source.render(context)
     response = make_response(html, status)
-    response.vary.update(["HX-Request-Type", "HX-Target"])
+    response.vary.update(["HX-Request-Type", "HX-Target", "X-Kept"])
+    return response
+
+
+def _kept(draft: kept.Draft) -> Response:
+    """The page as JSON for a phone's store, or 304 when the phone has it like this."""
+    drawn = kept.Press().draw(draft)
+    is_known = drawn.etag in request.headers.get("If-None-Match", "")
+    body = b"" if is_known else msgspec.json.encode(drawn)
+    response = current_app.response_class(body, 304 if is_known else 200, mimetype="application/json")
+    response.set_etag(drawn.etag)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("X-Kept")
     return response
 
 

@@ -1,15 +1,37 @@
 """Long lists in pages: one query for the rows, one for the count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
+from werkzeug.datastructures import MultiDict
 
 from fieldapp import db
 
 Row = TypeVar("Row")
 COUNT_LIMIT = 500  # ten pages: who looks for more narrows the list; counting on would cost more than the page
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The address of a list: its endpoint, and what narrows it. What is asked for now, or what a phone takes."""
+
+    endpoint: str
+    arguments: "MultiDict[str, Any]" = field(default_factory=MultiDict)
+
+    @classmethod
+    def asked(cls) -> "Listing":
+        return cls(request.endpoint or "", MultiDict({**(request.view_args or {}), **_lists(request.args)}))
+
+    @property
+    def number(self) -> int:
+        return max(self.arguments.get("page", 1, type=int), 1)
+
+    def url(self, number: int = 1) -> str:
+        """Its page with this number; filters stay in it."""
+        kept = {name: values for name, values in _lists(self.arguments).items() if name != "page"}
+        return url_for(self.endpoint, **kept, page=number if number > 1 else None)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -20,6 +42,7 @@ class Page:
     number: int
     per_page: int
     total: int
+    listing: Listing
 
     @property
     def pages(self) -> int:
@@ -38,19 +61,38 @@ class Page:
         return self.number < self.pages
 
     def url_for(self, number: int) -> str:
-        """This page's address with another page number; filters stay in it."""
-        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=False), "page": number}
-        return url_for(request.endpoint or "", **arguments)
+        return self.listing.url(number)
 
 
-def paginate(query: Select[Any], per_page: int = 50) -> Page:
+def paginate(query: Select[Any], per_page: int = 50, listing: Listing | None = None) -> Page:
     """The page asked for by ?page=; a number out of range is brought into it."""
-    inner = query.order_by(None).options().limit(COUNT_LIMIT).with_only_columns(_first_column(query))
-    total = db.session().scalar(select(func.count()).select_from(inner.subquery())) or 0
-    last = max(1, -(-total // per_page))
-    number = min(max(request.args.get("page", 1, type=int), 1), last)
+    listing, total = listing or Listing.asked(), _total(query)
+    number = min(listing.number, _last(total, per_page))
     rows = db.session().scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
-    return Page(list(rows), number, per_page, total)
+    return Page(list(rows), number, per_page, total, listing)
+
+
+def every_page(query: Select[Any], per_page: int, listing: Listing, most: int = COUNT_LIMIT) -> list[Page]:
+    """The pages of a list that hold its first `most` rows, read in one go."""
+    total = _total(query)
+    rows = list(db.session().scalars(query.limit(most)).unique())
+    return [
+        Page(rows[start : start + per_page], start // per_page + 1, per_page, total, listing)
+        for start in range(0, max(len(rows), 1), per_page)
+    ]
+
+
+def _total(query: Select[Any]) -> int:
+    inner = query.order_by(None).options().limit(COUNT_LIMIT).with_only_columns(_first_column(query))
+    return db.session().scalar(select(func.count()).select_from(inner.subquery())) or 0
+
+
+def _last(total: int, per_page: int) -> int:
+    return max(1, -(-total // per_page))
+
+
+def _lists(arguments: "MultiDict[str, Any]") -> dict[str, Any]:
+    return arguments.to_dict(flat=False)
 
 
 def _first_column(query: Select[Any]) -> Any:

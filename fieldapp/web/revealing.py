@@ -1,13 +1,20 @@
-"""What somebody has revealed and may read for a few minutes: ids and an end in the signed cookie, no words."""
+"""What somebody has revealed and may read for a while.
 
+For minutes by the signed cookie, which holds ids and an end, no words; on a phone what was taken along.
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import session
 
-from fieldapp import clock
+from fieldapp import clock, db
+from fieldapp.domain import take_along
 from fieldapp.domain.reveals import SHOWN_FOR
+from fieldapp.models import Household, Resident
+from fieldapp.web.access import actor
 
 KEY = "revealed"
 
@@ -18,10 +25,40 @@ def show_for_a_while(subject_id: UUID, fields: list[str]) -> None:
     session[KEY] = {**_running(), str(subject_id): [until.isoformat(), fields]}
 
 
-def shown(subject_id: UUID) -> list[str]:
-    """The fields of this subject that may be read now."""
-    found = _running().get(str(subject_id))
-    return found[1] if found else []
+@dataclass(frozen=True)
+class Shown:
+    """Which fields of which subject may be read; on a phone: until when, by resident."""
+
+    minutes: dict[str, Any] = field(default_factory=dict)
+    taken: dict[UUID, datetime] = field(default_factory=dict)
+
+    def of_resident(self, person: Resident) -> list[str]:
+        if person.id in self.taken:
+            return list(take_along.OF_RESIDENT)
+        return self._of(person.id)
+
+    def of_household(self, home: Household, people: list[Resident]) -> list[str]:
+        """The contact of a household is taken along with those who live there."""
+        if any(person.id in self.taken for person in people):
+            return list(take_along.OF_HOUSEHOLD)
+        return self._of(home.id)
+
+    def until(self, people: list[Resident]) -> datetime | None:
+        """When a page with these people on it must be forgotten."""
+        return min((self.taken[person.id] for person in people if person.id in self.taken), default=None)
+
+    def _of(self, subject_id: UUID) -> list[str]:
+        found = self.minutes.get(str(subject_id))
+        return found[1] if found else []
+
+
+def shown() -> Shown:
+    """What this person may read now, at the desk or on the phone; what a phone takes along is asked for once."""
+    if not actor().takes_along:
+        return Shown(minutes=_running())
+    if not actor().may_anywhere("reveal"):
+        return Shown()
+    return Shown(taken=take_along.taken(db.session(), actor(), clock.now()))
 
 
 def _running() -> dict[str, Any]:

@@ -10,7 +10,12 @@ WRITES = {"post", "put", "patch", "delete"}
 # Blocks of the page's frame; every other block is a fragment.
 FRAME = {"title", "main", "head", "scripts", "body", "header", "footer", "tabs", "crumbs", "actions", "nav"}
 # Views that answer a protocol instead of a browser.
-PROTOCOLS: set[str] = set()
+PROTOCOLS = {
+    "routes/blobs.py:add",
+    "routes/sync.py:hand_in",
+    "routes/sync.py:hello",
+    "routes/sync.py:submit",
+}
 COLOUR = r"#[0-9a-fA-F]{3,8}\b(?![\w-])|\b(?:rgb|hsl|oklch|lab)a?\("
 
 

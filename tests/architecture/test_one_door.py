@@ -22,6 +22,7 @@ DOORS = {  # what: the only modules (or folders) that may
 # Who may commit what must outlive a refusal; every other write waits for the end of its request.
 KEEPERS = {
     "routes/sign_in.py",
+    "routes/sync.py",
     "web/access.py",
     "web/errors.py",
     "web/submissions.py",

@@ -2,8 +2,23 @@
 
 from flask import Blueprint
 
-from fieldapp.routes.field import cases, households, mine, patrols, reports, residents, tasks, today, visits
+from fieldapp.routes import case_steps
+from fieldapp.routes.field import (
+    cases,
+    households,
+    lock,
+    mine,
+    patrols,
+    reports,
+    residents,
+    shell,
+    tasks,
+    today,
+    visits,
+)
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
-for concept in (today, reports, cases, tasks, patrols, households, residents, visits, mine):
+# The steps of a case under /field too: only there can a phone take their pages along.
+blueprint.register_blueprint(case_steps.blueprint)
+for concept in (today, reports, cases, tasks, patrols, households, residents, visits, mine, lock, shell):
     blueprint.register_blueprint(concept.blueprint)

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
@@ -19,17 +18,19 @@ from fieldapp.models import (
     Household,
     Level,
     Person,
-    Photo,
     Place,
     ServiceItem,
     Task,
-    TaskHanding,
     TaskState,
 )
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
+from fieldapp.web.entries import Sent
+from fieldapp.web.entries import tasks as entry
+from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.pages import page, see_other
-from fieldapp.web.paging import paginate
+from fieldapp.web.paging import Listing
 from fieldapp.web.submissions import once
+from fieldapp.web.task_pages import list_context, show_contexts
 from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -40,26 +41,7 @@ MOST_PLACES = 300  # in a drop-down
 @blueprint.get("/")
 @signed_in
 def index() -> Response:
-    may_give = actor().may_anywhere("give_task")
-    whose = "mine" if request.args.get("whose") == "mine" or not may_give else "all"
-    state = "done" if request.args.get("state") == "done" else "open"
-    query = policy.visible_tasks(actor()).options(joinedload(Task.assignee), joinedload(Task.place))
-    if whose == "mine":
-        query = query.where(Task.assignee_id == actor().id)
-    return page(
-        "field/tasks/index.html",
-        tasks=paginate(_of_state(query, state), per_page=30),
-        whose=whose,
-        state=state,
-        due_at=tasks.due_at,
-        may_give=may_give,
-    )
-
-
-def _of_state(query: Select[Task], state: str) -> Select[Task]:
-    if state == "open":
-        return query.where(Task.state == TaskState.OPEN).order_by(Task.due_on, Task.id)
-    return query.where(Task.state != TaskState.OPEN).order_by(Task.given_at.desc(), Task.id)
+    return page("field/tasks/index.html", **list_context(Listing.asked()))
 
 
 @blueprint.get("/new")
@@ -92,7 +74,7 @@ def create() -> Redirect:
 @blueprint.get("/<uuid:task_id>")
 @signed_in
 def show(task_id: UUID) -> Response:
-    return _show_page(_find(task_id), DoneForm())
+    return _show_page(entry.find(task_id))
 
 
 @blueprint.post("/<uuid:task_id>/done")
@@ -101,19 +83,18 @@ def finish(task_id: UUID) -> Redirect:
     try:
         photos = receive_photos()
     except DomainError as refused:
-        return _show_page(_find(task_id), DoneForm(request.form), gettext(str(refused)))
-    task, form = _find(task_id), DoneForm(request.form)
-    require(tasks.may_finish(actor(), task))
-    if not form.validate():
-        return _show_page(task, form)
-    once(form, "task_done", lambda: _finish(task, form, photos))
+        return _show_page(entry.find(task_id), DoneForm(request.form), gettext(str(refused)))
+    ready = entry.prepare_done(Sent(request.form, task_id, photos))
+    if not ready.form.validate():
+        return _show_page(ready.about, ready.form)
+    once(ready.form, "task_done", ready.write)
     return see_other(_address(task_id))
 
 
 @blueprint.get("/<uuid:task_id>/hand-on")
 @signed_in
 def ask_hand_on(task_id: UUID) -> Response:
-    task = _find(task_id)
+    task = entry.find(task_id)
     require(tasks.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
     return _handing_page(task, HandingForm())
 
@@ -125,19 +106,19 @@ def hand_on(task_id: UUID) -> Redirect:
     try:
         # The task is looked up inside: who handed it on may not see it any more when the POST is re-sent.
         if form.validate():
-            once(form, "task_handing", lambda: _hand_on(_find(task_id), form))
+            once(form, "task_handing", lambda: _hand_on(entry.find(task_id), form))
             return see_other(_address(task_id) if _sees(task_id) else url_for("field.tasks.index"))
     except DomainError as broken:
         if type(broken) is not DomainError:
             raise
         problem = gettext(str(broken))
-    return _handing_page(_find(task_id), form, problem)
+    return _handing_page(entry.find(task_id), form, problem)
 
 
 @blueprint.post("/<uuid:task_id>/withdraw")
 @signed_in
 def withdraw(task_id: UUID) -> Redirect:
-    task = _find(task_id)
+    task = entry.find(task_id)
     require(tasks.may_withdraw(actor(), task))
     tasks.withdraw(db.session(), actor(), task)
     return see_other(_address(task_id))
@@ -157,14 +138,7 @@ def _subject() -> Subject | None:
 
 
 def _id(name: str) -> UUID:
-    return _uuid(request.values.get(name)) or abort(404)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+    return as_uuid(request.values.get(name)) or abort(404)
 
 
 def _my_grids() -> Select[Place]:
@@ -192,7 +166,7 @@ def _workers(scope: str, but: UUID | None = None) -> list[tuple[str, str]]:
 
 def _give(form: TaskForm, about: Subject) -> dict[str, str]:
     session = db.session()
-    item_id = _uuid(form.item.data)
+    item_id = as_uuid(form.item.data)
     new_task = NewTask(
         title=form.title.data or "",
         due_on=form.due_on.data,  # type: ignore[arg-type]
@@ -204,35 +178,13 @@ def _give(form: TaskForm, about: Subject) -> dict[str, str]:
     return {"id": str(tasks.give(session, actor(), new_task, clock.now(), form.claim).id)}
 
 
-def _finish(task: Task, form: DoneForm, photos: list[Photo]) -> dict[str, str]:
-    tasks.finish(db.session(), actor(), task, form.words.data or "", photos, clock.now())
-    return {"id": str(task.id)}
-
-
 def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
-    to_id = _uuid(form.to.data)
+    to_id = as_uuid(form.to.data)
     to = db.session().get(Person, to_id) if to_id else None
     if to is None:
         raise DomainError("Please choose another worker of the same village.")
     tasks.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now())
     return {"id": str(task.id)}
-
-
-def _find(task_id: UUID) -> Task:
-    query = policy.visible_tasks(actor()).where(Task.id == task_id)
-    query = query.options(
-        joinedload(Task.place),
-        joinedload(Task.assignee),
-        joinedload(Task.given_by),
-        joinedload(Task.service_item),
-        joinedload(Task.case),
-        joinedload(Task.household),
-        selectinload(Task.photos),
-        selectinload(Task.handings).options(
-            joinedload(TaskHanding.from_person), joinedload(TaskHanding.to_person)
-        ),
-    )
-    return cast(Task, one_or_404(query))
 
 
 def _sees(task_id: UUID) -> bool:
@@ -257,22 +209,9 @@ def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
     )
 
 
-def _show_page(task: Task, form: DoneForm, photo_problem: str = "") -> Response:
-    is_open = task.state is TaskState.OPEN
-    visible = policy.visible_cases(actor()).where(Case.id == task.case_id).with_only_columns(Case.id)
-    return page(
-        "field/tasks/show.html",
-        status=422 if request.method == "POST" else 200,
-        task=task,
-        form=form,
-        photo_problem=photo_problem,
-        due_at=tasks.due_at(task),
-        is_open=is_open,
-        sees_case=bool(task.case_id) and db.session().scalar(visible) is not None,
-        may_finish=is_open and tasks.may_finish(actor(), task),
-        may_hand_on=is_open and tasks.may_hand_on(actor(), task),
-        may_withdraw=is_open and tasks.may_withdraw(actor(), task),
-    )
+def _show_page(task: Task, form: DoneForm | None = None, photo_problem: str = "") -> Response:
+    context = show_contexts([task], form)[0] | {"photo_problem": photo_problem}
+    return page("field/tasks/show.html", status=422 if request.method == "POST" else 200, **context)
 
 
 def _handing_page(task: Task, form: HandingForm, problem: str = "") -> Response:

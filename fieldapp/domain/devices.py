@@ -1,0 +1,85 @@
+"""Phones: contact, the credential that can only hand in, and the sequence ledger that finds what was lost.
+
+A number neither received nor held by the phone is a lost record.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.errors import NotYours
+from fieldapp.domain.policy import Actor
+from fieldapp.forms.submissions import Held
+from fieldapp.models import Device, Outcome, Person, Receipt
+
+MOST_HANDED_IN = 500
+
+
+def find_or_add(session: Session, person: Person, device_id: UUID, now: datetime) -> Device:
+    """The person's store on this phone; one never heard of (or forgotten by a restore) is added.
+
+    Raises NotYours for another person's.
+    """
+    device = session.get(Device, device_id)
+    if device is None:
+        device = Device(id=device_id, person_id=person.id, first_contact_at=now, last_contact_at=now)
+        device.app_version, device.held_count, device.held_numbers, device.highest_number = "", 0, [], 0
+        session.add(device)
+        session.flush()
+    if device.person_id != person.id:
+        raise NotYours("This is another person's store on the phone.")
+    return device
+
+
+def note_contact(session: Session, actor: Actor, said: Held, now: datetime) -> Device:
+    """Write down what a phone says it still holds; its times are put right by its clock's difference."""
+    device = find_or_add(session, actor.person, said.device, now)
+    ahead = now - said.sent_at if said.sent_at else now - now
+    device.last_contact_at, device.app_version = now, said.app_version
+    device.free_mb, device.is_persisted = said.free_mb, said.persisted
+    device.held_count, device.held_numbers = said.held_count, [list(pair) for pair in said.held]
+    device.held_oldest_at = said.oldest_at + ahead if said.oldest_at else None
+    device.highest_number = max(said.highest, device.highest_number)
+    session.flush()
+    return device
+
+
+def new_key(session: Session, device: Device) -> str:
+    """A fresh credential for handing in after the account is gone; only its hash stays here."""
+    key = secrets.token_urlsafe(32)
+    device.key_digest = _digest(key)
+    session.flush()
+    return key
+
+
+def find_by_key(session: Session, key: str) -> Device | None:
+    """The phone that holds this credential."""
+    return session.scalars(select(Device).where(Device.key_digest == _digest(key))).one_or_none()
+
+
+def has_handed_in_enough(session: Session, device: Device) -> bool:
+    """A stolen credential must not fill the disk: an honest phone holds fewer items than this."""
+    handed_in = (Receipt.device_id == device.id, Receipt.outcome == Outcome.QUARANTINED)
+    return (session.scalar(select(func.count()).where(*handed_in)) or 0) >= MOST_HANDED_IN
+
+
+def missing_numbers(session: Session, device: Device) -> list[int]:
+    """Numbers the phone gave out that neither arrived nor are still held there: lost records."""
+    received = session.scalar(
+        select(func.count(Receipt.number.distinct())).where(Receipt.device_id == device.id)
+    )
+    highest = session.scalar(select(func.max(Receipt.number)).where(Receipt.device_id == device.id)) or 0
+    highest = max(highest, device.highest_number)
+    held = {number for first, last in device.held_numbers for number in range(first, min(last, highest) + 1)}
+    if received == highest and not held:
+        return []
+    numbers = set(session.scalars(select(Receipt.number).where(Receipt.device_id == device.id)))
+    return [number for number in range(1, highest + 1) if number not in numbers and number not in held]
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""Which roles may do what: one table, read by policy alone. At which place is the posting's matter."""
+
+from fieldapp.models import Role
+
+R = Role
+FIELD = frozenset({R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD})
+CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
+ALL = frozenset(Role)
+
+# verb → the roles whose posting covers it, at a place inside that posting's scope.
+TABLE: dict[str, frozenset[Role]] = {
+    "work_in_field": FIELD,
+    "use_desk": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR, R.GRID_HEAD},
+    "see_cases": FIELD | CENTRE | {R.AUDITOR},
+    "see_overview": CENTRE | {R.AUDITOR, R.GRID_HEAD, R.DEPARTMENT_HANDLER},
+    "see_households": FIELD | CENTRE,
+    "see_patrols": FIELD | CENTRE | {R.AUDITOR},
+    "see_access_log": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
+    "report": FIELD | CENTRE,
+    "accept_case": CENTRE | {R.GRID_HEAD},
+    "dispatch_case": CENTRE | {R.GRID_HEAD},
+    "settle_case": FIELD,
+    "decide_objection": CENTRE,
+    "decide_extension": CENTRE | {R.GRID_HEAD},
+    "verify_case": CENTRE | {R.GRID_HEAD, R.GRID_WORKER},
+    "close_case": CENTRE | {R.GRID_HEAD},
+    "reopen_case": CENTRE,
+    "merge_cases": CENTRE | {R.GRID_HEAD},
+    "escalate_case": CENTRE | {R.GRID_HEAD},
+    "restrict_case": CENTRE | {R.GRID_HEAD},
+    "handle_cases": frozenset({R.DEPARTMENT_HANDLER}) | FIELD | CENTRE,
+    "give_task": CENTRE | {R.GRID_HEAD},
+    "log_patrol": FIELD,
+    "register_household": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
+    "write_visit": frozenset({R.GRID_WORKER, R.GRID_HEAD}),
+    "reveal": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
+    "decide_review": CENTRE | {R.GRID_HEAD},
+    "see_devices": CENTRE | {R.ADMINISTRATOR},
+    "manage_people": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
+    "manage_places": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
+    "post_any_role": frozenset({R.ADMINISTRATOR}),
+}

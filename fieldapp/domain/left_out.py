@@ -1,0 +1,45 @@
+"""What never leaves for a phone's store: minors, and matters that are restricted or that touch a child.
+
+Conditions over rows alone, for nobody in particular; who may see what else is policy's.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from fieldapp.models import Case, Report, Resident, Task, Visit
+
+
+def case_travels() -> ColumnElement[bool]:
+    return and_(Case.is_restricted.is_(False), Case.minor_involved.is_(False))
+
+
+def report_travels() -> ColumnElement[bool]:
+    """A report goes with its case, and with the case that one was merged into."""
+    its, lead = aliased(Case), aliased(Case)
+    own = exists().where(its.id == Report.case_id, _is_guarded(its))
+    merged = exists().where(its.id == Report.case_id, lead.id == its.merged_into_id, _is_guarded(lead))
+    return and_(~own, ~merged)
+
+
+def task_travels() -> ColumnElement[bool]:
+    """Not when its case is guarded, nor when the only people cared for in its household are minors."""
+    its, person = aliased(Case), aliased(Resident)
+    of_case = exists().where(its.id == Task.case_id, _is_guarded(its))
+    at_home = and_(person.household_id == Task.household_id, person.ended_on.is_(None))
+    minors, others = (exists().where(at_home, person.is_minor.is_(is_minor)) for is_minor in (True, False))
+    return and_(~of_case, or_(~minors, others))
+
+
+def resident_travels() -> ColumnElement[bool]:
+    return Resident.is_minor.is_(False)
+
+
+def visit_travels() -> ColumnElement[bool]:
+    person = aliased(Resident)
+    return ~exists().where(person.id == Visit.resident_id, person.is_minor.is_(True))
+
+
+def _is_guarded(case: Any) -> ColumnElement[bool]:
+    return or_(case.is_restricted.is_(True), case.minor_involved.is_(True))

@@ -1,0 +1,64 @@
+"""What somebody may see on the spot but not take along, so that a kept page can say that it is not whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain import left_out, policy
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.visits import LEDGER_DAYS
+from fieldapp.models import Case, Report, Resident, Task, TaskState, Visit
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Whether a list of this person's lacks something on a phone: open cases, tasks, people, own reports."""
+
+    cases: bool = False
+    tasks: bool = False
+    people: bool = False
+    reports: bool = False
+
+
+def anything(session: Session, actor: Actor, on: date) -> Missing:
+    """Of all that this person takes along."""
+    if not actor.takes_along:
+        return Missing()
+    cases = policy.visible_cases(actor.in_full).where(Case.is_open.is_(True), ~left_out.case_travels())
+    reports = policy.own_reports(actor.in_full).where(~left_out.report_travels())
+    rows = (
+        cases.with_only_columns(Case.id),
+        _tasks(actor).with_only_columns(Task.id),
+        _people(actor, on).with_only_columns(Resident.id),
+        reports.with_only_columns(Report.id),
+    )
+    return Missing(*session.execute(select(*(query.exists() for query in rows))).one())
+
+
+def from_households(session: Session, actor: Actor, household_ids: Sequence[UUID], on: date) -> set[UUID]:
+    """The households whose pages lack a resident, an open task or a visit."""
+    if not actor.takes_along:
+        return set()
+    visits = select(Visit.household_id).where(
+        Visit.household_id.in_(household_ids),
+        Visit.on >= on - timedelta(days=LEDGER_DAYS),
+        ~left_out.visit_travels(),
+    )
+    people = _people(actor, on).where(Resident.household_id.in_(household_ids))
+    tasks = _tasks(actor).where(Task.household_id.in_(household_ids), Task.state == TaskState.OPEN)
+    lacking = people.with_only_columns(Resident.household_id).union(
+        tasks.with_only_columns(Task.household_id), visits
+    )
+    return {household_id for household_id in session.scalars(lacking) if household_id}
+
+
+def _tasks(actor: Actor) -> Select[Task]:
+    return policy.visible_tasks(actor.in_full).where(~left_out.task_travels())
+
+
+def _people(actor: Actor, on: date) -> Select[Resident]:
+    return policy.visible_residents(actor.in_full, on).where(~left_out.resident_travels())

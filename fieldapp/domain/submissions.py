@@ -1,0 +1,280 @@
+"""What phones send: received first, judged afterwards. Nothing received is ever refused for its content.
+
+A judge (web/entries) reads and writes one submission as its sender; what it cannot apply waits here: for its
+parent, for a grid head, or for the sender. The receipt, the effect and the answer are one transaction.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import day_of
+from fieldapp.domain import photos, policy
+from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.receipts import Answered, Submission, quarantine, submit, submit_once
+from fieldapp.forms.submissions import DISCARDED, Envelope, Unreadable, read_envelope
+from fieldapp.models import Device, Door, Outcome, Person, Photo, PhotoState, Receipt, Unapplied
+
+KEPT_DAYS = timedelta(days=30)
+PATIENCE = timedelta(days=1)  # a parent missing for longer is looked at by a person
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One submission of one person. `captured_at`: the phone's time, put right by its clock's difference."""
+
+    id: UUID
+    envelope: Envelope
+    captured_at: datetime | None = None
+    device_id: UUID | None = None
+    number: int | None = None
+    door: Door = Door.SYNC
+
+    @property
+    def entity_id(self) -> UUID:
+        """The id of what it makes: its own, or that of the one it puts right."""
+        return self.envelope.fixes or self.id
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of one arrival. `ids` of what was made; `complaints` field → sentence; `scope` where decided."""
+
+    outcome: Outcome
+    ids: dict[str, Any] = field(default_factory=dict)
+    complaints: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+    waits_for: UUID | None = None
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a judge looks: as whom, with which photos, from which version, and whether a head has decided."""
+
+    actor: Actor
+    photos: list[Photo]
+    base_version: int | None = None
+    is_decided: bool = False
+
+
+QUARANTINED = Judgement(Outcome.QUARANTINED)
+Judge = Callable[[Arrival, Look], Judgement]
+
+
+class NotApplied(Exception):
+    """Undoes the savepoint of an arrival that cannot be applied."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+
+
+def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> Answered:
+    """Store the receipt, then apply or set aside. Raises receipts.OtherContent for a twin id."""
+    body = msgspec.json.encode(arrival.envelope)
+    submission = Submission(
+        id=arrival.id,
+        door=arrival.door,
+        kind=arrival.envelope.kind,
+        person_id=actor.id,
+        body_sha256=hashlib.sha256(body).hexdigest(),
+        device_id=arrival.device_id,
+        number=arrival.number,
+    )
+    earlier = session.get(Receipt, arrival.id)
+    if earlier is not None and earlier.person_id == actor.id and arrival.envelope.kind == DISCARDED:
+        return Answered(earlier.answer or {}, is_replay=True)  # given up too late: it had arrived
+    answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, judge))
+    if not answered.is_replay and answered.answer["outcome"] == Outcome.APPLIED:
+        release(session, arrival.entity_id, now, judge)
+    return answered
+
+
+def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> dict[str, Any]:
+    if arrival.envelope.kind == DISCARDED:
+        return _answer(arrival, Judgement(Outcome.DISCARDED), [])
+    announced = [(blob.id, blob.size, blob.sha256) for blob in arrival.envelope.blobs]
+    pictures = photos.announce(session, announced, arrival.id, actor.id, now)
+    judgement = _judge(session, arrival, Look(actor, pictures), judge)
+    if judgement.outcome is Outcome.APPLIED:
+        _close_fixed(session, arrival)
+    else:
+        _set_aside(session, actor, arrival, judgement, now)
+    return _answer(arrival, judgement, pictures)
+
+
+def _judge(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judgement:
+    """The judge's verdict; what it wrote stays only if it applied."""
+    waiting = _wait_for_earlier(session, arrival)
+    if isinstance(waiting, Judgement):
+        return waiting
+    base = waiting or arrival.envelope.base_version
+    try:
+        with session.begin_nested():
+            return _applied_or_raise(judge(arrival, replace(look, base_version=base)))
+    except NotApplied as not_applied:
+        return not_applied.judgement
+    except IntegrityError:  # it would make what is there already, through another door
+        return Judgement(Outcome.REVIEW, reason=N_("This is there already, with other content."))
+    except (AlreadyDone, NotYours) as conflict:
+        return Judgement(Outcome.REVIEW, reason=str(conflict))
+    except DomainError as broken:
+        return Judgement(Outcome.NEEDS_FIX, reason=str(broken))
+
+
+def _applied_or_raise(judgement: Judgement) -> Judgement:
+    if judgement.outcome is not Outcome.APPLIED:
+        raise NotApplied(judgement)
+    return judgement
+
+
+def _wait_for_earlier(session: Session, arrival: Arrival) -> Judgement | int | None:
+    """My own earlier change of the same record: not in yet → wait for it; in → go on from its version."""
+    after = arrival.envelope.after
+    if after is None:
+        return None
+    earlier = session.get(Receipt, after)
+    if earlier is None or earlier.outcome in {Outcome.PARKED, Outcome.REVIEW, Outcome.NEEDS_FIX}:
+        return Judgement(Outcome.PARKED, waits_for=after)
+    ids = (earlier.answer or {}).get("ids", {})
+    return ids.get("version") if earlier.outcome is Outcome.APPLIED else None
+
+
+def release(session: Session, entity_id: UUID, now: datetime, judge: Judge) -> None:
+    """Apply what waited for `entity_id`, and what waited for that in turn; each as its own sender."""
+    waiting = select(Unapplied).where(
+        Unapplied.waits_for_id == entity_id, Unapplied.outcome == Outcome.PARKED
+    )
+    for row in session.scalars(waiting.order_by(Unapplied.received_at, Unapplied.id)).all():
+        arrival = arrival_of(row)
+        pictures = photos_of(session, row.id)
+        look = Look(Actor.of(row.person, day_of(now)), pictures)
+        settle(session, row, arrival, _judge(session, arrival, look, judge), now)
+        if row.outcome is Outcome.APPLIED:
+            release(session, arrival.entity_id, now, judge)
+
+
+def settle(session: Session, row: Unapplied, arrival: Arrival, judgement: Judgement, now: datetime) -> None:
+    """Write down what became of something that had waited; applied words go at once."""
+    row.outcome, row.reason, row.waits_for_id = judgement.outcome, judgement.reason, judgement.waits_for
+    row.scope = judgement.scope or row.scope
+    if judgement.outcome is Outcome.APPLIED:
+        row.body, row.decided_at, row.delete_at = None, now, now + KEPT_DAYS
+        _close_fixed(session, arrival)
+    receipt = session.get_one(Receipt, row.id)
+    receipt.outcome = judgement.outcome
+    kept = {"ids": judgement.ids, "complaints": judgement.complaints, "reason": judgement.reason}
+    receipt.answer = {**(receipt.answer or {}), "now": {name: what for name, what in kept.items() if what}}
+    session.flush()
+
+
+def arrival_of(row: Unapplied) -> Arrival:
+    """The submission as it was sent."""
+    kept = msgspec.json.decode((row.body or "{}").encode(), type=_Kept)
+    return Arrival(row.id, kept.envelope, kept.captured_at, row.device_id)
+
+
+def photos_of(session: Session, submission_id: UUID) -> list[Photo]:
+    return list(session.scalars(select(Photo).where(Photo.submission_id == submission_id).order_by(Photo.id)))
+
+
+def give_up_waiting(session: Session, now: datetime) -> None:
+    """A parent that has not come for a day: a grid head looks at the child."""
+    late = select(Unapplied).where(
+        Unapplied.outcome == Outcome.PARKED, Unapplied.received_at < now - PATIENCE
+    )
+    for row in session.scalars(late).all():
+        row.outcome, row.reason = Outcome.REVIEW, N_("What this belongs to has not arrived.")
+        session.get_one(Receipt, row.id).outcome = Outcome.REVIEW
+
+
+def hand_in(
+    session: Session, device: Device, submission_id: UUID, number: int | None, body: bytes, now: datetime
+) -> dict[str, Any]:
+    """Take unsent work of an ended account into quarantine, once; returns the answer for the phone."""
+    submission = Submission(
+        id=submission_id,
+        door=Door.SYNC,
+        kind="handed_in",
+        person_id=device.person_id,
+        body_sha256=hashlib.sha256(body).hexdigest(),
+        device_id=device.id,
+        number=number,
+    )
+
+    def take_in() -> dict[str, Any]:
+        words = body.decode(errors="backslashreplace").replace("\0", "\\0")
+        quarantine(session, Door.SYNC, device.person_id, f"handed in: {submission_id}", words, now)
+        pictures = _announced_in(session, device, submission_id, body, now)
+        return _answer(Arrival(submission_id, Envelope("handed_in")), QUARANTINED, pictures)
+
+    return submit_once(session, submission, now, take_in)
+
+
+def _announced_in(
+    session: Session, device: Device, submission_id: UUID, body: bytes, now: datetime
+) -> list[Photo]:
+    try:
+        blobs = read_envelope(body).blobs
+    except Unreadable:
+        return []
+    announced = [(blob.id, blob.size, blob.sha256) for blob in blobs]
+    return photos.announce(session, announced, submission_id, device.person_id, now)
+
+
+class _Kept(msgspec.Struct):
+    envelope: Envelope
+    captured_at: datetime | None = None
+
+
+def _set_aside(session: Session, actor: Actor, arrival: Arrival, judgement: Judgement, now: datetime) -> None:
+    kept = _Kept(arrival.envelope, arrival.captured_at)
+    row = Unapplied(
+        id=arrival.id,
+        kind=arrival.envelope.kind,
+        outcome=judgement.outcome,
+        person_id=actor.id,
+        device_id=arrival.device_id,
+        scope=judgement.scope or policy.where_decided(actor.person, day_of(now)),
+        entity_id=arrival.entity_id,
+        target_id=arrival.envelope.target,
+        waits_for_id=judgement.waits_for,
+        body=msgspec.json.encode(kept).decode(),
+        reason=judgement.reason,
+        received_at=now,
+    )
+    session.add(row)
+    session.flush()
+
+
+def _close_fixed(session: Session, arrival: Arrival) -> None:
+    """What this one puts right is done with."""
+    fixed = session.get(Unapplied, arrival.envelope.fixes) if arrival.envelope.fixes else None
+    if fixed is not None:
+        fixed.outcome, fixed.body = Outcome.APPLIED, None
+        session.get_one(Receipt, fixed.id).outcome = Outcome.APPLIED
+
+
+def _answer(arrival: Arrival, judgement: Judgement, pictures: list[Photo]) -> dict[str, Any]:
+    """What is stored with the receipt and answered for ever: ids and our own sentences."""
+    missing = [str(photo.id) for photo in pictures if photo.state is PhotoState.ARRIVING]
+    said = {"complaints": judgement.complaints, "reason": judgement.reason, "ids": judgement.ids}
+    return {
+        "receipt": str(arrival.id),
+        "outcome": judgement.outcome.value,
+        "missing_blobs": missing,
+        **{name: what for name, what in said.items() if what},
+    }
+
+
+def sender_of(session: Session, row: Unapplied) -> Person:
+    return session.get_one(Person, row.person_id)

@@ -1,0 +1,90 @@
+"""What a phone sends: read from JSON into typed values, or refused as unreadable. Knows no kind of form."""
+
+from datetime import datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from fieldapp.forms.base import BROKEN
+
+LONGEST_BODY = 64 * 1024
+MOST_NUMBERS = 10_000_000  # one phone never gives out more
+MOST_PHOTO_BYTES = 20 * 1024 * 1024
+DISCARDED = "discarded"
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+Words = Annotated[str, msgspec.Meta(max_length=60_000)]
+
+
+class Unreadable(ValueError):
+    """No submission of ours; the message says why, for whoever reads the quarantine."""
+
+
+class Announced(msgspec.Struct, frozen=True):
+    """A photo that will follow: `size` in bytes, `sha256` (hex) of them."""
+
+    id: UUID
+    size: Annotated[int, msgspec.Meta(gt=0, le=MOST_PHOTO_BYTES)]
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """One submission as the phone saved it (docs/OFFLINE.md).
+
+    `after`: my own earlier change of the same record, which must be in before this one.
+    """
+
+    kind: Annotated[str, msgspec.Meta(max_length=40)]
+    fields: dict[str, list[Words]] = {}
+    form_version: int = 1
+    target: UUID | None = None
+    base_version: int | None = None
+    captured_at: datetime | None = None
+    blobs: Annotated[list[Announced], msgspec.Meta(max_length=6)] = []
+    fixes: UUID | None = None
+    after: UUID | None = None
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a phone says of itself: which numbers it still holds, and how it is kept."""
+
+    device: UUID
+    app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    held: Annotated[list[tuple[int, int]], msgspec.Meta(max_length=2000)] = []
+    held_count: Annotated[int, msgspec.Meta(ge=0)] = 0
+    oldest_at: datetime | None = None
+    highest: Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBERS)] = 0
+    free_mb: int | None = None
+    persisted: bool | None = None
+    sent_at: datetime | None = None
+    need_key: bool = False
+
+
+def read_envelope(body: bytes) -> Envelope:
+    """The submission in `body`. Raises Unreadable for broken text, NUL, or another shape."""
+    return _decode(body, Envelope)
+
+
+def read_held(body: bytes) -> Held:
+    """What the phone says in a hello. Raises Unreadable."""
+    return _decode(body, Held)
+
+
+def _decode(body: bytes, shape: type[Shape]) -> Shape:
+    try:
+        text = body.decode()
+        found = msgspec.json.decode(text, type=shape)
+    except (UnicodeDecodeError, msgspec.DecodeError) as wrong:
+        raise Unreadable(str(wrong)) from wrong
+    if BROKEN.search(text) or any(map(BROKEN.search, _all_words(found))):
+        raise Unreadable("a character that cannot be stored")
+    for moment in (getattr(found, "captured_at", None), getattr(found, "sent_at", None)):
+        if moment is not None and moment.tzinfo is None:
+            raise Unreadable("a time without its offset")
+    return found
+
+
+def _all_words(found: object) -> list[str]:
+    fields = found.fields if isinstance(found, Envelope) else {}
+    return [text for name, values in fields.items() for text in (name, *values)]

@@ -1,0 +1,192 @@
+"""The phone's door: hello, submissions, what became of them. Answers a protocol (docs/OFFLINE.md), no browser."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from fieldapp import clock, db
+from fieldapp.crypto import keys
+from fieldapp.domain import devices, epochs, submissions
+from fieldapp.domain.errors import NotYours
+from fieldapp.domain.receipts import OtherContent, quarantine
+from fieldapp.domain.submissions import Arrival
+from fieldapp.forms.submissions import LONGEST_BODY, MOST_NUMBERS, Unreadable, read_envelope, read_held
+from fieldapp.models import Door, Outcome, Photo, Receipt
+from fieldapp.web.access import actor, public, signed_in
+from fieldapp.web.entries.base import as_uuid
+from fieldapp.web.entries.judging import judge, said_aloud, see
+from fieldapp.web.frames import person_mark
+
+blueprint = Blueprint("sync", __name__, url_prefix="/sync")
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+HAND_IN_DAYS = timedelta(days=7)
+MOST_ASKED = 200
+Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
+
+
+@blueprint.post("/hello")
+@public
+def hello() -> Answer:
+    try:
+        said = read_held(request.get_data(cache=False))
+    except Unreadable as wrong:
+        return _refusal(422, "unreadable", str(wrong))
+    if not current_user.is_authenticated:
+        return _refusal(403, "revoked") if _is_revoked() else _refusal(401, "signed_out")
+    if request.headers.get("X-Person") != person_mark():
+        return _refusal(403, "other_person")
+    try:
+        device = devices.note_contact(db.session(), actor(), said, clock.now())
+    except NotYours:
+        return _refusal(403, "other_person")
+    answer = {
+        "state": "ok",
+        "person": person_mark(),
+        "server_time": clock.now().isoformat(),
+        "min_app_version": current_app.config["MIN_APP_VERSION"],
+        "epoch": epochs.current(db.session()),
+        "export_key": keys.export_public(),
+    }
+    if said.need_key:
+        answer["upload_key"] = devices.new_key(db.session(), device)
+    return jsonify(answer)
+
+
+@blueprint.post("/submissions")
+@signed_in
+def submit() -> Answer:
+    body = request.get_data(cache=False)
+    submission_id, device_id = as_uuid(request.headers.get("X-Submission-Id")), _device_id()
+    if len(body) > LONGEST_BODY:
+        return _refusal(413, "too_large")
+    if request.headers.get("X-Person") != person_mark():
+        return _refusal(403, "other_person")
+    try:
+        envelope = read_envelope(body)
+    except Unreadable as wrong:
+        return _unreadable(submission_id, body, str(wrong))
+    if submission_id is None or device_id is None:
+        return _unreadable(submission_id, body, "no id")
+    arrival = Arrival(submission_id, envelope, _captured_at(envelope.captured_at), device_id, _number())
+    return _received(arrival, body)
+
+
+def _received(arrival: Arrival, body: bytes) -> Answer:
+    session, now = db.session(), clock.now()
+    try:
+        devices.find_or_add(session, actor().person, arrival.device_id or arrival.id, now)
+        answered = submissions.receive(session, actor(), arrival, now, judge)
+    except NotYours:
+        return _refusal(403, "other_person")
+    except OtherContent as refused:
+        _keep_aside(body, str(refused))
+        return _refusal(409, "other_content", gettext(str(refused)))
+    return _told(arrival.envelope.kind, answered.answer), 201, _replayed(answered.is_replay)
+
+
+def _told(kind: str, answer: dict[str, Any]) -> Response:
+    """The stored answer with the address of what was made; the same for every replay."""
+    shown = {name: what for name, what in answer.items() if name not in {"ids", "now", "reason"}}
+    if reason := said_aloud(answer):
+        shown["reason"] = reason
+    return jsonify(shown | {"see": see(kind, answer.get("ids", {}))})
+
+
+@blueprint.get("/receipts")
+@signed_in
+def receipts() -> Response:
+    """What became of my submissions: `ids` by commas; unknown ones are left out."""
+    asked = [
+        found for text in request.args.get("ids", "").split(",")[:MOST_ASKED] if (found := as_uuid(text))
+    ]
+    session = db.session()
+    mine = select(Receipt).where(Receipt.id.in_(asked), Receipt.person_id == actor().id)
+    pictures: dict[UUID | None, dict[str, str]] = {}
+    for photo in session.scalars(select(Photo).where(Photo.submission_id.in_(asked))):
+        pictures.setdefault(photo.submission_id, {})[str(photo.id)] = photo.state.value
+    return jsonify(
+        receipts={str(row.id): _as_it_is(row, pictures.get(row.id, {})) for row in session.scalars(mine)}
+    )
+
+
+def _as_it_is(receipt: Receipt, pictures: dict[str, str]) -> dict[str, Any]:
+    answer = receipt.answer or {}
+    latest = answer.get("now") or answer
+    found = {
+        "outcome": receipt.outcome.value,
+        "photos": pictures,
+        "complaints": latest.get("complaints"),
+        "reason": said_aloud(latest),
+        "see": see(receipt.kind, latest.get("ids", {})),
+    }
+    return {name: what for name, what in found.items() if what or name == "photos"}
+
+
+@blueprint.post("/hand-in")
+@public
+def hand_in() -> Answer:
+    """Unsent work of somebody whose account is gone: into encrypted quarantine and nowhere else."""
+    body, submission_id = request.get_data(cache=False), as_uuid(request.headers.get("X-Submission-Id"))
+    if len(body) > LONGEST_BODY:
+        return _refusal(413, "too_large")
+    if submission_id is None or not _is_revoked():
+        return _refusal(401, "signed_out")
+    device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))
+    if device is None or devices.has_handed_in_enough(db.session(), device):
+        return _refusal(429, "enough")
+    answer = submissions.hand_in(db.session(), device, submission_id, _number(), body, clock.now())
+    return jsonify(answer), 201
+
+
+def _is_revoked() -> bool:
+    """Whether the phone's own credential belongs to an account that ended within the last seven days."""
+    device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))
+    ended_at = device.person.ended_at if device else None
+    return ended_at is not None and clock.now() < ended_at + HAND_IN_DAYS
+
+
+def _unreadable(submission_id: UUID | None, body: bytes, why: str) -> Answer:
+    _keep_aside(body, f"unreadable: {why}"[:200])
+    answer = {"receipt": str(submission_id or ""), "outcome": Outcome.NEEDS_FIX.value, "missing_blobs": []}
+    return jsonify(answer | {"reason": gettext("This could not be read. Please look at it again.")}), 422
+
+
+def _keep_aside(body: bytes, reason: str) -> None:
+    words, person_id = body.decode(errors="backslashreplace").replace("\0", "\\0"), current_user.id
+    with db.keep() as own:
+        quarantine(own, Door.SYNC, person_id, reason, words, clock.now())
+
+
+def _refusal(status: int, state: str, reason: str = "") -> tuple[Response, int]:
+    return jsonify(state=state, **({"reason": reason} if reason else {})), status
+
+
+def _replayed(is_replay: bool) -> dict[str, str]:
+    return {"X-Replayed": "1"} if is_replay else {}
+
+
+def _device_id() -> UUID | None:
+    return as_uuid(request.headers.get("X-Device"))
+
+
+def _number() -> int | None:
+    number = request.headers.get("X-Device-Seq", type=int)
+    return number if number is not None and 0 < number <= MOST_NUMBERS else None
+
+
+def _captured_at(told: datetime | None) -> datetime | None:
+    """The phone's time, put right when its clock is wrong: it says what time it thinks it is now."""
+    try:
+        sent_at = datetime.fromisoformat(request.headers.get("X-Sent-At", ""))
+    except ValueError:
+        return told
+    if told is None or sent_at.tzinfo is None:
+        return told
+    wrong_by = clock.now() - sent_at
+    return told + wrong_by if abs(wrong_by) > CLOCK_TOLERANCE else told

@@ -1,0 +1,101 @@
+"""A step of a case: one entry a noun (`case_feedback`, `case_verification`, …)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext
+
+from fieldapp import clock, db
+from fieldapp.domain import cases
+from fieldapp.domain.cases import Words
+from fieldapp.forms import cases as forms
+from fieldapp.models import Case, Unit, Verb
+from fieldapp.web.access import actor, require
+from fieldapp.web.case_pages import find_case
+from fieldapp.web.entries.base import Entry, Ready, Sent, target_of
+from fieldapp.web.frames import case_address
+from fieldapp.web.steps import STEPS, StepPage
+
+PLAIN: dict[Verb, Callable[..., Any]] = {
+    Verb.ACCEPT: cases.accept,
+    Verb.DECLINE: cases.decline,
+    Verb.SETTLE: cases.settle,
+    Verb.SIGN: cases.sign_for,
+    Verb.START: cases.start_work,
+    Verb.OBJECT: cases.object_to_dispatch,
+    Verb.RESUME: cases.resume,
+    Verb.FEED_BACK: cases.feed_back,
+    Verb.CLOSE: cases.close,
+    Verb.REOPEN: cases.reopen,
+    Verb.ESCALATE: cases.escalate,
+}
+
+
+def prepare(step: StepPage, sent: Sent) -> Ready:
+    case = find_case(sent.target_id)
+    form = form_of(step, case, sent.fields)
+    require(sent.is_decided or any(cases.may_do(actor(), case, verb) for verb in step.verbs))
+    take = _note_late if sent.is_decided else _take
+    return Ready(form, lambda: take(case, step, form, sent), case)
+
+
+def form_of(step: StepPage, case: Case, submitted: Any) -> forms.StepForm:
+    form = step.form(submitted)
+    if isinstance(form, forms.DispatchForm):
+        units, people = cases.targets(db.session(), case, clock.today())
+        form.target.choices = [("", gettext("Please choose"))]
+        form.target.choices += [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
+        form.target.choices += [(f"person:{p.id}", gettext("%(name)s (field)", name=p.name)) for p in people]
+    return form
+
+
+def _note_late(case: Case, _step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
+    """The case has moved on: what came late stands in its history and changes nothing."""
+    cases.note_late(db.session(), actor(), case, _words(form, sent), clock.now())
+    return {"id": str(case.id)}
+
+
+def _words(form: forms.StepForm, sent: Sent) -> Words:
+    return Words(form.internal_words.data or "", form.public_words.data or "", sent.photos)
+
+
+def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
+    session, now, words = db.session(), clock.now(), _words(form, sent)
+    yes = getattr(form, "decision", None) is not None and form.decision.data == "yes"  # type: ignore[attr-defined]
+    match step.verbs[0]:
+        case Verb.DISPATCH:
+            target = cases.find_target(session, case, form.target.data, clock.today())  # type: ignore[attr-defined]
+            cases.dispatch(session, actor(), case, target or abort(422), words, now)
+        case Verb.VERIFY:
+            (cases.verify if yes else cases.redo)(session, actor(), case, words, now)
+        case Verb.UPHOLD_OBJECTION:
+            cases.decide_objection(session, actor(), case, yes, words, now)
+        case Verb.GRANT_EXTENSION:
+            cases.decide_extension(session, actor(), case, yes, words, now)
+        case Verb.ASK_EXTENSION:
+            cases.ask_extension(session, actor(), case, form.until.data, words, now)  # type: ignore[attr-defined]
+        case Verb.HOLD:
+            cases.hold(session, actor(), case, form.until.data, words, now)  # type: ignore[attr-defined]
+        case Verb.RESTRICT:
+            cases.restrict(session, actor(), case, form.minor.data, words, now)  # type: ignore[attr-defined]
+        case verb:
+            PLAIN[verb](session, actor(), case, words, now)
+    return {"id": str(case.id)}
+
+
+def _unit_words(unit: Unit) -> str:
+    return gettext("%(name)s (grid centre)", name=unit.name) if unit.is_centre else unit.name
+
+
+def _entry(step: StepPage) -> Entry:
+    return Entry(
+        f"case_{step.noun}",
+        "signed_in",
+        lambda sent: prepare(step, sent),
+        lambda answer: case_address(answer["id"]),
+        target_of(Case),
+    )
+
+
+ENTRIES = [_entry(step) for step in STEPS]

@@ -1,0 +1,91 @@
+"""A report of a problem, from the form or the phone."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy import Select, select
+
+from fieldapp import clock, db
+from fieldapp.domain import categories, policy
+from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.forms.reports import ReportForm
+from fieldapp.models import Level, Patrol, Place, Urgency
+from fieldapp.web.access import actor
+from fieldapp.web.entries.base import Entry, Ready, Sent, as_uuid
+from fieldapp.web.frames import case_address
+from fieldapp.web.labels import choices
+
+
+def prepare(sent: Sent) -> Ready:
+    form = form_of(sent.fields)
+    return Ready(form, lambda: _open(form, sent))
+
+
+def form_of(submitted: Any) -> ReportForm:
+    """The form; of a sent one only the chosen kind is looked up, a page to be shown lists them all."""
+    form = ReportForm(submitted, urgency=None if submitted else Urgency.ORDINARY.value)
+    if submitted:
+        form.kind = categories.find_kind(db.session(), form.category.data or "")
+        form.category.choices = [(form.kind.code, form.kind.name)] if form.kind else []
+    form.urgency.choices = choices(Urgency)
+    grids = db.session().scalars(_my_grids()).all()
+    form.grid.choices = [("", gettext("Find it from the position or my posting"))]
+    form.grid.choices += [(str(grid.id), grid.name) for grid in grids]
+    return form
+
+
+def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
+    session, kind = db.session(), form.kind
+    assert kind is not None  # noqa: S101 - a valid form has one
+    patrol_id = as_uuid(form.patrol_id.data)
+    own = _own_patrol(patrol_id)
+    new_report = NewReport(
+        category=kind,
+        words=form.words.data or "",
+        urgency=Urgency(form.urgency.data),
+        place_words=form.place_words.data or "",
+        lat=form.lat.data,
+        lon=form.lon.data,
+        accuracy_m=form.accuracy_m.data,
+        grid=_chosen_grid(form.grid.data),
+        patrol_id=own,
+        awaited_patrol_id=None if own else patrol_id,
+        captured_at=sent.captured_at or _moment(form.captured_at.data),
+        minor_involved=bool(form.minor_involved.data),
+        photos=sent.photos,
+    )
+    report = open_report(session, new_report, actor(), clock.now(), form.claim)
+    return {"id": str(report.id), "case": str(report.case_id)}
+
+
+def _my_grids() -> Select[Place]:
+    """The grids one may choose from; many only for those who answer for a whole town."""
+    mine = policy.places_for(actor(), "report").where(Place.level == Level.GRID, Place.ends_on.is_(None))
+    return mine.order_by(Place.scope).limit(200)
+
+
+def _chosen_grid(grid_id: str | None) -> Place | None:
+    if not grid_id:
+        return None
+    return db.session().scalars(_my_grids().where(Place.id == UUID(grid_id))).one_or_none()
+
+
+def _own_patrol(patrol_id: UUID | None) -> UUID | None:
+    """The patrol this was seen on, if it is the reporter's own."""
+    if patrol_id is None:
+        return None
+    mine = select(Patrol.id).where(Patrol.id == patrol_id, Patrol.person_id == actor().id)
+    return db.session().scalar(mine)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+ENTRIES = [Entry("report", "report", prepare, lambda answer: case_address(answer["case"]))]

@@ -1,0 +1,38 @@
+"""A task done."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from flask import url_for
+
+from fieldapp import clock, db
+from fieldapp.domain import policy, tasks
+from fieldapp.forms.tasks import DoneForm
+from fieldapp.models import Task
+from fieldapp.web.access import actor, one_or_404, require
+from fieldapp.web.entries.base import Entry, Ready, Sent, target_of
+from fieldapp.web.task_pages import with_page
+
+
+def prepare_done(sent: Sent) -> Ready:
+    task, form = find(sent.target_id), DoneForm(sent.fields)
+    require(sent.is_decided or tasks.may_finish(actor(), task))
+    return Ready(form, lambda: _finish(task, form, sent), task)
+
+
+def find(task_id: UUID | None) -> Task:
+    query = policy.visible_tasks(actor()).where(Task.id == task_id)
+    return cast(Task, one_or_404(with_page(query)))
+
+
+def _finish(task: Task, form: DoneForm, sent: Sent) -> dict[str, str]:
+    take_in = tasks.add_late_words if sent.is_decided else tasks.finish
+    take_in(db.session(), actor(), task, form.words.data or "", sent.photos, clock.now())
+    return {"id": str(task.id)}
+
+
+def see(answer: dict[str, Any]) -> str:
+    return url_for("field.tasks.show", task_id=answer["id"])
+
+
+ENTRIES = [Entry("task_done", "signed_in", prepare_done, see, target_of(Task))]

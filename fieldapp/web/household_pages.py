@@ -1,0 +1,143 @@
+"""What the pages of households show: of one on the spot, or of many that a phone takes along, in as few queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_babel import gettext
+from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
+
+from fieldapp import clock, db
+from fieldapp.domain import households, missing, policy, residents, reveals, visits
+from fieldapp.forms.households import HouseholdSearch, RevealForm
+from fieldapp.models import CareKind, Household, Resident, Task, TaskState
+from fieldapp.web.access import actor
+from fieldapp.web.labels import choices
+from fieldapp.web.paging import Listing, Page, every_page, paginate
+from fieldapp.web.revealing import shown
+
+PER_PAGE = 30
+
+
+def list_context(listing: Listing) -> dict[str, Any]:
+    """The page of the list that is asked for."""
+    form, query = _narrowed(listing.arguments)
+    return _list_contexts(form, [paginate(query, PER_PAGE, listing)])[0]
+
+
+def list_contexts(listing: Listing) -> list[dict[str, Any]]:
+    """Every page of the list."""
+    form, query = _narrowed(listing.arguments)
+    return _list_contexts(form, every_page(query, PER_PAGE, listing))
+
+
+def _narrowed(arguments: "MultiDict[str, Any]") -> tuple[HouseholdSearch, Any]:
+    form = HouseholdSearch(arguments)
+    form.kind.choices = [("", gettext("All")), *choices(CareKind)]
+    kind = CareKind(form.kind.data) if form.kind.data in set(CareKind) else None
+    query = households.matching(db.session(), actor(), form.q.data or "", kind, clock.today())
+    return form, query.options(joinedload(Household.grid))
+
+
+def _list_contexts(form: HouseholdSearch, pages: list[Page]) -> list[dict[str, Any]]:
+    people = people_of([home.id for page in pages for home in page.rows])
+    is_partial = missing.anything(db.session(), actor(), clock.today()).people
+    return [
+        {
+            "form": form,
+            "households": page,
+            "residents": {home.id: people[home.id] for home in page.rows if home.id in people},
+            "is_narrowed": bool(form.q.data or form.kind.data),
+            "may_register": actor().may_anywhere("register_household"),
+            "is_partial": is_partial,
+        }
+        for page in pages
+    ]
+
+
+def people_of(household_ids: Sequence[UUID]) -> defaultdict[UUID, list[Resident]]:
+    """The residents of these households whom I may see."""
+    query = residents.of_households(actor(), list(household_ids), clock.today())
+    found: defaultdict[UUID, list[Resident]] = defaultdict(list)
+    for person in db.session().scalars(query).unique():
+        found[person.household_id].append(person)
+    return found
+
+
+def reveal_form(submitted: Any) -> RevealForm:
+    form = RevealForm(submitted)
+    form.fields.choices = [
+        ("contact_name", gettext("Contact")),
+        ("contact_phone", gettext("Contact's phone")),
+    ]
+    return form
+
+
+def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
+    """What stands on a household's page and on the form of a visit to it: who lives there, who was there lately."""
+    session, today, ids = db.session(), clock.today(), [home.id for home in homes]
+    people, hours = people_of(ids), visits.quiet_hours(session)
+    lately = visits.recent_visits_of(session, ids, today, actor().takes_along)
+    lacking = missing.from_households(session, actor(), ids, today)
+    return [
+        {
+            "household": home,
+            "residents": people[home.id],
+            "seen": {person.id for person in people[home.id]},
+            "visits": lately[home.id],
+            "is_refusing": households.is_refusing(home, today),
+            # A kept page is read at any hour, so it says the hours and not whether they are now.
+            "is_quiet": actor().takes_along or visits.is_quiet(hours, clock.now()),
+            "quiet_tone": "info" if actor().takes_along else "warn",
+            "quiet_hours": hours,
+            "is_partial": home.id in lacking,
+        }
+        for home in homes
+    ]
+
+
+def show_contexts(homes: Sequence[Household], submitted: RevealForm | None = None) -> list[dict[str, Any]]:
+    """`submitted`: the form by which something masked was asked for, when it has to be shown again."""
+    ids, session, shows = [home.id for home in homes], db.session(), shown()
+    tasks = _open_tasks(ids)
+    revealing = any(actor().may("reveal", home.scope) for home in homes)
+    looked = reveals.who_looked_at(session, ids, clock.now()) if revealing else defaultdict(list)
+    form = submitted or reveal_form(None)
+    found = []
+    for home, context in zip(homes, before_visit_contexts(homes), strict=True):
+        people, may_reveal = context["residents"], actor().may("reveal", home.scope)
+        found.append(
+            context
+            | {
+                "may_read_visits": may_reveal,
+                "tasks": tasks[home.id],
+                "revealed": shows.of_household(home, people) if may_reveal else [],
+                "kept_until": shows.until(people),
+                "form": form if may_reveal else None,
+                "looked": looked[home.id] if may_reveal else [],
+                "asks_for_help": bool(request.args.get("help")),
+                **_may(home),
+            }
+        )
+    return found
+
+
+def _may(home: Household) -> dict[str, bool]:
+    return {
+        "may_register": actor().may("register_household", home.scope),
+        "may_visit": actor().may("write_visit", home.scope),
+        "may_give_task": actor().may("give_task", home.scope),
+    }
+
+
+def _open_tasks(household_ids: Sequence[UUID]) -> defaultdict[UUID | None, list[Task]]:
+    query = policy.visible_tasks(actor()).where(
+        Task.household_id.in_(household_ids), Task.state == TaskState.OPEN
+    )
+    found: defaultdict[UUID | None, list[Task]] = defaultdict(list)
+    for task in db.session().scalars(query.order_by(Task.due_on)).unique():
+        found[task.household_id].append(task)
+    return found
