@@ -34,6 +34,7 @@ class Submission:
     body_sha256: str
     device_id: UUID | None = None
     number: int | None = None
+    fixes_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain import photos, policy
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.guarded import is_guarded
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.receipts import Answered, Submission, quarantine, submit, submit_once
 from fieldapp.forms.submissions import DISCARDED, Envelope, Unreadable, read_envelope
@@ -89,6 +90,7 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
         body_sha256=hashlib.sha256(body).hexdigest(),
         device_id=arrival.device_id,
         number=arrival.number,
+        fixes_id=arrival.envelope.fixes,
     )
     earlier = session.get(Receipt, arrival.id)
     if earlier is not None and earlier.person_id == actor.id and arrival.envelope.kind == DISCARDED:
@@ -102,6 +104,8 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
 def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> dict[str, Any]:
     if arrival.envelope.kind == DISCARDED:
         return _answer(arrival, Judgement(Outcome.DISCARDED), [])
+    if _is_fixed(session, arrival):
+        return _answer(arrival, Judgement(Outcome.APPLIED), [])
     announced = [(blob.id, blob.size, blob.sha256) for blob in arrival.envelope.blobs]
     pictures = photos.announce(session, announced, arrival.id, actor.id, now)
     judgement = _judge(session, arrival, Look(actor, pictures), judge)
@@ -110,6 +114,12 @@ def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge
     else:
         _set_aside(session, actor, arrival, judgement, now)
     return _answer(arrival, judgement, pictures)
+
+
+def _is_fixed(session: Session, arrival: Arrival) -> bool:
+    """Whether what puts this one right is in already, as after a restored backup."""
+    fix = select(Receipt.id).where(Receipt.fixes_id == arrival.id, Receipt.outcome == Outcome.APPLIED)
+    return session.scalar(fix.limit(1)) is not None
 
 
 def _judge(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judgement:
@@ -145,7 +155,8 @@ def _wait_for_earlier(session: Session, arrival: Arrival) -> Judgement | int | N
     earlier = session.get(Receipt, after)
     if earlier is None or earlier.outcome in {Outcome.PARKED, Outcome.REVIEW, Outcome.NEEDS_FIX}:
         return Judgement(Outcome.PARKED, waits_for=after)
-    ids = (earlier.answer or {}).get("ids", {})
+    answer = earlier.answer or {}
+    ids = answer.get("now", answer).get("ids", {})
     return ids.get("version") if earlier.outcome is Outcome.APPLIED else None
 
 
@@ -160,6 +171,8 @@ def release(session: Session, entity_id: UUID, now: datetime, judge: Judge) -> N
         look = Look(Actor.of(row.person, day_of(now)), pictures)
         settle(session, row, arrival, _judge(session, arrival, look, judge), now)
         if row.outcome is Outcome.APPLIED:
+            session.delete(row)
+            session.flush()
             release(session, arrival.entity_id, now, judge)
 
 
@@ -248,6 +261,7 @@ def _set_aside(session: Session, actor: Actor, arrival: Arrival, judgement: Judg
         entity_id=arrival.entity_id,
         target_id=arrival.envelope.target,
         waits_for_id=judgement.waits_for,
+        is_guarded=is_guarded(session, arrival.envelope),
         body=msgspec.json.encode(kept).decode(),
         reason=judgement.reason,
         received_at=now,
@@ -259,9 +273,9 @@ def _set_aside(session: Session, actor: Actor, arrival: Arrival, judgement: Judg
 def _close_fixed(session: Session, arrival: Arrival) -> None:
     """What this one puts right is done with."""
     fixed = session.get(Unapplied, arrival.envelope.fixes) if arrival.envelope.fixes else None
-    if fixed is not None:
-        fixed.outcome, fixed.body = Outcome.APPLIED, None
+    if fixed is not None and fixed.outcome is Outcome.NEEDS_FIX:
         session.get_one(Receipt, fixed.id).outcome = Outcome.APPLIED
+        session.delete(fixed)
 
 
 def _answer(arrival: Arrival, judgement: Judgement, pictures: list[Photo]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Receipt(Base):
     received_at: Mapped[datetime]
     outcome: Mapped[Outcome] = mapped_column(words_of(Outcome), default=Outcome.APPLIED)  # as it is now
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    fixes_id: Mapped[UUID | None] = mapped_column(index=True)  # the submission this one puts right
     number: Mapped[int | None]  # the phone's running number
 
 

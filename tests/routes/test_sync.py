@@ -128,7 +128,7 @@ def test_putting_it_right_makes_the_thing_under_the_first_id(mei, town, session)
     assert mei.send(fixed).json["outcome"] == "applied"
     assert session.get_one(Report, bad.id).words == "路灯不亮"
     assert mei.outcome_of(bad)["outcome"] == "applied"
-    assert session.scalars(select(Unapplied.body)).all() == [None]
+    assert rows(session, Unapplied) == 0
 
 
 def test_a_household_a_resident_and_a_visit_in_the_wrong_order_all_come_alive(mei, town, session):
@@ -413,13 +413,20 @@ def test_the_entry_of_every_field_form_is_known():
     assert named <= set(BY_KIND)
 
 
-def test_a_judge_that_breaks_leaves_no_receipt(mei, town, session, monkeypatch):
+def test_a_mistake_of_ours_strands_nothing(mei, town, session, monkeypatch):
+    monkeypatch.setattr("fieldapp.web.entries.reports.open_report", lambda *_: 1 / 0)
+    item = mei.save("report", report_fields(town))
+    assert mei.send(item).json["outcome"] == "review"
+    assert session.get_one(Unapplied, item.id).body
+
+
+def test_a_full_disk_leaves_no_receipt(mei, town, session, monkeypatch):
     def broken(*_):
-        raise RuntimeError("power cut")
+        raise OSError("no space left")
 
     monkeypatch.setattr("fieldapp.routes.sync.judge", broken)
     item = mei.save("report", report_fields(town))
-    with pytest.raises(RuntimeError):
+    with pytest.raises(OSError):
         mei.send(item)
     assert rows(session, Receipt, Receipt.id == item.id) == 0
     monkeypatch.setattr("fieldapp.routes.sync.judge", judge)

@@ -79,6 +79,7 @@ def upgrade() -> None:
     sa.Column('entity_id', sa.Uuid(), nullable=False),
     sa.Column('target_id', sa.Uuid(), nullable=True),
     sa.Column('waits_for_id', sa.Uuid(), nullable=True),
+    sa.Column('is_guarded', sa.Boolean(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('received_at', sa.DateTime(), nullable=False),
@@ -107,6 +108,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('outcome', sa.String(32), nullable=False, server_default='applied'))
         batch_op.add_column(sa.Column('device_id', sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column('number', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('fixes_id', sa.Uuid(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_receipt_fixes_id'), ['fixes_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_receipt_device_id_number'), ['device_id', 'number'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_receipt_device_id_device'), 'device', ['device_id'], ['id'])
     with op.batch_alter_table('report', schema=None) as batch_op:

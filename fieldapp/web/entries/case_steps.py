@@ -1,6 +1,6 @@
 """A step of a case: one entry a noun (`case_feedback`, `case_verification`, …)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort
@@ -10,7 +10,7 @@ from fieldapp import clock, db
 from fieldapp.domain import cases
 from fieldapp.domain.cases import Words
 from fieldapp.forms import cases as forms
-from fieldapp.models import Case, Unit, Verb
+from fieldapp.models import Case, Person, Unit, Verb
 from fieldapp.web.access import actor, require
 from fieldapp.web.case_pages import find_case
 from fieldapp.web.entries.base import Entry, Ready, Sent, target_of
@@ -31,6 +31,8 @@ PLAIN: dict[Verb, Callable[..., Any]] = {
     Verb.ESCALATE: cases.escalate,
 }
 
+Targets = tuple[Sequence[Unit], Sequence[Person]]
+
 
 def prepare(step: StepPage, sent: Sent) -> Ready:
     case = find_case(sent.target_id)
@@ -40,10 +42,12 @@ def prepare(step: StepPage, sent: Sent) -> Ready:
     return Ready(form, lambda: take(case, step, form, sent), case)
 
 
-def form_of(step: StepPage, case: Case, submitted: Any) -> forms.StepForm:
+def form_of(
+    step: StepPage, case: Case, submitted: Any, targets: Callable[..., Targets] = cases.targets
+) -> forms.StepForm:
     form = step.form(submitted)
     if isinstance(form, forms.DispatchForm):
-        units, people = cases.targets(db.session(), case, clock.today())
+        units, people = targets(db.session(), case, clock.today())
         form.target.choices = [("", gettext("Please choose"))]
         form.target.choices += [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
         form.target.choices += [(f"person:{p.id}", gettext("%(name)s (field)", name=p.name)) for p in people]

@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from flask import current_app
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import N_
+from fieldapp.domain.errors import N_, DomainError
 from fieldapp.domain.submissions import Arrival, Judgement, Look
 from fieldapp.models import Outcome
 from fieldapp.web.access import acting_as
@@ -17,7 +19,21 @@ from fieldapp.web.entries.base import Entry, Sent
 
 
 def judge(arrival: Arrival, look: Look) -> Judgement:
-    """What becomes of `arrival`, sent by `look.actor`. Raises DomainError for a broken rule."""
+    """What becomes of `arrival`, sent by `look.actor`. Raises DomainError for a broken rule.
+
+    A mistake of ours must not send the phone round in circles: it is logged and the words are looked at by a
+    person. A full disk or a database that is away is no such mistake: the phone tries again.
+    """
+    try:
+        return _judge(arrival, look)
+    except (DomainError, SQLAlchemyError, OSError):
+        raise
+    except Exception:
+        current_app.logger.exception("submission_not_understood %s %s", arrival.envelope.kind, arrival.id)
+        return Judgement(Outcome.REVIEW, reason=N_("We could not take this in. Somebody will look at it."))
+
+
+def _judge(arrival: Arrival, look: Look) -> Judgement:
     entry = BY_KIND.get(arrival.envelope.kind)
     if entry is None:
         return Judgement(Outcome.NEEDS_FIX, reason=N_("This kind of form is not known here."))

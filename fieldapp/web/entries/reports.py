@@ -67,9 +67,8 @@ def _my_grids() -> Select[Place]:
 
 
 def _chosen_grid(grid_id: str | None) -> Place | None:
-    if not grid_id:
-        return None
-    return db.session().scalars(_my_grids().where(Place.id == UUID(grid_id))).one_or_none()
+    wanted = as_uuid(grid_id)
+    return db.session().scalars(_my_grids().where(Place.id == wanted)).one_or_none() if wanted else None
 
 
 def _own_patrol(patrol_id: UUID | None) -> UUID | None:
