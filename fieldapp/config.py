@@ -21,7 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "OPERATOR": "网格化管理服务中心",
     "FILING_NUMBER": "",
     "SUPERVISION_PHONE": "",
-    "MIN_APP_VERSION": "0",  # older phones are asked to update before they send
+    "MIN_FORM_VERSION": 0,  # phones with older forms are asked to update first; 0 takes every form there was
     "DEMO": False,
     "EMBEDDED_JOBS": True,
     "LOG_FORMAT": "plain",

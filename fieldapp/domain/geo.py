@@ -1,8 +1,10 @@
 """Points and outlines: which grid holds a point, how long a line is. The door to shapely and geopy."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import cos, radians
 
 from geopy.distance import great_circle
 from shapely import Point, Polygon
@@ -50,6 +52,36 @@ def route_length_m(fixes: Sequence[Fix]) -> int:
 
 def route_gaps(fixes: Sequence[Fix]) -> int:
     return sum(b[2] - a[2] > GAP_SECONDS for a, b in pairwise(fixes))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A route in a box `width` × `height` wide, north up: lines walked, and where nothing is known."""
+
+    width: float
+    height: float
+    walked: list[str]  # "x,y x,y …" for polylines
+    gaps: list[tuple[float, float, float, float]]  # x1, y1, x2, y2
+
+
+def draw_route(fixes: Sequence[Fix], side: float = 300.0) -> Drawing | None:
+    """The route as lines, broken at every gap; None when there is nothing to draw."""
+    if len(fixes) < 2:
+        return None
+    north, west = max(fix[0] for fix in fixes), min(fix[1] for fix in fixes)
+    narrowing = cos(radians(north))
+    spread = max(north - min(f[0] for f in fixes), (max(f[1] for f in fixes) - west) * narrowing) or 1e-9
+    scale = side / spread
+    points = [(round((f[1] - west) * narrowing * scale, 1), round((north - f[0]) * scale, 1)) for f in fixes]
+    lines, gaps = [[points[0]]], []
+    for at, (a, b) in enumerate(pairwise(fixes)):
+        if b[2] - a[2] > GAP_SECONDS:
+            gaps.append((*points[at], *points[at + 1]))
+            lines.append([])
+        lines[-1].append(points[at + 1])
+    walked = [" ".join(f"{x},{y}" for x, y in line) for line in lines if len(line) > 1]
+    width, height = max(x for x, _ in points), max(y for _, y in points)
+    return Drawing(width, height, walked, gaps)
 
 
 def box_of(outline: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from fieldapp import clock, db
 from fieldapp.crypto import keys
-from fieldapp.domain import devices, epochs, submissions
+from fieldapp.domain import devices, epochs, ledger, submissions
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival
@@ -49,7 +49,7 @@ def hello() -> Answer:
         "state": "ok",
         "person": person_mark(),
         "server_time": clock.now().isoformat(),
-        "min_app_version": current_app.config["MIN_APP_VERSION"],
+        "min_app_version": str(current_app.config["MIN_FORM_VERSION"]),
         "epoch": epochs.current(db.session()),
         "export_key": keys.export_public(),
     }
@@ -73,6 +73,8 @@ def submit() -> Answer:
         return _unreadable(submission_id, body, str(wrong))
     if submission_id is None or device_id is None:
         return _unreadable(submission_id, body, "no id")
+    if envelope.form_version < int(current_app.config["MIN_FORM_VERSION"]):
+        return _refusal(426, "old_app")
     arrival = Arrival(submission_id, envelope, _captured_at(envelope.captured_at), device_id, _number())
     return _received(arrival, body)
 
@@ -80,8 +82,9 @@ def submit() -> Answer:
 def _received(arrival: Arrival, body: bytes) -> Answer:
     session, now = db.session(), clock.now()
     try:
-        devices.find_or_add(session, actor().person, arrival.device_id or arrival.id, now)
+        device = devices.find_or_add(session, actor().person, arrival.device_id or arrival.id, now)
         answered = submissions.receive(session, actor(), arrival, now, judge)
+        ledger.arrived(session, device, now)
     except NotYours:
         return _refusal(403, "other_person")
     except OtherContent as refused:

@@ -431,3 +431,9 @@ def test_a_full_disk_leaves_no_receipt(mei, town, session, monkeypatch):
     assert rows(session, Receipt, Receipt.id == item.id) == 0
     monkeypatch.setattr("fieldapp.routes.sync.judge", judge)
     assert mei.send(item).json["outcome"] == "applied"
+
+
+def test_only_an_operator_who_says_so_turns_away_old_forms(mei, town, app, monkeypatch):
+    monkeypatch.setitem(app.config, "MIN_FORM_VERSION", "2")
+    assert mei.send(mei.save("report", report_fields(town))).status_code == 426
+    assert mei.send(mei.save("report", report_fields(town), form_version=2)).status_code == 201
