@@ -1,4 +1,4 @@
-"""The command line: `fieldapp init`, `migrate`, `demo`, `serve`, `work`, `tick`, `check`, `import-…`."""
+"""The command line: `fieldapp init`, `migrate`, `demo`, `serve`, `work`, `tick`, `check`, `import-…`, `backup`."""
 
 import sys
 from datetime import datetime
@@ -8,8 +8,8 @@ import click
 from flask import Flask
 from sqlalchemy import func, select
 
-from fieldapp import clock, config, create_app, db, jobs, migrate
-from fieldapp.domain import deadlines, people, places, policy, sign_in
+from fieldapp import backup_commands, clock, config, create_app, db, jobs, migrate
+from fieldapp.domain import deadlines, epochs, people, places, policy, sign_in
 from fieldapp.domain.reference import load_reference
 from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
 
@@ -18,8 +18,14 @@ DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """The app grid workers carry on patrol."""
+    context.obj = _app
+
+
+main.add_command(backup_commands.backup)
+main.add_command(backup_commands.restore)
 
 
 @main.command()
@@ -32,6 +38,7 @@ def init(demo_defaults: bool) -> None:
         migrate.upgrade(db.engine())
         with db.transaction() as session:
             load_reference(session)
+            epochs.begin_first(session, clock.now())
             result = places.import_divisions(session, DIVISIONS.read_text(encoding="utf-8").splitlines())
         click.echo(f"Divisions: {result}")
         if not demo_defaults:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -75,6 +75,16 @@ def looking() -> Iterator[None]:
         if session().new or session().dirty or session().deleted:
             raise ReadsMustNotWrite("changed a record while only looking")
         session().commit()
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """One view of every table as it stood at one moment, while others go on writing; for backups."""
+    stands_still = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with looking():
+        # SQLite's read transaction in WAL is a snapshot already.
+        options = {} if engine().dialect.name == "sqlite" else stands_still
+        yield session().connection(execution_options=options)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import effects, photos, retention
+from fieldapp.domain import effects, ledger, photos, retention, submissions
 from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Effect, Photo, PhotoState
 
@@ -54,6 +54,8 @@ def tick(app: Flask) -> None:
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     with app.app_context():
         with db.transaction() as session:
+            submissions.give_up_waiting(session, clock.now())
+            ledger.look_at_all(session, clock.now())
             retention.purge(session, clock.now())
         with db.looking():
             orphans = retention.orphans(db.session(), files, clock.now())

@@ -16,7 +16,7 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Enum, create_engine
+from sqlalchemy import Connection, Engine, Enum, create_engine, inspect, text
 
 from fieldapp.models.base import Base, Encrypted, Instant, Scope
 
@@ -42,25 +42,47 @@ class WrongDatabase(RuntimeError):
 
 def upgrade(engine: Engine) -> list[str]:
     """Apply what is missing, all or nothing; returns the numbers applied."""
+    with altering(engine) as connection:
+        return upgrade_on(connection)
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> list[str]:
+    """Apply what is missing up to `revision`, inside altering(); returns the numbers applied."""
     script = ScriptDirectory(str(FOLDER))
     applied: list[str] = []
 
-    def steps(revision: Any, _context: MigrationContext) -> Any:
-        found = script._upgrade_revs("head", revision)
+    def steps(now_at: Any, _context: MigrationContext) -> Any:
+        found = script._upgrade_revs(revision, now_at)
         applied.extend(step.revision.revision for step in found)
         return found
 
-    with _altering(engine) as connection:
-        context = MigrationContext.configure(connection, opts={**_options(), "fn": steps})
-        with Operations.context(context):
-            context.run_migrations()
+    context = MigrationContext.configure(connection, opts={**_options(), "fn": steps})
+    with Operations.context(context):
+        context.run_migrations()
     return applied
+
+
+def revision_on(connection: Connection) -> str | None:
+    """The number of the newest migration applied; None in an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def drop_all(connection: Connection) -> None:
+    """Every table of ours away, with what is in it, inside altering(); the queue's own tables stay."""
+    cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
+    for name in {*Base.metadata.tables, "alembic_version"} & set(inspect(connection).get_table_names()):
+        connection.execute(text(f'DROP TABLE "{name}"{cascade}'))
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version has that migration; it has not when a newer version made it."""
+    return revision in {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:
     """Whether every migration of this version has been applied, and none of a newer one."""
     with engine.connect() as connection:
-        applied = MigrationContext.configure(connection).get_current_revision()
+        applied = revision_on(connection)
     return applied == ScriptDirectory(str(FOLDER)).get_current_head()
 
 
@@ -134,7 +156,7 @@ def _render(kind: str, item: Any, _context: object) -> Any:
 
 
 @contextmanager
-def _altering(engine: Engine) -> Iterator[Connection]:
+def altering(engine: Engine) -> Iterator[Connection]:
     """One transaction. SQLite alters by rebuilding a table, which foreign keys must not notice midway."""
     with engine.connect() as connection:
         if engine.dialect.name != "sqlite":

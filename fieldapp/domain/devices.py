@@ -1,7 +1,4 @@
-"""Phones: contact, the credential that can only hand in, and the sequence ledger that finds what was lost.
-
-A number neither received nor held by the phone is a lost record.
-"""
+"""Phones: contact, and the credential that can only hand in. What was lost is found by domain/ledger.py."""
 
 import hashlib
 import secrets
@@ -11,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain import ledger
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.policy import Actor
 from fieldapp.forms.submissions import Held
@@ -45,6 +43,7 @@ def note_contact(session: Session, actor: Actor, said: Held, now: datetime) -> D
     device.held_oldest_at = said.oldest_at + ahead if said.oldest_at else None
     device.highest_number = max(said.highest, device.highest_number)
     session.flush()
+    ledger.look(session, device, now)
     return device
 
 
@@ -69,16 +68,7 @@ def has_handed_in_enough(session: Session, device: Device) -> bool:
 
 def missing_numbers(session: Session, device: Device) -> list[int]:
     """Numbers the phone gave out that neither arrived nor are still held there: lost records."""
-    received = session.scalar(
-        select(func.count(Receipt.number.distinct())).where(Receipt.device_id == device.id)
-    )
-    highest = session.scalar(select(func.max(Receipt.number)).where(Receipt.device_id == device.id)) or 0
-    highest = max(highest, device.highest_number)
-    held = {number for first, last in device.held_numbers for number in range(first, min(last, highest) + 1)}
-    if received == highest and not held:
-        return []
-    numbers = set(session.scalars(select(Receipt.number).where(Receipt.device_id == device.id)))
-    return [number for number in range(1, highest + 1) if number not in numbers and number not in held]
+    return [n for first, last in ledger.missing_ranges(session, device) for n in range(first, last + 1)]
 
 
 def _digest(key: str) -> str:

@@ -6,6 +6,7 @@ R = Role
 FIELD = frozenset({R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD})
 CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
 ALL = frozenset(Role)
+CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
 
 # verb → the roles whose posting covers it, at a place inside that posting's scope.
 TABLE: dict[str, frozenset[Role]] = {
@@ -36,6 +37,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "reveal": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
     "decide_review": CENTRE | {R.GRID_HEAD},
     "see_devices": CENTRE | {R.ADMINISTRATOR},
+    "see_all_devices": frozenset({R.ADMINISTRATOR}),
+    "see_quarantine": frozenset({R.ADMINISTRATOR}),
     "manage_people": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "manage_places": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "post_any_role": frozenset({R.ADMINISTRATOR}),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
-from fieldapp.models import Case, Report, Resident, Task, Visit
+from fieldapp.models import Case, Report, Resident, Task, Unapplied, Visit
 
 
 def case_travels() -> ColumnElement[bool]:
@@ -39,6 +39,15 @@ def resident_travels() -> ColumnElement[bool]:
 def visit_travels() -> ColumnElement[bool]:
     person = aliased(Resident)
     return ~exists().where(person.id == Visit.resident_id, person.is_minor.is_(True))
+
+
+def unapplied_travels() -> ColumnElement[bool]:
+    """Not what says itself that it is about a child, nor what is about a guarded case, its task, or a minor."""
+    its, person, task = aliased(Case), aliased(Resident), aliased(Task)
+    of_case = exists().where(its.id == Unapplied.target_id, _is_guarded(its))
+    of_task = exists().where(task.id == Unapplied.target_id, its.id == task.case_id, _is_guarded(its))
+    of_minor = exists().where(person.id == Unapplied.target_id, person.is_minor.is_(True))
+    return and_(Unapplied.is_guarded.is_(False), ~of_case, ~of_task, ~of_minor)
 
 
 def _is_guarded(case: Any) -> ColumnElement[bool]:

@@ -42,7 +42,8 @@ class PhotoFiles:
         return self.path(kind, name).read_bytes()
 
     def remove(self, kind: str, name: str) -> None:
-        self.path(kind, name).unlink(missing_ok=True)
+        path = self._arriving(UUID(name)) if kind == ARRIVING else self.path(kind, name)
+        path.unlink(missing_ok=True)
 
     def arrived(self, photo_id: UUID) -> int:
         """How many bytes of an announced photo are here."""
@@ -67,7 +68,12 @@ class PhotoFiles:
             return offset + len(piece)
 
     def read_arrived(self, photo_id: UUID) -> bytes:
-        return self._arriving(photo_id).read_bytes()
+        """What is here of an announced photo; nothing when nothing is, or not any more."""
+        path = self._arriving(photo_id)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def drop_arrived(self, photo_id: UUID) -> None:
         self._arriving(photo_id).unlink(missing_ok=True)

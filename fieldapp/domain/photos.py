@@ -104,11 +104,10 @@ def announce(
 
 
 def take_in(session: Session, photo: Photo, now: datetime) -> None:
-    """All bytes of an announced photo are here: order its re-encoding once it belongs to something."""
+    """All bytes of an announced photo are here: order its re-encoding; who reviews its form looks at it too."""
     photo.state, photo.received_at = PhotoState.WAITING, now
     session.flush()
-    if photo.report_id or photo.step_id or photo.task_id:
-        _order_reencoding(session, photo, now)
+    _order_reencoding(session, photo, now)
 
 
 def into_quarantine(session: Session, photo: Photo, body: bytes, now: datetime) -> None:

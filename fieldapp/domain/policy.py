@@ -12,23 +12,28 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from fieldapp.domain import left_out
-from fieldapp.domain.duties import CENTRE, FIELD, TABLE
+from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST, FIELD, TABLE
 from fieldapp.models import (
     Case,
     CaseStep,
+    Device,
     Household,
     Involvement,
     Level,
+    Notice,
+    Outcome,
     Patrol,
     Person,
     Photo,
     PhotoState,
     Place,
     Posting,
+    Quarantined,
     Report,
     Resident,
     Role,
     Task,
+    Unapplied,
     Unit,
     Visit,
 )
@@ -130,13 +135,16 @@ def visible_tasks(actor: Actor) -> Select[Task]:
 
 
 def visible_photos(actor: Actor) -> Select[Photo]:
-    """Re-encoded photos of the reports, steps and tasks I may see."""
+    """Re-encoded photos of the reports, steps, tasks and undecided submissions I may see."""
     cases = select(Case.id).where(may_see_cases_where(actor))
     tasks = visible_tasks(actor).with_only_columns(Task.id)
+    reviews = visible_reviews(actor).with_only_columns(Unapplied.id)
+    unattached = and_(Photo.report_id.is_(None), Photo.step_id.is_(None), Photo.task_id.is_(None))
     mine = or_(
         Photo.report_id.in_(select(Report.id).where(Report.case_id.in_(cases))),
         Photo.step_id.in_(select(CaseStep.id).where(CaseStep.case_id.in_(cases))),
         Photo.task_id.in_(tasks),
+        and_(unattached, Photo.submission_id.in_(reviews)),
     )
     return select(Photo).where(Photo.state == PhotoState.READY, mine)
 
@@ -221,9 +229,6 @@ def prefixes(scope: str) -> list[str]:
     return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]
 
 
-CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
-
-
 def may_post(actor: Actor, role: Role, scope: str) -> bool:
     """Administrators post anybody in their area; a centre posts field people, staff and handlers in its own."""
     if actor.may("post_any_role", scope):
@@ -258,8 +263,38 @@ def needs_unit(role: Role) -> bool:
 
 def visible_people(actor: Actor) -> Select[Person]:
     """Whoever is or was posted in my area; an administrator also sees those never posted."""
-    here = select(Posting.person_id).where(within(Posting.scope, actor.scopes("manage_people")))
-    mine: ColumnElement[bool] = Person.id.in_(here)
-    if actor.may_anywhere("post_any_role"):
-        mine = or_(mine, Person.id.not_in(select(Posting.person_id)))
-    return select(Person).where(mine)
+    return select(Person).where(_of_people(Person.id, actor, "manage_people"))
+
+
+def _of_people(column: Any, actor: Actor, verb: str) -> ColumnElement[bool]:
+    """Rows of whoever is or was posted in my area; for administrators also of those never posted, or of nobody."""
+    mine = column.in_(select(Posting.person_id).where(within(Posting.scope, actor.scopes(verb))))
+    nowhere = or_(column.not_in(select(Posting.person_id)), column.is_(None))
+    return or_(mine, nowhere) if actor.may_anywhere("post_any_role") else mine
+
+
+def visible_reviews(actor: Actor) -> Select[Unapplied]:
+    """Conflicts of my area, undecided or decided; what touches a child or is restricted by its own permission."""
+    is_one = or_(Unapplied.outcome == Outcome.REVIEW, Unapplied.decided_by_id.is_not(None))
+    mine = select(Unapplied).where(is_one, within(Unapplied.scope, actor.scopes("decide_review")))
+    cases = select(Involvement.case_id).where(Involvement.person_id == actor.id)
+    people = select(Resident.id).where(Resident.registered_by_id == actor.id)
+    own = Unapplied.target_id.in_(cases.union(people))
+    return mine if actor.sees_restricted else mine.where(or_(left_out.unapplied_travels(), own))
+
+
+def visible_notices(actor: Actor) -> Select[Notice]:
+    """What still needs doing about phones in my area."""
+    return select(Notice).where(Notice.ended_at.is_(None), within(Notice.scope, actor.scopes("see_devices")))
+
+
+def visible_devices(actor: Actor) -> Select[Device]:
+    """Supervisors see only phones with missing items or items held too long; administrators their whole area."""
+    troubled = visible_notices(actor).with_only_columns(Notice.subject_id)
+    every = _of_people(Device.person_id, actor, "see_all_devices")
+    return select(Device).where(or_(Device.id.in_(troubled), every))
+
+
+def visible_quarantine(actor: Actor) -> Select[Quarantined]:
+    """What people of my area sent, or nobody known."""
+    return select(Quarantined).where(_of_people(Quarantined.person_id, actor, "see_quarantine"))

@@ -75,6 +75,7 @@ class Unapplied(Base):
     entity_id: Mapped[UUID]  # what it makes: its own id, or that of the submission it fixes
     target_id: Mapped[UUID | None] = mapped_column(index=True)
     waits_for_id: Mapped[UUID | None] = mapped_column(index=True)
+    is_guarded: Mapped[bool] = mapped_column(default=False)  # says itself that it is about a child
     body: Mapped[str | None] = mapped_column(Encrypted("unapplied.body"))
     reason: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime]

@@ -15,6 +15,7 @@ from fieldapp.web import (
     logs,
     origin,
     pages,
+    plain_fields,
 )
 
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     errors.init_app(app)
     pages.init_app(app)
+    plain_fields.init_app(app)
     labels.init_app(app)
     frames.init_app(app)
     assets.init_app(app)

@@ -1,18 +1,24 @@
 """What the case's page shows, on the phone and at the desk alike."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from fieldapp import db
-from fieldapp.domain import case_flow, cases, consolidation, policy
-from fieldapp.models import Case, CaseStep, Report, Task, Verb
+from fieldapp import clock, db
+from fieldapp.domain import case_flow, cases, consolidation, missing, policy
+from fieldapp.models import Case, CaseStep, Place, Report, Task, Verb
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.labels import label, when
-from fieldapp.web.steps import STEPS
+from fieldapp.web.paging import Listing, Page, every_page, paginate
+from fieldapp.web.steps import STEPS, StepPage
 
+PER_PAGE = 30
+MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
 MAIN = (Verb.SIGN, Verb.ACCEPT, Verb.DISPATCH, Verb.START, Verb.FEED_BACK, Verb.VERIFY, Verb.CLOSE)
 
@@ -43,26 +49,78 @@ def with_page(query: Select[Case]) -> Select[Case]:
     )
 
 
+def list_context(listing: Listing) -> dict[str, Any]:
+    """The page of the phone's list of open cases that is asked for."""
+    return _list_context(paginate(_open_cases(), PER_PAGE, listing))
+
+
+def list_contexts(listing: Listing) -> list[dict[str, Any]]:
+    """The first pages of that list."""
+    return [_list_context(page) for page in every_page(_open_cases(), PER_PAGE, listing, MOST_TAKEN)]
+
+
+def _open_cases() -> Select[Case]:
+    query = policy.visible_cases(actor()).where(Case.is_open.is_(True)).order_by(Case.due_at, Case.id)
+    return query.options(joinedload(Case.place).load_only(Place.name))
+
+
+def _list_context(page: Page) -> dict[str, Any]:
+    return {"cases": page, "is_partial": missing.anything(db.session(), actor(), clock.today()).cases}
+
+
 def case_context(case: Case) -> dict[str, Any]:
-    possible = [s for s in STEPS if any(_offers(case, verb) for verb in s.verbs)]
-    main = next((s for verb in MAIN for s in possible if s.verbs[0] is verb), None)
-    tasks = policy.visible_tasks(actor()).where(Task.case_id == case.id).options(joinedload(Task.assignee))
-    merged = policy.visible_cases(actor()).where(Case.merged_into_id == case.id)
-    alike = (
-        consolidation.look_alikes(db.session(), case, policy.visible_cases(actor())) if case.is_open else []
-    )
-    may_merge = actor().may("merge_cases", case.scope)
-    return {
-        "case": case,
-        "main_step": main,
-        "other_steps": [step for step in possible if step is not main],
-        "timeline_rows": [_row(step) for step in reversed(case.steps)],
-        "tasks": db.session().scalars(tasks).unique().all(),
-        "merged_cases": db.session().scalars(merged).unique().all(),
-        "look_alikes": alike if may_merge else [],
-        "may_merge": may_merge,
-        "may_give_task": case.is_open and actor().may("give_task", case.scope),
-    }
+    return case_contexts([case])[0]
+
+
+def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
+    """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
+    tasks, merged = _tasks(rows), _merged(rows)
+    return [
+        {
+            "case": case,
+            "main_step": main,
+            "other_steps": [step for step in possible if step is not main],
+            "timeline_rows": [_row(step) for step in reversed(case.steps)],
+            "tasks": tasks[case.id],
+            "merged_cases": merged[case.id],
+            "look_alikes": _look_alikes(case) if may_merge else [],
+            "may_merge": may_merge,
+            "may_give_task": case.is_open and actor().may("give_task", case.scope),
+        }
+        for case in rows
+        for possible in [possible_steps(case)]
+        for main in [next((s for verb in MAIN for s in possible if s.verbs[0] is verb), None)]
+        for may_merge in [actor().may("merge_cases", case.scope)]
+    ]
+
+
+def possible_steps(case: Case) -> list[StepPage]:
+    """The steps this person may take with the case as it is now."""
+    return [step for step in STEPS if any(_offers(case, verb) for verb in step.verbs)]
+
+
+def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
+    query = policy.visible_tasks(actor()).where(Task.case_id.in_([case.id for case in rows]))
+    found: dict[UUID | None, list[Task]] = defaultdict(list)
+    for task in db.session().scalars(query.options(joinedload(Task.assignee))).unique():
+        found[task.case_id].append(task)
+    return found
+
+
+def _merged(rows: Sequence[Case]) -> dict[UUID | None, list[Case]]:
+    """The cases merged into each of these."""
+    query = policy.visible_cases(actor()).where(Case.merged_into_id.in_([case.id for case in rows]))
+    found: dict[UUID | None, list[Case]] = defaultdict(list)
+    for case in db.session().scalars(query).unique():
+        found[case.merged_into_id].append(case)
+    return found
+
+
+def _look_alikes(case: Case) -> list[Case]:
+    """Merging is done at the desk, with the network there."""
+    if actor().takes_along or not case.is_open:
+        return []
+    return consolidation.look_alikes(db.session(), case, policy.visible_cases(actor()))
 
 
 def _offers(case: Case, verb: Verb) -> bool:

@@ -36,7 +36,8 @@ class Fingerprints:
 
     def __init__(self, now: datetime, ground: str) -> None:
         self._now, self._ground = now, ground
-        self._known: dict[int, tuple[Any, str]] = {}  # holds the row, too, so that its id is not given again
+        # What was told, with the thing itself, so that its id is not given again, and how much of it was loaded.
+        self._known: dict[int, tuple[Any, str, int]] = {}
         self._within: set[int] = set()
         self._cut: set[int] = set()
 
@@ -49,9 +50,9 @@ class Fingerprints:
 
     def _row(self, row: Base) -> str:
         """Columns and relations as far as they are loaded; a way back up is cut, and not kept as known."""
-        key = id(row)
-        if key in self._known:
-            return self._known[key][1]
+        key, count = id(row), len(vars(row))
+        if (found := self._known.get(key)) and found[2] == count:
+            return found[1]
         if key in self._within:
             self._cut.add(key)
             return f"<{row.__class__.__name__} above>"
@@ -64,7 +65,7 @@ class Fingerprints:
         self._within.discard(key)
         self._cut.discard(key)
         if not self._cut:
-            self._known[key] = (row, told)
+            self._known[key] = (row, told, count)
         self._cut |= above
         return told
 
@@ -96,7 +97,7 @@ class Fingerprints:
         if not choices:
             return ""
         if id(choices) not in self._known:
-            self._known[id(choices)] = (choices, short_hash(self._told(choices)))
+            self._known[id(choices)] = (choices, short_hash(self._told(choices)), 0)
         return self._known[id(choices)][1]
 
     def _moment(self, value: datetime) -> str:

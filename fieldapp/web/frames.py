@@ -18,6 +18,7 @@ NAVIGATION = [
 
 def init_app(app: Flask) -> None:
     app.context_processor(_context)
+    app.add_template_global(works_at_desk)
 
 
 def first_page() -> str:
@@ -27,6 +28,11 @@ def first_page() -> str:
     if actor().may_anywhere("see_overview"):
         return url_for("desk.overview.index")
     return url_for("desk.people.index" if actor().may_anywhere("manage_people") else "desk.mine.index")
+
+
+def works_at_desk() -> bool:
+    """Whether pages that both sides share stand in the desk's frame."""
+    return current_user.is_authenticated and not actor().starts_in_field
 
 
 def case_address(case_id: object) -> str:

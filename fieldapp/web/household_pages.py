@@ -12,9 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
 from fieldapp.domain import households, missing, policy, residents, reveals, visits
-from fieldapp.forms.households import HouseholdSearch, RevealForm
+from fieldapp.forms.households import HouseholdForm, HouseholdSearch, RevealForm
 from fieldapp.models import CareKind, Household, Resident, Task, TaskState
 from fieldapp.web.access import actor
+from fieldapp.web.entries import households as entry
 from fieldapp.web.labels import choices
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 from fieldapp.web.revealing import shown
@@ -99,38 +100,39 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
     ]
 
 
-def show_contexts(homes: Sequence[Household], submitted: RevealForm | None = None) -> list[dict[str, Any]]:
-    """`submitted`: the form by which something masked was asked for, when it has to be shown again."""
+def show_contexts(
+    homes: Sequence[Household], submitted: RevealForm | None = None, bases: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """`submitted`: the form by which something masked was asked for, when it has to be shown again.
+
+    `bases`: their before_visit_contexts(), where they are known already.
+    """
     ids, session, shows = [home.id for home in homes], db.session(), shown()
     tasks = _open_tasks(ids)
     revealing = any(actor().may("reveal", home.scope) for home in homes)
     looked = reveals.who_looked_at(session, ids, clock.now()) if revealing else defaultdict(list)
     form = submitted or reveal_form(None)
-    found = []
-    for home, context in zip(homes, before_visit_contexts(homes), strict=True):
-        people, may_reveal = context["residents"], actor().may("reveal", home.scope)
-        found.append(
-            context
-            | {
-                "may_read_visits": may_reveal,
-                "tasks": tasks[home.id],
-                "revealed": shows.of_household(home, people) if may_reveal else [],
-                "kept_until": shows.until(people),
-                "form": form if may_reveal else None,
-                "looked": looked[home.id] if may_reveal else [],
-                "asks_for_help": bool(request.args.get("help")),
-                **_may(home),
-            }
-        )
-    return found
+    return [
+        {
+            **base,
+            "may_read_visits": may_reveal,
+            "tasks": tasks[home.id],
+            "revealed": shows.of_household(home, base["residents"]) if may_reveal else [],
+            **shows.kept(base["residents"]),
+            "form": form if may_reveal else None,
+            "looked": looked[home.id] if may_reveal else [],
+            "asks_for_help": bool(request.args.get("help")),
+            "may_register": actor().may("register_household", home.scope),
+            "may_visit": actor().may("write_visit", home.scope),
+            "may_give_task": actor().may("give_task", home.scope),
+        }
+        for home, base in zip(homes, bases or before_visit_contexts(homes), strict=True)
+        for may_reveal in [actor().may("reveal", home.scope)]
+    ]
 
 
-def _may(home: Household) -> dict[str, bool]:
-    return {
-        "may_register": actor().may("register_household", home.scope),
-        "may_visit": actor().may("write_visit", home.scope),
-        "may_give_task": actor().may("give_task", home.scope),
-    }
+def new_context(form: HouseholdForm | None = None) -> dict[str, Any]:
+    return {"form": form or entry.with_choices(HouseholdForm(), None)}
 
 
 def _open_tasks(household_ids: Sequence[UUID]) -> defaultdict[UUID | None, list[Task]]:

@@ -43,11 +43,13 @@ def _translate_number(one: str, many: str, count: int) -> str:
 
 def select_locale() -> str:
     """The person's choice, else the browser's cookie, else Chinese. Never guessed from Accept-Language."""
-    if not has_request_context():
-        return DEFAULT
-    if "locale" not in g:
-        chosen = getattr(current_user, "locale", None) or request.cookies.get(COOKIE, "")
-        g.locale = chosen if chosen in LOCALES else DEFAULT
+    try:
+        return g.locale  # type: ignore[no-any-return]  # asked for at every word of a page
+    except (AttributeError, RuntimeError):
+        if not has_request_context():
+            return DEFAULT
+    chosen = getattr(current_user, "locale", None) or request.cookies.get(COOKIE, "")
+    g.locale = chosen if chosen in LOCALES else DEFAULT
     return str(g.locale)
 
 

@@ -3,18 +3,28 @@
 A block named like the element it fills can be asked for alone: htmx sends the target's id.
 """
 
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
 import msgspec
-from flask import Flask, Response, current_app, make_response, redirect, request
+from flask import Flask, Response, abort, current_app, make_response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.web import kept
 from fieldapp.web.access import asks_to_keep
+from fieldapp.web.frames import person_mark
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    # No template has globals of its own, and the chain of two dicts made for it is slow to look through.
+    app.jinja_env.make_globals = _globals_of(app)  # type: ignore[method-assign]
     app.add_template_global(lambda: request.headers.get("HX-Request") == "true", "asked_by_htmx")
+
+
+def _globals_of(app: Flask) -> Callable[..., MutableMapping[str, Any]]:
+    return lambda _own=None: app.jinja_env.globals
 
 
 def page(template: str, status: int = 200, **context: object) -> Response:
@@ -34,6 +44,8 @@ def page(template: str, status: int = 200, **context: object) -> Response:
 
 def _kept(draft: kept.Draft) -> Response:
     """The page as JSON for a phone's store, or 304 when the phone has it like this."""
+    if request.headers.get("X-Person", person_mark()) != person_mark():
+        abort(403)  # somebody else has signed in since: not into the first one's store
     drawn = kept.Press().draw(draft)
     is_known = drawn.etag in request.headers.get("If-None-Match", "")
     body = b"" if is_known else msgspec.json.encode(drawn)

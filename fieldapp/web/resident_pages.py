@@ -35,7 +35,7 @@ def show_contexts(people: Sequence[Resident], submitted: RevealForm | None = Non
             "resident": person,
             "needs": [Need(value) for value in person.needs],
             "revealed": shows.of_resident(person) if may_reveal else [],
-            "kept_until": shows.until([person]),
+            **shows.kept([person]),
             "form": form if may_reveal else None,
             "looked": looked[person.id] if may_reveal else [],
             "may_register": actor().may("register_household", person.scope),

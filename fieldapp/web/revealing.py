@@ -43,9 +43,10 @@ class Shown:
             return list(take_along.OF_HOUSEHOLD)
         return self._of(home.id)
 
-    def until(self, people: list[Resident]) -> datetime | None:
-        """When a page with these people on it must be forgotten."""
-        return min((self.taken[person.id] for person in people if person.id in self.taken), default=None)
+    def kept(self, people: list[Resident]) -> dict[str, Any]:
+        """What a kept page with these people on it must say: when it is forgotten, and whom it shows."""
+        ends = {person.id: self.taken[person.id] for person in people if person.id in self.taken}
+        return {"kept_until": min(ends.values()), "kept_people": list(ends)} if ends else {}
 
     def _of(self, subject_id: UUID) -> list[str]:
         found = self.minutes.get(str(subject_id))

@@ -1,6 +1,6 @@
 """What the form of a visit shows: of one household on the spot, or of many that a phone takes along."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from fieldapp import clock
@@ -12,12 +12,13 @@ from fieldapp.web.labels import mask_name
 from fieldapp.web.revealing import Shown, shown
 
 
-def new_contexts(homes: Sequence[Household]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(resident's id or "", context) of every form of these households: one for all, one for each who lives there."""
-    shows = shown()
-    for context in before_visit_contexts(homes):
-        for chosen in ("", *(str(person.id) for person in context["residents"])):
-            yield chosen, _with_form(context, shows, None, chosen)
+def new_contexts(base: dict[str, Any], shows: Shown) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(resident's id or "", context) of every form of a household: one for all, one for each who lives there.
+
+    `base`: its before_visit_contexts().
+    """
+    for chosen in ("", *(str(person.id) for person in base["residents"])):
+        yield chosen, _with_form(base, shows, None, chosen)
 
 
 def new_context(home: Household, submitted: VisitForm | None = None, chosen: str = "") -> dict[str, Any]:
@@ -38,7 +39,7 @@ def _with_form(
     )
     return context | {
         "form": submitted or entry.fill(home, form, chosen, offered),
-        "kept_until": shows.until(people),
+        **shows.kept(people),
         "problem": "",
         "may_read_visits": True,
     }

@@ -17,6 +17,7 @@ DOORS = {  # what: the only modules (or folders) that may
     r"argon2": ("domain/sign_in.py",),
     r"huey": ("jobs.py", "jobs/"),
     r"alembic": ("migrate.py", "migrations/"),
+    r"obstore": ("backups/stores.py",),
     r"structlog": ("web/logs.py", "jobs.py", "jobs/"),
 }
 # Who may commit what must outlive a refusal; every other write waits for the end of its request.

@@ -130,7 +130,7 @@ def test_a_typed_identity_number_never_leaves_the_phone(live_app, browser):
     page.goto("/field/reports/new")
     page.get_by_label("问题是什么").fill("他的身份证是 11010519491231002X")
     press(page, "提交上报")
-    expect(page.get_by_text("系统不保存这些号码")).to_be_visible()
+    expect(page.get_by_text("系统不保存这些号码").first).to_be_visible()
     assert page.url.endswith("/field/reports/new")
 
 

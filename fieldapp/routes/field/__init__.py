@@ -4,10 +4,12 @@ from flask import Blueprint
 
 from fieldapp.routes import case_steps
 from fieldapp.routes.field import (
+    bundle,
     cases,
     households,
     lock,
     mine,
+    outbox,
     patrols,
     reports,
     residents,
@@ -20,5 +22,19 @@ from fieldapp.routes.field import (
 blueprint = Blueprint("field", __name__, url_prefix="/field")
 # The steps of a case under /field too: only there can a phone take their pages along.
 blueprint.register_blueprint(case_steps.blueprint)
-for concept in (today, reports, cases, tasks, patrols, households, residents, visits, mine, lock, shell):
+for concept in (
+    today,
+    reports,
+    cases,
+    tasks,
+    patrols,
+    households,
+    residents,
+    visits,
+    mine,
+    outbox,
+    bundle,
+    lock,
+    shell,
+):
     blueprint.register_blueprint(concept.blueprint)

@@ -14,7 +14,7 @@ from fieldapp.models import Household
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import households as entry
-from fieldapp.web.household_pages import list_context, reveal_form, show_contexts
+from fieldapp.web.household_pages import list_context, new_context, reveal_form, show_contexts
 from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
@@ -105,7 +105,7 @@ def _address(household_id: UUID) -> str:
 
 
 def _form_page(form: HouseholdForm) -> Response:
-    return page("field/households/new.html", status=_status(), form=form)
+    return page("field/households/new.html", status=_status(), **new_context(form))
 
 
 def _edit_page(home: Household, form: HouseholdEditForm, problem: str = "") -> Response:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import patrols, policy
+from fieldapp.domain import geo, patrols, policy
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms.patrols import PatrolForm, StartForm
 from fieldapp.models import Patrol
@@ -58,12 +58,14 @@ def create() -> Redirect:
 @working("see_patrols")
 def show(patrol_id: UUID) -> Response:
     patrol = entry.find(patrol_id)
+    sees_times = policy.may_see_patrol_times(actor(), patrol)
     return page(
         "field/patrols/show.html",
         patrol=patrol,
+        drawing=geo.draw_route(patrol.route.points) if sees_times and patrol.route else None,
         reports=seen_reports(patrol),
         has_findings=patrols.has_findings(patrol),
-        sees_times=policy.may_see_patrol_times(actor(), patrol),
+        sees_times=sees_times,
     )
 
 

@@ -1,66 +1,15 @@
 """Today: the worker's first page, one list of what to do next."""
 
-from typing import Any
+from flask import Blueprint, Response
 
-from flask import Blueprint, Response, url_for
-from flask_babel import lazy_gettext as _l
-
-from fieldapp import clock, db
-from fieldapp.domain import patrols
-from fieldapp.domain.today import MOST_ENTRIES, Ask, Entry, entries
-from fieldapp.forms.patrols import StartForm
-from fieldapp.web.access import actor, working
-from fieldapp.web.frames import case_address
-from fieldapp.web.labels import mask_name
+from fieldapp.web.access import working
 from fieldapp.web.pages import page
+from fieldapp.web.today_pages import today_context
 
 blueprint = Blueprint("today", __name__, url_prefix="")
-
-WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
-    Ask.FINISH_PATROL: (_l("Patrol under way"), "clock"),
-    Ask.DO_TASK: (_l("Task"), "doc"),
-    Ask.VISIT: (_l("Visit"), "people"),
-    Ask.SIGN: (_l("Case to sign for"), "flag"),
-    Ask.FEED_BACK: (_l("Case in hand: feed back"), "flag"),
-    Ask.RESUME: (_l("Case on hold: look again"), "pause"),
-    Ask.VERIFY: (_l("Case to verify"), "check"),
-    Ask.DISPATCH: (_l("Case to dispatch or settle"), "up"),
-    Ask.DECIDE: (_l("Case to decide"), "undo"),
-    Ask.CLOSE: (_l("Case to close"), "check"),
-}
-ADDRESSES = {
-    Ask.FINISH_PATROL: ("field.patrols.edit", "patrol_id"),
-    Ask.DO_TASK: ("field.tasks.show", "task_id"),
-    Ask.VISIT: ("field.residents.show", "resident_id"),
-}
 
 
 @blueprint.get("/")
 @working("work_in_field")
 def index() -> Response:
-    found = entries(db.session(), actor(), clock.now())
-    places = db.session().scalars(patrols.places(actor()).limit(2)).all()
-    start_form = StartForm()
-    return page(
-        "field/today/index.html",
-        cards=[_card(entry) for entry in found],
-        is_cut=len(found) >= MOST_ENTRIES,
-        start_form=start_form,
-        only_place=places[0] if len(places) == 1 else None,
-        is_under_way=any(entry.ask is Ask.FINISH_PATROL for entry in found),
-        gives_tasks=actor().may_anywhere("give_task"),
-    )
-
-
-def _card(entry: Entry) -> dict[str, Any]:
-    """What a card shows: names of residents stay masked."""
-    words, sign = WORDS[entry.ask]
-    title = mask_name(entry.title) if entry.ask is Ask.VISIT else entry.title
-    return {"entry": entry, "title": title, "ask": words, "sign": sign, "href": _address(entry)}
-
-
-def _address(entry: Entry) -> str:
-    if entry.ask not in ADDRESSES:
-        return case_address(entry.id)
-    endpoint, argument = ADDRESSES[entry.ask]
-    return url_for(endpoint, **{argument: entry.id})  # type: ignore[arg-type]
+    return page("field/today/index.html", **today_context())

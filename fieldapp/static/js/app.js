@@ -2,10 +2,17 @@
 import "./category-hint.js";
 import "./use-position.js";
 import "./photo-picker.js";
-import "./patrol-route.js";
-import "./captured-at.js";
+import "./patrol-track.js";
 import "./private-words.js";
-import "./form-draft.js";
+import "./field-form.js";
+import "./sync.js";
+import "./sync-chip.js";
+import "./outbox-page.js";
 import "./submit-once.js";
+import "./phone.js";
+import "./pin-lock.js";
+import "./offers.js";
+import "./kept-search.js";
+import "./leave.js";
 
 document.querySelector("[data-summary]")?.focus();

@@ -1,28 +1,13 @@
-// Shows the chosen photos, lets one be taken out, and shrinks them before they travel.
-const LONGEST = 1600;
-
-async function shrink(file) {
-  if (!file.type.startsWith("image/") || typeof createImageBitmap !== "function") return file;
-  try {
-    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(image.width * scale);
-    canvas.height = Math.round(image.height * scale);
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    image.close();
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.82));
-    return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
-  } catch {
-    return file; // the server knows more kinds than this browser
-  }
-}
+// Shows the chosen photos, lets one be taken out, and shrinks them. In a form that is kept on the phone (`keep`) a
+// photo's bytes are stored before anything else is done with them: the camera may be this page's end.
+import { hashed, shrink } from "./photo-files.js";
+import { openBytes } from "./vault.js";
 
 class PhotoPicker extends HTMLElement {
   connectedCallback() {
     if (this.list || typeof DataTransfer !== "function") return;
     this.inputs = [...this.querySelectorAll("input[type=file]")];
-    this.files = [];
+    this.photos = [];
     this.waiting = 0;
     this.turn = Promise.resolve();
     this.list = document.createElement("ul");
@@ -44,10 +29,39 @@ class PhotoPicker extends HTMLElement {
     this.turn = this.turn.then(() => this.add(added)).finally(() => (this.waiting -= 1));
   }
 
-  async add(added) {
-    const room = Math.max(0, Number(this.dataset.max) - this.files.length);
-    this.note.textContent = added.length > room ? this.dataset.tooMany : "";
-    for (const file of added.slice(0, room)) this.files.push(await shrink(file));
+  async add(files) {
+    const room = Math.max(0, Number(this.dataset.max) - this.photos.length);
+    this.note.textContent = files.length > room ? this.dataset.tooMany : "";
+    for (const file of files.slice(0, room)) {
+      const photo = { id: crypto.randomUUID?.(), at: Date.now(), file };
+      this.photos.push(photo);
+      await this.store(photo).catch(() => {}); // too large for the room there is: smaller, it may fit
+      await this.finish(photo);
+    }
+    this.show();
+  }
+
+  async finish(photo) {
+    photo.file = await shrink(photo.file);
+    photo.sha256 = this.keep && (await hashed(await photo.file.arrayBuffer()));
+    await this.store(photo).catch(() => {
+      this.photos = this.photos.filter((other) => other !== photo);
+      this.note.textContent = this.dataset.noRoom;
+    });
+  }
+
+  async store(photo) {
+    photo.size = photo.file.size;
+    await this.keep?.(photo, await photo.file.arrayBuffer());
+  }
+
+  // Photos of a draft; one that was not made smaller yet is made so now.
+  async restore(rows) {
+    for (const { id, at, size, sha256, sealed } of rows.filter(Boolean)) {
+      const photo = { id, at, size, sha256, file: new File([await openBytes(sealed)], "photo.jpg", { type: "image/jpeg" }) };
+      this.photos.push(photo);
+      if (!sha256) await this.finish(photo);
+    }
     this.show();
   }
 
@@ -62,11 +76,11 @@ class PhotoPicker extends HTMLElement {
   // One input carries all the photos; the other is emptied so that nothing is sent twice.
   show() {
     const carried = new DataTransfer();
-    for (const file of this.files) carried.items.add(file);
+    for (const { file } of this.photos) carried.items.add(file);
     this.inputs[0].value = "";
     this.inputs.at(-1).files = carried.files;
-    this.list.hidden = this.files.length === 0;
-    this.list.replaceChildren(...this.files.map((file, at) => this.preview(file, at)));
+    this.list.hidden = !this.photos.length;
+    this.list.replaceChildren(...this.photos.map(({ file }, at) => this.preview(file, at)));
   }
 
   preview(file, at) {
@@ -86,9 +100,10 @@ class PhotoPicker extends HTMLElement {
   }
 
   drop(at) {
-    this.files.splice(at, 1);
+    this.photos.splice(at, 1);
     this.note.textContent = "";
     this.show();
+    this.keep?.({});
     (this.list.querySelectorAll("button")[at] ?? this.list.querySelector("button") ?? this.inputs.at(-1)).focus();
   }
 }

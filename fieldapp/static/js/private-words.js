@@ -1,4 +1,6 @@
 // Catches identity and bank numbers in free words before they leave the phone (same rule as the server's).
+import { complain, forgive } from "./complaints.js";
+
 const RUN = /(?:^|[^0-9])([0-9](?:[ -]?[0-9]){13,18}(?:[ -]?[0-9Xx])?)(?![0-9])/g; // no look-behind: older iPhones
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -21,36 +23,18 @@ export function hasPrivateNumber(text) {
   });
 }
 
-function complain(field) {
-  const note = document.createElement("p");
-  note.className = "field__error";
-  note.id = `${field.id || field.name}-private`;
-  note.setAttribute("role", "alert");
-  note.textContent = document.body.dataset.private;
-  field.before(note);
-  field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "));
-  const folded = field.closest("details");
-  if (folded) folded.open = true;
-  field.focus();
-}
-
-function forgive(field) {
-  const note = document.getElementById(`${field.id || field.name}-private`);
-  if (!note) return;
-  note.remove();
-  field.removeAttribute("aria-invalid");
-  const left = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== note.id);
-  if (left.join("")) field.setAttribute("aria-describedby", left.join(" "));
-  else field.removeAttribute("aria-describedby");
+// Name of each field that holds one → the sentence.
+export function privateWords(form) {
+  const fields = [...form.querySelectorAll("textarea, input[type=text]")];
+  const bad = fields.filter((field) => hasPrivateNumber(field.value));
+  return Object.fromEntries(bad.map((field) => [field.name, document.body.dataset.private]));
 }
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
-  const fields = [...event.target.querySelectorAll("textarea, input[type=text]")];
-  fields.forEach(forgive);
-  const bad = fields.find((field) => hasPrivateNumber(field.value));
-  if (!bad) return;
+  forgive();
+  const found = privateWords(event.target);
+  if (!Object.keys(found).length) return;
   event.preventDefault();
-  complain(bad);
+  complain(event.target, found);
 });

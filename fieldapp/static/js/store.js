@@ -14,12 +14,19 @@ function control() {
   return open.get("");
 }
 
-// The mark of whoever this phone belongs to at the moment, or undefined.
+// The mark of whoever this phone belongs to at the moment, or undefined. A page says it itself, and tells the phone
+// once; a worker asks the phone.
+let shown = globalThis.document?.body?.dataset.person;
+let told;
+
 export async function person() {
-  return (await control()).get("phone", "person");
+  if (!shown) return (await control()).get("phone", "person");
+  await (told ??= setPerson(shown));
+  return shown;
 }
 
 export async function setPerson(mark) {
+  if (globalThis.document) shown = mark;
   await (await control()).put("phone", mark, "person");
 }
 
@@ -32,7 +39,10 @@ export async function database(mark) {
       upgrade(db) {
         for (const [name, keyPath] of Object.entries(STORES)) db.createObjectStore(name, keyPath ? { keyPath } : {});
       },
-      blocking: (_current, _blocked, event) => event.target.close(),
+      blocking(_current, _blocked, event) {
+        open.delete(whose);
+        event.target.close();
+      },
       terminated: () => open.delete(whose),
     });
     open.set(whose, opening);

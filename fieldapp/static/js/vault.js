@@ -11,6 +11,11 @@ const random = (size) => crypto.getRandomValues(new Uint8Array(size));
 const words = (value) => new TextEncoder().encode(JSON.stringify(value));
 const value = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
+
+// Bytes as text, for JSON.
+export const base64 = (bytes) => btoa([...new Uint8Array(bytes)].map((byte) => String.fromCharCode(byte)).join(""));
+export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt());
+
 async function encrypt(key, bytes) {
   const iv = random(12);
   return { iv, data: await subtle.encrypt({ name: AES, iv }, key, bytes) };
@@ -85,5 +90,6 @@ export async function openPin(pin) {
   }
 }
 
+export const sealPageBytes = (keys, bytes) => encrypt(keys.page, bytes);
 export const sealPage = (keys, what) => encrypt(keys.page, words(what));
 export const openPage = async (keys, sealed) => value(await decrypt(keys.page, sealed));

@@ -1,0 +1,127 @@
+"""`fieldapp backup` and `fieldapp restore`: the words and questions around fieldapp/backups/."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask
+
+from fieldapp import clock, config, db, migrate
+from fieldapp.backups import restoring, taking
+from fieldapp.backups.refusal import BackupRefused
+from fieldapp.backups.sets import Archive, Manifest
+from fieldapp.backups.stores import open_store
+from fieldapp.clock import CHINA
+from fieldapp.crypto import StreamKey
+from fieldapp.domain.photo_files import PhotoFiles
+
+INSTANCE = Path("instance")
+AT = click.option(
+    "--at", "moment", default="", help="Which backup (20261124T020000Z); the newest unless said."
+)
+
+
+@click.command()
+@click.argument("dest")
+@click.option(
+    "--keep", type=click.IntRange(1), default=30, show_default=True, help="How many backups stay there."
+)
+@click.option(
+    "--verify", is_flag=True, help="Take none; read the newest one back and say whether it is whole."
+)
+@AT
+@click.pass_obj
+def backup(make_app: Callable[[], Flask], dest: str, keep: int, verify: bool, moment: str) -> None:
+    """Back up database and photos to DEST, a folder or s3://bucket/prefix. The app may go on serving."""
+    app = make_app()
+    try:
+        archive = _archive(app, dest)
+        if verify:
+            _verify(archive, moment or archive.newest())
+        else:
+            _take(app, archive, keep)
+    except (BackupRefused, migrate.WrongDatabase) as refused:
+        _stop(refused)
+
+
+@click.command()
+@click.argument("source")
+@click.option("--replace", is_flag=True, help="Replace what is in the database; asks first.")
+@click.option("--even-without-photos", is_flag=True, help="Restore although photos are missing or damaged.")
+@AT
+@click.pass_obj
+def restore(
+    make_app: Callable[[], Flask], source: str, replace: bool, even_without_photos: bool, moment: str
+) -> None:
+    """Bring a backup in SOURCE back into an empty database, all or nothing. Stop the app before."""
+    config.make_secrets(INSTANCE, [config.SESSION_KEY_FILE])  # is in no backup; a new one signs everybody out
+    app = make_app()
+    try:
+        archive = _archive(app, source)
+        moment = moment or archive.newest()
+        if replace:
+            what = f"everything in {_where(app)} and put the backup {moment} in its place"
+            click.confirm(f"Delete {what}?", abort=True)
+        with app.app_context():
+            files = PhotoFiles(app.config["PHOTO_FOLDER"])
+            done = restoring.restore(
+                archive, moment, files, db.engine(), clock.now(), replace, even_without_photos
+            )
+    except (BackupRefused, migrate.WrongDatabase) as refused:
+        _stop(refused)
+    _say_restored(moment, done)
+
+
+def _take(app: Flask, archive: Archive, keep: int) -> None:
+    with app.app_context():
+        files = PhotoFiles(app.config["PHOTO_FOLDER"])
+        taken = taking.take(files, archive, keep, app.config["VERSION"], clock.now())
+    click.echo(f"Backup {taken.moment}: {_contents(taken.manifest)}.")
+    click.echo(f"{taken.copied} photo files were new, {taken.cleared} no longer needed were cleared away.")
+    for name in taken.manifest.absent:
+        click.echo(f"{name} is missing or damaged on this server already.", err=True)
+
+
+def _verify(archive: Archive, moment: str) -> None:
+    if problems := restoring.verify(archive, moment):
+        raise BackupRefused("\n".join([*problems, f"The backup {moment} is not whole."]))
+    click.echo(f"The backup {moment} is whole: {_contents(archive.manifest(moment))}.")
+
+
+def _say_restored(moment: str, done: restoring.Restored) -> None:
+    made = done.manifest.made_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    click.echo(
+        f"Restored the backup {moment}, made {made} by {done.manifest.version}: {_contents(done.manifest)}."
+    )
+    if done.migrated:
+        click.echo(f"Its tables were brought to this version (migrations {', '.join(done.migrated)}).")
+    for sentence in [*done.missing, *(f"{name} was missing already then." for name in done.manifest.absent)]:
+        click.echo(sentence, err=True)
+    click.echo(f"A new epoch has begun ({done.epoch}): phones send again what they kept of the last 7 days.")
+    click.echo(
+        f"Accounts and postings are as they were {made}: what was revoked since must be revoked again."
+    )
+
+
+def _contents(manifest: Manifest) -> str:
+    total = sum(manifest.tables.values())
+    return f"{total} rows of {len(manifest.tables)} tables, {manifest.photo_count} photo files"
+
+
+def _archive(app: Flask, address: str) -> Archive:
+    if not app.config["BACKUP_KEY"]:
+        raise BackupRefused(
+            "There is no backup key: run `fieldapp init`, which makes instance/backup.key, "
+            "or bring the key back from its own copy."
+        )
+    return Archive(open_store(address, app.config), StreamKey(app.config["BACKUP_KEY"]))
+
+
+def _where(app: Flask) -> str:
+    with app.app_context():
+        return db.engine().url.render_as_string(hide_password=True)
+
+
+def _stop(refused: Exception) -> NoReturn:
+    raise click.ClickException(str(refused)) from refused

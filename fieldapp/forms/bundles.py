@@ -1,0 +1,32 @@
+"""What a phone says when it asks for the pages it takes along."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Unreadable(ValueError):
+    """Not the JSON that is agreed upon (docs/OFFLINE.md)."""
+
+
+class Asked(msgspec.Struct):
+    """`device`: this person's store on the phone; `cursor`: what it was told with the last hand-over."""
+
+    device: UUID
+    cursor: str | None = None
+
+    @property
+    def last(self) -> UUID | None:
+        """The cursor, None for one that was never ours."""
+        try:
+            return UUID(self.cursor or "")
+        except ValueError:
+            return None
+
+
+def read_asked(body: bytes) -> Asked:
+    """Raises Unreadable."""
+    try:
+        return msgspec.json.decode(body, type=Asked)
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        raise Unreadable(str(wrong)) from wrong

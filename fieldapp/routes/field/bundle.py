@@ -1,0 +1,66 @@
+"""What a phone takes along to read where there is no network, and today's visits unmasked for a day.
+
+Answers a protocol (docs/OFFLINE.md), no browser; every hand-over is written down.
+"""
+
+from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import bundles, devices, take_along
+from fieldapp.domain.bundles import Handed
+from fieldapp.domain.today import visits_due
+from fieldapp.forms.bundles import Asked, Unreadable, read_asked
+from fieldapp.web import access
+from fieldapp.web.access import actor, working
+from fieldapp.web.bundles import HandOver, collect
+from fieldapp.web.frames import person_mark
+from fieldapp.web.logs import request_id
+from fieldapp.web.pages import see_other
+
+blueprint = Blueprint("bundle", __name__, url_prefix="/bundle")
+
+
+@blueprint.post("")
+@working("work_in_field")
+def hand_over() -> Response:
+    asked = _asked()
+    access.take_along()
+    with db.looking():  # two seconds of drawing must not hold up everybody who writes
+        bundles.find_device(db.session(), actor(), asked.device)
+        before = bundles.handed(db.session(), asked.device, asked.last)
+        over = collect(before)
+    response = Response(_written_down(asked, before, over), mimetype="application/x-ndjson")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/visits")
+@working("reveal")
+def take_visits() -> Redirect:
+    """Today's visits, unmasked on this person's phone for a day."""
+    access.take_along()
+    session, now = db.session(), clock.now()
+    people = session.scalars(visits_due(actor(), clock.today())).unique().all()
+    take_along.take_along(session, actor(), people, "visit", now, request_id())
+    return see_other(url_for("field.today.index"))
+
+
+def _asked() -> Asked:
+    if request.headers.get("X-Person", person_mark()) != person_mark():
+        abort(403)
+    try:
+        return read_asked(request.get_data(cache=False))
+    except Unreadable:
+        abort(400)
+
+
+def _written_down(asked: Asked, before: Handed, over: HandOver) -> bytes:
+    """The lines, once it is kept what was handed over to which phone."""
+    if before.cursor and over.pages == before.pages:
+        return over.end(before.cursor)
+    session, now = db.session(), clock.now()
+    device = devices.find_or_add(session, actor().person, asked.device, now)
+    if over.has_records:
+        take_along.log_hand_over(session, actor(), device, over.people, now, request_id())
+    return over.end(bundles.remember(session, device, before, over.pages, now))

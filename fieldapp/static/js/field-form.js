@@ -1,0 +1,117 @@
+// What is written into a field form stays: on every change, through the camera, a crash, a closed window.
+import { complain } from "./complaints.js";
+import { drop, fieldsOf, fill, keep, newest } from "./drafts.js";
+import { find, isMine } from "./outbox.js";
+import { submit } from "./saving.js";
+import { database } from "./store.js";
+import { localTime, today } from "./times.js";
+import { sealBytes, unseal } from "./vault.js";
+
+const words = document.getElementById("outbox-words")?.content;
+const isGivenBack = document.querySelector("[data-summary]");
+
+class FieldForm {
+  constructor(form) {
+    this.form = form;
+    this.picker = form.querySelector("photo-picker");
+    this.turn = Promise.resolve();
+    form.addEventListener("submit", (event) => submit(this, event));
+    form.addEventListener("input", () => this.touch());
+    form.addEventListener("change", () => this.touch() || this.remember());
+    form.addEventListener("click", ({ target }) => target.type === "file" && this.remember());
+    addEventListener("pagehide", () => this.remember());
+    document.addEventListener("visibilitychange", () => this.remember());
+    this.ready = this.begin();
+    this.ready.catch(() => this.show("none"));
+    if (this.picker) this.picker.keep = (photo, bytes) => this.ready.then(() => this.keepPhoto(photo, bytes));
+  }
+
+  async begin() {
+    const fix = new URLSearchParams(location.hash.slice(1)).get("fix");
+    const { outbox, target, base } = this.form.dataset;
+    const db = await database();
+    const item = fix && (await find(fix));
+    this.name = item ? `fix ${fix}` : [outbox, target, location.search].join(" ");
+    const begun = isGivenBack ? null : ((await newest(this.name)) ?? (item && (await unsealed(item))));
+    this.open({ base, blobs: [], ...begun }, item);
+    if (!begun) return this.setToday();
+    fill(this.form, begun.fields);
+    await this.picker?.restore(await Promise.all(begun.blobs.map((id) => db.get("blobs", id))));
+    if (item) complain(this.form, item.complaints ?? {}, item.reason);
+    else this.show("begun").querySelector("button").addEventListener("click", () => this.startAfresh());
+  }
+
+  // `item`: what is put right. One that has not left stays itself, and does not leave while it is open here.
+  open({ id, ...draft }, item) {
+    const isSame = item && isMine(item);
+    const name = isSame ? item.id : (id ?? crypto.randomUUID());
+    this.draft = { ...draft, id: name, key: `${this.name} ${name}`, replaces: isSame, fixes: isSame ? null : item?.id };
+    if (isSame) navigator.locks.request(`item ${name}`, () => new Promise((done) => (this.letGo = done)));
+    const claim = this.form.elements.submission_id;
+    if (claim) claim.value = name;
+  }
+
+  // The server had something to say: the same form again, with its words.
+  again(item) {
+    this.name = `fix ${item.id}`;
+    this.open({ ...this.left, id: null }, item);
+    complain(this.form, item.complaints ?? {}, item.reason);
+  }
+
+  async setToday() {
+    const day = await today();
+    if (day) for (const field of this.form.querySelectorAll("[data-today]")) field.value = day;
+  }
+
+  async startAfresh() {
+    const { draft } = this;
+    this.draft = null;
+    await drop(draft);
+    location.reload();
+  }
+
+  touch() {
+    if (!this.draft) return;
+    this.isTouched = true;
+    this.draft.captured_at ??= localTime();
+    const seen = this.form.elements.captured_at;
+    if (seen) seen.value = this.draft.captured_at;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.remember(), 400);
+  }
+
+  remember(photo) {
+    clearTimeout(this.timer);
+    if (!this.draft || !(this.isTouched || photo)) return this.turn;
+    this.isTouched = false;
+    const write = async () => {
+      if (!this.draft) return;
+      const { captured_at, base } = this.draft;
+      const isKept = await keep(this.draft, { fields: fieldsOf(this.form), captured_at, base }, photo);
+      if (!isKept) this.open({ ...this.draft, id: null }); // it has left from another window
+    };
+    return (this.turn = this.turn.catch(() => {}).then(write));
+  }
+
+  async keepPhoto({ id, at, sha256 }, bytes) {
+    this.draft.captured_at ??= localTime(at);
+    this.draft.blobs = this.picker.photos.map((photo) => photo.id);
+    this.isTouched = true;
+    const row = bytes && { id, item: this.draft.id, at, size: bytes.byteLength, sha256, sealed: await sealBytes(bytes) };
+    return this.remember(row);
+  }
+
+  show(name, place = "before") {
+    const copy = words.querySelector(`[data-words=${name}]`).cloneNode(true);
+    this.form[place](copy);
+    if (place === "append") copy.scrollIntoView({ block: "nearest" });
+    return copy;
+  }
+}
+
+async function unsealed({ sealed, blobs }) {
+  const { fields, captured_at, base_version } = await unseal(sealed);
+  return { fields, captured_at, base: base_version, blobs };
+}
+
+for (const form of document.querySelectorAll("form[data-outbox]")) new FieldForm(form);

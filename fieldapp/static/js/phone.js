@@ -1,0 +1,77 @@
+// This phone's side of the service worker: registers it, keeps it awake while somebody looks, brings a new release in
+// when nothing is disturbed by it, covers the page while locked, and says how old a kept page is.
+import { database, person } from "./store.js";
+import { ago } from "./times.js";
+
+const { serviceWorker } = navigator;
+const { person: mark } = document.body.dataset;
+const HERE = "/field/";
+const MINUTE = 60_000;
+export const inField = Boolean(mark) && document.body.matches(".screen") && location.pathname.startsWith(HERE);
+const line = document.querySelector(".age");
+const cover = document.querySelector("dialog.lock");
+
+// What the worker answers; null where there is none.
+export async function ask(what, more, worker) {
+  worker ??= (await serviceWorker?.getRegistration(HERE))?.active;
+  if (!worker) return null;
+  const { port1, port2 } = new MessageChannel();
+  worker.postMessage({ ask: what, ...more }, [port2]);
+  return new Promise((done) => (port1.onmessage = ({ data }) => done(data)));
+}
+
+export const canKeep = begin();
+
+async function begin() {
+  try {
+    if (!inField) return false;
+    await person();
+    const found = await serviceWorker.register(`${HERE}sw.js`, { scope: HERE, type: "module" });
+    found.waiting && takeOver(found.waiting);
+    await serviceWorker.ready;
+    return true;
+  } catch {
+    return false; // private window, old browser: everything works as long as there is a network
+  }
+}
+
+// Never under an open form or an upload: what is being written goes on with the release it was begun in.
+async function takeOver(worker) {
+  const { held } = await navigator.locks.query();
+  const isBusy = held.some(({ name }) => name === "fieldapp-drain") || (await (await database()).count("drafts"));
+  if (!isBusy) ask("take_over", { given: await ask("given") }, worker);
+}
+
+async function look() {
+  if (document.hidden || !(await canKeep)) return;
+  const state = await ask("stay");
+  const isShut = ["locked", "spent"].includes(state) && cover && !document.querySelector("main pin-lock");
+  if (isShut && !cover.open && !["/field/outbox", "/field/reports/new"].includes(location.pathname)) cover.showModal();
+}
+
+function tell(state) {
+  for (const words of line.children) words.hidden = words.dataset.state !== state;
+}
+
+if (line) {
+  line.querySelector("time").textContent = ago(line.dataset.at);
+  line.querySelector("button").addEventListener("click", () => location.reload());
+  line.querySelector("a").href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  ask("refresh", { path: location.pathname + location.search }).then(tell);
+}
+
+if (inField) {
+  look();
+  setInterval(look, MINUTE);
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pageshow", ({ persisted }) => persisted && look());
+  cover?.addEventListener("close", look);
+  canKeep.then((can) => can && ask("renew", { start: !sessionStorage.begun }).then(() => (sessionStorage.begun = 1)));
+}
+
+// Whoever signs in may be somebody else, and another look draws the empty pages anew: the worker asks the server first.
+document.addEventListener("submit", ({ target }) => {
+  if (!/^\/(sign-in|preferences)/.test(new URL(target.action).pathname)) return;
+  delete sessionStorage.begun;
+  ask("changed");
+});

@@ -1,0 +1,72 @@
+// What a receipt means for a row: received, its photos still to come, back with complaints, or to be decided.
+// Received work is kept a week, sealed for the PIN where there is one, and goes out again to a restored server.
+import { readingKeys } from "./locked.js";
+import { change, find, rows } from "./outbox.js";
+import { call } from "./server.js";
+import { database, meta, setMeta, write } from "./store.js";
+import { base64, bytesOf, openBytes, seal, sealBytes, sealFor, unseal, unsealWith } from "./vault.js";
+
+const BACK = ["needs_fix", "review"];
+const ASKED = 100;
+
+export async function receive(row, { receipt = row.receipt, outcome, missing_blobs = [], reason, complaints, see }) {
+  const said = { receipt, outcome, reason, complaints, see, sent_at: row.sent_at ?? Date.now() };
+  const missing = outcome === "needs_fix" ? [] : missing_blobs;
+  await setMeta("sent_at", Date.now());
+  await change(row.id, { ...said, missing, error: "", attempts: 0, next_try_at: 0, state: "photos_pending" });
+  if (!missing.length) await settle(row.id);
+}
+
+// Every byte has arrived.
+export async function settle(id) {
+  const { outcome, ...row } = await find(id);
+  const state = BACK.includes(outcome) ? outcome : "sent";
+  const pin = state === "sent" && !row.vaulted && (await meta("pin"));
+  if (pin) await reseal(row, async (sealed) => sealFor(pin.open, await unseal(sealed)), toVault(pin.open));
+  await change(id, { state, vaulted: Boolean(pin || row.vaulted), sent_at: Date.now() });
+  await setMeta("sent_at", Date.now());
+}
+
+const toVault = (open) => async (sealed) => sealFor(open, base64(await openBytes(sealed)));
+
+async function reseal({ id, blobs = [], sealed }, words, bytes) {
+  await change(id, { sealed: await words(sealed) });
+  const db = await database();
+  for (const name of blobs) {
+    const blob = await db.get("blobs", name);
+    if (!blob) continue;
+    const again = { ...blob, sealed: await bytes(blob.sealed) };
+    await write(["blobs"], ({ store }) => store.put(again));
+  }
+}
+
+// Asks again about what was parked, is being decided, or came back.
+export async function askAgain() {
+  const open = (await rows()).filter(({ receipt, state, outcome }) => receipt && (BACK.includes(state) || outcome === "parked"));
+  if (!open.length) return;
+  const asked = open.slice(0, ASKED);
+  const { status, answer } = await call(`/sync/receipts?ids=${asked.map(({ id }) => id)}`);
+  if (status !== 200 || !answer?.receipts) return;
+  for (const row of asked) {
+    const now = answer.receipts[row.id];
+    if (now && now.outcome !== row.outcome) await receive(row, { ...now, missing_blobs: row.missing });
+  }
+}
+
+// A server restored from yesterday's backup has lost what it had confirmed since: all that is still here goes again.
+export async function sendAgain() {
+  for (const { id, receipt } of await rows()) if (receipt) await change(id, { again: true });
+}
+
+// What is sealed for the PIN waits until somebody has typed it.
+export async function openAgain() {
+  const again = (await rows()).filter((row) => row.again);
+  const keys = again.some(({ vaulted }) => vaulted) && (await readingKeys());
+  for (const row of again) {
+    if (row.vaulted && !keys) continue;
+    const own = (sealed) => unsealWith(keys.own, sealed);
+    const bytes = async (sealed) => sealBytes(bytesOf(await own(sealed)));
+    if (row.vaulted) await reseal(row, async (sealed) => seal(await own(sealed)), bytes);
+    await change(row.id, { state: "queued", receipt: undefined, again: false, vaulted: false, attempts: 0, next_try_at: 0 });
+  }
+}

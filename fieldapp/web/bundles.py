@@ -1,0 +1,102 @@
+"""What is handed to a phone now: the pages and the index that changed, and what is gone, as lines of JSON."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from fieldapp.domain.bundles import Handed, Prints
+from fieldapp.web.bundle_pages import batches, my_households
+from fieldapp.web.fingerprints import Fingerprints, short_hash
+from fieldapp.web.household_pages import people_of
+from fieldapp.web.kept import Draft, Press
+from fieldapp.web.labels import label
+
+MOST_PAGES = 3000
+INDEX = "index"  # where the manifest keeps the index; no page has this address
+
+
+@dataclass
+class HandOver:
+    """`lines`: what the phone does not have yet; `pages`: all it has afterwards; `people`: whom it shows unmasked."""
+
+    lines: list[bytes] = field(default_factory=list)
+    pages: Prints = field(default_factory=dict)
+    people: set[UUID] = field(default_factory=set)
+    has_records: bool = False
+
+    def add(self, line: Any) -> None:
+        self.lines.append(msgspec.json.encode(line) + b"\n")
+
+    def end(self, cursor: UUID) -> bytes:
+        self.add({"cursor": str(cursor)})
+        return b"".join(self.lines)
+
+
+def collect(before: Handed) -> HandOver:
+    """Everything this person takes along, compared with what the phone says it has."""
+    over, press = HandOver(), Press()
+    for draft, prints in _drafts(press):
+        _hand_over(over, press, draft, prints, before)
+    _add_index(over, before)
+    for url in before.pages.keys() - over.pages.keys():
+        over.add({"gone": url})
+    return over
+
+
+def _drafts(press: Press) -> Iterator[tuple[Draft, Fingerprints]]:
+    count = 0
+    for batch in batches():
+        prints = press.fingerprints()
+        for draft in batch:
+            if count == MOST_PAGES:
+                return
+            count += 1
+            yield draft, prints
+
+
+def _hand_over(over: HandOver, press: Press, draft: Draft, prints: Fingerprints, before: Handed) -> None:
+    """A page is drawn only if something it is made of changed, and sent only if it looks different then."""
+    known = before.pages.get(draft.url, ("", ""))
+    drawn_from = prints.of(draft.template, draft.context)
+    if drawn_from == known[1]:
+        over.pages[draft.url] = known
+        return
+    page = press.draw(draft)
+    over.pages[draft.url] = (page.etag, drawn_from)
+    if page.etag != known[0]:
+        over.add(page)
+        over.has_records = True
+        over.people.update(draft.context.get("kept_people", ()))
+
+
+def _add_index(over: HandOver, before: Handed) -> None:
+    rows = index_rows()
+    etag = short_hash(msgspec.json.encode(rows).decode())
+    over.pages[INDEX] = (etag, "")
+    if before.pages.get(INDEX) != (etag, ""):
+        over.add({"index": rows, "etag": etag})
+        over.has_records = True
+
+
+def index_rows() -> list[list[Any]]:
+    """[kind, id, address, masked name, initials, tags] of the households and residents a phone takes along."""
+    homes = my_households()
+    people, rows = people_of([home.id for home in homes]), []
+    for home in homes:
+        own = people[home.id]
+        tags = sorted({label(kind) for person in own for kind in person.care_kinds})
+        rows.append(_row("household", home.id, home.address, home.contact_name, home.contact_initials, tags))
+        for person in own:
+            kinds = [label(kind) for kind in person.care_kinds]
+            rows.append(_row("resident", person.id, home.address, person.name, person.initials, kinds))
+    return rows
+
+
+def _row(
+    kind: str, id: UUID, address: str, name: str | None, initials: str | None, tags: list[str]
+) -> list[Any]:
+    """The surname alone: not even how long the name is."""
+    return [kind, str(id), address, f"{name[0]}*" if name else "", initials or "", tags]

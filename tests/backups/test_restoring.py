@@ -1,0 +1,256 @@
+"""What is wrong with a backup is named, and a restore is whole or has not happened."""
+
+from datetime import timedelta
+
+import databases
+import pytest
+from backups.conftest import KEY, files_of, looking_into, rows_of
+from live import make_app
+from sqlalchemy import func, inspect, select, text
+
+from fieldapp import db, migrate
+from fieldapp.backups import restoring
+from fieldapp.backups.refusal import BackupRefused
+from fieldapp.backups.sets import Archive
+from fieldapp.backups.stores import FolderStore
+from fieldapp.crypto import StreamKey, keys
+from fieldapp.domain import epochs
+from fieldapp.domain.photo_files import READY
+from fieldapp.models import Base, Epoch, Photo, Place, Report
+
+
+@pytest.fixture
+def taken(take):
+    return take()
+
+
+def a_photo(place):
+    return next(path for path in sorted((place / "photos" / "ready").rglob("*")) if path.is_file())
+
+
+def flip(path):
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2] ^= 1
+    path.write_bytes(body)
+
+
+@pytest.mark.parametrize("part", ["rows", "photos", "manifest"])
+def test_a_flipped_byte_is_named(place, taken, archive, bring_back, part):
+    flip(place / taken.moment / part)
+    assert (
+        f"{taken.moment}/{part} cannot be read: it was altered or damaged"
+        in restoring.verify(archive, taken.moment)[0]
+    )
+    with pytest.raises(BackupRefused, match=f"{taken.moment}/{part} cannot be read"):
+        bring_back()
+
+
+@pytest.mark.parametrize("part", ["rows", "photos", "manifest"])
+@pytest.mark.parametrize("cut", [1, 20, 200, 10**6])
+def test_a_truncated_file_is_named(place, taken, archive, bring_back, part, cut):
+    """20: exactly the end mark is missing."""
+    path = place / taken.moment / part
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert restoring.verify(archive, taken.moment)[0].startswith(
+        f"{taken.moment}/{part} cannot be read: it ends too early"
+    )
+    with pytest.raises(BackupRefused, match="ends too early"):
+        bring_back()
+
+
+def test_another_key_is_named(root, place, taken):
+    other = Archive(FolderStore(root), StreamKey("c" * 64))
+    ours, theirs = StreamKey(KEY).id, StreamKey("c" * 64).id
+    with pytest.raises(BackupRefused, match=rf"this backup key \(id {theirs}\).* made with the key {ours}"):
+        other.newest()
+    place.rename(root / f"key-{theirs}")
+    assert restoring.verify(other, taken.moment) == [
+        f"{taken.moment}/manifest cannot be read: "
+        f"it was made with another backup key (its id {ours}, the one here {theirs})."
+    ]
+
+
+def test_a_set_put_under_another_name_is_noticed(place, taken, archive):
+    (place / taken.moment).rename(place / "20270101T000000Z")
+    assert "altered" in restoring.verify(archive, "20270101T000000Z")[0]
+
+
+def test_the_rows_of_another_backup_do_not_pass_for_this_ones(place, taken, take, archive, now):
+    later = take(at=now + timedelta(days=1))
+    (place / later.moment / "rows").write_bytes((place / taken.moment / "rows").read_bytes())
+    assert f"{later.moment}/rows cannot be read" in restoring.verify(archive, later.moment)[0]
+
+
+def test_a_missing_photo_is_named_and_nothing_is_restored(place, taken, archive, tmp_path, now):
+    photo = a_photo(place)
+    photo.unlink()
+    name = photo.relative_to(place).as_posix()
+    assert restoring.verify(archive, taken.moment) == [f"{name} is missing from the backup."]
+    app = make_app(databases.make_empty(), tmp_path / "new")
+    with app.app_context():
+        with pytest.raises(BackupRefused, match=f"Nothing was restored.\n{name} is missing"):
+            restoring.restore(archive, taken.moment, files_of(app), db.engine(), now)
+        assert inspect(db.engine()).get_table_names() == []
+        restoring.restore(archive, taken.moment, files_of(app), db.engine(), now, even_without_photos=True)
+        migrate.check(db.engine())
+        db.engine().dispose()
+
+
+def test_a_damaged_photo_is_named(place, taken, archive, bring_back):
+    photo = a_photo(place)
+    flip(photo)
+    assert f"{photo.name} cannot be read: it was altered" in restoring.verify(archive, taken.moment)[0]
+    with pytest.raises(BackupRefused, match=photo.name):
+        bring_back()
+
+
+def test_a_photo_in_anothers_place_is_noticed(place, taken, archive):
+    one, other = (p for p in sorted((place / "photos" / "ready").rglob("*")) if p.is_file())
+    other.write_bytes(one.read_bytes())
+    assert other.name in restoring.verify(archive, taken.moment)[0]
+
+
+def test_a_missing_part_is_named(place, taken, archive):
+    (place / taken.moment / "rows").unlink()
+    assert restoring.verify(archive, taken.moment) == [f"{taken.moment}/rows is missing from the backup."]
+
+
+def test_no_backup_there_is_said(archive):
+    with pytest.raises(BackupRefused, match="no finished backup"):
+        archive.newest()
+
+
+def test_a_database_with_rows_is_refused_and_kept(live, taken, archive, now):
+    before = rows_of(live.app, leave_out=())
+    with live.app.app_context(), pytest.raises(BackupRefused, match="not empty.*--replace"):
+        restoring.restore(archive, taken.moment, files_of(live.app), db.engine(), now)
+    assert rows_of(live.app, leave_out=()) == before
+
+
+def test_replacing_brings_the_town_back_as_it_was(live, taken, archive, now):
+    before = rows_of(live.app)
+    with live.session() as session:
+        session.execute(text("UPDATE report SET words = 'spoilt'"))
+        session.commit()
+    with live.app.app_context():
+        restoring.restore(archive, taken.moment, files_of(live.app), db.engine(), now, replace=True)
+        migrate.check(db.engine())
+    assert rows_of(live.app) == before
+
+
+def test_a_replacement_that_breaks_off_leaves_everything_as_it_was(live, taken, archive, now, monkeypatch):
+    before = rows_of(live.app, leave_out=())
+    monkeypatch.setattr(epochs, "begin", lambda *_: 1 / 0)  # the very last step
+    with live.app.app_context(), pytest.raises(ZeroDivisionError):
+        restoring.restore(archive, taken.moment, files_of(live.app), db.engine(), now, replace=True)
+    assert rows_of(live.app, leave_out=()) == before
+
+
+def test_a_restore_begins_a_new_epoch_and_is_the_latest(live, take, bring_back, now):
+    with live.session() as session:
+        first = str(
+            epochs.begin(session, epochs.INIT, now + timedelta(days=1)).id
+        )  # by a clock that was ahead
+        session.commit()
+    take()
+    with looking_into(bring_back()) as session:
+        causes = session.scalars(select(Epoch.cause).order_by(Epoch.began_at)).all()
+        assert causes == ["init", "restore"]
+        assert epochs.current(session) not in {"", first}
+
+
+def test_the_first_epoch_is_begun_once(session, now):
+    before = session.scalar(select(func.count(Epoch.id)))
+    assert before == 0 and epochs.current(session) == ""
+    epochs.begin_first(session, now)
+    first = epochs.current(session)
+    epochs.begin_first(session, now + timedelta(days=1))
+    assert epochs.current(session) == first != ""
+
+
+def test_without_the_personal_data_key_nothing_is_restored(taken, bring_back, archive, now, tmp_path):
+    app = make_app(databases.make_empty(), tmp_path / "new", PERSONAL_DATA_KEY="1" * 64)
+    try:
+        with app.app_context(), pytest.raises(BackupRefused, match=r"personal-data\.key"):
+            restoring.restore(archive, taken.moment, files_of(app), db.engine(), now)
+    finally:
+        keys.load(databases.PERSONAL_DATA_KEY)
+
+
+def test_a_backup_of_newer_tables_says_so(taken, bring_back, monkeypatch):
+    monkeypatch.setattr(migrate, "is_known", lambda revision: False)
+    with pytest.raises(BackupRefused, match=r"0\.1\.0.*newer"):
+        bring_back()
+
+
+def test_a_backup_of_older_tables_is_brought_to_this_version(live, archive, bring_back, monkeypatch, now):
+    """As the version before would have taken it: its tables, its columns, its migration's number."""
+    from sqlalchemy import MetaData
+
+    from fieldapp.backups import rows, taking
+    from fieldapp.backups.sets import FORMAT, Manifest
+
+    engine = databases.engine_of(databases.make_empty())
+    with migrate.altering(engine) as connection:
+        migrate.upgrade_on(connection, "0001")
+    older = MetaData()
+    older.reflect(engine)
+    place = older.tables["place"]
+    with engine.begin() as connection:
+        connection.execute(
+            place.insert(),
+            {c.name: None for c in place.columns}
+            | {
+                "id": "1" * 32,
+                "code": "610900",
+                "scope": "6109",
+                "name": "安康市",
+                "level": "city",
+                "basis": "",
+            }
+            | {c.name: False for c in place.columns if str(c.type) == "BOOLEAN"},
+        )
+    older.remove(older.tables["alembic_version"])
+    counts = {}
+    monkeypatch.setattr(Base, "metadata", older)
+    with engine.connect() as connection:
+        written = archive.write("20261101T000000Z/rows", rows.dump(connection, counts))
+    monkeypatch.undo()
+    names, number = archive.write_photo_names("20261101T000000Z", [])
+    made = Manifest(FORMAT, now, "0.0.9", "0001", taking.words_key(), counts, written, names, number, [])
+    archive.write_manifest("20261101T000000Z", made)
+    engine.dispose()
+    restored = bring_back()
+    with restored.app_context():
+        migrate.check(db.engine())
+    with looking_into(restored) as session:
+        assert session.scalars(select(Place.name)).all() == ["安康市"]
+
+
+def test_rows_that_point_at_later_rows_of_their_table_are_restored_and_checked_again(live, take, bring_back):
+    with live.session() as session:
+        town = databases.CastHere(session)
+        first = session.scalars(select(Place).order_by(Place.id)).first()
+        last = session.scalars(select(Place).order_by(Place.id.desc())).first()
+        first.merged_into_id, last.merged_into_id = last.id, first.id
+        assert town
+        session.commit()
+        ids = (first.id, last.id)
+    take()
+    restored = bring_back()
+    with looking_into(restored) as session:
+        assert session.get_one(Place, ids[0]).merged_into_id == ids[1]
+    with (
+        restored.app_context(),
+        pytest.raises(Exception, match="(?i)foreign key"),
+        db.transaction() as session,
+    ):
+        session.execute(text("UPDATE place SET merged_into_id = :nobody"), {"nobody": "f" * 32})
+
+
+def test_restored_photos_are_there_by_their_names(taken, bring_back):
+    restored = bring_back()
+    with looking_into(restored) as session:
+        (photo,) = session.scalars(select(Photo).where(Photo.sha256.is_not(None)))
+        assert files_of(restored).read(READY, photo.sha256) == b"picture"
+        assert session.scalar(select(func.count(Report.id))) > 0

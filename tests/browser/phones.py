@@ -1,0 +1,115 @@
+"""A phone of a test's own: it can be switched off at any moment and on again with everything it had kept."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from browser.conftest import QUIET, executable
+from live import LiveApp
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+DATABASE = """async ([store, row, key]) => {
+  const names = (await indexedDB.databases()).map((each) => each.name).filter((name) => name !== "fieldapp");
+  const db = await new Promise((done) => (indexedDB.open(names.at(-1)).onsuccess = (event) => done(event.target.result)));
+  const rows = db.transaction(store, "readwrite").objectStore(store);
+  const asked = row ? rows.put(row, key) : rows.getAll();
+  await new Promise((done) => (asked.onsuccess = done));
+  db.close();
+  return row ? [] : asked.result.map(({ sealed, ...rest }) => rest);
+}"""
+
+
+class Phone:
+    """One browser with a folder of its own, and whoever is signed in on it."""
+
+    def __init__(self, chromium: Browser, live: LiveApp, folder: Path) -> None:
+        self._type, self._folder = chromium.browser_type, folder
+        self.live = live
+        self.errors: list[str] = []
+        self.expected: list[str] = []  # parts of console errors that the test provokes
+        self.switch_on()
+
+    def sign_in(self, name: str) -> None:
+        session = self.live.app.config["SESSION_COOKIE_NAME"]
+        cookie = {"name": session, "value": self.live.cookie_of(name), "url": self.live.url}
+        self.context.add_cookies([{**cookie, "expires": 2_000_000_000}])  # type: ignore[list-item]
+
+    def sign_out(self) -> None:
+        """As when a session has come to its end: the phone does not know it yet."""
+        self.context.clear_cookies(name=self.live.app.config["SESSION_COOKIE_NAME"])
+
+    def switch_on(self) -> None:
+        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        self.context: BrowserContext = self._type.launch_persistent_context(
+            self._folder,
+            executable_path=executable(),
+            args=[*QUIET, *sandbox],
+            base_url=self.live.url,
+            viewport={"width": 360, "height": 740},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=True,
+            service_workers="block",  # the writing path stands on its own
+        )
+        self.page = self.watch(self.context.pages[0])
+
+    def kill(self) -> Page:
+        """Off without a word, and on again: a new window."""
+        self.context.close()
+        self.switch_on()
+        return self.page
+
+    def watch(self, page: Page) -> Page:
+        page.on("console", lambda said: said.type == "error" and self._note(said.text))
+        page.on("pageerror", lambda error: self._note(str(error)))
+        return page
+
+    def _note(self, text: str) -> None:
+        if not any(part in text for part in self.expected):
+            self.errors.append(text)
+
+
+def begin_report(page: Page, words: str) -> None:
+    """A report filled in but for its photos."""
+    page.goto("/field/reports/new")
+    page.get_by_label("哪一类问题").select_option(label="路灯不亮")
+    page.get_by_label("问题是什么").fill(words)
+    page.get_by_label("在哪里").fill("西大街12号")
+
+
+def tap_save(page: Page) -> None:
+    page.locator("form[data-outbox] button:not([type])").click()
+
+
+def saved(page: Page) -> str:
+    """The id of what the phone says it has saved."""
+    note = page.locator("[data-saved]:visible")
+    expect(note).to_be_visible()
+    return note.get_attribute("data-saved") or ""
+
+
+def save(page: Page) -> str:
+    tap_save(page)
+    return saved(page)
+
+
+def stored(page: Page, store: str = "outbox") -> list[dict[str, Any]]:
+    """What lies in a store of the phone, without what is sealed."""
+    found: list[dict[str, Any]] = page.evaluate(DATABASE, [store, None, None])
+    return found
+
+
+def until(page: Page, true: Callable[[], object], seconds: int = 20) -> None:
+    """Waits for something that no element tells."""
+    for _ in range(seconds * 20):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never became true")
+
+
+def lose_the_answer(route: Route) -> None:
+    """The server got it and wrote it down; the phone never hears of it."""
+    route.fetch()
+    route.abort("connectionreset")

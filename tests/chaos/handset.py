@@ -1,0 +1,196 @@
+"""One worker's phone: a real Chromium with a profile that outlives every death of it."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, Error, Locator, Page, Playwright
+
+from chaos.errands import Errand
+from chaos.proxy import FaultProxy
+from fieldapp.demo.cast import PASSWORD
+
+ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--lang=zh-CN", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
+]  # fmt: skip
+STEP_MS = 10_000  # the longest that one look or tap may take
+TRIES = 6
+SAVE = "form[data-outbox] > button:not([type=button])"
+# Runs in every page before its own scripts: says what "saved" stands on the screen, and moves the clock.
+EYES = """(() => {
+  let ahead = 0;
+  try { ahead = Number(localStorage.getItem("ahead")); } catch { return; }
+  const Real = Date;
+  if (ahead) globalThis.Date = class extends Real {
+    constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
+    static now() { return Real.now() + ahead; }
+  };
+  const told = new Set();
+  new MutationObserver(() => {
+    for (const shown of document.querySelectorAll("[data-saved]")) {
+      const { width, height } = shown.getBoundingClientRect();
+      const { saved } = shown.dataset;
+      if (told.has(saved) || !width || !height || !shown.checkVisibility()) continue;
+      told.add(saved);
+      window.sawSaved(saved, shown.innerText);
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+})()"""
+
+
+class Unreachable(Exception):
+    """The page with the form could not be had now."""
+
+
+class Handset:
+    """Switched on, killed, switched on again; what it shows as saved is told to `saw(page, id, words)`."""
+
+    def __init__(
+        self, play: Playwright, worker: str, folder: Path, proxy: FaultProxy, saw: Callable[[Page, str, str], None]
+    ) -> None:
+        self.worker, self.proxy, self.deaths = worker, proxy, 0
+        self._play, self._folder, self._saw = play, folder, saw
+        self._context: BrowserContext | None = None
+        self._gone = asyncio.Event()
+        self.page: Page
+
+    async def switch_on(self) -> None:
+        as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        self._context = await self._play.chromium.launch_persistent_context(
+            self._folder, executable_path=executable(), args=[*QUIET, *as_root], base_url=self.proxy.url,
+            viewport={"width": 360, "height": 740}, locale="zh-CN", timezone_id="Asia/Shanghai",
+            has_touch=True, is_mobile=True,
+        )  # fmt: skip
+        self._gone.clear()
+        self._context.on("close", lambda _: self._gone.set())
+        self._context.set_default_timeout(STEP_MS)
+        await self._context.expose_binding("sawSaved", self._told)
+        await self._context.add_init_script(EYES)
+        self.page = self._context.pages[0] if self._context.pages else await self._context.new_page()
+
+    def _told(self, source: dict[str, Any], saved_id: str, words: str) -> None:
+        self._saw(source["page"], saved_id, words)
+
+    async def kill(self) -> None:
+        """The browser process dies in the middle of whatever it did."""
+        pid = self._pid()
+        os.kill(pid, signal.SIGKILL)
+        self.deaths += 1
+        await self._gone.wait()
+
+    async def switch_off(self) -> None:
+        if self._context is not None and not self._gone.is_set():
+            with suppress(Error):
+                await self._context.close()
+
+    def _pid(self) -> int:
+        """The browser process of this profile, which is ours alone."""
+        mine = f"--user-data-dir={self._folder}".encode()
+        for each in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                told = each.read_bytes().split(b"\0")
+                if mine in told and not any(word.startswith(b"--type=") for word in told):
+                    return int(each.parent.name)
+        raise RuntimeError(f"no browser runs on {self._folder}")
+
+    # --- what a person does with it ---
+
+    async def new_tab(self) -> Page:
+        assert self._context is not None
+        return await self._context.new_page()
+
+    async def go(self, address: str, page: Page | None = None) -> None:
+        """Open a page, as often as it takes while the line is bad; signing in where that is asked."""
+        page = page or self.page
+        for _ in range(TRIES):
+            with suppress(Error):
+                await page.goto(address, wait_until="load")
+                if "/sign-in" in page.url:
+                    await self._sign_in(page)
+                    continue
+                return
+        raise Unreachable(address)
+
+    async def _sign_in(self, page: Page) -> None:
+        await page.locator("[name=sign_in_name]").fill(self.worker)
+        await page.locator("[name=password]").fill(PASSWORD)
+        own = page.locator("[name=own_phone]")
+        if not await own.is_checked():
+            await own.check(force=True)
+        await page.locator("main form button").first.click()
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    async def open_form(self, errand: Errand, page: Page | None = None) -> Page:
+        page = page or self.page
+        await self.go(errand.address, page)
+        form = page.locator(f"form[data-outbox={errand.kind}]")
+        if not await form.count() or not await page.locator(SAVE).count():
+            raise Unreachable(errand.address)
+        return page
+
+    async def fill(self, page: Page, errand: Errand, only: int | None = None) -> None:
+        form = page.locator(f"form[data-outbox={errand.kind}]")
+        for name, value in list(errand.fields.items())[:only]:
+            await _fill(form, name, value)
+
+    async def photograph(self, page: Page, errand: Errand) -> None:
+        """The pictures that are not in the form yet: a draft brings its own back, in their order."""
+        here = await page.locator(".photos li img").count()
+        missing = errand.pictures[here:]
+        if missing:
+            await page.locator("input[type=file][multiple]").set_input_files(missing)
+        await page.locator(".photos li img").nth(len(errand.pictures) - 1).wait_for()
+
+    async def save(self, page: Page, taps: int = 1) -> None:
+        button = page.locator(SAVE)
+        await (button.dblclick() if taps == 2 else button.click())
+
+    async def move_clock(self, seconds: int) -> None:
+        await self.page.evaluate("ahead => localStorage.setItem('ahead', ahead)", seconds * 1000)
+
+    async def cut_off(self, is_off: bool) -> None:
+        assert self._context is not None
+        self.proxy.is_down = is_off
+        await self._context.set_offline(is_off)
+
+    async def squeeze(self, spare_bytes: int | None) -> None:
+        """No more room than what is used and `spare_bytes`; None: as much as there was."""
+        assert self._context is not None
+        if spare_bytes is None:
+            await self._ruler.send("Storage.overrideQuotaForOrigin", {"origin": self.proxy.url})
+            await self._ruler.detach()
+            return
+        self._ruler = await self._context.new_cdp_session(self.page)
+        used = await self._ruler.send("Storage.getUsageAndQuota", {"origin": self.proxy.url})
+        limit = {"origin": self.proxy.url, "quotaSize": used["usage"] + spare_bytes}
+        await self._ruler.send("Storage.overrideQuotaForOrigin", limit)
+
+    async def chip(self) -> str:
+        """What the chip says: done, none, waiting, shut or bad."""
+        return await self.page.locator("sync-chip").get_attribute("data-state") or ""
+
+
+async def _fill(form: Locator, name: str, value: str | list[str]) -> None:
+    field = form.locator(f"[name={name}]")
+    kind = await field.first.evaluate("field => field.type")
+    if kind in {"radio", "checkbox"}:
+        for each in [value] if isinstance(value, str) else value:
+            await form.locator(f"[name={name}][value={each}]").check(force=True)
+    elif kind.startswith("select"):
+        await field.select_option(value)
+    else:
+        await field.fill(str(value))
+
+
+def executable() -> str:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ON_PATH)), None)
+    if not found:
+        raise SystemExit("no Chromium: set CHROMIUM to its path, or run ./dev chaos, which gets one")
+    return found

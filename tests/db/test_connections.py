@@ -1,0 +1,35 @@
+"""A receipt survives a power cut only if the database was told so, on every connection anew."""
+
+import databases
+import pytest
+
+
+@pytest.fixture
+def engine():
+    engine = databases.engine_of(databases.make_empty("sqlite"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 30_000)],
+)
+def test_a_fresh_connection_has_full_sync_wal_foreign_keys_and_patience(engine, pragma, value):
+    for _ in range(2):
+        raw = engine.raw_connection()
+        assert raw.cursor().execute(f"PRAGMA {pragma}").fetchone() == (value,)
+        raw.detach()  # so that the next one is fresh
+        raw.close()
+
+
+def test_the_app_prepares_its_own_connections(tmp_path):
+    from live import engine_of, make_app
+
+    engine = engine_of(make_app(databases.make_empty("sqlite"), tmp_path))
+    raw = engine.raw_connection()
+    assert [raw.cursor().execute(f"PRAGMA {p}").fetchone()[0] for p in ("synchronous", "journal_mode", "foreign_keys")] == [
+        2, "wal", 1,
+    ]  # fmt: skip
+    raw.close()
+    engine.dispose()
