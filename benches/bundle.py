@@ -112,7 +112,9 @@ def _name(chance: random.Random) -> str:
 
 
 def change_ten(session: Session) -> None:
-    homes = session.scalars(select(Household).order_by(Household.code.desc()).limit(10))
+    grid = session.scalars(select(Place).where(Place.code == "610902001003001")).one()
+    mine = select(Household).where(Household.grid_id == grid.id)
+    homes = session.scalars(mine.order_by(Household.code.desc()).limit(10))
     for number, home in enumerate(homes):
         home.please_note = f"门铃坏了，请敲门（{number}）"
 

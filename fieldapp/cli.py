@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from sqlalchemy import func, select
 
-from fieldapp import backup_commands, clock, config, create_app, db, jobs, migrate
+from fieldapp import backup_commands, clock, config, create_app, db, import_commands, jobs, migrate
 from fieldapp.domain import deadlines, epochs, people, places, policy, sign_in
 from fieldapp.domain.reference import load_reference
 from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
@@ -26,6 +26,7 @@ def main(context: click.Context) -> None:
 
 main.add_command(backup_commands.backup)
 main.add_command(backup_commands.restore)
+main.add_command(import_commands.import_outbox)
 
 
 @main.command()

@@ -30,13 +30,15 @@ def anything(session: Session, actor: Actor, on: date) -> Missing:
         return Missing()
     cases = policy.visible_cases(actor.in_full).where(Case.is_open.is_(True), ~left_out.case_travels())
     reports = policy.own_reports(actor.in_full).where(~left_out.report_travels())
-    rows = (
-        cases.with_only_columns(Case.id),
-        _tasks(actor).with_only_columns(Task.id),
-        _people(actor, on).with_only_columns(Resident.id),
-        reports.with_only_columns(Report.id),
-    )
-    return Missing(*session.execute(select(*(query.exists() for query in rows))).one())
+    found = session.execute(
+        select(
+            cases.with_only_columns(Case.id).exists(),
+            _tasks(actor).with_only_columns(Task.id).exists(),
+            _people(actor, on).with_only_columns(Resident.id).exists(),
+            reports.with_only_columns(Report.id).exists(),
+        )
+    ).one()
+    return Missing(cases=found[0], tasks=found[1], people=found[2], reports=found[3])
 
 
 def from_households(session: Session, actor: Actor, household_ids: Sequence[UUID], on: date) -> set[UUID]:

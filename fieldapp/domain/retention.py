@@ -12,6 +12,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.photo_files import ARRIVING, READY, RECEIVED, PhotoFiles
 from fieldapp.models import (
     AddressFailure,
+    BundleManifest,
     Effect,
     OneTimeCode,
     Outcome,
@@ -39,6 +40,7 @@ def purge(session: Session, now: datetime) -> None:
         delete(AddressFailure).where(AddressFailure.window_started_at < now - DAY),
         delete(OneTimeCode).where(OneTimeCode.expires_at < now - 30 * DAY),
         delete(SignInSession).where(SignInSession.last_seen_at < now - 60 * DAY),
+        delete(BundleManifest).where(BundleManifest.made_at < now - 30 * DAY),
         delete(Effect).where(Effect.done_at < now - 30 * DAY),
     ):
         session.execute(query)

@@ -83,7 +83,8 @@ def _applied(judgement: Judgement) -> Judgement:
         return judgement
     if judgement.outcome is Outcome.PARKED:
         raise CannotTakeIn("What this belongs to has not arrived.")
-    raise CannotTakeIn(" ".join(judgement.complaints.values()) or judgement.reason)
+    said = " ".join(judgement.complaints.values())
+    raise CannotTakeIn(said or judgement.reason)
 
 
 def _note(

@@ -32,7 +32,7 @@ def take_along(
 ) -> list[AccessEntry]:
     """Let the next bundles of this person hold these people's name, phone and emergency contact for a while."""
     ends = taken(session, actor, now)
-    chosen = [each for each in people if ends.get(each.id, now) < now + HOLDS[purpose] - AGAIN_AFTER]
+    chosen = [each for each in people if ends.get(each.id, now) <= now + HOLDS[purpose] - AGAIN_AFTER]
     if not actor.takes_along or not all(actor.may("reveal", each.scope) for each in chosen):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
     entries = [_entry(actor, VERB, each.id, purpose, now, request_id) for each in chosen]

@@ -42,7 +42,7 @@ class BundleManifest(Base):
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
     made_at: Mapped[datetime]
-    pages: Mapped[bytes] = mapped_column(LargeBinary)  # zlib of JSON {url: etag}
+    pages: Mapped[bytes] = mapped_column(LargeBinary)  # zlib of JSON {url: [etag, fingerprint]}
 
 
 class Outcome(StrEnum):

@@ -185,11 +185,13 @@ def _number() -> int | None:
 
 def _captured_at(told: datetime | None) -> datetime | None:
     """The phone's time, put right when its clock is wrong: it says what time it thinks it is now."""
+    now = clock.now()
     try:
         sent_at = datetime.fromisoformat(request.headers.get("X-Sent-At", ""))
     except ValueError:
-        return told
+        sent_at = now
     if told is None or sent_at.tzinfo is None:
         return told
-    wrong_by = clock.now() - sent_at
-    return told + wrong_by if abs(wrong_by) > CLOCK_TOLERANCE else told
+    wrong_by = now - sent_at
+    meant = told + wrong_by if abs(wrong_by) > CLOCK_TOLERANCE else told
+    return min(meant, now)  # its clock ran ahead and was put right before it sent

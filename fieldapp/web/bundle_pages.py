@@ -231,8 +231,9 @@ def _remembered(targets: Callable[..., Any]) -> Callable[..., Any]:
     known: dict[str, Any] = {}
 
     def _targets(session: Any, case: Case, on: Any) -> Any:
-        if case.scope not in known:
-            known[case.scope] = targets(session, case, on)
-        return known[case.scope]
+        found = known.get(case.scope)
+        if found is None:
+            found = known[case.scope] = targets(session, case, on)
+        return found
 
     return _targets

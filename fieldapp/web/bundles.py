@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from flask import current_app
 
 from fieldapp.domain.bundles import Handed, Prints
 from fieldapp.web.bundle_pages import batches, my_households
@@ -60,8 +61,8 @@ def _drafts(press: Press) -> Iterator[tuple[Draft, Fingerprints]]:
 def _hand_over(over: HandOver, press: Press, draft: Draft, prints: Fingerprints, before: Handed) -> None:
     """A page is drawn only if something it is made of changed, and sent only if it looks different then."""
     known = before.pages.get(draft.url, ("", ""))
-    drawn_from = prints.of(draft.template, draft.context)
-    if drawn_from == known[1]:
+    drawn_from = _print_of(draft, prints)
+    if drawn_from and drawn_from == known[1]:
         over.pages[draft.url] = known
         return
     page = press.draw(draft)
@@ -70,6 +71,15 @@ def _hand_over(over: HandOver, press: Press, draft: Draft, prints: Fingerprints,
         over.add(page)
         over.has_records = True
         over.people.update(draft.context.get("kept_people", ()))
+
+
+def _print_of(draft: Draft, prints: Fingerprints) -> str:
+    """Nothing for a page made of something that cannot be told: it is drawn each time, which only costs time."""
+    try:
+        return prints.of(draft.template, draft.context)
+    except TypeError as unknown:
+        current_app.logger.warning("no fingerprint: %s: %s", draft.template, unknown)
+        return ""
 
 
 def _add_index(over: HandOver, before: Handed) -> None:

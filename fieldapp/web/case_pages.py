@@ -9,10 +9,11 @@ from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from fieldapp import clock, db
-from fieldapp.domain import case_flow, cases, consolidation, missing, policy
+from fieldapp import db
+from fieldapp.domain import case_flow, cases, consolidation, policy
 from fieldapp.models import Case, CaseStep, Place, Report, Task, Verb
 from fieldapp.web.access import actor, one_or_404
+from fieldapp.web.kept import lacking
 from fieldapp.web.labels import label, when
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 from fieldapp.web.steps import STEPS, StepPage
@@ -65,7 +66,7 @@ def _open_cases() -> Select[Case]:
 
 
 def _list_context(page: Page) -> dict[str, Any]:
-    return {"cases": page, "is_partial": missing.anything(db.session(), actor(), clock.today()).cases}
+    return {"cases": page, "is_partial": lacking().cases}
 
 
 def case_context(case: Case) -> dict[str, Any]:

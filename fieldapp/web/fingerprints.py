@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from hashlib import blake2b
 from types import FunctionType
 from typing import Any
@@ -131,8 +130,16 @@ TELLERS: tuple[tuple[Any, Teller], ...] = (  # the first that fits: a moment is 
 )
 
 
-@cache
+_tellers: dict[type, Teller] = {}  # found once a type
+
+
 def _teller_of(kind: type) -> Teller:
+    if kind not in _tellers:
+        _tellers[kind] = _find_teller(kind)
+    return _tellers[kind]
+
+
+def _find_teller(kind: type) -> Teller:
     for types, teller in TELLERS:
         if issubclass(kind, types):
             return teller

@@ -4,12 +4,14 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from fieldapp.crypto import keys
+from fieldapp.domain.exported import mark_of
 from fieldapp.web.access import actor
 
 NAVIGATION = [
     ("desk.overview.index", _l("Overview"), "home", "see_overview"),
     ("desk.cases.index", _l("Cases"), "list", "use_desk"),
+    ("desk.reviews.index", _l("To check"), "eye", "decide_review"),
+    ("desk.devices.index", _l("Phones"), "mobile", "see_devices"),
     ("desk.grids.index", _l("Grids"), "grid", "manage_places"),
     ("desk.people.index", _l("People"), "people", "manage_people"),
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
@@ -49,7 +51,7 @@ def step_address(case_id: object, noun: str) -> str:
 
 def person_mark() -> str:
     """Names the signed-in person's store on the phone; says nothing about the person."""
-    return keys.blind(str(current_user.id), "page mark")[:12]
+    return mark_of(current_user.id)
 
 
 def _context() -> dict[str, object]:

@@ -16,6 +16,7 @@ from fieldapp.forms.households import HouseholdForm, HouseholdSearch, RevealForm
 from fieldapp.models import CareKind, Household, Resident, Task, TaskState
 from fieldapp.web.access import actor
 from fieldapp.web.entries import households as entry
+from fieldapp.web.kept import lacking
 from fieldapp.web.labels import choices
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 from fieldapp.web.revealing import shown
@@ -45,7 +46,6 @@ def _narrowed(arguments: "MultiDict[str, Any]") -> tuple[HouseholdSearch, Any]:
 
 def _list_contexts(form: HouseholdSearch, pages: list[Page]) -> list[dict[str, Any]]:
     people = people_of([home.id for page in pages for home in page.rows])
-    is_partial = missing.anything(db.session(), actor(), clock.today()).people
     return [
         {
             "form": form,
@@ -53,7 +53,7 @@ def _list_contexts(form: HouseholdSearch, pages: list[Page]) -> list[dict[str, A
             "residents": {home.id: people[home.id] for home in page.rows if home.id in people},
             "is_narrowed": bool(form.q.data or form.kind.data),
             "may_register": actor().may_anywhere("register_household"),
-            "is_partial": is_partial,
+            "is_partial": lacking().people,
         }
         for page in pages
     ]
@@ -82,7 +82,7 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
     session, today, ids = db.session(), clock.today(), [home.id for home in homes]
     people, hours = people_of(ids), visits.quiet_hours(session)
     lately = visits.recent_visits_of(session, ids, today, actor().takes_along)
-    lacking = missing.from_households(session, actor(), ids, today)
+    lacks = missing.from_households(session, actor(), ids, today)
     return [
         {
             "household": home,
@@ -94,7 +94,7 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
             "is_quiet": actor().takes_along or visits.is_quiet(hours, clock.now()),
             "quiet_tone": "info" if actor().takes_along else "warn",
             "quiet_hours": hours,
-            "is_partial": home.id in lacking,
+            "is_partial": home.id in lacks,
         }
         for home in homes
     ]

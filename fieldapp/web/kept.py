@@ -5,13 +5,16 @@ import html
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
-from fieldapp import clock
+from fieldapp import clock, db
+from fieldapp.domain import missing
+from fieldapp.domain.missing import Missing
 from fieldapp.forms.base import CreatingForm
+from fieldapp.web.access import actor
 from fieldapp.web.fingerprints import Fingerprints, short_hash
 from fieldapp.web.locale import select_locale
 
@@ -49,6 +52,13 @@ class KeptPage(msgspec.Struct):
 
 def init_app(app: Flask) -> None:
     app.extensions["release"] = _release(app)
+
+
+def lacking() -> Missing:
+    """What the lists of a kept page leave out; asked for once a request."""
+    if "lacking" not in g:
+        g.lacking = missing.anything(db.session(), actor(), clock.today())
+    return cast(Missing, g.lacking)
 
 
 class Press:

@@ -44,7 +44,7 @@ def _translate_number(one: str, many: str, count: int) -> str:
 def select_locale() -> str:
     """The person's choice, else the browser's cookie, else Chinese. Never guessed from Accept-Language."""
     try:
-        return g.locale  # type: ignore[no-any-return]  # asked for at every word of a page
+        return g.locale  # asked for at every word of a page
     except (AttributeError, RuntimeError):
         if not has_request_context():
             return DEFAULT

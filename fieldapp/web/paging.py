@@ -31,7 +31,7 @@ class Listing:
     def url(self, number: int = 1) -> str:
         """Its page with this number; filters stay in it."""
         kept = {name: values for name, values in _lists(self.arguments).items() if name != "page"}
-        return url_for(self.endpoint, **kept, page=number if number > 1 else None)  # type: ignore[arg-type]
+        return url_for(self.endpoint, **kept, page=number if number > 1 else None)
 
 
 @dataclass(frozen=True)

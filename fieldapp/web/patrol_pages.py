@@ -31,6 +31,7 @@ def edit_context(patrol: Patrol, submitted: PatrolForm | None = None, problem: s
     return {
         "form": submitted or PatrolForm(),
         "patrol": patrol,
+        "grid": patrol.grid,
         "reports": seen_reports(patrol),
         "problem": problem,
     }

@@ -6,12 +6,13 @@ from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
-from fieldapp import clock, db
-from fieldapp.domain import categories, missing, policy
+from fieldapp import db
+from fieldapp.domain import categories, policy
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Report
 from fieldapp.web.access import actor
 from fieldapp.web.entries import reports as entry
+from fieldapp.web.kept import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30
@@ -42,7 +43,7 @@ def guide_context() -> dict[str, Any]:
 
 
 def _list_context(page: Page) -> dict[str, Any]:
-    return {"reports": page, "is_partial": missing.anything(db.session(), actor(), clock.today()).reports}
+    return {"reports": page, "is_partial": lacking().reports}
 
 
 def _query() -> Select[Report]:

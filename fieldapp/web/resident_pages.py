@@ -33,6 +33,7 @@ def show_contexts(people: Sequence[Resident], submitted: RevealForm | None = Non
     return [
         {
             "resident": person,
+            "household": person.household,
             "needs": [Need(value) for value in person.needs],
             "revealed": shows.of_resident(person) if may_reveal else [],
             **shows.kept([person]),

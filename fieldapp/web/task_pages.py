@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from fieldapp import clock, db
-from fieldapp.domain import missing, policy, tasks
+from fieldapp import db
+from fieldapp.domain import policy, tasks
 from fieldapp.forms.tasks import DoneForm
 from fieldapp.models import Case, Task, TaskHanding, TaskState
 from fieldapp.web.access import actor
+from fieldapp.web.kept import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30
@@ -75,7 +76,7 @@ def _list_context(listing: Listing, page: Page) -> dict[str, Any]:
         "state": state,
         "due_at": tasks.due_at,
         "may_give": actor().may_anywhere("give_task"),
-        "is_partial": missing.anything(db.session(), actor(), clock.today()).tasks,
+        "is_partial": lacking().tasks,
     }
 
 

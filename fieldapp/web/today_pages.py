@@ -6,12 +6,14 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from fieldapp import clock, db
-from fieldapp.domain import missing, patrols, take_along
+from fieldapp.domain import patrols, take_along
 from fieldapp.domain.today import MOST_ENTRIES, Ask, Entry, entries
 from fieldapp.forms.patrols import StartForm
 from fieldapp.web.access import actor
 from fieldapp.web.frames import case_address
+from fieldapp.web.kept import lacking
 from fieldapp.web.labels import mask_name
+from fieldapp.web.review_pages import reviews_waiting
 
 WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
     Ask.FINISH_PATROL: (_l("Patrol under way"), "clock"),
@@ -39,7 +41,6 @@ def today_context() -> dict[str, Any]:
     visits = {entry.id for entry in found if entry.ask is Ask.VISIT}
     may_take = bool(visits) and actor().may_anywhere("reveal")
     ends = take_along.taken(session, actor(), now) if may_take else {}
-    lacking = missing.anything(session, actor(), clock.today())
     return {
         "cards": [_card(entry) for entry in found],
         "is_cut": len(found) >= MOST_ENTRIES,
@@ -49,7 +50,8 @@ def today_context() -> dict[str, Any]:
         "gives_tasks": actor().may_anywhere("give_task"),
         "may_take_along": may_take,
         "taken_until": min((ends[each] for each in visits & set(ends)), default=None),
-        "is_partial": lacking.cases or lacking.tasks or lacking.people,
+        "to_check": 0 if actor().takes_along else reviews_waiting(),
+        "is_partial": lacking().cases or lacking().tasks or lacking().people,
     }
 
 

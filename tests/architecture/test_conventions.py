@@ -12,6 +12,7 @@ FRAME = {"title", "main", "head", "scripts", "body", "header", "footer", "tabs",
 # Views that answer a protocol instead of a browser.
 PROTOCOLS = {
     "routes/blobs.py:add",
+    "routes/field/bundle.py:hand_over",
     "routes/sync.py:hand_in",
     "routes/sync.py:hello",
     "routes/sync.py:submit",

@@ -10,18 +10,21 @@ from fieldapp import db
 from fieldapp.domain.policy import TABLE
 from fieldapp.models import (
     Case,
+    Device,
     Household,
     Patrol,
     Person,
     Photo,
     Place,
     Posting,
+    Quarantined,
     Report,
     Resident,
     Role,
     ServiceItem,
     SignInSession,
     Task,
+    Unapplied,
     Unit,
     Visit,
 )
@@ -49,6 +52,9 @@ MODELS = {
     "item_id": ServiceItem,
     "photo_id": Photo,
     "session_id": SignInSession,
+    "review_id": Unapplied,
+    "device_id": Device,
+    "quarantine_id": Quarantined,
 }
 # Rows that are nobody's area: every worker may look them up.
 EVERYBODYS = {ServiceItem}

@@ -46,7 +46,7 @@ def test_a_flipped_byte_is_named(place, taken, archive, bring_back, part):
 
 
 @pytest.mark.parametrize("part", ["rows", "photos", "manifest"])
-@pytest.mark.parametrize("cut", [1, 20, 200, 10**6])
+@pytest.mark.parametrize("cut", [1, 20, 10**6])
 def test_a_truncated_file_is_named(place, taken, archive, bring_back, part, cut):
     """20: exactly the end mark is missing."""
     path = place / taken.moment / part
@@ -229,17 +229,17 @@ def test_a_backup_of_older_tables_is_brought_to_this_version(live, archive, brin
 
 def test_rows_that_point_at_later_rows_of_their_table_are_restored_and_checked_again(live, take, bring_back):
     with live.session() as session:
-        town = databases.CastHere(session)
         first = session.scalars(select(Place).order_by(Place.id)).first()
         last = session.scalars(select(Place).order_by(Place.id.desc())).first()
         first.merged_into_id, last.merged_into_id = last.id, first.id
-        assert town
         session.commit()
         ids = (first.id, last.id)
     take()
     restored = bring_back()
     with looking_into(restored) as session:
         assert session.get_one(Place, ids[0]).merged_into_id == ids[1]
+        if databases.kind() == "postgres":  # every constraint is again what the migrations made it
+            assert session.scalar(text("SELECT count(*) FROM pg_constraint WHERE condeferrable")) == 0
     with (
         restored.app_context(),
         pytest.raises(Exception, match="(?i)foreign key"),

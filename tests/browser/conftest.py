@@ -5,17 +5,26 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import databases
 import pytest
 from browser.watching import Watched, violations
 from live import LiveApp, run_live
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fieldapp.clock import day_of
-from fieldapp.domain import patrols
+from fieldapp.domain import devices, patrols, receipts, submissions
 from fieldapp.domain.patrols import Findings
 from fieldapp.domain.policy import Actor
+from fieldapp.domain.submissions import Arrival, Judgement
+from fieldapp.forms.submissions import Envelope, Held
+from fieldapp.models import Door, Outcome
+
+CONFLICT = Judgement(
+    Outcome.REVIEW, reason="Somebody else changed this record meanwhile. Please look at both."
+)
 
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [  # what a browser would otherwise ask of the closed network
@@ -56,6 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
     """One live app for all tests that only look; tests that change something take `live_app`."""
     with run_live(tmp_path_factory.mktemp("site-photos")) as live:
         _patrols(live)
+        _phones(live)
         yield live
 
 
@@ -67,6 +77,23 @@ def _patrols(live: LiveApp) -> None:
         done = patrols.start(session, mei, town.grid, now - timedelta(days=1))
         patrols.finish(session, mei, done, Findings("西大街", "", [("消防通道", "")]), now)
         patrols.start(session, mei, town.grid, now)
+        session.commit()
+
+
+def _phones(live: LiveApp) -> None:
+    """mei's phone misses two numbers and sent what conflicts; one thing could not be read."""
+    with live.session() as session:
+        town, now = databases.CastHere(session), databases.NOW
+        mei, phone = Actor.of(town.mei, day_of(now)), uuid4()
+        told = Held(phone, "2026.11", held=[(4, 5)], held_count=2, highest=5, free_mb=120, persisted=False)
+        devices.note_contact(session, mei, replace(told, oldest_at=now - timedelta(hours=30)), now)
+        for kind, target, fields in (
+            ("household_edit", town.house.id, {"address": ["西大街12号1单元303室"], "headcount": ["4"]}),
+            ("task_done", town.task.id, {"words": ["已看望，一切都好"]}),
+        ):
+            arrival = Arrival(uuid4(), Envelope(kind, fields, target=target, captured_at=now), now, phone)
+            submissions.receive(session, mei, arrival, now, lambda *_: CONFLICT)
+        receipts.quarantine(session, Door.SYNC, town.mei.id, "unreadable: no id", "{", now)
         session.commit()
 
 

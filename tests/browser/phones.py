@@ -23,17 +23,21 @@ DATABASE = """async ([store, row, key]) => {
 class Phone:
     """One browser with a folder of its own, and whoever is signed in on it."""
 
+    options: dict[str, Any] = {}  # more of a browser context's
+    service_workers = "block"  # the writing path stands on its own
+
     def __init__(self, chromium: Browser, live: LiveApp, folder: Path) -> None:
         self._type, self._folder = chromium.browser_type, folder
         self.live = live
         self.errors: list[str] = []
-        self.expected: list[str] = []  # parts of console errors that the test provokes
+        # Parts of console errors that the test provokes; what was under way when the network went says so.
+        self.expected = ["ERR_INTERNET_DISCONNECTED"]
         self.switch_on()
 
     def sign_in(self, name: str) -> None:
         session = self.live.app.config["SESSION_COOKIE_NAME"]
         cookie = {"name": session, "value": self.live.cookie_of(name), "url": self.live.url}
-        self.context.add_cookies([{**cookie, "expires": 2_000_000_000}])  # type: ignore[list-item]
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def sign_out(self) -> None:
         """As when a session has come to its end: the phone does not know it yet."""
@@ -50,14 +54,17 @@ class Phone:
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             has_touch=True,
-            service_workers="block",  # the writing path stands on its own
+            service_workers=self.service_workers,  # type: ignore[arg-type]
+            **self.options,
         )
         self.page = self.watch(self.context.pages[0])
 
     def kill(self) -> Page:
-        """Off without a word, and on again: a new window."""
+        """Off without a word, and on again: a new window. The session lasts, as one does on a phone."""
+        cookies = self.context.cookies()
         self.context.close()
         self.switch_on()
+        self.context.add_cookies(cookies)  # type: ignore[arg-type]
         return self.page
 
     def watch(self, page: Page) -> Page:

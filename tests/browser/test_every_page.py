@@ -29,6 +29,9 @@ MODELS = {
     "unit_id": models.Unit,
     "item_id": models.ServiceItem,
     "posting_id": models.Posting,
+    "review_id": models.Unapplied,
+    "device_id": models.Device,
+    "quarantine_id": models.Quarantined,
 }
 # Answers that are no pages: pictures, JSON, files.
 NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")

@@ -1,5 +1,8 @@
 """What a worker writes is never lost and never doubled, whatever the network, the browser or the server does."""
 
+import base64
+import hashlib
+import json
 import random
 import re
 from datetime import timedelta
@@ -9,12 +12,13 @@ import pytest
 from browser.phones import Phone, begin_report, lose_the_answer, save, saved, stored, tap_save, until
 from PIL import Image
 from playwright.sync_api import expect
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from fieldapp.models import Receipt, Report
+from fieldapp.crypto import keys
+from fieldapp.models import Epoch, Patrol, Photo, Quarantined, Receipt, Report, RouteBatch
 
 SUBMIT, PIECE, HELLO = "**/sync/submissions", "**/sync/blobs/**", "**/sync/hello"
-NO_NETWORK = ["ERR_", "Failed to load resource"]
+NO_NETWORK = ["ERR_"]
 
 
 @pytest.fixture
@@ -36,10 +40,14 @@ def pictures(tmp_path):
     return paths
 
 
+def count(live, model, **fields):
+    with live.session() as session:
+        return session.scalar(select(func.count()).select_from(model).filter_by(**fields))
+
+
 def arrived(phone, words):
     """How many reports with these words the server has."""
-    with phone.live.session() as session:
-        return session.scalar(select(func.count()).select_from(Report).where(Report.words == words))
+    return count(phone.live, Report, words=words)
 
 
 def all_uploaded(page):
@@ -57,12 +65,15 @@ def choose(page, pictures):
 
 
 def save_offline(phone, *words):
-    """Several reports, one after the other, each on a page that was opened with a network."""
-    for each in words:
-        phone.context.set_offline(False)
-        begin_report(phone.page, each)
-        phone.context.set_offline(True)
-        save(phone.page)
+    """Several reports, each in a window that was opened with a network."""
+    pages = [phone.page, *(phone.watch(phone.context.new_page()) for _ in words[1:])]
+    for page, each in zip(pages, words, strict=True):
+        begin_report(page, each)
+    phone.context.set_offline(True)
+    for page in pages:
+        save(page)
+    for page in pages[1:]:
+        page.close()
 
 
 def hashes_agree(phone, words):
@@ -173,7 +184,7 @@ def test_killed_between_two_pieces_of_a_photo_it_goes_on_from_there(phone, pictu
 
 
 def test_the_server_commits_and_the_answer_is_lost(phone):
-    phone.expected = NO_NETWORK
+    phone.expected += NO_NETWORK
     phone.page.route(SUBMIT, lose_the_answer, times=1)
     begin_report(phone.page, "回执丢了")
     tap_save(phone.page)
@@ -207,12 +218,12 @@ def test_another_id_in_the_answer_is_no_receipt(phone):
 
 
 def test_the_session_expires_with_three_waiting(phone):
-    phone.expected = ["401"]
+    phone.expected += ["401"]
     save_offline(phone, "甲", "乙", "丙")
     phone.sign_out()
     phone.context.set_offline(False)
     chip_says(phone.page, "登录后上传 3 条")
-    assert {row["state"] for row in stored(phone.page)} == {"waiting_login"}
+    until(phone.page, lambda: {row["state"] for row in stored(phone.page)} == {"waiting_login"})
     phone.sign_in("mei")
     phone.page.goto("/field/")
     all_uploaded(phone.page)
@@ -220,6 +231,7 @@ def test_the_session_expires_with_three_waiting(phone):
 
 
 def test_another_user_on_the_same_phone_neither_sees_nor_sends_it(phone):
+    phone.expected += ["403"]
     save_offline(phone, "只归梅")
     phone.sign_in("zhao")
     phone.context.set_offline(False)
@@ -258,17 +270,18 @@ def test_a_double_tap_saves_once(phone):
     assert arrived(phone, "连点两下") == 1
 
 
-def test_the_same_draft_in_two_windows_is_saved_once(phone):
-    begin_report(phone.page, "两个窗口")
+def test_two_windows_of_one_form_keep_what_each_was_told(phone):
+    begin_report(phone.page, "这个窗口")
     until(phone.page, lambda: stored(phone.page, "drafts"))
-    phone.page.get_by_label("在哪里").blur()
     other = phone.watch(phone.context.new_page())
     other.goto("/field/reports/new")
-    expect(other.get_by_label("问题是什么")).to_have_value("两个窗口")
+    expect(other.get_by_label("问题是什么")).to_have_value("")
+    begin_report(other, "那个窗口")
     for page in (phone.page, other):
         tap_save(page)
         page.wait_for_url(re.compile("/field/(cases/|outbox)"))
-    assert arrived(phone, "两个窗口") == 1
+    all_uploaded(other)
+    assert (arrived(phone, "这个窗口"), arrived(phone, "那个窗口")) == (1, 1)
 
 
 def test_when_the_disk_is_full_words_still_fit(phone):
@@ -317,7 +330,7 @@ def stored_meta(page, name):
 
 
 def test_the_ledger_has_no_gap_when_something_is_thrown_away(phone):
-    phone.expected = ["503"]
+    phone.expected += ["503"]
     phone.page.route(HELLO, lambda route: route.fulfill(status=503))
     for words in ("留下", "丢弃"):
         begin_report(phone.page, words)
@@ -334,3 +347,200 @@ def test_the_ledger_has_no_gap_when_something_is_thrown_away(phone):
     with phone.live.session() as session:
         numbers = session.scalars(select(Receipt.number).order_by(Receipt.number)).all()
         assert [number for number in numbers if number] == [1, 2]
+
+
+def test_what_the_server_complains_of_is_put_right_in_the_open_form(phone):
+    page = phone.page
+    page.goto("/field/patrols/new")
+    page.get_by_label("哪一天").fill("2026-12-30")
+    page.get_by_label("走了哪里").fill("西大街")
+    tap_save(page)
+    expect(page.locator(".summary")).to_contain_text("日期不能晚于今天")
+    expect(page.get_by_label("走了哪里")).to_have_value("西大街")
+    chip_says(page, "1 条需处理")
+    page.get_by_label("哪一天").fill("2026-11-23")
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/patrols/[0-9a-f-]{36}"))
+    all_uploaded(page)
+    assert count(phone.live, Patrol, place_words="西大街") == 1
+
+
+def test_what_was_left_empty_is_said_on_the_phone(phone):
+    page = phone.page
+    page.goto("/field/reports/new")
+    phone.context.set_offline(True)
+    tap_save(page)
+    expect(page.locator(".summary")).to_be_focused()
+    expect(page.locator(".summary li")).to_have_count(3)
+    expect(page.locator("#words")).to_have_attribute("aria-invalid", "true")
+    assert stored(page) == []
+    begin = page.get_by_label("问题是什么")
+    begin.fill("补上了")
+    tap_save(page)
+    expect(page.locator(".summary li")).to_have_count(2)
+
+
+def held_back(phone, words):
+    """Saved with a network whose server does not answer: the page goes on to the outbox."""
+    phone.expected += ["503"]
+    phone.page.route(HELLO, lambda route: route.fulfill(status=503))
+    begin_report(phone.page, words)
+    tap_save(phone.page)
+    phone.page.wait_for_url(re.compile("/field/outbox"))
+    return phone.page
+
+
+def test_what_has_not_left_yet_can_be_changed(phone, pictures):
+    page = held_back(phone, "写错了")
+    expect(page.locator("[data-saved]")).to_contain_text("已保存在本机")
+    page.get_by_role("link", name="修改").click()
+    expect(page.get_by_label("问题是什么")).to_have_value("写错了")
+    page.get_by_label("问题是什么").fill("改对了")
+    choose(page, pictures[:1])
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/outbox"))
+    page.unroute(HELLO)
+    page.get_by_role("button", name="现在上传").click()
+    all_uploaded(page)
+    assert (arrived(phone, "写错了"), arrived(phone, "改对了")) == (0, 1)
+    assert hashes_agree(phone, "改对了") == 1
+    assert [row["seq"] for row in stored(page)] == [1]
+
+
+def test_everything_unsent_can_be_taken_out_as_a_file(phone, pictures):
+    page = phone.page
+    page.goto("/field/")
+    until(page, lambda: stored_meta(page, "export_key"))
+    page.route("**/sync/**", lambda route: route.fulfill(status=503))
+    phone.expected += ["503"]
+    begin_report(page, "先导出来")
+    choose(page, pictures)
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/outbox"))
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name="导出未上传内容").click()
+    file = json.loads(downloaded.value.path().read_text())
+    sealed = {name: base64.b64decode(text) for name, text in file["sealed"].items()}
+    opened = json.loads(keys.open_export(sealed["from"], sealed["iv"], sealed["data"]))
+    assert file["v"] == 1
+    assert opened["items"][0]["body"]["fields"]["words"] == ["先导出来"]
+    assert {hashlib.sha256(base64.b64decode(photo)).hexdigest() for photo in opened["photos"].values()} == {
+        row["sha256"] for row in stored(page, "blobs")
+    }
+
+
+def test_an_urgent_report_that_has_not_left_says_phone(phone):
+    begin_report(phone.page, "煤气味很重")
+    phone.page.get_by_label("紧急", exact=True).check()
+    phone.context.set_offline(True)
+    save(phone.page)
+    alarm = phone.page.locator(".unsent")
+    expect(alarm).to_contain_text("未发出：请打电话")
+    hrefs = alarm.locator("a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert hrefs == ["tel:110", "tel:119", "tel:120", "tel:122"]
+    phone.context.set_offline(False)
+    all_uploaded(phone.page)
+    expect(alarm).to_be_hidden()
+
+
+def test_neither_a_photo_nor_a_poisoned_item_holds_up_the_next_text(phone, pictures):
+    phone.expected += ["500", "ERR_"]
+    phone.context.route(PIECE, lambda route: route.abort())
+    page = phone.page
+    begin_report(page, "照片传不上去")
+    choose(page, pictures[:1])
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/cases/"))
+
+    def poison(route):
+        is_bad = "有毒" in (route.request.post_data or "")
+        route.fulfill(status=500, json={"state": "broken"}) if is_bad else route.continue_()
+
+    phone.context.route(SUBMIT, poison)
+    for words in ("有毒的一条", "后面的一条"):
+        begin_report(page, words)
+        tap_save(page)
+        page.wait_for_url(re.compile("/field/(cases/|outbox)"))
+    assert [arrived(phone, each) for each in ("照片传不上去", "有毒的一条", "后面的一条")] == [1, 0, 1]
+    chip_says(page, "2 条待上传")
+    phone.context.unroute(SUBMIT)
+    phone.context.unroute(PIECE)
+    page.goto("/field/outbox")
+    page.get_by_role("button", name="现在上传").click()
+    all_uploaded(page)
+    assert hashes_agree(phone, "照片传不上去") == 1
+
+
+def test_a_server_restored_from_a_backup_is_sent_everything_again(phone, pictures):
+    page = phone.page
+    begin_report(page, "备份之后报的")
+    choose(page, pictures)
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/cases/"))
+    all_uploaded(page)
+    forget_everything(phone.live, "备份之后报的")
+    assert arrived(phone, "备份之后报的") == 0
+    page.goto("/field/")
+    until(page, lambda: arrived(phone, "备份之后报的"))
+    all_uploaded(page)
+    assert hashes_agree(phone, "备份之后报的") == 2
+
+
+def forget_everything(live, words):
+    """As after a restore: another epoch, and nothing of this report."""
+    with live.session() as session:
+        report = session.scalars(select(Report).where(Report.words == words)).one()
+        session.execute(delete(Photo).where(Photo.report_id == report.id))
+        session.execute(delete(Receipt).where(Receipt.id == report.id))
+        session.execute(delete(Report).where(Report.id == report.id))
+        session.add(Epoch(began_at=databases.NOW + timedelta(hours=1), cause="a test"))
+        session.commit()
+
+
+def test_a_revoked_phone_hands_in_what_it_still_has(phone):
+    page = phone.page
+    page.goto("/field/")
+    until(page, lambda: stored_meta(page, "upload_key"))
+    save_offline(phone, "账号停用前写的")
+    with phone.live.session() as session:
+        databases.CastHere(session).mei.ended_at = databases.NOW
+        session.commit()
+    phone.sign_out()
+    phone.expected += ["401", "403"]
+    phone.context.set_offline(False)
+    all_uploaded(page)
+    assert arrived(phone, "账号停用前写的") == 0
+    with phone.live.session() as session:
+        kept = session.scalars(select(Quarantined)).one()
+        assert "账号停用前写的" in kept.body
+
+
+def test_a_route_is_kept_only_when_ticked_and_sent_with_the_finished_patrol(phone):
+    page = phone.page
+    phone.context.grant_permissions(["geolocation"])
+    page.goto("/field/patrols/")
+    tap_save(page)
+    page.wait_for_url(re.compile("/edit$"))
+    phone.context.set_geolocation({"latitude": 32.69, "longitude": 109.02, "accuracy": 10})
+    page.get_by_label("记录路线").check()
+    for step in range(1, 4):
+        expect(page.locator("patrol-track")).to_contain_text(f"{step} 个点")
+        phone.context.set_geolocation({"latitude": 32.69 + step / 9000, "longitude": 109.02, "accuracy": 10})
+    expect(page.locator("patrol-track")).to_contain_text("4 个点")
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/patrols/[0-9a-f-]{36}$"))
+    all_uploaded(page)
+    with phone.live.session() as session:
+        batch = session.scalars(select(RouteBatch)).one()
+        assert (batch.number, len(batch.points)) == (1, 4)
+    assert stored(page, "track") == []
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_still_sends(phone):
+    phone.page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('refused'); };")
+    phone.page.goto("/field/reports/new")
+    expect(phone.page.get_by_text("现在无法保存到本机")).to_be_visible()
+    begin_report(phone.page, "隐私模式")
+    tap_save(phone.page)
+    phone.page.wait_for_url(re.compile("/field/cases/"))
+    assert arrived(phone, "隐私模式") == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Error, Locator, Page, Playwright
+from playwright.async_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright
 
 from chaos.errands import Errand
 from chaos.proxy import FaultProxy
@@ -24,9 +25,9 @@ STEP_MS = 10_000  # the longest that one look or tap may take
 TRIES = 6
 SAVE = "form[data-outbox] > button:not([type=button])"
 # Runs in every page before its own scripts: says what "saved" stands on the screen, and moves the clock.
-EYES = """(() => {
-  let ahead = 0;
-  try { ahead = Number(localStorage.getItem("ahead")); } catch { return; }
+EYES = r"""(() => {
+  if (!location.protocol.startsWith("http")) return;
+  const ahead = Number(/ahead=(-?\d+)/.exec(document.cookie)?.[1] ?? 0);
   const Real = Date;
   if (ahead) globalThis.Date = class extends Real {
     constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
@@ -53,12 +54,20 @@ class Handset:
     """Switched on, killed, switched on again; what it shows as saved is told to `saw(page, id, words)`."""
 
     def __init__(
-        self, play: Playwright, worker: str, folder: Path, proxy: FaultProxy, saw: Callable[[Page, str, str], None]
+        self,
+        play: Playwright,
+        worker: str,
+        folder: Path,
+        proxy: FaultProxy,
+        saw: Callable[[Page, str, str], None],
+        chance: random.Random,
     ) -> None:
         self.worker, self.proxy, self.deaths = worker, proxy, 0
         self._play, self._folder, self._saw = play, folder, saw
         self._context: BrowserContext | None = None
         self._gone = asyncio.Event()
+        self.chance, self.pin = chance, ""
+        self.said: list[str] = []  # on the console: errors and warnings
         self.page: Page
 
     async def switch_on(self) -> None:
@@ -73,10 +82,16 @@ class Handset:
         self._context.set_default_timeout(STEP_MS)
         await self._context.expose_binding("sawSaved", self._told)
         await self._context.add_init_script(EYES)
+        self._context.on("console", self._listen)
+        self._context.on("weberror", lambda error: self.said.append(f"error: {error.error}"))
         self.page = self._context.pages[0] if self._context.pages else await self._context.new_page()
 
     def _told(self, source: dict[str, Any], saved_id: str, words: str) -> None:
         self._saw(source["page"], saved_id, words)
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.said.append(f"{said.page.url if said.page else ''} {said.text}")
 
     async def kill(self) -> None:
         """The browser process dies in the middle of whatever it did."""
@@ -85,10 +100,18 @@ class Handset:
         self.deaths += 1
         await self._gone.wait()
 
+    @property
+    def is_dead(self) -> bool:
+        return self._gone.is_set()
+
     async def switch_off(self) -> None:
-        if self._context is not None and not self._gone.is_set():
-            with suppress(Error):
+        if self._context is None or self.is_dead:
+            return
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(30):
                 await self._context.close()
+        if not self.is_dead:
+            await self.kill()
 
     def _pid(self) -> int:
         """The browser process of this profile, which is ours alone."""
@@ -114,8 +137,10 @@ class Handset:
                 await page.goto(address, wait_until="load")
                 if "/sign-in" in page.url:
                     await self._sign_in(page)
-                    continue
-                return
+                elif self.pin and await page.locator("main pin-lock").count():
+                    await self._unlock(page)
+                else:
+                    return
         raise Unreachable(address)
 
     async def _sign_in(self, page: Page) -> None:
@@ -127,6 +152,25 @@ class Handset:
         await page.locator("main form button").first.click()
         await page.wait_for_url(lambda url: "/sign-in" not in url)
 
+    async def prepare_for_the_hills(self) -> None:
+        """At the centre, with a good network: signed in, the app's files taken along, perhaps a PIN set."""
+        await self.go("/field/")
+        await self.page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+        if self.chance.random() < 0.5:
+            await self.page.goto("/field/lock")
+            self.pin = "2580"
+            form = self.page.locator("main pin-lock form[data-do=make]")
+            for name in ("pin", "again"):
+                await form.locator(f"[name={name}]").fill(self.pin)
+            await form.locator("button").first.click()
+            await self.page.wait_for_url("**/field/")
+
+    async def _unlock(self, page: Page) -> None:
+        form = page.locator("main pin-lock form[data-do=type]")
+        await form.locator("[name=pin]").fill(self.pin)
+        async with page.expect_navigation():
+            await form.locator("button").first.click()
+
     async def open_form(self, errand: Errand, page: Page | None = None) -> Page:
         page = page or self.page
         await self.go(errand.address, page)
@@ -134,6 +178,9 @@ class Handset:
         if not await form.count() or not await page.locator(SAVE).count():
             raise Unreachable(errand.address)
         return page
+
+    def is_at_form(self, page: Page) -> bool:
+        return "/field/outbox" not in page.url and page.url != "about:blank"
 
     async def fill(self, page: Page, errand: Errand, only: int | None = None) -> None:
         form = page.locator(f"form[data-outbox={errand.kind}]")
@@ -153,7 +200,10 @@ class Handset:
         await (button.dblclick() if taps == 2 else button.click())
 
     async def move_clock(self, seconds: int) -> None:
-        await self.page.evaluate("ahead => localStorage.setItem('ahead', ahead)", seconds * 1000)
+        """From the next page on, as the cookie says that EYES reads."""
+        assert self._context is not None
+        ahead = {"name": "ahead", "value": str(seconds * 1000), "url": self.proxy.url}
+        await self._context.add_cookies([ahead])
 
     async def cut_off(self, is_off: bool) -> None:
         assert self._context is not None

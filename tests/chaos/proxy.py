@@ -177,6 +177,7 @@ class FaultProxy:
     sent_share: float = 0.4  # of what goes to /sync
     page_share: float = 0.04  # of the rest
     rages: bool = True
+    is_down: bool = False  # no line at all
     shares: dict[Fault, tuple[int, int]] = field(default_factory=lambda: FAULTS)
     plan: Iterator[Fault] | None = None  # said one by one instead of by chance; then carried
     seen: Counter[str] = field(default_factory=Counter)
@@ -187,6 +188,7 @@ class FaultProxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._awaited: list[tuple[str, threading.Event]] = []
 
     @property
     def url(self) -> str:
@@ -220,6 +222,17 @@ class FaultProxy:
         shares = [share[0 if is_sent else 1] for share in self.shares.values()]
         return self._chance.choices(list(self.shares), shares)[0]
 
+    def next_request(self, prefix: str) -> threading.Event:
+        """Set when the next request to an address of that beginning comes in."""
+        came = threading.Event()
+        self._awaited.append((prefix, came))
+        return came
+
+    def _notice(self, target: str) -> None:
+        for awaited in [each for each in self._awaited if target.startswith(each[0])]:
+            awaited[1].set()
+            self._awaited.remove(awaited)
+
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
@@ -235,6 +248,9 @@ class FaultProxy:
         self._tasks.add(task)
         try:
             while exchange := await self._next(reader, writer):
+                self._notice(exchange.target)
+                if self.is_down:
+                    exchange.reset()
                 fault = self.choose(exchange.target)
                 self.seen[fault.__name__] += 1
                 await fault(exchange)

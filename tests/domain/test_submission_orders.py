@@ -50,6 +50,9 @@ def days_work(phone: Phone, town: Any) -> list[Item]:
     care = {"care": ["living_alone"], "source": "own_request", "legal_basis": "statutory_duty"}
     granny = phone.save("resident", {"household": home.id, "name": "李大妈", "visit_every_days": 7, **care})
     broken = phone.save("report", report_fields(town, words=""), [picture(3)])
+    fix = phone.save("report", report_fields(town, words="补上了"), fixes=broken.id)
+    # A phone sends photos once the form they belong to is whole.
+    fix.body["blobs"], fix.photos, broken.photos = broken.body["blobs"], broken.photos, {}
     edit = phone.save("household_edit", {"address": "西大街13号"}, target=town.house.id, base_version=1)
     return [
         patrol,
@@ -63,7 +66,7 @@ def days_work(phone: Phone, town: Any) -> list[Item]:
         phone.save("visit", visit_fields(home, resident=granny.id, on="2026-11-24")),
         phone.save("visit", visit_fields(town.house, needs="要一副拐杖")),
         broken,
-        phone.save("report", report_fields(town, words="补上了"), fixes=broken.id),
+        fix,
         edit,
         phone.save("household_edit", {"address": "西大街14号"}, target=town.house.id, base_version=1, after=edit.id),
         phone.save("resident_edit", {**care, "birth_year": 1941}, target=granny.id),

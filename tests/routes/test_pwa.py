@@ -1,6 +1,7 @@
 """The app can be put on the home screen: manifest, icons, and each page says where they are."""
 
 import io
+import json
 import re
 
 import pytest
@@ -72,3 +73,26 @@ def test_the_tab_one_is_in_is_marked(town, sign_in):
     ):
         bar = re.search(r'<nav class="tabbar".*?</nav>', client.get(address).text, re.S).group()
         assert re.findall(r'href="([^"]+)" aria-current="page"', bar) == [tab]
+
+
+def test_the_service_worker_governs_the_field_pages_and_nothing_else(client, app):
+    answer = client.get("/field/sw.js")
+    release = app.extensions["assets"].release
+    assert answer.mimetype == "text/javascript" and answer.headers["Cache-Control"] == "no-cache"
+    assert "Service-Worker-Allowed" not in answer.headers  # its own folder is its scope: /field/
+    assert f'from "/assets/{release}/js/sw.js"' in answer.text
+
+
+def test_the_service_worker_keeps_only_files_and_pages_that_are_there(client, town, sign_in):
+    kept = json.loads(re.search(r"begin\((.*)\);", client.get("/field/sw.js").text).group(1))
+    mei = sign_in(town.mei)
+    assert {"app.css", "icons.svg", "js/app.js", "js/sw.js", "vendor/htmx.min.js"} <= set(kept["files"])
+    assert [f for f in kept["files"] if mei.get(f"/assets/{kept['release']}/{f}").status_code != 200] == []
+    assert [page for page in kept["pages"] if mei.get(page).status_code != 200] == []
+
+
+def test_the_empty_pages_hold_nothing_about_anybody(client, town, sign_in):
+    kept = json.loads(re.search(r"begin\((.*)\);", client.get("/field/sw.js").text).group(1))
+    mei = sign_in(town.mei)
+    pages = {page: mei.get(page).text for page in kept["pages"]}
+    assert [page for page, html in pages.items() if town.mei.name in html or "王" in html] == []

@@ -102,6 +102,12 @@ def test_any_change_of_any_file_makes_a_new_release(tmp_path):
     assert len({before, changed, Assets(tmp_path).release}) == 3
 
 
+def test_our_scripts_leave_their_comments_at_home_and_others_stay_as_published(assets):
+    ours = [body.body.decode() for path, body in assets.files.items() if path.startswith("js/")]
+    assert ours and not any(re.search(r"^[ \t]*//", text, re.M) for text in ours)
+    assert assets.files["vendor/idb.umd.js"].body == (STATIC / "vendor" / "idb.umd.js").read_bytes()
+
+
 def test_every_module_finds_what_it_imports(assets):
     wanted = {
         f"js/{name}"

@@ -2,8 +2,19 @@
 
 from flask import Blueprint
 
-from fieldapp.routes.desk import cases, consolidation, grids, mine, overview, people
+from fieldapp.routes.desk import (
+    cases,
+    consolidation,
+    devices,
+    grids,
+    imports,
+    mine,
+    overview,
+    people,
+    quarantine,
+    reviews,
+)
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-for concept in (overview, cases, consolidation, grids, people, mine):
+for concept in (overview, cases, reviews, consolidation, devices, quarantine, imports, grids, people, mine):
     blueprint.register_blueprint(concept.blueprint)

@@ -7,6 +7,7 @@ from fieldapp import clock, db
 from fieldapp.domain import case_lists, policy
 from fieldapp.models import Case, Place, Unit
 from fieldapp.web.access import actor, working
+from fieldapp.web.device_pages import notice_lines
 from fieldapp.web.pages import page
 
 blueprint = Blueprint("overview", __name__)
@@ -26,4 +27,5 @@ def index() -> Response:
         first=session.scalars(first).unique().all(),
         units=case_lists.unit_loads(session, actor(), now),
         home=actor().home,
+        notices=notice_lines(),
     )

@@ -6,26 +6,11 @@ from flask import Blueprint, Response
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.web.access import signed_in
+from fieldapp.web.kinds import KINDS
 from fieldapp.web.pages import page
-from fieldapp.web.steps import STEPS
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
 
-KINDS: dict[str, Any] = {
-    "report": _l("Report"),
-    "patrol_start": _l("Patrol begun"),
-    "patrol": _l("Patrol written down afterwards"),
-    "patrol_finish": _l("Patrol finished"),
-    "patrol_track": _l("Route line"),
-    "visit": _l("Visit"),
-    "household": _l("New household"),
-    "household_edit": _l("Household changed"),
-    "resident": _l("New resident"),
-    "resident_edit": _l("Record changed"),
-    "task_done": _l("Task done"),
-    "discarded": _l("Thrown away; only its number is still sent"),
-    **{f"case_{step.noun}": step.title for step in STEPS},
-}
 # Why something has not arrived, by what the phone noted.
 ERRORS: dict[str, Any] = {
     "no_answer": _l("The server could not be reached. It is tried again by itself."),

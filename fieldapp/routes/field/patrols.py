@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import db
 from fieldapp.domain import geo, patrols, policy
 from fieldapp.domain.errors import DomainError
-from fieldapp.forms.patrols import PatrolForm, StartForm
+from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
 from fieldapp.models import Patrol
 from fieldapp.web.access import actor, working
 from fieldapp.web.entries import Sent
@@ -110,7 +110,7 @@ def _edit_page(patrol: Patrol, form: PatrolForm | None = None, problem: str = ""
     return page("field/patrols/edit.html", status=_status(), **edit_context(patrol, form, problem))
 
 
-def _form_page(form: PatrolForm) -> Response:
+def _form_page(form: LoggedPatrolForm) -> Response:
     return page("field/patrols/new.html", status=_status(), **new_context(form))
 
 

@@ -2,10 +2,12 @@
 import { database, write } from "./store.js";
 import { seal, unseal } from "./vault.js";
 
-// The newest draft of this form, or nothing.
+// The newest draft of this form that no other window has open, or nothing.
 export async function newest(form) {
   const found = await (await database()).getAll("drafts", IDBKeyRange.bound(`${form} `, `${form} \uffff`));
-  const [draft] = found.sort((one, other) => other.at - one.at);
+  const { held } = await navigator.locks.query();
+  const free = found.filter(({ id }) => !held.some(({ name }) => name === `item ${id}`));
+  const [draft] = free.sort((one, other) => other.at - one.at);
   return draft && { ...draft, ...(await unseal(draft.sealed)) };
 }
 

@@ -1,6 +1,6 @@
 // Sends what waits: texts in one lane, photos in another, each lane once in all windows and the service worker.
 // Nothing is done until a receipt names it; one item that cannot be sent never holds up another.
-import { change, find, rows } from "./outbox.js";
+import { change, find, isDue, rows } from "./outbox.js";
 import { sendPhotos } from "./drain-photos.js";
 import { askAgain, openAgain, receive, sendAgain } from "./received.js";
 import { call, doubt, hello, isRevoked } from "./server.js";
@@ -26,7 +26,7 @@ export async function drain() {
 
 async function texts() {
   const who = await hello(async (epoch, before) => {
-    if (before && before !== epoch) await sendAgain();
+    if (before !== undefined && before !== epoch) await sendAgain();
     await releaseHeld();
     await askAgain();
   });
@@ -34,7 +34,7 @@ async function texts() {
   if (!["ok", "revoked"].includes(who)) return false;
   await openAgain();
   for (const { id, state, next_try_at } of await rows()) {
-    if (!WAITING.includes(state) || next_try_at > Date.now()) continue;
+    if (!WAITING.includes(state) || !isDue({ next_try_at })) continue;
     // Open in a form at this moment: it may still change.
     const goesOn = await navigator.locks.request(`item ${id}`, { ifAvailable: true }, (free) => !free || send(id));
     if (!goesOn) return false;

@@ -36,17 +36,18 @@ class FieldForm {
     this.open({ base, blobs: [], ...begun }, item);
     if (!begun) return this.setToday();
     fill(this.form, begun.fields);
-    await this.picker?.restore(await Promise.all(begun.blobs.map((id) => db.get("blobs", id))));
+    this.picker?.restore(await Promise.all(begun.blobs.map((id) => db.get("blobs", id))));
     if (item) complain(this.form, item.complaints ?? {}, item.reason);
     else this.show("begun").querySelector("button").addEventListener("click", () => this.startAfresh());
   }
 
-  // `item`: what is put right. One that has not left stays itself, and does not leave while it is open here.
+  // `item`: what is put right; one that has not left stays itself. What is open here neither opens in another window
+  // nor leaves meanwhile.
   open({ id, ...draft }, item) {
     const isSame = item && isMine(item);
     const name = isSame ? item.id : (id ?? crypto.randomUUID());
     this.draft = { ...draft, id: name, key: `${this.name} ${name}`, replaces: isSame, fixes: isSame ? null : item?.id };
-    if (isSame) navigator.locks.request(`item ${name}`, () => new Promise((done) => (this.letGo = done)));
+    navigator.locks.request(`item ${name}`, () => new Promise((done) => (this.letGo = done)));
     const claim = this.form.elements.submission_id;
     if (claim) claim.value = name;
   }
@@ -72,7 +73,7 @@ class FieldForm {
 
   touch() {
     if (!this.draft) return;
-    this.isTouched = true;
+    this.isTouched = this.isWritten = true;
     this.draft.captured_at ??= localTime();
     const seen = this.form.elements.captured_at;
     if (seen) seen.value = this.draft.captured_at;

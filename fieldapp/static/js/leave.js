@@ -1,19 +1,18 @@
 // Signing out: what is unsent is uploaded, exported, or kept under lock; a person's store goes only when it is empty.
+import { drain } from "./drain.js";
+import { change, rows } from "./outbox.js";
 import { ask } from "./phone.js";
-import { database, forget, setPerson, UNSENT } from "./store.js";
+import { forget, setPerson, UNSENT } from "./store.js";
 
 const dialog = document.querySelector("dialog.leave");
 let form;
-
-async function unsent() {
-  const rows = (await (await database())?.getAll("outbox")) ?? [];
-  return rows.filter(({ state }) => UNSENT.includes(state)).length;
-}
 
 function say(name, n) {
   dialog.querySelector("[role=status]").textContent = dialog.dataset[name].replace("{n}", n);
   if (!dialog.open) dialog.showModal();
 }
+
+const unsent = async () => (await rows()).filter(({ state }) => UNSENT.includes(state)).length;
 
 const DO = {
   async leave() {
@@ -21,15 +20,19 @@ const DO = {
     return left ? say("left", left) : DO.keep();
   },
   async upload() {
-    const { drain } = await import("./drain.js");
+    for (const { id, next_try_at } of await rows()) if (next_try_at) await change(id, { next_try_at: 0 });
     await drain();
     return DO.leave();
   },
+  export: async () => (await import("./export.js")).exportUnsent(),
   async keep() {
     const answer = await fetch(form.action, { method: "POST" }).catch(() => null);
     if (!answer?.redirected) return say("offline");
     await ask("lock");
-    if (await forget(document.body.dataset.person).catch(() => false)) await setPerson(undefined);
+    if (!(await unsent())) {
+      await setPerson(undefined); // first: nothing opens it again
+      await forget(document.body.dataset.person);
+    }
     return location.assign(answer.url);
   },
 };
@@ -39,7 +42,7 @@ if (dialog) {
     each.addEventListener("submit", (event) => {
       event.preventDefault();
       form = each;
-      DO.leave();
+      DO.leave().catch(() => form.submit()); // nothing is kept in this browser
     });
   }
   dialog.addEventListener("click", ({ target }) => DO[target.dataset.do]?.());

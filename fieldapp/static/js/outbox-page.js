@@ -49,7 +49,7 @@ class OutboxPage extends HTMLElement {
     part("at").textContent = when(at);
     part("state").append(this.row.querySelector(`[data-tag=${state}]`).firstElementChild.cloneNode(true));
     const told = row.complaints && Object.values(row.complaints).join(" ");
-    part("reason").textContent = [this.words.errors[error], reason, told].filter(Boolean).join(" ");
+    part("reason").textContent = [reason ?? this.words.errors[error], told].filter(Boolean).join(" ");
     part("words").textContent = receipt && state !== "needs_fix" ? "" : await this.line(row);
     const canEdit = row.page && (state === "needs_fix" || (isMine(row) && state !== "sending"));
     part("edit").hidden = !canEdit || kind === "discarded";

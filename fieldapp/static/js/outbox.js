@@ -1,9 +1,10 @@
 // What waits to be sent: put in, changed and given up, each in one strict transaction; every tab hears of it.
 import { database, write } from "./store.js";
-import { seal, sealFor } from "./vault.js";
+import { seal } from "./vault.js";
 
 const NAME = "fieldapp-outbox";
-const WEEK = 7 * 24 * 3600e3;
+const HOUR = 3600e3;
+const WEEK = 7 * 24 * HOUR;
 const voice = new BroadcastChannel(NAME);
 
 export const tell = () => voice.postMessage("");
@@ -43,6 +44,9 @@ export async function put({ replaces, draft, ...row }, body) {
 
 // Whether only this phone knows it: never on its way, or turned away at the door.
 export const isMine = ({ receipt, state, attempts }) => !receipt && (state === "needs_fix" || !attempts);
+
+// Its time has come; one that is hours away was set by a clock that has been put right since.
+export const isDue = ({ next_try_at: at = 0 }) => at <= Date.now() || at > Date.now() + HOUR;
 
 // Gives the row as it now is, or nothing when it is gone.
 export async function change(id, fields) {

@@ -7,6 +7,7 @@ const { serviceWorker } = navigator;
 const { person: mark } = document.body.dataset;
 const HERE = "/field/";
 const MINUTE = 60_000;
+const FREE = ["/field/outbox", "/field/reports/new"]; // usable while locked
 export const inField = Boolean(mark) && document.body.matches(".screen") && location.pathname.startsWith(HERE);
 const line = document.querySelector(".age");
 const cover = document.querySelector("dialog.lock");
@@ -35,18 +36,19 @@ async function begin() {
   }
 }
 
-// Never under an open form or an upload: what is being written goes on with the release it was begun in.
-async function takeOver(worker) {
-  const { held } = await navigator.locks.query();
-  const isBusy = held.some(({ name }) => name === "fieldapp-drain") || (await (await database()).count("drafts"));
-  if (!isBusy) ask("take_over", { given: await ask("given") }, worker);
+// Never under an open form, and after an upload: what is being written goes on with the release it was begun in.
+function takeOver(worker) {
+  navigator.locks.request("fieldapp-drain", async () => {
+    if (!(await (await database()).count("drafts"))) ask("take_over", { given: await ask("given") }, worker);
+  });
 }
 
 async function look() {
   if (document.hidden || !(await canKeep)) return;
   const state = await ask("stay");
-  const isShut = ["locked", "spent"].includes(state) && cover && !document.querySelector("main pin-lock");
-  if (isShut && !cover.open && !["/field/outbox", "/field/reports/new"].includes(location.pathname)) cover.showModal();
+  if (!["locked", "spent"].includes(state) || !cover || cover.open || FREE.includes(location.pathname)) return;
+  cover.showModal();
+  cover.querySelector("pin-lock").show();
 }
 
 function tell(state) {
@@ -71,7 +73,7 @@ if (inField) {
 
 // Whoever signs in may be somebody else, and another look draws the empty pages anew: the worker asks the server first.
 document.addEventListener("submit", ({ target }) => {
-  if (!/^\/(sign-in|preferences)/.test(new URL(target.action).pathname)) return;
+  if (!/^\/(sign-in|preferences|field\/bundle)/.test(new URL(target.action).pathname)) return;
   delete sessionStorage.begun;
   ask("changed");
 });

@@ -56,13 +56,16 @@ class PhotoPicker extends HTMLElement {
   }
 
   // Photos of a draft; one that was not made smaller yet is made so now.
-  async restore(rows) {
-    for (const { id, at, size, sha256, sealed } of rows.filter(Boolean)) {
-      const photo = { id, at, size, sha256, file: new File([await openBytes(sealed)], "photo.jpg", { type: "image/jpeg" }) };
-      this.photos.push(photo);
-      if (!sha256) await this.finish(photo);
-    }
-    this.show();
+  restore(rows) {
+    this.turn = this.turn.then(async () => {
+      for (const { id, at, size, sha256, sealed } of rows.filter(Boolean)) {
+        const file = new File([await openBytes(sealed)], "photo.jpg", { type: "image/jpeg" });
+        const photo = { id, at, size, sha256, file };
+        this.photos.push(photo);
+        if (!sha256) await this.finish(photo);
+      }
+      this.show();
+    });
   }
 
   // Sent while a photo is still being made smaller: it goes as soon as that is done.

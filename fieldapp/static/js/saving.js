@@ -23,7 +23,7 @@ export async function submit(own, event) {
     console.warn(error);
     own.show("none", "append");
     own.isPlain = navigator.onLine; // as it always did, and under the same id
-    if (own.isPlain) own.form.requestSubmit(submitter);
+    if (own.isPlain) setTimeout(() => own.form.requestSubmit(submitter)); // this submit has to be over first
   }
   submitter?.removeAttribute("aria-busy");
   own.isBusy = false;
@@ -37,18 +37,20 @@ async function save(own) {
   if (Object.keys(complaints).length) return complain(form, complaints);
   await form.querySelector("patrol-track")?.finish();
   await own.turn.catch(() => {});
-  const [row, body] = await written(own);
+  let [row, body] = await written(own);
   own.left = own.draft;
   own.draft = null; // nothing may bring it back to life
   try {
-    await put(row, body);
+    // What another window has sent under this id is not what was written here: it goes under one of its own.
+    if (!(await put(row, body)) && own.isWritten) await put((row = { ...row, id: crypto.randomUUID() }), body);
   } catch (error) {
     own.draft = own.left;
     throw error;
   }
   const saved = own.show("saved", "append");
   saved.dataset.saved = row.id;
-  own.letGo?.();
+  own.letGo();
+  await navigator.locks.request(`item ${row.id}`, () => {}); // free: it may go
   navigator.storage?.persist?.();
   return goOn(own, row.id, saved);
 }

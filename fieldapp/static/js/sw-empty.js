@@ -11,8 +11,15 @@ const keyOf = async (path) => `${path}?${await person()}`;
 
 export const begin = (config) => (own = config);
 
+// All of them or none. A captive portal's page in place of a file would stay for as long as the release does.
 export async function install() {
-  await (await storage()).addAll(own.files.map((file) => `/assets/${own.release}/${file}`));
+  const store = await storage();
+  await Promise.all(own.files.map(async (file) => {
+    const path = `/assets/${own.release}/${file}`;
+    const answer = await fetch(path);
+    if (!answer.ok || answer.headers.get("Content-Type").startsWith("text/html")) throw new Error(path);
+    await store.put(path, answer);
+  }));
   await takeEmpty().catch(() => {});
 }
 

@@ -65,10 +65,13 @@ async function attempt(pin) {
   return { ok: Boolean(keys), left: TRIES - wrong };
 }
 
-// What an older worker hands to the one that follows it.
-export const given = () => opened;
+// What an older worker hands to the one that follows it, which cannot begin while the older is held awake.
+export function given() {
+  letGo();
+  return opened;
+}
 
-export function accept(given) {
-  opened = given;
+export function accept(handed) {
+  opened = handed;
   seen = Date.now();
 }

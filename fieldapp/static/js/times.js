@@ -27,5 +27,5 @@ export function when(at) {
 export function ago(at) {
   const minutes = Math.max(0, Math.round((Date.now() - at) / 60_000));
   const [number, unit] = minutes < 60 ? [minutes, "minute"] : minutes < 2880 ? [minutes / 60 | 0, "hour"] : [minutes / 1440 | 0, "day"];
-  return new Intl.RelativeTimeFormat(language()).format(-number, unit);
+  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(-number, unit);
 }

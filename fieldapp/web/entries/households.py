@@ -14,7 +14,7 @@ from fieldapp.domain.households import HouseholdEntry
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm
 from fieldapp.models import ContactTier, Household, Level, Place
 from fieldapp.web.access import actor, one_or_404
-from fieldapp.web.entries.base import Entry, Ready, Sent, as_uuid, target_of
+from fieldapp.web.entries.base import Entry, Ready, Sent, as_uuid, field_of, target_of
 from fieldapp.web.labels import choices
 
 
@@ -110,6 +110,6 @@ def see(answer: dict[str, Any]) -> str:
 
 
 ENTRIES = [
-    Entry("household", "register_household", prepare, see),
+    Entry("household", "register_household", prepare, see, field_of(grid=Place)),
     Entry("household_edit", "register_household", prepare_edit, see, target_of(Household)),
 ]

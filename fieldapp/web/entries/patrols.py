@@ -12,7 +12,7 @@ from fieldapp.domain.patrols import Findings
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm, TrackForm
 from fieldapp.models import Patrol, Place, Report
 from fieldapp.web.access import actor, one_or_404, require
-from fieldapp.web.entries.base import Entry, Ready, Sent, target_of
+from fieldapp.web.entries.base import Entry, Ready, Sent, field_of, target_of
 
 
 def prepare_start(sent: Sent) -> Ready:
@@ -117,8 +117,8 @@ def _address(answer: dict[str, Any]) -> str:
 
 
 ENTRIES = [
-    Entry("patrol_start", "log_patrol", prepare_start, _edit_address),
-    Entry("patrol", "log_patrol", prepare_log, _address),
+    Entry("patrol_start", "log_patrol", prepare_start, _edit_address, field_of(grid=Place)),
+    Entry("patrol", "log_patrol", prepare_log, _address, field_of(grid=Place)),
     Entry("patrol_finish", "log_patrol", prepare_finish, _address, target_of(Patrol)),
     Entry("patrol_track", "log_patrol", prepare_track, _edit_address, target_of(Patrol)),
 ]

@@ -1,0 +1,29 @@
+"""What is filled in when a conflict is decided, or when something is taken out of quarantine."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from fieldapp.forms.base import Form, words
+
+
+class TakeInForm(Form):
+    words = words(_l("Note"), longest=500)
+
+
+class SetAsideForm(Form):
+    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)
+
+
+class ReadForm(Form):
+    """Why an administrator opens what lies in quarantine; the value stands in the access log."""
+
+    purpose = RadioField(
+        _l("What for"),
+        choices=[
+            ("recover", _l("To recover unsent work")),
+            ("fault", _l("To find a fault")),
+            ("asked", _l("The sender asked for it")),
+        ],
+        validators=[InputRequired(_l("Please say what for."))],
+    )

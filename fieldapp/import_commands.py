@@ -1,0 +1,53 @@
+"""`fieldapp import-outbox`: a file that a phone exported, brought in without the phone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from fieldapp import clock, db
+from fieldapp.domain import exported, policy, sign_in
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.exported import BEFORE, Exported, Item, TakenIn
+from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.models import Device
+from fieldapp.web.entries.judging import judge
+
+
+@click.command("import-outbox")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, help="Sign-in name of the administrator who answers for it.")
+@click.pass_obj
+def import_outbox(make_app: Callable[[], Flask], file: Path, by: str) -> None:
+    """Bring in what a phone exported, each form as its sender. Doing it twice changes nothing."""
+    app = make_app()
+    with app.app_context():
+        try:
+            found = exported.read_file(file.read_bytes())
+            _begin(found, by)
+        except DomainError as refused:
+            raise click.ClickException(str(refused)) from refused
+    files = PhotoFiles(app.config["PHOTO_FOLDER"])
+    done = [_take_in(app, found, item, files) for item in sorted(found.items, key=lambda item: item.seq)]
+    new = sum(taken.became != BEFORE for taken in done)
+    photos = sum(taken.photos for taken in done)
+    click.echo(f"{new} forms and {photos} photos came in, {len(done) - new} forms had been received before.")
+
+
+def _begin(found: Exported, by: str) -> None:
+    with db.transaction() as session:
+        person = sign_in.person_named(session, by)
+        if person is None:
+            raise click.ClickException(f"Nobody signs in as {by}.")
+        exported.begin(session, policy.Actor.of(person, clock.today()), found, clock.now())
+
+
+def _take_in(app: Flask, found: Exported, item: Item, files: PhotoFiles) -> TakenIn:
+    """Each in a transaction of its own, so that one of them never holds up the others."""
+    with app.app_context(), db.transaction() as session:
+        device = session.get_one(Device, found.device)
+        taken = exported.take_in(session, device, item, clock.now(), judge)
+        photos = exported.bring_photos(session, device, found, item, files, clock.now())
+    click.echo(f"{item.seq}\t{item.kind}\t{item.id}\t{taken.became}\t{taken.reason}".rstrip())
+    return TakenIn(item, taken.became, taken.reason, photos)

@@ -1,0 +1,65 @@
+"""A file that a phone exported, brought in at the desk: chosen, and told in words what became of it."""
+
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, session, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import exported
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.exported import BEFORE, OTHER, UNREADABLE, Exported
+from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.forms.imports import ExportedFileForm
+from fieldapp.models import Outcome
+from fieldapp.web.access import actor, working
+from fieldapp.web.entries.judging import judge
+from fieldapp.web.pages import page, see_other
+
+blueprint = Blueprint("imports", __name__, url_prefix="/imports")
+
+
+@blueprint.get("/")
+@working("see_quarantine")
+def new() -> Response:
+    return _page(ExportedFileForm(), done=session.pop("brought_in", None))
+
+
+@blueprint.post("/")
+@working("see_quarantine")
+def create() -> Redirect:
+    form = ExportedFileForm(request.files)
+    if not form.validate():
+        return _page(form)
+    try:
+        session["brought_in"] = _bring_in(exported.read_file(form.file.data.read()))
+    except DomainError as refused:
+        return _page(form, gettext(str(refused)))
+    return see_other(url_for("desk.imports.new"))
+
+
+def _bring_in(found: Exported) -> dict[str, Any]:
+    """All of the file or nothing of it; whose it was and how many became what."""
+    now, files = clock.now(), PhotoFiles(current_app.config["PHOTO_FOLDER"])
+    device = exported.begin(db.session(), actor(), found, now)
+    became, photos = Counter[str](), 0
+    for item in sorted(found.items, key=lambda item: item.seq):
+        became[exported.take_in(db.session(), device, item, now, judge).became] += 1
+        photos += exported.bring_photos(db.session(), device, found, item, files, now)
+    aside, before = became[OTHER] + became[UNREADABLE], became[BEFORE]
+    to_look_at = became.total() - aside - before - became[Outcome.APPLIED] - became[Outcome.DISCARDED]
+    return {
+        "who": device.person.name,
+        "forms": became.total() - before - aside,
+        "photos": photos,
+        "before": before,
+        "to_look_at": to_look_at,
+        "aside": aside,
+    }
+
+
+def _page(form: ExportedFileForm, problem: str = "", done: dict[str, Any] | None = None) -> Response:
+    status = 422 if request.method == "POST" else 200
+    return page("desk/imports/new.html", status=status, form=form, problem=problem, done=done)

@@ -1,0 +1,61 @@
+"""Remembered fields: only what holds nothing typed, and never one person's for another."""
+
+from unittest.mock import Mock
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+
+from fieldapp.forms.base import Form
+
+
+class One(Form):
+    words = StringField()
+    count = IntegerField()
+    agreed = BooleanField()
+    way = RadioField(choices=[("door", "Door"), ("phone", "Phone")])
+    lead = RadioField()
+    place = SelectField(choices=[("a", "A")])
+
+
+class Other(Form):
+    words = StringField("Another label")
+
+
+@pytest.fixture
+def drawn_once(app):
+    """How often a field is drawn, when it is asked for twice."""
+    with app.test_request_context():
+        remembers = app.jinja_env.globals["drawn_once"]
+
+        def _times(field, twin=None):
+            draw = Mock(side_effect=lambda it, hint: f"{it.label.text}{it.data}")
+            draw.name = "draw_test"
+            first, second = remembers(field, draw, "hint"), remembers(twin or field, draw, "hint")
+            return draw.call_count, first == second
+
+        yield _times
+
+
+def test_an_empty_field_is_drawn_once(drawn_once):
+    assert drawn_once(One().words, One().words) == (1, True)
+    assert drawn_once(One(count=3).count, One(count=3).count) == (1, True)
+    assert drawn_once(One(way="door").way, One(way="door").way) == (1, True)
+
+
+def test_what_it_holds_and_whose_form_it_is_tells_it_apart(drawn_once):
+    assert drawn_once(One(count=4).count, One(count=5).count) == (2, False)
+    assert drawn_once(One(agreed=True).agreed, One(agreed=False).agreed)[1] is False
+    assert drawn_once(One(way="phone").way, One().way)[1] is False
+    assert drawn_once(One().words, Other().words)[1] is False
+
+
+def test_typed_words_rows_and_complaints_are_never_remembered(drawn_once):
+    assert drawn_once(One(words="王桂兰").words) == (2, True)
+    assert drawn_once(One(place="a").place) == (2, True)
+    assert drawn_once(One(MultiDict({"count": "05"})).count) == (2, True)
+    form = One(lead="x")
+    form.lead.choices = [("3f0c2f5e-0000-4000-8000-000000000000", "路灯不亮")]
+    assert drawn_once(form.lead) == (2, True)
+    form.words.errors = ["Please write"]
+    assert drawn_once(form.words) == (2, True)
