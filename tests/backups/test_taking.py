@@ -80,6 +80,18 @@ class Slow(FolderStore):
 
 
 def test_a_backup_taken_while_reports_arrive_is_one_consistent_town(live, root, take, bring_back):
+    with live.session() as session:  # one that is not re-encoded meanwhile, whatever the others do
+        report = databases.CastHere(session).report
+        waits = files_of(live.app).store(RECEIVED, jpeg(999))
+        session.add(
+            Photo(
+                state=PhotoState.WAITING,
+                received_sha256=waits,
+                report_id=report.id,
+                received_at=databases.NOW,
+            )
+        )
+        session.commit()
     with Writer(live) as writer:
         writer.wait_for_more(3)
         slow = Archive(Slow(root, lambda: writer.wait_for_more(3)), StreamKey(KEY))

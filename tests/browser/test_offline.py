@@ -11,7 +11,7 @@ from browser.watching import scrolls_sideways
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
-from fieldapp.models import Household, Resident, SignInSession
+from fieldapp.models import Household, Posting, Resident, SignInSession
 
 PIN, WRONG = "2468", "1357"
 NO_NETWORK = ["ERR_", "Failed to load resource"]
@@ -93,6 +93,11 @@ def lock(page):
     expect(page.locator("#lock-pin")).to_be_visible()
 
 
+def kept(page):
+    """What is known of the pages on this phone while they are sealed."""
+    return [each for shelf in stored(page, "pages") for each in shelf["pages"]]
+
+
 def write_report(page, open_first=True):
     """A report is saved; the page it leads to is there."""
     if open_first:
@@ -108,14 +113,14 @@ def is_locked(page):
 
 def test_every_page_of_the_bundle_opens_offline_after_a_cold_start(phone):
     page = take_along(phone)
-    kept = [row["url"] for row in stored(page, "pages")]
-    assert {"/field/", "/field/households/", "/field/mine/"} <= set(kept)
+    urls = [each["url"] for each in kept(page)]
+    assert {"/field/", "/field/households/", "/field/mine/"} <= set(urls)
     page = phone.kill()
     phone.context.set_offline(True)
     page.goto("/field/")
     is_locked(page)
     unlock(page)
-    for url in kept:
+    for url in urls:
         page.goto(url)
         expect(page.locator(".age")).to_contain_text("本机副本")
         expect(page.locator("h1")).not_to_have_text(re.compile("本机"))
@@ -173,7 +178,7 @@ def test_what_lies_on_a_locked_phone_holds_no_readable_name_or_number(phone, liv
         secrets = {home.contact_name for home in session.scalars(select(Household)) if home.contact_name}
         secrets |= {home.contact_phone for home in session.scalars(select(Household)) if home.contact_phone}
         secrets |= {person.name for person in session.scalars(select(Resident)) if person.name}
-    page.goto(next(row["url"] for row in stored(page, "pages") if row.get("until")))
+    page.goto(next(each["url"] for each in kept(page) if each.get("until")))
     assert any(secret in page.content() for secret in secrets)  # unlocked, she reads it
     lock(page)
     folder = phone._folder
@@ -244,8 +249,8 @@ def test_a_deployment_never_disturbs_an_open_form(phone):
     until(page, lambda: not stored(page, "drafts"))
     other.goto("/field/mine/")
     until(other, lambda: not other.evaluate(waiting))
-    kept = other.evaluate("() => caches.keys()")
-    assert len(kept) == 2 and kept[-1] == "fieldapp-feedfacebeef"  # this release's and the one before
+    releases = other.evaluate("() => caches.keys()")
+    assert len(releases) == 2 and releases[-1] == "fieldapp-feedfacebeef"  # this release's and the one before
 
 
 def test_an_expired_session_shows_the_copy_and_says_sign_in_to_upload(phone, home):
@@ -374,6 +379,20 @@ def test_a_page_left_open_is_covered_once_the_phone_locks(phone, home):
     page.get_by_role("dialog").get_by_role("button", name="打开").click()
     expect(page.locator("dialog.lock")).to_be_hidden()
     expect(page.locator("h1")).to_contain_text("西大街")
+
+
+def test_a_page_that_is_gone_leaves_the_phone_with_every_copy(phone, home):
+    page = take_along(phone)
+    with phone.live.session() as session:
+        grid = session.get_one(Household, UUID(home.rpartition("/")[2])).grid
+        session.execute(
+            update(Posting).where(Posting.scope == grid.scope).values(ends_on=databases.NOW.date())
+        )
+        session.commit()
+    page.goto(home)
+    page.get_by_role("button", name="有更新，点此刷新").click()
+    expect(page.get_by_text("这里没有内容")).to_be_visible()
+    assert home not in [each["url"] for each in kept(page)]
 
 
 def test_what_was_just_done_with_a_network_shows_at_once(phone, home):

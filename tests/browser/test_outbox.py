@@ -544,3 +544,40 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_sends(phone):
     tap_save(phone.page)
     phone.page.wait_for_url(re.compile("/field/cases/"))
     assert arrived(phone, "隐私模式") == 1
+
+
+LOCKED = "export const readingKeys = async () => null;"
+OPENED = """import { openPin } from "./vault.js";
+export const readingKeys = () => openPin("2468");"""
+
+
+def test_what_was_received_opens_only_with_the_pin_and_goes_out_again_with_it(phone, pictures):
+    page, keys_are = phone.page, [LOCKED]
+    as_script = {"content_type": "text/javascript"}
+    page.route("**/js/locked.js", lambda route: route.fulfill(body=keys_are[0], **as_script))
+    page.goto("/field/")
+    page.evaluate(f"async () => (await import({SCRIPTS}.replace('app.js', 'vault.js'))).setPin('2468')")
+    begin_report(page, "密码后面的话")
+    choose(page, pictures)
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/cases/"))
+    all_uploaded(page)
+    assert stored(page)[0]["vaulted"] is True
+    assert page.evaluate(OPENS_WITH_DEVICE_KEY) is False
+    forget_everything(phone.live, "密码后面的话")
+    page.goto("/field/")
+    until(page, lambda: stored(page)[0].get("again"))  # kept until somebody types the PIN
+    assert arrived(phone, "密码后面的话") == 0
+    keys_are[0] = OPENED
+    page.reload()
+    until(page, lambda: arrived(phone, "密码后面的话"))
+    all_uploaded(page)
+    hashes_agree(phone, "密码后面的话")
+
+
+SCRIPTS = "document.querySelector('script[type=module]').src"
+OPENS_WITH_DEVICE_KEY = f"""async () => {{
+  const own = (name) => import({SCRIPTS}.replace("app.js", name));
+  const [{{ rows }}, {{ unseal }}] = await Promise.all(["outbox.js", "vault.js"].map(own));
+  return unseal((await rows())[0].sealed).then(() => true, () => false);
+}}"""

@@ -3,7 +3,7 @@
 import hashlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image
@@ -52,6 +52,14 @@ class Round:
         if may_photograph and made.kind in {"report", "task_done"}:
             made.pictures = [self.take_picture(n) for n in range(self.chance.choice((0, 0, 1, 2)))]
         return made
+
+    def again(self, errand: Errand) -> Errand | None:
+        """The same form once more with other words; nothing where a second one would contradict the first."""
+        if errand.kind in ONLY_ONCE:
+            return None
+        words = errand.words + "又"
+        fields = {name: words if value == errand.words else value for name, value in errand.fields.items()}
+        return replace(errand, fields=fields, words=words, pictures=[])
 
     def say(self, what: str) -> str:
         return f"{what}{self.worker}{self.number}号"
@@ -104,7 +112,9 @@ def household(round: Round) -> Errand:
 def household_edit(round: Round) -> Errand:
     home = round.chance.choice([*round.homes, *round.own_homes])
     words = round.say("晚上在家")
-    return Errand("household_edit", f"/field/households/{home}/edit", {"convenient_hours": words}, words, home)
+    return Errand(
+        "household_edit", f"/field/households/{home}/edit", {"convenient_hours": words}, words, home
+    )
 
 
 def resident(round: Round) -> Errand | None:
@@ -132,7 +142,9 @@ def patrol_finish(round: Round) -> Errand | None:
     if not round.patrol:
         return None
     words = round.say("走完了")
-    return Errand("patrol_finish", f"/field/patrols/{round.patrol}/edit", {"words": words}, words, round.patrol)
+    return Errand(
+        "patrol_finish", f"/field/patrols/{round.patrol}/edit", {"words": words}, words, round.patrol
+    )
 
 
 def task_done(round: Round) -> Errand | None:
@@ -142,6 +154,7 @@ def task_done(round: Round) -> Errand | None:
     return Errand("task_done", f"/field/tasks/{task}", {"words": words}, words, task)
 
 
+ONLY_ONCE = {"patrol_start", "patrol_finish", "task_done"}
 Maker = Callable[[Round], Errand | None]
 OFFLINE: dict[Maker, int] = {report: 5, household: 2, patrol: 2}
 ANYWHERE: dict[Maker, int] = {

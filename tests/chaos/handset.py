@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright
-
 from chaos.errands import Errand
 from chaos.proxy import FaultProxy
+from playwright.async_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright
+
 from fieldapp.demo.cast import PASSWORD
 
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -178,9 +178,6 @@ class Handset:
         if not await form.count() or not await page.locator(SAVE).count():
             raise Unreachable(errand.address)
         return page
-
-    def is_at_form(self, page: Page) -> bool:
-        return "/field/outbox" not in page.url and page.url != "about:blank"
 
     async def fill(self, page: Page, errand: Errand, only: int | None = None) -> None:
         form = page.locator(f"form[data-outbox={errand.kind}]")

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
-from playwright.async_api import Error, Page
-
 from chaos.errands import Errand, Round
 from chaos.handset import Handset
+from playwright.async_api import Error, Page
 
 SEND_SECONDS = 3
 CLOCKS = (3 * 86_400, -3 * 86_400, 5400, -40 * 60)  # seconds ahead
@@ -82,16 +81,21 @@ async def killed_while_sending(hand: Hand) -> None:
 async def two_tabs(hand: Hand) -> None:
     """The same form twice, the second begun from the first one's draft; both are saved, with their own words."""
     first = hand.next_errand(may_photograph=False)
-    second = hand.next_errand(may_photograph=False)
-    one = await hand.prepare(first)
+    second = hand.round.again(first)
+    page = await hand.prepare(first)
     other = await hand.handset.new_tab()
     try:
-        if second.kind == first.kind != "task_done" and second.address == first.address:
-            await hand.prepare(second, other)
-        else:
+        if second is None:
             await hand.handset.go("/field/outbox", other)  # looks on, and sends as well
-        await hand.save(first, one)
-        if hand.handset.is_at_form(other):
+            await hand.save(first, page)
+        elif hand.chance.random() < 0.5:
+            await hand.prepare(second, other)
+            await hand.save(first, page)
+            await hand.save(second, other)
+        else:
+            await hand.handset.open_form(second, other)
+            await hand.save(first, page)
+            await hand.handset.fill(other, second)
             await hand.save(second, other)
     finally:
         with suppress(Error):

@@ -7,6 +7,7 @@ stdin: `start` answers the new life's process id, `kill` ends it with all its pr
 import os
 import signal
 import sys
+from pathlib import Path
 
 from gunicorn.workers import gthread
 
@@ -33,10 +34,10 @@ def _born() -> int:
     if child:
         return child
     os.setsid()
-    with open("server.log", "ab") as log:
+    with Path("server.log").open("ab") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-    with open(os.devnull) as nothing:
+    with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
     sys.argv = ["fieldapp", "serve"]
     cli.main()

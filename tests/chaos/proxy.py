@@ -269,7 +269,9 @@ class FaultProxy:
             return None
         first, *lines = head[:-4].split(b"\r\n")
         method, target, _ = first.decode("latin-1").split(" ", 2)
-        length = next((int(l.split(b":")[1]) for l in lines if l.lower().startswith(b"content-length:")), 0)
+        length = next(
+            (int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:")), 0
+        )
         chance = random.Random(self._chance.random())
         return Exchange(self, reader, writer, method, target, lines, length, chance)
 

@@ -51,11 +51,15 @@ class Sender:
 
     def sign_in(self, name: str) -> None:
         form = urlencode({"sign_in_name": name, "password": PASSWORD, "own_phone": "y"})
-        told = self.ask("POST", "/sign-in", form.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+        told = self.ask(
+            "POST", "/sign-in", form.encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+        )
         assert told.status == 303, told.status
         self.cookie = told.headers["Set-Cookie"].split(";")[0]
 
-    def parcel(self, kind: str, fields: dict[str, Any], photos: list[bytes] | None = None, **more: Any) -> Parcel:
+    def parcel(
+        self, kind: str, fields: dict[str, Any], photos: list[bytes] | None = None, **more: Any
+    ) -> Parcel:
         self.number += 1
         pictures = {uuid4(): photo for photo in photos or []}
         announced = [
@@ -95,7 +99,11 @@ class Sender:
             if told.status == 201 and told.json.get("blob") == str(photo_id):
                 return
             offset = told.json.get("offset") if isinstance(told.json, dict) else None
-            at = offset if told.status in {200, 409} and isinstance(offset, int) else self._offset(photo_id, at)
+            at = (
+                offset
+                if told.status in {200, 409} and isinstance(offset, int)
+                else self._offset(photo_id, at)
+            )
 
     def _offset(self, photo_id: UUID, at: int) -> int:
         told = self.ask("HEAD", f"/sync/blobs/{photo_id}", b"", {})

@@ -90,7 +90,12 @@ def test_a_server_killed_again_and_again_stores_each_submission_once(server, sen
     ]
     ids = [parcel.id for parcel in chain(*parcels)]
     bad_line = FaultProxy(
-        server.port, 7, server.kill_and_start, sent_share=0.15, page_share=0, shares={faults.kill_server: (1, 0)}
+        server.port,
+        7,
+        server.kill_and_start,
+        sent_share=0.15,
+        page_share=0,
+        shares={faults.kill_server: (1, 0)},
     )
     with bad_line, ThreadPoolExecutor(len(senders)) as pool:
         for sender in senders:
@@ -101,7 +106,9 @@ def test_a_server_killed_again_and_again_stores_each_submission_once(server, sen
     assert sorted(stored(select(Report.id).where(Report.id.in_(ids)))) == sorted(ids)
     assert sorted(stored(select(Receipt.id).where(Receipt.id.in_(ids)))) == sorted(ids)
     assert stored(select(func.count()).select_from(Report).where(Report.words.like("杀%"))) == [len(ids)]
-    again = list(chain(*(deliver_all(through(s, server.url), p) for s, p in zip(senders, parcels, strict=True))))
+    again = list(
+        chain(*(deliver_all(through(s, server.url), p) for s, p in zip(senders, parcels, strict=True)))
+    )
     assert [told.headers.get("X-Replayed") for told in again] == ["1"] * len(ids)
     assert [told.body for told in again] == [told.body for told in first]
 
@@ -114,7 +121,9 @@ def test_the_numbers_of_all_phones_have_no_gap(senders, stored):
 
 @settings(max_examples=15)
 @given(plan=some.lists(ANY_FAULT, max_size=14), photo_count=some.integers(0, 2), seed=some.integers(0, 10**6))
-def test_whatever_befalls_a_report_and_its_photos_they_are_there_once(server, senders, plan, photo_count, seed):
+def test_whatever_befalls_a_report_and_its_photos_they_are_there_once(
+    server, senders, plan, photo_count, seed
+):
     chance = random.Random(seed)
     bodies = [picture(chance) for _ in range(photo_count)]
     words = f"坏线{uuid4()}"
@@ -142,7 +151,9 @@ def test_a_child_that_overtakes_its_parent_through_deaths_comes_alive_once(serve
     home = mei.parcel("household", {"grid": grid, "address": "浪里路1号"})
     fields = {"household": home.id, "on": databases.NOW.date(), "way": "door", "condition": "well"}
     visit = mei.parcel("visit", fields)
-    plan = iter([faults.kill_server, faults.lose_answer, faults.kill_server, faults.lose_answer, faults.send_twice])
+    plan = iter(
+        [faults.kill_server, faults.lose_answer, faults.kill_server, faults.lose_answer, faults.send_twice]
+    )
     with FaultProxy(server.port, 3, server.kill_and_start, plan=plan) as bad_line:
         deliver_all(through(mei, bad_line.url), [visit, home])
         mei.hang_up()

@@ -32,7 +32,14 @@ from fieldapp.models import (
     Visit,
 )
 
-MAKES = {"report": Report, "visit": Visit, "household": Household, "resident": Resident, "patrol": Patrol, "patrol_start": Patrol}
+MAKES = {
+    "report": Report,
+    "visit": Visit,
+    "household": Household,
+    "resident": Resident,
+    "patrol": Patrol,
+    "patrol_start": Patrol,
+}
 CHANGES = {"task_done": Task, "patrol_finish": Patrol, "household_edit": Household}
 SAYS: dict[str, Callable[[Any], str | None]] = {
     "report": lambda row: row.words,
@@ -45,6 +52,9 @@ SAYS: dict[str, Callable[[Any], str | None]] = {
     "task_done": lambda row: row.done_words,
     "household_edit": lambda row: row.convenient_hours,
 }
+
+
+Later = dict[tuple[str, str], set[str]]
 
 
 @dataclass
@@ -71,13 +81,15 @@ def judge(server: Server, before: Town, ledger: Ledger) -> Found:
     found = Found()
     files = PhotoFiles(server.photo_folder)
     with Session(server.engine()) as session:
-        last = _last_edits(ledger)
+        later = _later_edits(ledger)
         for entry in ledger.seen:
-            problem = _look_up(session, files, entry, last)
+            problem = _look_up(session, files, entry, later)
             found.received += not problem
             found.lost += bool(problem)
             if problem:
-                found.complaints.append(f"{entry.worker} {entry.errand.kind} {entry.id} {entry.errand.words!r}: {problem}")
+                found.complaints.append(
+                    f"{entry.worker} {entry.errand.kind} {entry.id} {entry.errand.words!r}: {problem}"
+                )
         _doubles(session, before, ledger, found)
         _gaps(session, found)
         waiting = session.scalars(select(Unapplied.kind).where(Unapplied.outcome != Outcome.APPLIED)).all()
@@ -86,7 +98,7 @@ def judge(server: Server, before: Town, ledger: Ledger) -> Found:
     return found
 
 
-def _look_up(session: Session, files: PhotoFiles, entry: Entry, last: dict[str, Entry]) -> str:
+def _look_up(session: Session, files: PhotoFiles, entry: Entry, later: Later) -> str:
     """What is wrong with what was received of `entry`; nothing when it is there as it was seen."""
     errand, id = entry.errand, UUID(entry.id)
     receipt = session.get(Receipt, id)
@@ -95,12 +107,15 @@ def _look_up(session: Session, files: PhotoFiles, entry: Entry, last: dict[str, 
     if receipt.outcome is not Outcome.APPLIED:
         kept = session.get(Unapplied, id)
         return f"{receipt.outcome.value}: {kept.reason if kept else 'nothing kept'}"
-    row = session.get(MAKES.get(errand.kind) or CHANGES[errand.kind], UUID(errand.target) if errand.target else id)
+    row = session.get(
+        MAKES.get(errand.kind) or CHANGES[errand.kind], UUID(errand.target) if errand.target else id
+    )
     if row is None:
         return "no row"
     said = SAYS[errand.kind](row)
-    is_superseded = errand.kind == "household_edit" and last[errand.target] is not entry
-    if said != errand.words and not is_superseded:
+    if said != errand.words and not (
+        errand.kind == "household_edit" and said in later[errand.target, entry.id]
+    ):
         return f"other words: {said!r}"
     if errand.kind in {"task_done", "patrol_finish"} and not _is_finished(row):
         return "not finished"
@@ -127,8 +142,18 @@ def _photos(session: Session, files: PhotoFiles, errand: Errand, row: Any) -> st
     return "" if hashes == errand.hashes else f"photos differ: {len(hashes)} of {len(errand.hashes)}"
 
 
-def _last_edits(ledger: Ledger) -> dict[str, Entry]:
-    return {entry.errand.target: entry for entry in ledger.seen if entry.errand.kind == "household_edit"}
+def _later_edits(ledger: Ledger) -> Later:
+    """(household, id of an edit) → the words of those that came after it, or may have come."""
+    edits = [entry for entry in ledger.seen if entry.errand.kind == "household_edit"]
+    doubts = [entry for entry in ledger.doubtful if entry.errand.kind == "household_edit"]
+    return {
+        (edit.errand.target, edit.id): {
+            other.errand.words
+            for other in [*edits[at + 1 :], *doubts]
+            if other.errand.target == edit.errand.target
+        }
+        for at, edit in enumerate(edits)
+    }
 
 
 def _doubles(session: Session, before: Town, ledger: Ledger, found: Found) -> None:
@@ -137,13 +162,15 @@ def _doubles(session: Session, before: Town, ledger: Ledger, found: Found) -> No
     repeated = [id for id, count in Counter(entry.id for entry in ledger.seen).items() if count > 1]
     found.doubled += len(repeated)
     found.complaints += [f"two different things were shown as saved under {id}" for id in repeated]
-    doubts = Counter((entry.errand.kind.removesuffix("_start"), entry.errand.words) for entry in ledger.doubtful)
+    doubts = Counter(
+        (entry.errand.kind.removesuffix("_start"), entry.errand.words) for entry in ledger.doubtful
+    )
     for kind in ("report", "visit", "household", "resident", "patrol"):
         for row in session.scalars(select(MAKES[kind])).unique():
             if row.id in before.ids or row.id in seen:
                 continue
             words = SAYS[kind](row) or ""
-            key = (kind, "" if kind == "patrol" and ("patrol", "") in doubts else words)
+            key = (kind, words)
             if doubts[key]:
                 doubts[key] -= 1
                 continue
@@ -159,4 +186,6 @@ def _gaps(session: Session, found: Found) -> None:
         if missing := devices.missing_numbers(session, device):
             found.complaints.append(f"device {device.id}: numbers {missing} are missing")
         if twice or len(numbers) < device.highest_number:
-            found.complaints.append(f"device {device.id}: {len(numbers)} numbers up to {device.highest_number}, twice {twice}")
+            found.complaints.append(
+                f"device {device.id}: {len(numbers)} numbers up to {device.highest_number}, twice {twice}"
+            )

@@ -395,6 +395,18 @@ def test_who_was_dismissed_can_still_hand_in_for_seven_days(
     assert mei.hand_in(mei.save("report", report_fields(town))).status_code == 401
 
 
+def test_what_had_arrived_before_the_account_ended_is_not_taken_in_again(mei, town, session, client, now):
+    mei.upload_key = mei.hello(need_key=True).json["upload_key"]
+    item = mei.save("report", report_fields(town))
+    mei.send(item)  # its answer was lost
+    session.get_one(type(town.mei), town.mei.id).ended_at = now
+    session.commit()
+    mei.client = client
+    answer = mei.hand_in(item)
+    assert (answer.status_code, answer.json["receipt"]) == (201, str(item.id))
+    assert rows(session, Quarantined) == 0
+
+
 def test_the_hand_in_key_opens_nothing_else(mei, town, client, session):
     mei.upload_key = mei.hello(need_key=True).json["upload_key"]
     mei.client = client

@@ -17,7 +17,7 @@ class FieldForm {
     this.turn = Promise.resolve();
     form.addEventListener("submit", (event) => submit(this, event));
     form.addEventListener("input", () => this.touch());
-    form.addEventListener("change", () => this.touch() || this.remember());
+    form.addEventListener("change", () => this.touch() ?? this.remember());
     form.addEventListener("click", ({ target }) => target.type === "file" && this.remember());
     addEventListener("pagehide", () => this.remember());
     document.addEventListener("visibilitychange", () => this.remember());
@@ -32,9 +32,13 @@ class FieldForm {
     const db = await database();
     const item = fix && (await find(fix));
     this.name = item ? `fix ${fix}` : [outbox, target, location.search].join(" ");
-    const begun = isGivenBack ? null : ((await newest(this.name)) ?? (item && (await unsealed(item))));
+    const found = isGivenBack ? null : ((await newest(this.name)) ?? (item && (await unsealed(item))));
+    const day = await today();
+    const begun = this.isTouched && !item ? null : found; // who was quicker is not written over
     this.open({ base, blobs: [], ...begun }, item);
-    if (!begun) return this.setToday();
+    if (this.isTouched && !item) return this.touch() ?? this.remember();
+    if (!begun && day) for (const field of this.form.querySelectorAll("[data-today]")) field.value = day;
+    if (!begun) return undefined;
     fill(this.form, begun.fields);
     this.picker?.restore(await Promise.all(begun.blobs.map((id) => db.get("blobs", id))));
     if (item) complain(this.form, item.complaints ?? {}, item.reason);
@@ -59,11 +63,6 @@ class FieldForm {
     complain(this.form, item.complaints ?? {}, item.reason);
   }
 
-  async setToday() {
-    const day = await today();
-    if (day) for (const field of this.form.querySelectorAll("[data-today]")) field.value = day;
-  }
-
   async startAfresh() {
     const { draft } = this;
     this.draft = null;
@@ -72,11 +71,12 @@ class FieldForm {
   }
 
   touch() {
-    if (!this.draft) return;
+    if (this.draft === null) return; // it has left
     this.isTouched = this.isWritten = true;
-    this.draft.captured_at ??= localTime();
+    this.firstAt ??= localTime();
+    if (this.draft) this.draft.captured_at ??= this.firstAt;
     const seen = this.form.elements.captured_at;
-    if (seen) seen.value = this.draft.captured_at;
+    if (seen) seen.value = this.draft?.captured_at ?? this.firstAt;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.remember(), 400);
   }

@@ -1,34 +1,24 @@
 // Pages this phone carries: opened, set into the empty frame, asked for anew behind the reader's back.
 import { empty, release } from "./sw-empty.js";
 import { reading } from "./sw-lock.js";
-import { database, dropPages, meta, person } from "./store.js";
-import { openPage, sealPage } from "./vault.js";
+import { put, read } from "./sw-shelves.js";
+import { database, meta, person } from "./store.js";
 
 // When a form last went straight to the server: what is older is asked for first.
 export const SENT = { at: 0 };
+const confirmed = new Map();
 // In the frame: where a copy goes. On the offline page: what only a bundle brings.
 const MINE = /<!--kept-->[^]*<!--\/kept-->/;
 const ID = /^[0-9a-f-]{36}$/;
 
 // The copy of an address; `at`: when it was last known to be true.
-export async function kept(path, keys) {
+export async function kept(url, keys) {
   const db = await database();
-  const row = await db.get("pages", path);
-  if (Date.parse(row?.until) < Date.now()) await db.delete("pages", path);
-  else if (row) return opened(db, row, keys);
-  return null;
-}
-
-async function opened(db, row, keys) {
-  try {
-    const [bundle = 0, sent = 0] = await Promise.all(["bundle_at", "sent_at"].map(meta));
-    const at = Math.max(row.at, bundle);
-    const isFresh = !row.partial && at >= Math.max(SENT.at, sent);
-    return { ...(await openPage(keys, row.sealed)), at, partial: row.partial, isFresh };
-  } catch {
-    await dropPages(db); // sealed under another PIN: the next bundle brings all of them
-    return null;
-  }
+  const page = await read(db, keys, url);
+  if (Date.parse(page?.until) < Date.now()) return put(db, keys, [{ url }], []);
+  const [bundle = 0, sent = 0] = await Promise.all(["bundle_at", "sent_at"].map(meta));
+  const at = Math.max(page?.at, bundle, confirmed.get(url) ?? 0);
+  return page && { ...page, at, isFresh: !page.partial && at >= Math.max(SENT.at, sent) };
 }
 
 export async function compose({ title, tab, html, at }) {
@@ -55,24 +45,25 @@ export async function forms(path, search, keys) {
 }
 
 // Asks the server whether a copy still holds: "same", "newer", "signed_out", or "offline" when nobody says.
-export async function refresh(path) {
+export async function refresh(url) {
   const { keys } = await reading();
   const db = await database();
-  const row = keys && (await db.get("pages", path));
-  if (!row) return "same";
+  const page = keys && (await read(db, keys, url));
+  if (!page) return "same";
   const at = Date.now();
-  const headers = { "X-Kept": "1", "X-Person": await person(), ...(row.etag && { "If-None-Match": row.etag }) };
-  const answer = await fetch(path, { headers }).catch(() => null);
+  const headers = { "X-Kept": "1", "X-Person": await person(), "If-None-Match": page.etag };
+  const answer = await fetch(url, { headers }).catch(() => null);
   if (!answer) return "offline";
   if (answer.redirected || answer.status === 401) return "signed_out";
-  if (answer.status === 304) await db.put("pages", { ...row, at });
-  else if ([404, 410].includes(answer.status)) await db.delete("pages", path);
-  else if (!answer.ok || !answer.headers.get("Content-Type").includes("json")) return "offline";
-  else {
-    const page = await answer.json();
-    const { etag, partial, until } = page;
-    await db.put("pages", { url: path, etag, partial, until, at, sealed: await sealPage(keys, page) });
+  if (answer.status === 304) {
+    confirmed.set(url, at);
+    await db.put("meta", at, "contact_at");
+    return "same";
   }
-  await db.put("meta", at, "contact_at");
-  return answer.status === 304 ? "same" : "newer";
+  const isGone = [404, 410].includes(answer.status);
+  if (!isGone && !(answer.ok && answer.headers.get("Content-Type").includes("json"))) return "offline";
+  const line = isGone ? "" : await answer.text();
+  const { etag, partial, until } = isGone ? {} : JSON.parse(line);
+  await put(db, keys, [{ url, etag, partial, until, at, line: line.trim() }], [[at, "contact_at"]]);
+  return "newer";
 }

@@ -90,6 +90,7 @@ export async function openPin(pin) {
   }
 }
 
-export const sealPageBytes = (keys, bytes) => encrypt(keys.page, bytes);
+export const sealPageText = (keys, text) => encrypt(keys.page, new TextEncoder().encode(text));
+export const openPageText = async (keys, sealed) => new TextDecoder().decode(await decrypt(keys.page, sealed));
 export const sealPage = (keys, what) => encrypt(keys.page, words(what));
 export const openPage = async (keys, sealed) => value(await decrypt(keys.page, sealed));
