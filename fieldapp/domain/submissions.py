@@ -92,12 +92,13 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
         number=arrival.number,
         fixes_id=arrival.envelope.fixes,
     )
-    earlier = session.get(Receipt, arrival.id)
-    if earlier is not None and earlier.person_id == actor.id and arrival.envelope.kind == DISCARDED:
+    earlier = session.get(Receipt, arrival.id) if arrival.envelope.kind == DISCARDED else None
+    if earlier is not None and earlier.person_id == actor.id:
         return Answered(earlier.answer or {}, is_replay=True)  # given up too late: it had arrived
     answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, judge))
     if not answered.is_replay and answered.answer["outcome"] == Outcome.APPLIED:
-        release(session, arrival.entity_id, now, judge)
+        for waited_for in {arrival.entity_id, arrival.id}:
+            release(session, waited_for, now, judge)
     return answered
 
 
@@ -173,7 +174,8 @@ def release(session: Session, entity_id: UUID, now: datetime, judge: Judge) -> N
         if row.outcome is Outcome.APPLIED:
             session.delete(row)
             session.flush()
-            release(session, arrival.entity_id, now, judge)
+            for waited_for in {arrival.entity_id, arrival.id}:
+                release(session, waited_for, now, judge)
 
 
 def settle(session: Session, row: Unapplied, arrival: Arrival, judgement: Judgement, now: datetime) -> None:

@@ -107,7 +107,7 @@ def stored(page: Page, store: str = "outbox") -> list[dict[str, Any]]:
     return found
 
 
-def until(page: Page, true: Callable[[], object], seconds: int = 20) -> None:
+def until(page: Page, true: Callable[[], object], seconds: int = 60) -> None:
     """Waits for something that no element tells."""
     for _ in range(seconds * 20):
         if true():

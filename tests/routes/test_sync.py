@@ -449,3 +449,18 @@ def test_only_an_operator_who_says_so_turns_away_old_forms(mei, town, app, monke
     monkeypatch.setitem(app.config, "MIN_FORM_VERSION", "2")
     assert mei.send(mei.save("report", report_fields(town))).status_code == 426
     assert mei.send(mei.save("report", report_fields(town), form_version=2)).status_code == 201
+
+
+def test_a_change_that_follows_one_put_right_is_not_held_up(mei, town, session):
+    bad = mei.save("household_edit", {"address": ""}, target=town.house.id, base_version=1)
+    mei.send(bad)
+    fixed = mei.save(
+        "household_edit", {"address": "西大街13号"}, target=town.house.id, base_version=1, fixes=bad.id
+    )
+    second = mei.save(
+        "household_edit", {"address": "西大街14号"}, target=town.house.id, base_version=1, after=fixed.id
+    )
+    assert mei.send(second).json["outcome"] == "parked"
+    assert mei.send(fixed).json["outcome"] == "applied"
+    session.expire_all()
+    assert session.get_one(Household, town.house.id).address == "西大街14号"

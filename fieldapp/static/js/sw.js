@@ -12,7 +12,7 @@ const WHILE_LOCKED = ["/field/reports/new", "/field/outbox", "/field/lock"];
 let words;
 let mayBeAnother = false; // somebody has just signed in or chosen another look: the server's next page says
 let isDue = false;
-let renewing = null;
+let renewing = Promise.resolve();
 
 export function begin(config) {
   words = keep(config);
@@ -33,7 +33,7 @@ const ASKS = {
   keys: async () => (await reading()).keys,
   find: ({ words, kind }) => find(words, kind),
   refresh: ({ path }) => refresh(path),
-  renew: ({ start }) => (renewing ??= renew(start).finally(() => (renewing = null))),
+  renew: ({ start }) => (renewing = renewing.catch(() => {}).then(() => renew(start))),
   changed: async () => void (mayBeAnother = true),
   given: async () => given(),
   take_over: async (more) => {
@@ -101,7 +101,7 @@ async function fragment(request) {
 // Empty pages, the reserve and, where a PIN was set and typed, the bundle: at the start and every six hours.
 async function renew(isStart) {
   const { keys } = await reading();
-  if (!isStart && !isDue && !(keys && (await meta("bundle_at")) < Date.now() - EVERY_MS)) return;
+  if (!isStart && !isDue && (!keys || (await meta("bundle_at")) > Date.now() - EVERY_MS)) return;
   isDue = false;
   await takeEmpty();
   const db = await database();
