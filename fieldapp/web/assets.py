@@ -1,6 +1,7 @@
 """Stylesheet, scripts and icons: read and compressed once at start, served for ever under a release's hash.
 
-One hash over all files stands in every address, so that modules may import each other by relative paths.
+One hash over all files stands in every address, so that modules may import each other by relative paths. Like the
+stylesheet, scripts are written in small files and travel joined (docs/decisions/0006).
 """
 
 import gzip
@@ -22,6 +23,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+JOINED = "joined"
 STATIC = Path(__file__).parent.parent / "static"
 # The order of the joined stylesheet; every other file is a component.
 FIRST = ("layers", "reset", "tokens", "base", "layout")
@@ -64,13 +66,35 @@ class Assets:
         self.files = {
             path.relative_to(folder).as_posix(): Asset(_body(path, folder), _mimetype(path))
             for path in files
-            if path.suffix != ".css"
+            if path.suffix != ".css" and JOINED not in path.parts
         }
+        self._take_joined_scripts(folder)
         self.files["app.css"] = Asset(_joined(folder / "css"), "text/css")
         digest = hashlib.sha256()
         for name in sorted(self.files):
             digest.update(name.encode() + self.files[name].body)
         self.release = digest.hexdigest()[:12]
+
+    def _take_joined_scripts(self, folder: Path) -> None:
+        """One file for the page and one for the worker, as `./dev js` made them of these very sources.
+
+        While somebody changes a source they no longer fit, and every module is served as it is.
+        """
+        mark = folder / JOINED / "sources.sha256"
+        if not mark.exists() or mark.read_text().strip() != digest_of_scripts(folder):
+            return
+        for name in [name for name in self.files if name.endswith(".js")]:
+            del self.files[name]
+        for path in (folder / JOINED).glob("*.js"):
+            self.files[f"js/{path.name}"] = Asset(path.read_bytes(), "text/javascript")
+
+
+def digest_of_scripts(folder: Path) -> str:
+    """What the joined scripts were made of: our modules and what others wrote, by name and content."""
+    digest = hashlib.sha256()
+    for path in sorted([*(folder / "js").glob("*.js"), *(folder / "vendor").glob("*.js")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def init_app(app: Flask) -> None:

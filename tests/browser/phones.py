@@ -9,14 +9,28 @@ from browser.conftest import QUIET, executable
 from live import LiveApp
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-DATABASE = """async ([store, row, key]) => {
+# Past the app's own scripts, which may travel joined: rows of a store, or one of its values read or written.
+DATABASE = """async ([store, key, size]) => {
   const names = (await indexedDB.databases()).map((each) => each.name).filter((name) => name !== "fieldapp");
   const db = await new Promise((done) => (indexedDB.open(names.at(-1)).onsuccess = (event) => done(event.target.result)));
   const rows = db.transaction(store, "readwrite").objectStore(store);
-  const asked = row ? rows.put(row, key) : rows.getAll();
+  const noise = crypto.getRandomValues(new Uint8Array(1 << 16));
+  const asked = size ? rows.put(new Blob(Array(size).fill(noise)), key) : key ? rows.get(key) : rows.getAll();
   await new Promise((done) => (asked.onsuccess = done));
   db.close();
-  return row ? [] : asked.result.map(({ sealed, ...rest }) => rest);
+  if (size) return null;
+  return key ? asked.result ?? null : asked.result.map(({ sealed, ...rest }) => rest);
+}"""
+# Whether what is unsent would open this row: with the key that no PIN guards.
+OPENS_UNLOCKED = """async () => {
+  const names = (await indexedDB.databases()).map((each) => each.name).filter((name) => name !== "fieldapp");
+  const db = await new Promise((done) => (indexedDB.open(names.at(-1)).onsuccess = (event) => done(event.target.result)));
+  const tx = db.transaction(["meta", "outbox"]);
+  const [key, all] = [tx.objectStore("meta").get("device_key"), tx.objectStore("outbox").getAll()];
+  await new Promise((done) => (tx.oncomplete = done));
+  db.close();
+  const [{ sealed: { iv, data } }] = all.result;
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv }, key.result, data).then(() => true, () => false);
 }"""
 
 
@@ -103,8 +117,22 @@ def save(page: Page) -> str:
 
 def stored(page: Page, store: str = "outbox") -> list[dict[str, Any]]:
     """What lies in a store of the phone, without what is sealed."""
-    found: list[dict[str, Any]] = page.evaluate(DATABASE, [store, None, None])
+    found: list[dict[str, Any]] = page.evaluate(DATABASE, [store, None, 0])
     return found
+
+
+def stored_meta(page: Page, name: str) -> Any:
+    """One thing the phone remembers, or None."""
+    return page.evaluate(DATABASE, ["meta", name, 0])
+
+
+def fill_reserve(page: Page, pieces: int = 48) -> None:
+    """As the service worker does it: what can be given up when the disk is full, in pieces of 64 KiB."""
+    page.evaluate(DATABASE, ["meta", "reserve", pieces])
+
+
+def opens_unlocked(page: Page) -> bool:
+    return bool(page.evaluate(OPENS_UNLOCKED))
 
 
 def until(page: Page, true: Callable[[], object], seconds: int = 60) -> None:

@@ -9,7 +9,19 @@ from datetime import timedelta
 
 import databases
 import pytest
-from browser.phones import Phone, begin_report, lose_the_answer, save, saved, stored, tap_save, until
+from browser.phones import (
+    Phone,
+    begin_report,
+    fill_reserve,
+    lose_the_answer,
+    opens_unlocked,
+    save,
+    saved,
+    stored,
+    stored_meta,
+    tap_save,
+    until,
+)
 from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import delete, func, select
@@ -65,15 +77,13 @@ def choose(page, pictures):
 
 
 def save_offline(phone, *words):
-    """Several reports, each in a window that was opened with a network."""
+    """Several reports, each in a window that was opened with a network and stays open."""
     pages = [phone.page, *(phone.watch(phone.context.new_page()) for _ in words[1:])]
     for page, each in zip(pages, words, strict=True):
         begin_report(page, each)
     phone.context.set_offline(True)
     for page in pages:
         save(page)
-    for page in pages[1:]:
-        page.close()
 
 
 def hashes_agree(phone, words):
@@ -246,16 +256,15 @@ def test_another_user_on_the_same_phone_neither_sees_nor_sends_it(phone):
         assert report.person_id == databases.CastHere(session).mei.id
 
 
-def test_two_windows_send_each_item_once(phone):
-    save_offline(phone, "子", "丑", "寅")
+def test_three_windows_that_hear_of_the_network_together_send_each_item_once(phone):
     sent = []
     phone.context.on("request", lambda request: "submissions" in request.url and sent.append(request))
+    save_offline(phone, "子", "丑", "寅")
     phone.context.set_offline(False)
-    other = phone.watch(phone.context.new_page())
-    other.goto("/field/outbox")
-    all_uploaded(other)
-    all_uploaded(phone.page)
+    for page in phone.context.pages:
+        all_uploaded(page)
     assert len(sent) == 3
+    assert [arrived(phone, each) for each in ("子", "丑", "寅")] == [1, 1, 1]
 
 
 def test_a_double_tap_saves_once(phone):
@@ -285,23 +294,19 @@ def test_two_windows_of_one_form_keep_what_each_was_told(phone):
 
 
 def test_when_the_disk_is_full_words_still_fit(phone):
-    page = phone.page
-    begin_report(page, "空间满了也要存下")
-    page.evaluate(FILL_RESERVE)
-    usage = page.evaluate("async () => (await navigator.storage.estimate()).usage")
+    phone.page.goto("/field/reports/new")
+    until(phone.page, lambda: stored_meta(phone.page, "device"))
+    fill_reserve(phone.page)
+    page = phone.kill()  # a browser reckons with the room it has found at its start
     devtools = phone.context.new_cdp_session(page)
-    full = {"origin": phone.live.url, "quotaSize": usage - 1_000_000}
-    devtools.send("Storage.overrideQuotaForOrigin", full)
+    origin = {"origin": phone.live.url}
+    used = devtools.send("Storage.getUsageAndQuota", origin)["usage"]
+    devtools.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used - 1_000_000})
+    begin_report(page, "空间满了也要存下")
     phone.context.set_offline(True)
     save(page)
-    assert stored(page)[0]["state"] == "queued"
-
-
-FILL_RESERVE = """async () => {
-  const { setMeta } = await import(document.querySelector("script[type=module]").src.replace("app.js", "store.js"));
-  const noise = crypto.getRandomValues(new Uint8Array(1 << 16));
-  await setMeta("reserve", new Blob(Array(48).fill(noise)));
-}"""
+    assert [row["state"] for row in stored(page)] == ["queued"]
+    assert stored_meta(page, "reserve") is None  # given up for it
 
 
 def test_a_clock_three_days_ahead_neither_moves_the_day_nor_loses_the_report(phone):
@@ -317,16 +322,6 @@ def test_a_clock_three_days_ahead_neither_moves_the_day_nor_loses_the_report(pho
     with phone.live.session() as session:
         report = session.scalars(select(Report).where(Report.words == "时间不准的手机")).one()
         assert abs(report.captured_at - databases.NOW) < timedelta(minutes=1)
-
-
-def stored_meta(page, name):
-    return page.evaluate(
-        """async (name) => {
-          const { meta } = await import(document.querySelector("script[type=module]").src.replace("app.js", "store.js"));
-          return (await meta(name)) ?? null;
-        }""",
-        name,
-    )
 
 
 def test_the_ledger_has_no_gap_when_something_is_thrown_away(phone):
@@ -546,38 +541,45 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_sends(phone):
     assert arrived(phone, "隐私模式") == 1
 
 
-LOCKED = "export const readingKeys = async () => null;"
-OPENED = """import { openPin } from "./vault.js";
-export const readingKeys = () => openPin("2468");"""
+class Reader(Phone):
+    """A phone whose service worker may work: it holds the keys that the PIN opens."""
+
+    service_workers = "allow"
 
 
-def test_what_was_received_opens_only_with_the_pin_and_goes_out_again_with_it(phone, pictures):
-    page, keys_are = phone.page, [LOCKED]
-    as_script = {"content_type": "text/javascript"}
-    page.route("**/js/locked.js", lambda route: route.fulfill(body=keys_are[0], **as_script))
-    page.goto("/field/")
-    page.evaluate(f"async () => (await import({SCRIPTS}.replace('app.js', 'vault.js'))).setPin('2468')")
+@pytest.fixture
+def reader(chromium, live_app, tmp_path):
+    reader = Reader(chromium, live_app, tmp_path / "phone")
+    reader.expected += NO_NETWORK
+    reader.sign_in("mei")
+    yield reader
+    reader.context.close()
+    assert reader.errors == []
+
+
+def test_what_was_received_opens_only_with_the_pin_and_goes_out_again_with_it(reader, pictures):
+    page = reader.page
+    page.goto("/field/lock")
+    page.get_by_label("新口令").fill("2468")
+    page.get_by_label("再输一次").fill("2468")
+    page.get_by_role("button", name="设置口令").click()
+    page.wait_for_url("**/field/")
     begin_report(page, "密码后面的话")
     choose(page, pictures)
+    assert not stored(page)
     tap_save(page)
     page.wait_for_url(re.compile("/field/cases/"))
     all_uploaded(page)
-    assert stored(page)[0]["vaulted"] is True
-    assert page.evaluate(OPENS_WITH_DEVICE_KEY) is False
-    forget_everything(phone.live, "密码后面的话")
-    page.goto("/field/")
+    until(page, lambda: stored(page)[0]["vaulted"])
+    assert not opens_unlocked(page)
+    forget_everything(reader.live, "密码后面的话")
+    page = reader.kill()  # and with it the keys
+    page.goto("/field/outbox")
     until(page, lambda: stored(page)[0].get("again"))  # kept until somebody types the PIN
-    assert arrived(phone, "密码后面的话") == 0
-    keys_are[0] = OPENED
-    page.reload()
-    until(page, lambda: arrived(phone, "密码后面的话"))
+    assert arrived(reader, "密码后面的话") == 0
+    page.goto("/field/")
+    page.locator("pin-lock:visible input[name=pin]").first.fill("2468")
+    page.locator("pin-lock:visible").get_by_role("button", name="打开").click()
+    until(page, lambda: arrived(reader, "密码后面的话"))
     all_uploaded(page)
-    hashes_agree(phone, "密码后面的话")
-
-
-SCRIPTS = "document.querySelector('script[type=module]').src"
-OPENS_WITH_DEVICE_KEY = f"""async () => {{
-  const own = (name) => import({SCRIPTS}.replace("app.js", name));
-  const [{{ rows }}, {{ unseal }}] = await Promise.all(["outbox.js", "vault.js"].map(own));
-  return unseal((await rows())[0].sealed).then(() => true, () => false);
-}}"""
+    assert hashes_agree(reader, "密码后面的话") == 2

@@ -22,6 +22,7 @@ class Errand:
     words: str = ""
     target: str = ""
     pictures: list[Path] = field(default_factory=list)
+    is_begun: bool = False  # some of it may lie in a draft on the phone
 
     @property
     def hashes(self) -> list[str]:

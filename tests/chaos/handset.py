@@ -22,6 +22,7 @@ QUIET = [
     "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
 ]  # fmt: skip
 STEP_MS = 10_000  # the longest that one look or tap may take
+SCRIPT_MS = 4_000
 TRIES = 6
 SAVE = "form[data-outbox] > button:not([type=button])"
 # Runs in every page before its own scripts: says what "saved" stands on the screen, and moves the clock.
@@ -172,12 +173,26 @@ class Handset:
             await form.locator("button").first.click()
 
     async def open_form(self, errand: Errand, page: Page | None = None) -> Page:
+        """The form, empty or as this errand was begun; what another errand began is not gone on with."""
         page = page or self.page
         await self.go(errand.address, page)
+        begun = page.locator("[data-words=begun] button")
+        with suppress(Error):
+            await self._ready(page, errand)
+            if not errand.is_begun and await begun.count():
+                async with page.expect_navigation():
+                    await begun.click()
+                await self._ready(page, errand)
+        errand.is_begun = True
         form = page.locator(f"form[data-outbox={errand.kind}]")
         if not await form.count() or not await page.locator(SAVE).count():
             raise Unreachable(errand.address)
         return page
+
+    async def _ready(self, page: Page, errand: Errand) -> None:
+        """What lay in the draft is back; a page whose script did not come is a plain form."""
+        form = page.locator(f"form[data-outbox={errand.kind}][data-ready]")
+        await form.wait_for(timeout=SCRIPT_MS)
 
     async def fill(self, page: Page, errand: Errand, only: int | None = None) -> None:
         form = page.locator(f"form[data-outbox={errand.kind}]")

@@ -86,7 +86,7 @@ def test_the_service_worker_governs_the_field_pages_and_nothing_else(client, app
 def test_the_service_worker_keeps_only_files_and_pages_that_are_there(client, town, sign_in):
     kept = json.loads(re.search(r"begin\((.*)\);", client.get("/field/sw.js").text).group(1))
     mei = sign_in(town.mei)
-    assert {"app.css", "icons.svg", "js/app.js", "js/sw.js", "vendor/htmx.min.js"} <= set(kept["files"])
+    assert {"app.css", "icons.svg", "js/app.js", "js/sw.js"} <= set(kept["files"])
     assert [f for f in kept["files"] if mei.get(f"/assets/{kept['release']}/{f}").status_code != 200] == []
     assert [page for page in kept["pages"] if mei.get(page).status_code != 200] == []
 

@@ -1,4 +1,5 @@
 // Everything the pages can do beyond plain HTML. Each module wraps HTML that works without it.
+import "../vendor/htmx.esm.min.js";
 import "./category-hint.js";
 import "./use-position.js";
 import "./photo-picker.js";

@@ -12,12 +12,17 @@ const MOST_SETBACKS = 3;
 export async function sendPhotos() {
   for (const row of await rows()) {
     if (row.state !== "photos_pending" || !isDue(row)) continue;
-    const end = await photosOf(row).catch(() => "later");
+    const end = await finish(row).catch(() => "later"); // one that cannot be finished holds up no other
     if (end === "signed_out") return;
     if (end === "later") await change(row.id, { attempts: row.attempts + 1, next_try_at: later(row.attempts + 1) });
-    else if (end === "unknown") await change(row.id, { state: "queued", next_try_at: 0 });
-    else await settle(row.id);
+    if (end === "unknown") await change(row.id, { state: "queued", next_try_at: 0 });
   }
+}
+
+async function finish(row) {
+  const end = await photosOf(row);
+  if (end === "sent") await settle(row.id);
+  return end;
 }
 
 async function photosOf({ id, missing }) {

@@ -22,7 +22,7 @@ class FieldForm {
     addEventListener("pagehide", () => this.remember());
     document.addEventListener("visibilitychange", () => this.remember());
     this.ready = this.begin();
-    this.ready.catch(() => this.show("none"));
+    this.ready.then(() => (form.dataset.ready = ""), () => this.show("none"));
     if (this.picker) this.picker.keep = (photo, bytes) => this.ready.then(() => this.keepPhoto(photo, bytes));
   }
 

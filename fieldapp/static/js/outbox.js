@@ -48,12 +48,13 @@ export const isMine = ({ receipt, state, attempts }) => !receipt && (state === "
 // Its time has come; one that is hours away was set by a clock that has been put right since.
 export const isDue = ({ next_try_at: at = 0 }) => at <= Date.now() || at > Date.now() + HOUR;
 
-// Gives the row as it now is, or nothing when it is gone.
-export async function change(id, fields) {
-  const changed = await write(["outbox"], async ({ store }) => {
-    const row = await store.get(id);
+// Gives the row as it now is, or nothing when it is gone. `photos` change in the same transaction.
+export async function change(id, fields, photos = []) {
+  const changed = await write(["outbox", "blobs"], async (tx) => {
+    const [box, blobs] = ["outbox", "blobs"].map((name) => tx.objectStore(name));
+    const row = await box.get(id);
     if (!row) return null;
-    await store.put({ ...row, ...fields });
+    await Promise.all([box.put({ ...row, ...fields }), ...photos.map((photo) => blobs.put(photo))]);
     return { ...row, ...fields };
   });
   tell();

@@ -39,7 +39,8 @@ async function begin() {
 // Never under an open form, and after an upload: what is being written goes on with the release it was begun in.
 function takeOver(worker) {
   navigator.locks.request("fieldapp-drain", async () => {
-    if (!(await (await database()).count("drafts"))) ask("take_over", { given: await ask("given") }, worker);
+    if (await (await database()).count("drafts")) return;
+    ask("take_over", { given: await ask("given") }, worker);
   });
 }
 

@@ -3,7 +3,7 @@
 import { readingKeys } from "./locked.js";
 import { change, find, rows } from "./outbox.js";
 import { call } from "./server.js";
-import { database, meta, setMeta, write } from "./store.js";
+import { database, meta, setMeta } from "./store.js";
 import { base64, bytesOf, openBytes, seal, sealBytes, sealFor, unseal, unsealWith } from "./vault.js";
 
 const BACK = ["needs_fix", "review"];
@@ -22,22 +22,19 @@ export async function settle(id) {
   const { outcome, ...row } = await find(id);
   const state = BACK.includes(outcome) ? outcome : "sent";
   const pin = state === "sent" && !row.vaulted && (await meta("pin"));
-  if (pin) await reseal(row, async (sealed) => sealFor(pin.open, await unseal(sealed)), toVault(pin.open));
-  await change(id, { state, vaulted: Boolean(pin || row.vaulted), sent_at: Date.now() });
+  const again = pin && (await resealed(row, async (sealed) => sealFor(pin.open, await unseal(sealed)), toVault(pin.open)));
+  await change(id, { state, vaulted: Boolean(pin || row.vaulted), sent_at: Date.now(), ...again?.row }, again?.blobs);
   await setMeta("sent_at", Date.now());
 }
 
 const toVault = (open) => async (sealed) => sealFor(open, base64(await openBytes(sealed)));
 
-async function reseal({ id, blobs = [], sealed }, words, bytes) {
-  await change(id, { sealed: await words(sealed) });
+// What is to be written in one go with the row's new state: half of it under another key could not be opened again.
+async function resealed({ blobs = [], sealed }, words, bytes) {
   const db = await database();
-  for (const name of blobs) {
-    const blob = await db.get("blobs", name);
-    if (!blob) continue;
-    const again = { ...blob, sealed: await bytes(blob.sealed) };
-    await write(["blobs"], ({ store }) => store.put(again));
-  }
+  const found = (await Promise.all(blobs.map((name) => db.get("blobs", name)))).filter(Boolean);
+  const again = found.map(async (blob) => ({ ...blob, sealed: await bytes(blob.sealed) }));
+  return { row: { sealed: await words(sealed) }, blobs: await Promise.all(again) };
 }
 
 // Asks again about what was parked, is being decided, or came back.
@@ -66,7 +63,8 @@ export async function openAgain() {
     if (row.vaulted && !keys) continue;
     const own = (sealed) => unsealWith(keys.own, sealed);
     const bytes = async (sealed) => sealBytes(bytesOf(await own(sealed)));
-    if (row.vaulted) await reseal(row, async (sealed) => seal(await own(sealed)), bytes);
-    await change(row.id, { state: "queued", receipt: undefined, again: false, vaulted: false, attempts: 0, next_try_at: 0 });
+    const opened = row.vaulted && (await resealed(row, async (sealed) => seal(await own(sealed)), bytes));
+    const fields = { state: "queued", receipt: undefined, again: false, vaulted: false, attempts: 0, next_try_at: 0 };
+    await change(row.id, { ...fields, ...opened?.row }, opened?.blobs);
   }
 }

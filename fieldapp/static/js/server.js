@@ -1,6 +1,6 @@
 // Talking to the server: who is there, whose phone this is, what it holds. Only what the server itself says counts.
 import { rows } from "./outbox.js";
-import { database, dropPages, meta, once, person, write } from "./store.js";
+import { database, dropPages, meta, once, person, setMeta, write } from "./store.js";
 import { localTime } from "./times.js";
 
 const FRESH_MS = 300_000;
@@ -39,20 +39,20 @@ export async function hello(met) {
   isRevoked = status === 403 && answer?.state === "revoked";
   if (isRevoked) await dropPages(await database());
   else if (status !== 200 || answer?.person !== (await person())) return answer?.state ?? "";
-  else await met(answer.epoch, await remember(answer));
+  else await meet(answer, met);
   spoken = Date.now();
   return isRevoked ? "revoked" : "ok";
 }
 
-// Gives the epoch that was known before.
-async function remember({ server_time, epoch, export_key, upload_key }) {
+// The epoch comes last: killed before, the phone finds it changed once more and does all of it again.
+async function meet({ server_time, epoch, export_key, upload_key }, met) {
   const now = Date.now();
   const said = { contact_at: now, clock_ahead: now - Date.parse(server_time), export_key, upload_key };
-  const before = await meta("epoch");
   await write(["meta"], ({ store }) =>
-    Promise.all(Object.entries({ ...said, epoch }).map(([name, value]) => value !== undefined && store.put(value, name))),
+    Promise.all(Object.entries(said).map(([name, value]) => value !== undefined && store.put(value, name))),
   );
-  return before;
+  await met(epoch, await meta("epoch"));
+  await setMeta("epoch", epoch);
 }
 
 // What this phone holds: the numbers of everything without a receipt, as ranges.

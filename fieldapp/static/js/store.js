@@ -1,8 +1,7 @@
 // The one door to IndexedDB: a control database that says whose pages these are, and one database a person.
 // What is unsent is kept for as long as it takes; nothing here ever deletes an outbox row that has no receipt.
-import "../vendor/idb.umd.js";
+import { deleteDB, openDB } from "./idb.js";
 
-const { openDB, deleteDB } = globalThis.idb;
 const STORES = { meta: null, drafts: "key", outbox: "id", blobs: "id", pages: "url", track: null };
 const open = new Map();
 
@@ -10,7 +9,7 @@ export const STRICT = { durability: "strict" };
 export const UNSENT = ["queued", "sending", "photos_pending", "waiting_login", "held", "needs_fix"];
 
 function control() {
-  if (!open.has("")) open.set("", openDB("fieldapp", 1, { upgrade: (db) => db.createObjectStore("phone") }));
+  if (!open.has("")) open.set("", openDB("fieldapp", (db) => db.createObjectStore("phone"), () => open.delete("")));
   return open.get("");
 }
 
@@ -35,16 +34,10 @@ export async function database(mark) {
   const whose = mark ?? (await person());
   if (!whose) return null;
   if (!open.has(whose)) {
-    const opening = openDB(`fieldapp-${whose}`, 1, {
-      upgrade(db) {
-        for (const [name, keyPath] of Object.entries(STORES)) db.createObjectStore(name, keyPath ? { keyPath } : {});
-      },
-      blocking(_current, _blocked, event) {
-        open.delete(whose);
-        event.target.close();
-      },
-      terminated: () => open.delete(whose),
-    });
+    const make = (db) => {
+      for (const [name, keyPath] of Object.entries(STORES)) db.createObjectStore(name, keyPath ? { keyPath } : {});
+    };
+    const opening = openDB(`fieldapp-${whose}`, make, () => open.delete(whose));
     open.set(whose, opening);
     opening.catch(() => open.delete(whose));
   }
@@ -91,7 +84,7 @@ export async function write(stores, work) {
       return result;
     } catch (thrown) {
       tx.done.catch(() => {});
-      const { error } = tx; // why it ended; what was thrown may only say that it did
+      const error = tx.error(); // why it ended; what was thrown may only say that it did
       if (!error) stop(tx);
       if (![error?.name, thrown.name].includes("QuotaExceededError") || !release) throw thrown;
       await release(db);

@@ -38,7 +38,10 @@ const ASKS = {
   given: async () => given(),
   take_over: async (more) => {
     accept(more.given);
-    await skipWaiting();
+    for (let times = 0; registration.waiting && times < 60; times++) {
+      skipWaiting();
+      await new Promise((done) => setTimeout(done, 1000));
+    }
   },
 };
 
