@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 # Past the app's own scripts, which may travel joined: rows of a store, or one of its values read or written.
 DATABASE = """async ([store, key, size]) => {
   const names = (await indexedDB.databases()).map((each) => each.name).filter((name) => name !== "fieldapp");
+  if (!names.length) return key ? null : []; // nobody has opened a page yet
   const db = await new Promise((done) => (indexedDB.open(names.at(-1)).onsuccess = (event) => done(event.target.result)));
   const rows = db.transaction(store, "readwrite").objectStore(store);
   const noise = crypto.getRandomValues(new Uint8Array(1 << 16));

@@ -37,14 +37,18 @@ async function save(own) {
   if (Object.keys(complaints).length) return complain(form, complaints);
   await form.querySelector("patrol-track")?.finish();
   await own.turn.catch(() => {});
-  let [row, body] = await written(own);
-  own.left = own.draft;
+  const { draft } = own;
+  let [row, body] = await written(own, draft);
+  own.left = draft;
   own.draft = null; // nothing may bring it back to life
   try {
-    // What another window has sent under this id is not what was written here: it goes under one of its own.
-    if (!(await put(row, body)) && own.isWritten) await put((row = { ...row, id: crypto.randomUUID() }), body);
+    if (!(await put(row, body)) && own.isWritten) {
+      // What another window has sent under this id is not what was written here: it goes under one of its own.
+      [row, body] = await written(own, { ...draft, id: crypto.randomUUID() });
+      await put(row, body);
+    }
   } catch (error) {
-    own.draft = own.left;
+    own.draft = draft;
     throw error;
   }
   const saved = own.show("saved", "append");
@@ -55,7 +59,7 @@ async function save(own) {
   return goOn(own, row.id, saved);
 }
 
-async function written({ form, picker, draft }) {
+async function written({ form, picker }, draft) {
   const { outbox: kind, version, target } = form.dataset;
   const { id, key, base, replaces, captured_at = localTime() } = draft;
   const fields = fieldsOf(form);
