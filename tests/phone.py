@@ -49,7 +49,9 @@ class Phone:
         return Item(uuid4(), self.number, body, bodies)
 
     def send(self, item: Item, **headers: str) -> TestResponse:
-        return self.post("submissions", item.id, item.number, json.dumps(item.body, ensure_ascii=False), **headers)
+        return self.post(
+            "submissions", item.id, item.number, json.dumps(item.body, ensure_ascii=False), **headers
+        )
 
     def hand_in(self, item: Item) -> TestResponse:
         return self.post("hand-in", item.id, item.number, json.dumps(item.body, ensure_ascii=False))

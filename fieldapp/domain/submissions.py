@@ -296,7 +296,3 @@ def _answer(arrival: Arrival, judgement: Judgement, pictures: list[Photo]) -> di
         "missing_blobs": missing,
         **{name: what for name, what in said.items() if what},
     }
-
-
-def sender_of(session: Session, row: Unapplied) -> Person:
-    return session.get_one(Person, row.person_id)

@@ -190,8 +190,8 @@ def _captured_at(told: datetime | None) -> datetime | None:
         sent_at = datetime.fromisoformat(request.headers.get("X-Sent-At", ""))
     except ValueError:
         sent_at = now
-    if told is None or sent_at.tzinfo is None:
-        return told
-    wrong_by = now - sent_at
+    if told is None:
+        return None
+    wrong_by = now - sent_at if sent_at.tzinfo else timedelta()
     meant = told + wrong_by if abs(wrong_by) > CLOCK_TOLERANCE else told
     return min(meant, now)  # its clock ran ahead and was put right before it sent

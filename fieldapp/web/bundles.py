@@ -31,8 +31,9 @@ class HandOver:
     def add(self, line: Any) -> None:
         self.lines.append(msgspec.json.encode(line) + b"\n")
 
-    def end(self, cursor: UUID) -> bytes:
-        self.add({"cursor": str(cursor)})
+    def end(self, cursor: UUID, *, is_whole: bool) -> bytes:
+        """The last line; a whole hand-over takes the place of everything the phone had."""
+        self.add({"cursor": str(cursor), "whole": is_whole})
         return b"".join(self.lines)
 
 

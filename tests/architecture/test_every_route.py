@@ -34,7 +34,19 @@ from fieldapp.web.steps import BY_NOUN
 READS = {"GET", "HEAD", "OPTIONS"}
 # Everything that anybody may call, by the start of its endpoint.
 # blobs. and sync. find out by themselves who is there: session or the phone's own credential.
-OPEN = ("blobs.", "sync.hello", "sync.hand_in", "public.", "sign_in.", "pwa.", "health.", "assets.", "preferences.", "patterns.", "static")
+OPEN = (
+    "blobs.",
+    "sync.hello",
+    "sync.hand_in",
+    "public.",
+    "sign_in.",
+    "pwa.",
+    "health.",
+    "assets.",
+    "preferences.",
+    "patterns.",
+    "static",
+)
 # The model whose id a route's argument is.
 MODELS = {
     "case_id": Case,

@@ -75,8 +75,8 @@ def test_no_enum_value_crosses_a_red_line():
         "report.reporter_phone",
         "step_words.body",
         "quarantined.body",
-    "unapplied.body",
-    "unapplied.decision",
+        "unapplied.body",
+        "unapplied.decision",
     ],
 )
 def test_personal_words_are_encrypted(column):

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from browser.phones import stored, until
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
@@ -138,6 +139,7 @@ def test_a_draft_survives_a_reload(live_app, browser):
     page = browser.open(live_app, "mei")
     page.goto("/field/reports/new")
     page.get_by_label("问题是什么").fill("井盖翘起来了")
+    until(page, lambda: stored(page, "drafts"))  # sealed first, which takes a moment
     page.reload()
     expect(page.get_by_label("问题是什么")).to_have_value("井盖翘起来了")
 

@@ -3,24 +3,19 @@
 import asyncio
 import os
 import random
-import shutil
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from chaos.chromium import QUIET, executable
 from chaos.errands import Errand
 from chaos.proxy import FaultProxy
 from playwright.async_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright
 
 from fieldapp.demo.cast import PASSWORD
 
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--lang=zh-CN", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
-]  # fmt: skip
 STEP_MS = 10_000  # the longest that one look or tap may take
 SCRIPT_MS = 4_000
 TRIES = 6
@@ -249,10 +244,3 @@ async def _fill(form: Locator, name: str, value: str | list[str]) -> None:
         await field.select_option(value)
     else:
         await field.fill(str(value))
-
-
-def executable() -> str:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ON_PATH)), None)
-    if not found:
-        raise SystemExit("no Chromium: set CHROMIUM to its path, or run ./dev chaos, which gets one")
-    return found

@@ -465,7 +465,8 @@ def test_the_cursor_of_another_phone_is_unknown(town, phone):
 
 def test_the_last_line_is_the_cursor(town, phone):
     lines = phone(town.mei).ask().text.splitlines()
-    assert list(json.loads(lines[-1])) == ["cursor"]
+    assert list(json.loads(lines[-1])) == ["cursor", "whole"]
+    assert json.loads(lines[-1])["whole"]  # nothing was known of this phone: it replaces all there was
     assert not any("cursor" in json.loads(line) for line in lines[:-1])
 
 

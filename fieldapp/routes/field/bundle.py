@@ -58,9 +58,10 @@ def _asked() -> Asked:
 def _written_down(asked: Asked, before: Handed, over: HandOver) -> bytes:
     """The lines, once it is kept what was handed over to which phone."""
     if before.cursor and over.pages == before.pages:
-        return over.end(before.cursor)
+        return over.end(before.cursor, is_whole=False)
     session, now = db.session(), clock.now()
     device = devices.find_or_add(session, actor().person, asked.device, now)
     if over.has_records:
         take_along.log_hand_over(session, actor(), device, over.people, now, request_id())
-    return over.end(bundles.remember(session, device, before, over.pages, now))
+    cursor = bundles.remember(session, device, before, over.pages, now)
+    return over.end(cursor, is_whole=before.cursor is None)

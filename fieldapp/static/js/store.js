@@ -26,7 +26,8 @@ export async function person() {
 
 export async function setPerson(mark) {
   if (globalThis.document) shown = mark;
-  await (await control()).put("phone", mark, "person");
+  const db = await control();
+  if ((await db.get("phone", "person")) !== mark) await db.put("phone", mark, "person"); // a full disk takes no write
 }
 
 // A person's own database; without a mark that of person().
@@ -60,7 +61,7 @@ export async function meta(name) {
 }
 
 export async function setMeta(name, value) {
-  await (await database()).put("meta", value, name);
+  await write(["meta"], ({ store }) => store.put(value, name));
 }
 
 // What is made once and then stays: two tabs that make it together both get the first one's.
@@ -68,7 +69,7 @@ export async function once(name, make) {
   const kept = await meta(name);
   if (kept) return kept;
   const made = await make();
-  await (await database()).add("meta", made, name).catch(() => {});
+  await write(["meta"], async ({ store }) => (await store.get(name)) ?? store.put(made, name));
   return meta(name);
 }
 
