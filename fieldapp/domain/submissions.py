@@ -23,7 +23,7 @@ from fieldapp.domain.guarded import is_guarded
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.receipts import Answered, Submission, quarantine, submit, submit_once
 from fieldapp.forms.submissions import DISCARDED, Envelope, Unreadable, read_envelope
-from fieldapp.models import Device, Door, Outcome, Person, Photo, PhotoState, Receipt, Unapplied
+from fieldapp.models import Device, Door, Outcome, Photo, PhotoState, Receipt, Unapplied
 
 KEPT_DAYS = timedelta(days=30)
 PATIENCE = timedelta(days=1)  # a parent missing for longer is looked at by a person
