@@ -125,6 +125,8 @@ class Hand:
                 upload = handset.page.locator("[data-do=upload]")
                 if await upload.is_visible():
                     await upload.click()
+                if await handset.chip() == "bad":
+                    await handset.put_right()
                 await handset.page.locator(GREEN_CHIP).wait_for()
             with suppress(Error):
                 state = await handset.chip()

@@ -14,6 +14,7 @@ from chaos.errands import Errand
 from chaos.proxy import FaultProxy
 from playwright.async_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright
 
+from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
 
 STEP_MS = 10_000  # the longest that one look or tap may take
@@ -228,6 +229,17 @@ class Handset:
         used = await self._ruler.send("Storage.getUsageAndQuota", {"origin": self.proxy.url})
         limit = {"origin": self.proxy.url, "quotaSize": used["usage"] + spare_bytes}
         await self._ruler.send("Storage.overrideQuotaForOrigin", limit)
+
+    async def put_right(self) -> None:
+        """What came back because of its day (the clock was wrong) gets today's, as anybody would write it."""
+        back = self.page.locator("outbox-page [data-state=needs_fix] [data-part=edit]")
+        await self.page.locator("outbox-page [data-id]").first.wait_for()
+        if await back.count():
+            await back.first.click()
+            form = self.page.locator("form[data-outbox][data-ready]")
+            await form.locator("[name=on]").fill(clock.today().isoformat())
+            await self.page.locator(SAVE).click()
+            await self.page.locator("[data-saved]").wait_for()
 
     async def chip(self) -> str:
         """What the chip says: done, none, waiting, shut or bad."""

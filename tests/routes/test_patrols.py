@@ -96,7 +96,12 @@ def test_a_line_is_kept_for_the_walker_only(session, town, mei, finish, sign_in)
     assert "111" in mei.get(f"/field/patrols/{patrol.id}").text
     for person in (town.lin, town.qin, town.wu, town.ding):
         text = sign_in(person).get(f"/field/patrols/{patrol.id}").text
-        assert "111" not in text and "109.02" not in text and "patrol-route" not in text
+        assert (
+            " 111 " not in text
+            and "111 米" not in text
+            and "109.02" not in text
+            and "patrol-route" not in text
+        )
 
 
 @pytest.mark.parametrize(
