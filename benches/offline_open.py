@@ -44,7 +44,7 @@ HAS_ALL = """async () => {
 
 
 def open_phone(play: Playwright, server: Server, service_workers: Any) -> tuple[BrowserContext, Page]:
-    folder = tempfile.mkdtemp(prefix="fieldapp-bench-phone-")
+    folder = server.folder / f"phone-{service_workers}"
     context = play.chromium.launch_persistent_context(
         folder, executable_path=executable(), args=[*QUIET, "--no-sandbox"], base_url=server.url,
         viewport={"width": 360, "height": 740}, locale="zh-CN", service_workers=service_workers,
@@ -102,7 +102,12 @@ def addresses_of(server: Server) -> list[str]:
 
 
 def main() -> None:
-    server, result = Server(Path(tempfile.mkdtemp(prefix="fieldapp-bench-"))), dict[str, Any]()
+    with tempfile.TemporaryDirectory(prefix="fieldapp-bench-") as folder:
+        tell("offline_open", measured(Path(folder)))
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    server, result = Server(folder), dict[str, Any]()
     server.build(lambda session, _town: people_the_grid(session))
     addresses = addresses_of(server)
     with server, sync_playwright() as play:
@@ -120,7 +125,7 @@ def main() -> None:
         devtools.send("Network.emulateNetworkConditions", WEAK)
         result["network_over_a_weak_line"] = navigate(page, devtools, addresses[: 20 + WARM])
         context.close()
-    tell("offline_open", {"navigations": NAVIGATIONS, "cpu": f"1/{SLOWER}", **result})
+    return {"navigations": NAVIGATIONS, "cpu": f"1/{SLOWER}", **result}
 
 
 if __name__ == "__main__":

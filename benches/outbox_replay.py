@@ -120,7 +120,12 @@ def who_and_where(server: Server) -> tuple[Any, Any, Any]:
 
 
 def main() -> None:
-    server, result = Server(Path(tempfile.mkdtemp(prefix="fieldapp-bench-"))), dict[str, Any]()
+    with tempfile.TemporaryDirectory(prefix="fieldapp-bench-") as folder:
+        tell("outbox_replay", measured(Path(folder)))
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    server, result = Server(folder), dict[str, Any]()
     server.build()
     mei, grid, home = who_and_where(server)
     with server:
@@ -138,7 +143,7 @@ def main() -> None:
         with_photo = [report(sender, number, [body + os.urandom(8)]) for number in range(WAITING)]
         result["with_photo"] = replay(server, sender, with_photo)
         result["photo_bytes"] = len(body)
-    tell("outbox_replay", {**result, "bare_claim_and_insert": bare()})
+    return {**result, "bare_claim_and_insert": bare()}
 
 
 if __name__ == "__main__":

@@ -42,7 +42,9 @@ def senders(server):
     engine.dispose()
     for sender, name in zip(found, WORKERS, strict=True):
         sender.sign_in(name)
-    return found
+    yield found
+    for sender in found:
+        sender.hang_up()
 
 
 @pytest.fixture
