@@ -4,18 +4,13 @@ import re
 
 import databases
 import pytest
-from browser.phones import Phone, begin_report, stored, tap_save, until
+from browser.phones import Phone, begin_report, stored, stored_meta, tap_save, until
 from click.testing import CliRunner
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from fieldapp import cli
 from fieldapp.models import Photo, PhotoState, Report
-
-EXPORT_KEY = """async () => {
-  const { meta } = await import(document.querySelector("script[type=module]").src.replace("app.js", "store.js"));
-  return Boolean(await meta("export_key"));
-}"""
 
 
 @pytest.fixture
@@ -41,7 +36,7 @@ def test_what_a_phone_exported_comes_in_by_the_command_line_and_is_known_when_th
 ):
     page = phone.page
     page.goto("/field/")
-    until(page, lambda: page.evaluate(EXPORT_KEY))
+    until(page, lambda: stored_meta(page, "export_key"))
     page.route("**/sync/**", lambda route: route.fulfill(status=503))
     phone.expected += ["503"]
     begin_report(page, "只在手机里")
