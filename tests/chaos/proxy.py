@@ -148,8 +148,13 @@ async def kill_server(exchange: Exchange) -> None:
     await exchange.read_body()
     asked = asyncio.create_task(exchange.ask_server())
     await asyncio.sleep(exchange.chance.uniform(0, 0.06))  # how far it gets is the chance of it
-    await asyncio.to_thread(exchange.proxy.kill)
-    await exchange.give(await asked)
+    death = asyncio.to_thread(exchange.proxy.kill)
+    answer, failed = await asyncio.gather(asked, death, return_exceptions=True)
+    if isinstance(failed, BaseException):
+        raise failed
+    if isinstance(answer, BaseException):
+        raise answer
+    await exchange.give(answer)
 
 
 # fault: its share among the faults that befall what phones send, and among those that befall pages and files.

@@ -119,8 +119,11 @@ class Server:
 
     def _tell(self, words: str) -> str:
         assert self._nursery is not None and self._nursery.stdin and self._nursery.stdout
-        self._nursery.stdin.write(words + "\n")
-        self._nursery.stdin.flush()
+        try:
+            self._nursery.stdin.write(words + "\n")
+            self._nursery.stdin.flush()
+        except BrokenPipeError as gone:
+            raise RuntimeError(f"somebody ended the nursery: {self._nursery.poll()}") from gone
         return self._nursery.stdout.readline().strip()
 
     def _settings(self) -> dict[str, str]:
