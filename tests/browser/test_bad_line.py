@@ -2,7 +2,9 @@
 
 import random
 import re
+from datetime import timedelta
 
+import databases
 import pytest
 from browser.phones import Phone, begin_report, save, stored, tap_save, until
 from chaos import proxy as faults
@@ -164,3 +166,21 @@ def behind(live_app, line):
         url, app, cookie_of = line.url, live_app.app, live_app.cookie_of
 
     return Behind()
+
+
+def test_what_came_back_is_put_right_from_the_outbox(phone):
+    page = phone.page
+    page.goto("/field/patrols/new")
+    tomorrow = (databases.NOW + timedelta(days=1)).date().isoformat()
+    page.locator("[name=on]").fill(tomorrow)
+    page.get_by_label("发现了什么").fill("一路都好")
+    tap_save(page)
+    until(page, lambda: [row["state"] for row in stored(page)] == ["needs_fix"])
+    page.goto("/field/outbox")
+    page.get_by_role("link", name="修改").click()
+    expect(page.locator("form[data-ready]")).to_be_visible()
+    expect(page.locator("[name=on]")).to_have_value(tomorrow)
+    page.locator("[name=on]").fill(databases.NOW.date().isoformat())
+    tap_save(page)
+    all_uploaded(page)
+    assert [row["state"] for row in stored(page)] == ["sent", "sent"]

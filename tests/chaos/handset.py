@@ -235,7 +235,10 @@ class Handset:
         back = self.page.locator("outbox-page [data-state=needs_fix] [data-part=edit]")
         await self.page.locator("outbox-page [data-id]").first.wait_for()
         if await back.count():
-            await back.first.click()
+            async with self.page.expect_navigation():
+                await back.first.click()
+            if self.pin and await self.page.locator("main pin-lock").count():
+                await self._unlock(self.page)
             form = self.page.locator("form[data-outbox][data-ready]")
             await form.locator("[name=on]").fill(clock.today().isoformat())
             await self.page.locator(SAVE).click()

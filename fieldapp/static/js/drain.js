@@ -33,8 +33,9 @@ async function texts() {
   if (who === "signed_out") await waitForLogin();
   if (!["ok", "revoked"].includes(who)) return false;
   await openAgain();
-  for (const { id, state, next_try_at } of await rows()) {
-    if (!WAITING.includes(state) || !isDue({ next_try_at })) continue;
+  for (const row of await rows()) {
+    const { id, state } = row;
+    if (!WAITING.includes(state) || !isDue(row)) continue;
     // Open in a form at this moment: it may still change.
     const goesOn = await navigator.locks.request(`item ${id}`, { ifAvailable: true }, (free) => !free || send(id));
     if (!goesOn) return false;

@@ -46,16 +46,17 @@ export async function put({ replaces, draft, ...row }, body) {
 export const isMine = ({ receipt, state, attempts }) => !receipt && (state === "needs_fix" || !attempts);
 
 // Its time has come; one that is hours away was set by a clock that has been put right since.
-export const isDue = ({ next_try_at: at = 0 }) => at <= Date.now() || at > Date.now() + HOUR;
+export const isDue = ({ next_try_at = 0 }) => next_try_at <= Date.now() || next_try_at > Date.now() + HOUR;
 
 // Gives the row as it now is, or nothing when it is gone. `photos` change in the same transaction.
 export async function change(id, fields, photos = []) {
   const changed = await write(["outbox", "blobs"], async (tx) => {
-    const [box, blobs] = ["outbox", "blobs"].map((name) => tx.objectStore(name));
+    const box = tx.objectStore("outbox");
     const row = await box.get(id);
     if (!row) return null;
-    await Promise.all([box.put({ ...row, ...fields }), ...photos.map((photo) => blobs.put(photo))]);
-    return { ...row, ...fields };
+    Object.assign(row, fields);
+    await Promise.all([box.put(row), ...photos.map((photo) => tx.objectStore("blobs").put(photo))]);
+    return row;
   });
   tell();
   return changed;

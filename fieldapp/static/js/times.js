@@ -10,10 +10,11 @@ export function localTime(at = Date.now()) {
   return `${there}${east < 0 ? "-" : "+"}${two(Math.abs(east) / 60 | 0)}:${two(Math.abs(east) % 60)}`;
 }
 
-// Today as the server would say it; nothing before the phone has once compared its clock.
+// Today as the server would say it; nothing before the phone has once compared its clock. Never later than the
+// clock itself says: it may have been put right since. One that lags is reckoned with where it arrives.
 export async function today() {
   const ahead = await meta("clock_ahead");
-  return ahead === undefined ? "" : localTime(Date.now() - ahead).slice(0, 10);
+  return ahead == null ? "" : localTime(Date.now() - Math.max(0, ahead)).slice(0, 10);
 }
 
 const language = () => document.documentElement.lang;

@@ -102,11 +102,11 @@ def _sent(arrival: Arrival, look: Look) -> Sent:
 
 
 def _mend_day(fields: MultiDict[str, str], arrival: Arrival) -> None:
-    """ "Today" by a phone whose clock runs ahead is the day on which it really was."""
+    """ "Today" by a phone whose clock is wrong is the day on which it really was."""
     told = arrival.envelope.captured_at
     if told is None or arrival.captured_at is None or "on" not in fields:
         return
-    if fields["on"] == told.date().isoformat() and fields["on"] > clock.today().isoformat():
+    if fields["on"] == told.date().isoformat():
         fields["on"] = _day(arrival).isoformat()
 
 
