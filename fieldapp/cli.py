@@ -1,19 +1,23 @@
-"""The command line: `fieldapp init`, `migrate`, `demo`, `serve`, `work`, `tick`, `check`, `import-…`, `backup`."""
+"""The command line: `fieldapp init`, `migrate`, `reindex`, `demo`, `serve`, `work`, `tick`, `check`, `backup`."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 from flask import Flask
 from sqlalchemy import func, select
 
 from fieldapp import backup_commands, clock, config, create_app, db, import_commands, jobs, migrate
-from fieldapp.domain import deadlines, epochs, people, places, policy, sign_in
+from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search, sign_in
+from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
 from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
 
 INSTANCE = Path("instance")
+AT_ONCE = 500
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 
 
@@ -75,7 +79,29 @@ def migrate_tables() -> None:
     app = _app()
     with app.app_context():
         applied = migrate.upgrade(db.engine())
-    click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")
+        click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")
+        with db.looking():
+            missing = search.missing_subjects(db.session())
+        _index(missing)
+
+
+@main.command()
+def reindex() -> None:
+    """Write the search index anew; the app may go on serving."""
+    with _app().app_context():
+        with db.looking():
+            subjects = search.every_subject(db.session())
+        _index(subjects)
+        with db.transaction() as session:
+            search.tidy_up(session)
+
+
+def _index(subjects: Sequence[UUID]) -> None:
+    """In small transactions: others write in between."""
+    for start in range(0, len(subjects), AT_ONCE):
+        with db.transaction() as session:
+            search.write_entries(session, subjects[start : start + AT_ONCE])
+    click.echo(f"Search: {len(subjects)} cases and tasks indexed.")
 
 
 @main.command("import-divisions")
@@ -170,7 +196,8 @@ def calendar() -> None:
 )
 @click.option("--working-days", type=click.IntRange(0, 1000))
 @click.option("--working-hours", type=click.IntRange(0, 1000))
-def calendar_due(start: str, working_days: int | None, working_hours: int | None) -> None:
+@click.option("--at", "scope", default="", help="A place with a calendar of its own (its code).")
+def calendar_due(start: str, working_days: int | None, working_hours: int | None, scope: str) -> None:
     """When something is due, and why, day by day; the last line is `due <ISO time>`."""
     try:
         begun = datetime.fromisoformat(start)
@@ -183,9 +210,38 @@ def calendar_due(start: str, working_days: int | None, working_hours: int | None
     unit = TimeUnit.WORKING_HOURS if working_days is None else TimeUnit.WORKING_DAYS
     amount = working_hours if working_days is None else working_days
     with _app().app_context(), db.looking():
-        rows = deadlines.load_calendar(db.session(), begun)
+        rows = deadlines.load_calendar(db.session(), begun, scope)
         for line in deadlines.explain(rows, begun, amount or 0, unit):
             click.echo(line)
+
+
+@calendar.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--basis", default="", help="The notice it rests on, as it is to be quoted; else the file's name."
+)
+@click.option("--year", type=click.IntRange(2000, 2100), help="The notice's year; else the last in the file.")
+@click.option("--at", "scope", default=deadlines.NATION, help="A place's code; else the whole nation.")
+@click.option("--by", default="", help="Sign-in name of the administrator who answers for it.")
+def calendar_import(file: Path, basis: str, year: int | None, scope: str, by: str) -> None:
+    """Take in a year's notice from a CSV file (date,kind,name): all days or none; says which deadlines moved."""
+    with _app().app_context(), db.transaction() as session:
+        person = sign_in.person_named(session, by) if by else None
+        if by and person is None:
+            raise click.ClickException(f"Nobody signs in as {by}.")
+        actor = policy.Actor.of(person, clock.today()) if person else None
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        try:
+            change = calendars.read_notice(lines, scope, basis or file.name, year)
+            edition, moved = calendars.publish(session, actor, change, clock.now())
+        except DomainError as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+    for each in moved:
+        times = (t.astimezone(clock.CHINA).isoformat("T", "minutes") for t in (each.before, each.after))
+        click.echo("\t".join([each.number, *times]))
+    click.echo(
+        f"edition {edition.jurisdiction} {edition.number}: {len(change.days)} days, {len(moved)} moved"
+    )
 
 
 def _app() -> Flask:

@@ -3,7 +3,7 @@
 The table of effects is what lasts; the queue only wakes the worker. A job killed anywhere is done again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import effects, ledger, photos, retention, submissions
+from fieldapp.domain import effects, escalation, ladder, ledger, photos, retention, submissions
 from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Effect, Photo, PhotoState
 
@@ -57,10 +57,39 @@ def tick(app: Flask) -> None:
             submissions.give_up_waiting(session, clock.now())
             ledger.look_at_all(session, clock.now())
             retention.purge(session, clock.now())
+        escalate()
         with db.looking():
             orphans = retention.orphans(db.session(), files, clock.now())
     for kind, name in orphans:
         files.remove(kind, name)
+
+
+def escalate() -> None:
+    """Climb every ladder that has a rung due, a few cases a transaction; stops when another scanner is at it."""
+    with db.looking():
+        scan = escalation.begin(db.session(), clock.now())
+        ids = escalation.due_ids(db.session(), scan.now)
+    while ids:
+        if not _climb(scan, ids):
+            return
+        with db.looking():
+            ids = escalation.due_ids(db.session(), scan.now)
+    with db.transaction() as session:
+        ladder.look_again(session, scan.now, scan.ladder)
+
+
+def _climb(scan: escalation.Scan, ids: Sequence[UUID]) -> int:
+    """One transaction; when a case breaks it, each of them on its own, and the broken one later."""
+    try:
+        with db.transaction() as session:
+            return escalation.climb(session, scan, ids)
+    except Exception as error:
+        if len(ids) > 1:
+            return sum(_climb(scan, [each]) for each in ids)
+        log.exception("escalation_failed", case=str(ids[0]), error=repr(error))
+        with db.transaction() as session:
+            escalation.postpone(session, ids[0], scan.now)
+        return 1
 
 
 def carry_out(app: Flask) -> int:

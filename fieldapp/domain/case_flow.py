@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain import clocks
 from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.policy import Actor
 from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, StepWords, Unit, Verb
@@ -37,12 +38,17 @@ FLOW: dict[Verb, tuple[frozenset[CaseState], CaseState | None]] = {
     V.REFUSE_EXTENSION: (frozenset({S.EXTENSION_ASKED}), S.IN_HAND),
     V.HOLD: (WORKING, S.ON_HOLD),
     V.RESUME: (frozenset({S.ON_HOLD}), S.IN_HAND),
+    V.ASK_REPORTER: (WORKING, S.ASKED_REPORTER),
+    V.HEAR_REPORTER: (frozenset({S.ASKED_REPORTER}), S.IN_HAND),
     V.FEED_BACK: (WORKING, S.FED_BACK),
     V.VERIFY: (frozenset({S.FED_BACK, S.SETTLED}), S.VERIFIED),
     V.REDO: (frozenset({S.FED_BACK, S.SETTLED, S.VERIFIED}), S.ACCEPTED),
     V.CLOSE: (frozenset({S.VERIFIED}), S.CLOSED),
     V.REOPEN: (frozenset({S.CLOSED, S.DECLINED}), S.ACCEPTED),
     V.ESCALATE: (OPEN_STATES, SAME),
+    V.CHASE: (OPEN_STATES, SAME),
+    V.SUPERVISE: (OPEN_STATES, SAME),
+    V.RECKON: (OPEN_STATES, SAME),
     V.RESTRICT: (OPEN_STATES, SAME),
     V.ADD_REPORT: (OPEN_STATES, SAME),
     V.MERGE: (OPEN_STATES, S.MERGED),
@@ -57,7 +63,7 @@ def allows(state: CaseState, verb: Verb) -> bool:
 
 def possible(state: CaseState) -> list[Verb]:
     """What may be offered; a late note is only taken in by who decides a conflict."""
-    return [verb for verb in FLOW if allows(state, verb) and verb is not V.NOTE_LATE]
+    return [verb for verb in FLOW if allows(state, verb) and verb not in {V.NOTE_LATE, V.RECKON}]
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def take_step(
     to_state = FLOW[verb][1] or case.state
     step = write_step(session, case, (verb, to_state), actor, now, note)
     case.state, case.is_open = to_state, to_state in OPEN_STATES
+    clocks.follow(session, case, now)
     session.flush()
     return step
 
@@ -132,8 +139,8 @@ def involve(session: Session, case: Case, person: Person, now: datetime) -> None
 
 # What another step may have changed since this case was read.
 MOVING = [
-    "state", "is_open", "due_at", "asked_due_at", "review_on", "unit_id", "handler_id", "level",
-    "merged_into_id", "step_count", "closed_at",
+    "state", "is_open", "accept_by", "due_at", "due_basis", "is_provisional", "next_check_at", "supervision",
+    "asked_due_at", "review_on", "unit_id", "handler_id", "level", "merged_into_id", "step_count", "closed_at",
 ]  # fmt: skip
 
 

@@ -8,15 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import deadlines, photos, policy
+from fieldapp.clock import day_of
+from fieldapp.domain import clocks, deadlines, ladder, photos, policy
 from fieldapp.domain.case_flow import NOTHING, Note, involve, take_step
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.policy import Actor
-from fieldapp.models import Case, CaseStep, Level, Person, Photo, Step, Unit, Verb
+from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
 
-HANDLER_VERBS = frozenset(
-    {Verb.SIGN, Verb.START, Verb.OBJECT, Verb.ASK_EXTENSION, Verb.HOLD, Verb.RESUME, Verb.FEED_BACK}
-)
+HANDLER_VERBS = frozenset({
+    Verb.SIGN, Verb.START, Verb.OBJECT, Verb.ASK_EXTENSION, Verb.HOLD, Verb.RESUME, Verb.FEED_BACK,
+    Verb.ASK_REPORTER, Verb.HEAR_REPORTER,
+})  # fmt: skip
 NEEDS = {
     Verb.ACCEPT: "accept_case",
     Verb.DECLINE: "accept_case",
@@ -30,6 +32,8 @@ NEEDS = {
     Verb.REOPEN: "reopen_case",
     Verb.ESCALATE: "escalate_case",
     Verb.RESTRICT: "restrict_case",
+    Verb.CHASE: "chase_case",
+    Verb.SUPERVISE: "supervise_case",
     Verb.MERGE: "merge_cases",
 }
 
@@ -132,7 +136,7 @@ def ask_extension(
         raise DomainError("This case was already extended once.")
     if not words.internal.strip():
         raise DomainError("Please say why more time is needed.")
-    calendar = deadlines.load_calendar(session, min(case.due_at or now, now))
+    calendar = deadlines.load_calendar(session, min(case.due_at or now, now), case.scope)
     limit = deadlines.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
     base = case.due_at or now
     latest = deadlines.due(calendar, base, limit.amount, limit.unit)
@@ -141,17 +145,23 @@ def ask_extension(
         raise DomainError("The new day must lie after the present one and within the extension limit.")
     step = _do(session, actor, case, Verb.ASK_EXTENSION, words, now)
     case.asked_due_at = wanted
+    clocks.pause(session, case, PauseReason.EXTENSION, clocks.decide_by(session, case, now), now)
     return step
 
 
 def decide_extension(
     session: Session, actor: Actor, case: Case, granted: bool, words: Words, now: datetime
 ) -> CaseStep:
+    """Say yes or no; a yes is explained to the reporter. The clock stood still while it was pending."""
+    if granted and not words.public.strip():
+        raise DomainError("Please tell the reporter why it takes longer, and until when.")
     verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
     before = {"due_at": case.due_at.isoformat() if case.due_at else None}
     step = _do(session, actor, case, verb, replace(words, about=Note(before=before)), now)
     if granted and case.asked_due_at:
-        case.due_at = case.asked_due_at
+        clocks.extend(session, case, day_of(case.asked_due_at), now)
+    else:
+        clocks.unpause(session, case, now)
     case.asked_due_at = None
     return step
 
@@ -162,19 +172,18 @@ def hold(
     """Put aside with a reason until a day on which it is looked at again."""
     if not words.internal.strip():
         raise DomainError("Please say why the case is put on hold.")
+    if review_on <= day_of(now):
+        raise DomainError("The day must lie in the future.")
     step = _do(session, actor, case, Verb.HOLD, words, now)
     case.review_on = review_on
+    clocks.pause(session, case, PauseReason.HOLD, clocks.first_opening(session, case, review_on, now), now)
     return step
 
 
 def resume(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Take up again; the time on hold is given back to the deadline."""
-    held = next((s.at for s in reversed(case.steps) if s.verb is Verb.HOLD), now)
     step = _do(session, actor, case, Verb.RESUME, words, now)
-    if case.due_at and case.due_at > held:
-        case.due_at = deadlines.into_working_time(
-            deadlines.load_calendar(session, held), case.due_at + (now - held)
-        )
+    clocks.unpause(session, case, now)
     case.review_on = None
     return step
 
@@ -208,7 +217,7 @@ def close(session: Session, actor: Actor, case: Case, words: Words, now: datetim
 def reopen(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     step = _do(session, actor, case, Verb.REOPEN, words, now)
     case.closed_at = None
-    deadlines.set_deadlines(session, case, now)
+    clocks.start(session, case, now)
     return step
 
 
@@ -216,7 +225,7 @@ def escalate(session: Session, actor: Actor, case: Case, words: Words, now: date
     """Hand the responsibility one rung up, with a reason; the lower level keeps sight of it."""
     if not words.internal.strip():
         raise DomainError("Please say why this goes to the next level.")
-    above = policy.LADDER[policy.LADDER.index(case.level) + 1 :]
+    above = ladder.levels_above(case.level)
     if not above:
         raise DomainError("The city is the highest level.")
     centre = session.scalars(policy.centre_of(case.scope, above[0])).first()
@@ -227,6 +236,7 @@ def escalate(session: Session, actor: Actor, case: Case, words: Words, now: date
         session, actor, case, Verb.ESCALATE, replace(words, about=Note(unit=centre, before=before)), now
     )
     case.level = Level(above[0])
+    clocks.follow(session, case, now)
     return step
 
 
@@ -263,6 +273,13 @@ def find_target(session: Session, case: Case, choice: str, on: date) -> Unit | P
     everybody: dict[str, Unit | Person] = {f"unit:{unit.id}": unit for unit in units}
     everybody |= {f"person:{person.id}": person for person in people}
     return everybody.get(choice)
+
+
+def take(
+    session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime, about: Note = NOTHING
+) -> CaseStep:
+    """One step that this person may take; for the verbs of other modules (urging)."""
+    return _do(session, actor, case, verb, replace(words, about=about), now)
 
 
 def _do(session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime) -> CaseStep:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import policy
+from fieldapp.domain import clocks, policy
 from fieldapp.domain.case_flow import Note, involve, take_step, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.geo import distance_m
@@ -63,6 +63,8 @@ def undo_merge(session: Session, actor: Actor, case: Case, reason: str, now: dat
     session.expire(case, ["reports"])
     write_step(session, lead, (Verb.UNMERGE, lead.state), actor, now, Note(internal_words=reason, other=case))
     lead.due_at = _earliest_left(session, lead)
+    clocks.follow(session, case, now)
+    clocks.refresh(session, lead, now)
     return case
 
 
@@ -108,6 +110,7 @@ def _merge_one(session: Session, actor: Actor, lead: Case, case: Case, reason: s
     if case.due_at and (lead.due_at is None or case.due_at < lead.due_at):
         lead.due_at = case.due_at
     session.flush()
+    clocks.refresh(session, lead, now)  # its rungs follow the earliest deadline
     session.expire(lead, ["reports"])
     session.expire(case, ["reports"])
     added = (Verb.ADD_REPORT, lead.state)

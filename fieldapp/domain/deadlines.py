@@ -1,21 +1,29 @@
-"""When something is due: working time counted in China's working calendar, from rows.
+"""When something is due, and why: the calendar of a place and the limits of the trade, read from rows.
 
-The starting day does not count; a start outside working hours moves to the next opening; due at the same
-time of day on the n-th working day. Urgent limits run on clock time.
+The arithmetic is working_time's; the clocks of one case are clocks'.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of
+from fieldapp.domain import policy
+from fieldapp.domain.working_time import (
+    Calendar,
+    add_working_days,
+    add_working_hours,
+    due,
+    end_of_work,
+    into_working_time,
+)
 from fieldapp.models import (
     CalendarDay,
+    CalendarEdition,
     CalendarYear,
-    Case,
     DayKind,
     Limit,
     Step,
@@ -24,108 +32,91 @@ from fieldapp.models import (
     WorkingHours,
 )
 
-Span = tuple[time, time]
+__all__ = [
+    "NATION",
+    "Calendar",
+    "Calendars",
+    "add_working_days",
+    "add_working_hours",
+    "due",
+    "end_of_work",
+    "explain",
+    "find_limit",
+    "into_working_time",
+    "limits_of",
+    "load_calendar",
+]
+NATION = "CN"
 
 
-@dataclass
-class Calendar:
-    """The working calendar of one jurisdiction, read once."""
+def load_calendar(session: Session, since: datetime, scope: str = "") -> Calendar:
+    """The calendar in force at `scope` (the nation's without one), from the day before `since` on.
 
-    days: dict[date, DayKind]
-    official_years: set[int]
-    spans: Sequence[Span]
-    morning: Sequence[Span]
-    version: str = "CN"
-    _cache: dict[date, Sequence[Span]] = field(default_factory=dict)
-
-    def spans_on(self, day: date) -> Sequence[Span]:
-        """The working spans of `day`, earliest first; empty on a day off."""
-        kind = self.days.get(day)
-        if kind is DayKind.HOLIDAY:
-            return ()
-        if kind is DayKind.HALF_DAY:
-            return self.morning
-        if kind is DayKind.WORKDAY or day.weekday() < 5:
-            return self.spans
-        return ()
-
-    def is_provisional(self, day: date) -> bool:
-        return day.year not in self.official_years
-
-
-def load_calendar(session: Session, since: datetime, jurisdiction: str = "CN") -> Calendar:
-    """Read the calendar from the day before `since` on. Raises LookupError when no working hours are set."""
-    hours = session.scalars(
-        select(WorkingHours)
-        .where(WorkingHours.jurisdiction == jurisdiction)
-        .order_by(WorkingHours.opens_minute)
-    ).all()
-    if not hours:
-        raise LookupError(f"no working hours for {jurisdiction}")
-    rows = session.execute(
-        select(CalendarDay.on, CalendarDay.kind).where(
-            CalendarDay.jurisdiction == jurisdiction, CalendarDay.on >= day_of(since) - timedelta(days=1)
-        )
-    ).all()
-    years = session.scalars(
-        select(CalendarYear.year).where(CalendarYear.jurisdiction == jurisdiction, CalendarYear.is_official)
-    ).all()
-    spans = [(_clock(h.opens_minute), _clock(h.closes_minute), h.is_morning) for h in hours]
+    A place's own rows go before those of the places above it. Raises LookupError without working hours.
+    """
+    chain = [NATION, *reversed(policy.prefixes(scope))]
+    spans = _spans(session, chain)
+    editions = _editions(session, chain)
     return Calendar(
-        days={row.on: row.kind for row in rows},
-        official_years=set(years),
-        spans=[(a, b) for a, b, _ in spans],
-        morning=[(a, b) for a, b, is_morning in spans if is_morning],
-        version=f"{jurisdiction} {max(years, default=0)}",
+        days=_days(session, chain, day_of(since) - timedelta(days=1)),
+        official_years=_official_years(session, chain),
+        spans=[(opens, closes) for opens, closes, _ in spans],
+        morning=[(opens, closes) for opens, closes, is_morning in spans if is_morning],
+        version=" · ".join(f"{each} {editions[each]}" for each in chain if each in editions) or NATION,
     )
 
 
-def into_working_time(calendar: Calendar, moment: datetime) -> datetime:
-    """`moment` itself when somebody is at work then, else the next opening (aware, China)."""
-    local = moment.astimezone(CHINA)
-    for day in _days_from(local.date()):
-        for opens, closes in calendar.spans_on(day):
-            start, end = _at(day, opens), _at(day, closes)
-            if local < end:
-                return max(local, start)
-    raise AssertionError("unreachable")
+@dataclass
+class Calendars:
+    """Calendars by the rows that make them, so that a thousand villages read their county's once."""
+
+    session: Session
+    since: datetime
+    own: set[str] = field(default_factory=set)
+    read: dict[tuple[str, ...], Calendar] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for model in (CalendarDay, CalendarYear, CalendarEdition, WorkingHours):
+            self.own |= set(self.session.scalars(select(model.jurisdiction).distinct()))
+
+    def at(self, scope: str) -> Calendar:
+        key = tuple(each for each in policy.prefixes(scope) if each in self.own)
+        if key not in self.read:
+            self.read[key] = load_calendar(self.session, self.since, scope)
+        return self.read[key]
 
 
-def add_working_days(calendar: Calendar, start: datetime, count: int) -> datetime:
-    """Same time of day on the `count`-th working day after the day of `start`."""
-    begun = into_working_time(calendar, start)
-    day = begun.date()
-    for day in _working_days_after(calendar, begun.date(), count):  # noqa: B007
-        pass
-    due = datetime.combine(day, begun.timetz())
-    spans = calendar.spans_on(day)
-    if due > _at(day, spans[-1][1]):  # a half day closes earlier
-        return _at(day, spans[-1][1])
-    return into_working_time(calendar, due) if due < _at(day, spans[-1][1]) else due
+def _spans(session: Session, chain: Sequence[str]) -> list[tuple[time, time, bool]]:
+    query = select(WorkingHours).where(WorkingHours.jurisdiction.in_(chain))
+    rows = session.scalars(query.order_by(WorkingHours.opens_minute)).all()
+    if not rows:
+        raise LookupError(f"no working hours for {chain[-1]}")
+    nearest = max((row.jurisdiction for row in rows), key=chain.index)
+    return [
+        (_clock(row.opens_minute), _clock(row.closes_minute), row.is_morning)
+        for row in rows
+        if row.jurisdiction == nearest
+    ]
 
 
-def add_working_hours(calendar: Calendar, start: datetime, hours: float) -> datetime:
-    """The moment after `hours` of working time."""
-    left = timedelta(hours=hours)
-    local = into_working_time(calendar, start)
-    for day in _days_from(local.date()):
-        for opens, closes in calendar.spans_on(day):
-            begin, end = max(_at(day, opens), local), _at(day, closes)
-            if begin >= end:
-                continue
-            if left <= end - begin:
-                return begin + left
-            left -= end - begin
-    raise AssertionError("unreachable")
+def _days(session: Session, chain: Sequence[str], since: date) -> dict[date, DayKind]:
+    query = select(CalendarDay.jurisdiction, CalendarDay.on, CalendarDay.kind)
+    query = query.where(CalendarDay.jurisdiction.in_(chain), CalendarDay.on >= since)
+    rows = sorted(session.execute(query).all(), key=lambda row: chain.index(row.jurisdiction))
+    return {row.on: row.kind for row in rows}
 
 
-def due(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> datetime:
-    """When `amount` of `unit` after `start` is over."""
-    if unit is TimeUnit.MINUTES:
-        return start + timedelta(minutes=amount)
-    if unit is TimeUnit.WORKING_HOURS:
-        return add_working_hours(calendar, start, amount)
-    return add_working_days(calendar, start, amount)
+def _official_years(session: Session, chain: Sequence[str]) -> set[int]:
+    query = select(CalendarYear.jurisdiction, CalendarYear.year, CalendarYear.is_official)
+    rows = session.execute(query.where(CalendarYear.jurisdiction.in_(chain))).all()
+    known = {row.year: row.is_official for row in sorted(rows, key=lambda row: chain.index(row.jurisdiction))}
+    return {year for year, is_official in known.items() if is_official}
+
+
+def _editions(session: Session, chain: Sequence[str]) -> dict[str, int]:
+    query = select(CalendarEdition.jurisdiction, func.max(CalendarEdition.number).label("newest"))
+    query = query.where(CalendarEdition.jurisdiction.in_(chain)).group_by(CalendarEdition.jurisdiction)
+    return {row.jurisdiction: row.newest for row in session.execute(query)}
 
 
 def explain(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> Iterator[str]:
@@ -135,14 +126,30 @@ def explain(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) ->
     if begun != start.astimezone(CHINA):
         yield f"nobody at work then: counts from {begun.isoformat(timespec='minutes')}"
     end = due(calendar, start, amount, unit).astimezone(CHINA)
-    day, counted = begun.date(), 0
+    yield from _day_by_day(calendar, begun, end, unit)
+    if calendar.is_uncertain(start, end):
+        yield "provisional: a year in between has no official notice yet"
+    yield f"calendar {calendar.version}"
+    yield f"due {end.isoformat(timespec='seconds')}"
+
+
+def _day_by_day(calendar: Calendar, begun: datetime, end: datetime, unit: TimeUnit) -> Iterator[str]:
+    day, counted, passed = begun.date(), 0, timedelta(0)
     while day <= end.date():
-        if unit is TimeUnit.WORKING_DAYS and day > begun.date() and calendar.spans_on(day):
-            counted += 1
-        number = f", working day {counted}" if counted and calendar.spans_on(day) else ""
+        number = ""
+        if unit is TimeUnit.WORKING_HOURS and calendar.spans_on(day):
+            worked = [max(timedelta(0), min(b, end) - max(a, begun)) for a, b in calendar.work_on(day)]
+            passed += sum(worked, timedelta(0))
+            number = f", {_hours(sum(worked, timedelta(0)))} h, {_hours(passed)} h together"
+        elif unit is TimeUnit.WORKING_DAYS and calendar.spans_on(day):
+            counted += day > begun.date()
+            number = f", working day {counted}" if counted else ", the starting day does not count"
         yield f"{day:%Y-%m-%d %a} {_reason(calendar, day)}{number}"
         day += timedelta(days=1)
-    yield f"due {end.isoformat(timespec='seconds')}"
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span.total_seconds() / 3600:.4g}"
 
 
 def _reason(calendar: Calendar, day: date) -> str:
@@ -151,13 +158,6 @@ def _reason(calendar: Calendar, day: date) -> str:
     words = {DayKind.HOLIDAY: "holiday", DayKind.WORKDAY: "make-up workday", DayKind.HALF_DAY: "half day"}
     provisional = " (no official notice for this year yet)" if calendar.is_provisional(day) else ""
     return (words[kind] if kind else plain) + provisional
-
-
-def end_of_work(calendar: Calendar, day: date) -> datetime:
-    """When work ends on `day`, or on the last working day before it."""
-    while not calendar.spans_on(day):
-        day -= timedelta(days=1)
-    return _at(day, calendar.spans_on(day)[-1][1])
 
 
 def find_limit(session: Session, urgency: Urgency, step: Step, category_code: str = "") -> Limit:
@@ -178,36 +178,5 @@ def limits_of(session: Session, urgency: Urgency, category_code: str) -> dict[St
     return {limit.step: limit for limit in rows}
 
 
-def set_deadlines(session: Session, case: Case, start: datetime) -> None:
-    """Give a new case its accept-by and due times, and note what they were computed with."""
-    calendar = load_calendar(session, start)
-    limits = limits_of(session, case.urgency, case.category.code)
-    accept, finish = limits[Step.ACCEPT], limits[Step.FINISH]
-    case.accept_by = due(calendar, start, accept.amount, accept.unit)
-    case.due_at = due(calendar, start, finish.amount, finish.unit)
-    provisional = " provisional" if calendar.is_provisional(case.due_at.astimezone(CHINA).date()) else ""
-    case.due_basis = f"{finish.basis} · {calendar.version}{provisional}"
-
-
-def _working_days_after(calendar: Calendar, day: date, count: int) -> Iterator[date]:
-    found = 0
-    for later in _days_from(day + timedelta(days=1)):
-        if found >= count:
-            return
-        if calendar.spans_on(later):
-            found += 1
-            yield later
-
-
-def _days_from(day: date) -> Iterator[date]:
-    for ahead in range(3660):
-        yield day + timedelta(days=ahead)
-    raise LookupError("no working day within ten years: the calendar rows are wrong")
-
-
 def _clock(minute: int) -> time:
     return time(minute // 60, minute % 60)
-
-
-def _at(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, CHINA)

@@ -6,6 +6,7 @@ R = Role
 FIELD = frozenset({R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD})
 CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
 ALL = frozenset(Role)
+LEADS = (R.CENTRE_DIRECTOR, R.GRID_HEAD)  # who heads a unit, the highest first
 CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
 
 # verb → the roles whose posting covers it, at a place inside that posting's scope.
@@ -29,6 +30,11 @@ TABLE: dict[str, frozenset[Role]] = {
     "merge_cases": CENTRE | {R.GRID_HEAD},
     "escalate_case": CENTRE | {R.GRID_HEAD},
     "restrict_case": CENTRE | {R.GRID_HEAD},
+    "chase_case": CENTRE | {R.GRID_HEAD},
+    "supervise_case": CENTRE,
+    "edit_calendar": frozenset({R.ADMINISTRATOR}),
+    "edit_limits": frozenset({R.ADMINISTRATOR}),
+    "see_ladder_faults": frozenset({R.ADMINISTRATOR}),
     "handle_cases": frozenset({R.DEPARTMENT_HANDLER}) | FIELD | CENTRE,
     "give_task": CENTRE | {R.GRID_HEAD},
     "log_patrol": FIELD,

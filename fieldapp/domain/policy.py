@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
-from fieldapp.domain import left_out
+from fieldapp.domain import areas, left_out
 from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST, FIELD, TABLE
 from fieldapp.models import (
     Case,
@@ -39,6 +39,7 @@ from fieldapp.models import (
 )
 
 R = Role
+within, prefixes = areas.within, areas.prefixes
 LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
 
 
@@ -102,23 +103,26 @@ class Actor:
         return next(iter(here or anywhere), None)
 
 
-def within(column: Any, scopes: Iterable[str]) -> ColumnElement[bool]:
-    """Rows at or below any of `scopes`: index ranges, never LIKE."""
-    ranges = [and_(column >= scope, column < scope + ":") for scope in scopes]
-    return or_(*ranges) if ranges else false()
-
-
 def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
-    involved = select(Involvement.case_id).where(Involvement.person_id == actor.id)
-    mine = [within(Case.scope, actor.scopes("see_cases")), Case.id.in_(involved)]
-    if actor.unit_ids:
-        mine.append(Case.unit_id.in_(actor.unit_ids))
-    seen, plain = or_(*mine), left_out.case_travels()
-    if actor.takes_along:
-        return and_(seen, plain)
-    if actor.sees_restricted:
-        return seen
-    return and_(seen, or_(plain, Case.handler_id == actor.id, Case.id.in_(involved)))
+    return and_(or_(*ways_to_cases(actor, actor.scopes("see_cases"))), unless_kept_apart(actor))
+
+
+def ways_to_cases(actor: Actor, scopes: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Each reason to see a case by itself, so that a list can follow the index of each: area, unit, involvement."""
+    mine = [Case.unit_id == unit_id for unit_id in actor.unit_ids]
+    return [*map(areas.in_area_of_cases, scopes), *mine, Case.id.in_(_involved(actor))]
+
+
+def unless_kept_apart(actor: Actor) -> ColumnElement[bool]:
+    """What is restricted or touches a child stays with who may see that, handles it or is involved."""
+    plain = left_out.case_travels()
+    if actor.takes_along or actor.sees_restricted:
+        return plain if actor.takes_along else true()
+    return or_(plain, Case.handler_id == actor.id, Case.id.in_(_involved(actor)))
+
+
+def _involved(actor: Actor) -> Select[UUID]:
+    return select(Involvement.case_id).where(Involvement.person_id == actor.id)
 
 
 def visible_cases(actor: Actor) -> Select[Case]:
@@ -222,11 +226,6 @@ def centre_of(scope: str, level: Level) -> Select[Unit]:
         .join(Place, Unit.place_id == Place.id)
         .where(Unit.is_centre.is_(True), Place.level == level, Place.scope.in_(prefixes(scope)))
     )
-
-
-def prefixes(scope: str) -> list[str]:
-    """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
-    return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]
 
 
 def may_post(actor: Actor, role: Role, scope: str) -> bool:

@@ -5,7 +5,7 @@ All of them are defaults with a basis, for administrators to edit; loading again
 
 import csv
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.models import (
     CalendarDay,
+    CalendarEdition,
     CalendarYear,
     Category,
     DayKind,
@@ -30,33 +31,40 @@ from fieldapp.models import (
 DATA = Path(__file__).parent.parent / "data"
 DEFAULT = "默认值，待本地标准明确"
 FIRST_YEAR, OFFICIAL_UNTIL = 2020, 2026  # the years whose notices chinese-calendar knows
+SEEDED = datetime(2025, 11, 4, tzinfo=UTC)  # the day of the last notice the seed knows
+SEED_BASIS = "国务院办公厅历年部分节假日安排的通知（2020—2026）"
 U, S, T = Urgency, Step, TimeUnit
 
-# urgency: (accept, finish, settled by the grid itself, extension)
+# How long each step may take; DOMAIN's table, with what an urgent case's first response may take.
 LIMITS: dict[Urgency, dict[Step, tuple[int, TimeUnit]]] = {
     U.URGENT: {
         S.ACCEPT: (15, T.MINUTES),
         S.FINISH: (24 * 60, T.MINUTES),
         S.SETTLE: (24 * 60, T.MINUTES),
         S.EXTEND: (1, T.WORKING_DAYS),
+        S.RESPOND: (120, T.MINUTES),
+        S.NEXT_LEVEL: (120, T.MINUTES),
     },
     U.PRESSING: {
         S.ACCEPT: (4, T.WORKING_HOURS),
         S.FINISH: (3, T.WORKING_DAYS),
         S.SETTLE: (2, T.WORKING_DAYS),
         S.EXTEND: (3, T.WORKING_DAYS),
+        S.NEXT_LEVEL: (1, T.WORKING_DAYS),
     },
     U.ORDINARY: {
         S.ACCEPT: (1, T.WORKING_DAYS),
         S.FINISH: (5, T.WORKING_DAYS),
         S.SETTLE: (2, T.WORKING_DAYS),
         S.EXTEND: (5, T.WORKING_DAYS),
+        S.NEXT_LEVEL: (2, T.WORKING_DAYS),
     },
     U.COMPLEX: {
         S.ACCEPT: (1, T.WORKING_DAYS),
         S.FINISH: (15, T.WORKING_DAYS),
         S.SETTLE: (2, T.WORKING_DAYS),
         S.EXTEND: (15, T.WORKING_DAYS),
+        S.NEXT_LEVEL: (3, T.WORKING_DAYS),
     },
 }
 HOURS = [(8 * 60 + 30, 12 * 60, True), (14 * 60, 17 * 60 + 30, False)]
@@ -64,6 +72,8 @@ SETTINGS = {
     "route_days": ("30", "巡查路线保存天数"),
     "refusal_cooldown_days": ("180", "《网络数据安全管理条例》第二十二条：明确拒绝后不得频繁征求同意"),
     "quiet_hours": ("21:00-08:00", "非紧急不上门不打电话"),
+    "warning_percent": ("80", "期限过去多少（百分比）时提醒"),
+    "digest_minutes": ("30", "工作时间内提醒合并发送的间隔（分钟）"),
     "review_months": ("12", "居民服务记录复核期限"),
 }
 
@@ -74,8 +84,9 @@ def load_reference(session: Session) -> None:
     _add_missing(session, Category, "code", _kinds(session))
     _add_missing(session, ServiceItem, "code", _service_items())
     _add_missing(session, Setting, "key", _settings())
-    if not session.scalars(select(Limit).limit(1)).first():
-        session.add_all(_limits())
+    general = select(Limit.urgency, Limit.step).where(Limit.category_code == "")
+    known = {(row.urgency, row.step) for row in session.execute(general)}
+    session.add_all(limit for limit in _limits() if (limit.urgency, limit.step) not in known)
     if not session.scalars(select(WorkingHours).limit(1)).first():
         for opens, closes, is_morning in HOURS:
             hours = WorkingHours(
@@ -155,16 +166,18 @@ def _limits() -> list[Limit]:
     ]
 
 
-def _calendar() -> list[CalendarYear | CalendarDay]:
+def _calendar() -> list[CalendarYear | CalendarDay | CalendarEdition]:
     """Holidays on weekdays and make-up weekends; the years after the last notice are marked provisional."""
     years = [
         CalendarYear(jurisdiction="CN", year=year, is_official=year <= OFFICIAL_UNTIL)
         for year in range(FIRST_YEAR, OFFICIAL_UNTIL + 2)
     ]
-    return [*years, *_special_days()]
+    first = CalendarEdition(jurisdiction="CN", number=1, at=SEEDED, basis=SEED_BASIS, changes=[])
+    return [*years, *special_days(), first]
 
 
-def _special_days() -> Iterator[CalendarDay]:
+def special_days() -> Iterator[CalendarDay]:
+    """Every day the notices so far move: holidays on weekdays and make-up weekends."""
     day = date(FIRST_YEAR, 1, 1)
     while day.year <= OFFICIAL_UNTIL:
         works = chinese_calendar.is_workday(day)

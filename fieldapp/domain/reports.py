@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import clock
 from fieldapp.crypto import keys
-from fieldapp.domain import case_flow, deadlines, photos
+from fieldapp.domain import case_flow, clocks, photos
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geo import find_grid
 from fieldapp.domain.policy import Actor
@@ -156,8 +156,8 @@ def _open_case(session: Session, new: NewReport, place: Place, source: Source, n
         is_restricted=new.category.is_restricted,
         minor_involved=new.minor_involved,
     )
-    deadlines.set_deadlines(session, case, now)
     session.add(case)
+    clocks.start(session, case, now)
     return case
 
 

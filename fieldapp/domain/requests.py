@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from fieldapp.domain import policy
 from fieldapp.models import CaseStep, Level, Person, Place, Report, Verb
 
-NOT_FOR_RESIDENTS = (Verb.ADD_REPORT, Verb.RESTRICT)
+NOT_FOR_RESIDENTS = (Verb.ADD_REPORT, Verb.RESTRICT, Verb.CHASE, Verb.SUPERVISE, Verb.RECKON)
 
 
 def public_steps(session: Session, report: Report) -> Sequence[CaseStep]:

@@ -41,8 +41,23 @@ class DecisionForm(StepForm):
     )
 
 
+class ExtensionDecisionForm(DecisionForm):
+    def validate_public_words(self, field: StringField) -> None:
+        if self.decision.data == "yes":
+            needed(_l("Please tell the reporter why it takes longer, and until when."))(self, field)
+
+
 class DayForm(ReasonForm):
     until = DateField(_l("Until which day"), validators=[InputRequired(_l("Please give a day."))])
+
+
+class QuestionForm(StepForm):
+    """What the reporter is asked; without an answer by that day somebody looks again."""
+
+    public_words = words(
+        _l("Question to the reporter"), missing=_l("Please write what the reporter is asked."), longest=500
+    )
+    until = DateField(_l("Answer awaited until"), validators=[InputRequired(_l("Please give a day."))])
 
 
 class FeedBackForm(StepForm):

@@ -1,11 +1,13 @@
 """What every table shares: constraint names, UUID ids, aware UTC times, scopes, encrypted text."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -46,6 +48,16 @@ class Scope(TypeDecorator[str]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         collation = "C" if dialect.name == "postgresql" else None
         return dialect.type_descriptor(String(20, collation=collation))
+
+
+def first_digits(length: int) -> Callable[[DefaultExecutionContext], str]:
+    """The default of a column that holds the beginning of the same row's scope."""
+
+    def _of_scope(context: DefaultExecutionContext) -> str:
+        row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+        return str(row["scope"])[:length]
+
+    return _of_scope
 
 
 class Encrypted(TypeDecorator[str]):

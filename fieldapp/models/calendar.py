@@ -1,12 +1,15 @@
 """The working calendar and the limits of the trade: rows with a basis, never constants."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.models.base import Base, words_of
+from fieldapp.models.people import Person
 from fieldapp.models.reports import Urgency
 
 
@@ -51,11 +54,31 @@ class WorkingHours(Base):
     is_morning: Mapped[bool]
 
 
+class CalendarEdition(Base):
+    """One edition of a jurisdiction's calendar: what was changed, on whose word, and what it moved."""
+
+    __tablename__ = "calendar_edition"
+    __table_args__ = (UniqueConstraint("jurisdiction", "number"),)
+
+    jurisdiction: Mapped[str]
+    number: Mapped[int]
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[Person | None] = relationship()
+    basis: Mapped[str]
+    changes: Mapped[list[Any]]  # words an administrator typed or imported: day, kind
+    moved: Mapped[list[Any]] = mapped_column(default=list)  # [case number, due before, due now]
+
+
 class Step(StrEnum):
+    """What is limited. NEXT_LEVEL: how long an overdue case stays with a level before the next one has it."""
+
     ACCEPT = "accept"
+    RESPOND = "respond"
     FINISH = "finish"
     SETTLE = "settle"
     EXTEND = "extend"
+    NEXT_LEVEL = "next_level"
 
 
 class TimeUnit(StrEnum):

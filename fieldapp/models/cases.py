@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.base import Base, Encrypted, Scope, first_digits, words_of
 from fieldapp.models.people import Person, Role
 from fieldapp.models.photos import Photo
 from fieldapp.models.places import Level, Place, Unit
@@ -25,6 +25,7 @@ class CaseState(StrEnum):
     IN_HAND = "in_hand"
     EXTENSION_ASKED = "extension_asked"
     ON_HOLD = "on_hold"
+    ASKED_REPORTER = "asked_reporter"  # waits for an answer from whoever reported it
     SETTLED = "settled"  # on the spot, by the grid itself; still to be verified
     FED_BACK = "fed_back"
     VERIFIED = "verified"
@@ -33,6 +34,14 @@ class CaseState(StrEnum):
 
 
 OPEN_STATES = frozenset(CaseState) - {CaseState.DECLINED, CaseState.CLOSED, CaseState.MERGED}
+
+
+class Supervision(StrEnum):
+    """How closely a higher level looks on, mildest first."""
+
+    NORMAL = "normal"
+    YELLOW = "yellow"
+    RED = "red"
 
 
 class Verb(StrEnum):
@@ -54,12 +63,17 @@ class Verb(StrEnum):
     REFUSE_EXTENSION = "refuse_extension"
     HOLD = "hold"
     RESUME = "resume"
+    ASK_REPORTER = "ask_reporter"
+    HEAR_REPORTER = "hear_reporter"
     FEED_BACK = "feed_back"
     VERIFY = "verify"
     REDO = "redo"
     CLOSE = "close"
     REOPEN = "reopen"
     ESCALATE = "escalate"
+    CHASE = "chase"
+    SUPERVISE = "supervise"
+    RECKON = "reckon"  # the deadline was computed anew: calendar or limit changed
     MERGE = "merge"
     UNMERGE = "unmerge"
     RESTRICT = "restrict"
@@ -72,9 +86,23 @@ class Case(Base):
     __tablename__ = "case"
     __table_args__ = (
         Index(None, "scope", "due_at"),
-        Index("ix_case_open_due", "is_open", "due_at"),
-        Index(None, "unit_id", "is_open"),
+        # Lists walk one of these, the one of their area, and stop when the page is full.
+        Index("ix_case_open_due", "is_open", "due_at", "state"),
+        Index("ix_case_county_due", "county", "is_open", "due_at", "state"),
+        Index("ix_case_town_due", "town", "is_open", "due_at", "state"),
+        Index("ix_case_village_due", "village", "is_open", "due_at", "state"),
+        Index("ix_case_unit_due", "unit_id", "is_open", "due_at", "state"),
         Index(None, "handler_id", "is_open"),
+        Index(
+            None,
+            "next_check_at",
+            sqlite_where=text("next_check_at IS NOT NULL"),
+            postgresql_where=text("next_check_at IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "county = substr(scope, 1, 6) AND town = substr(scope, 1, 9) AND village = substr(scope, 1, 12)",
+            "areas_are_of_scope",
+        ),
     )
 
     number: Mapped[str] = mapped_column(unique=True)
@@ -91,6 +119,11 @@ class Case(Base):
     place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
     place: Mapped[Place] = relationship()
     scope: Mapped[str] = mapped_column(Scope)
+    county: Mapped[str] = mapped_column(
+        Scope, default=first_digits(6)
+    )  # of the scope, for the lists' indexes
+    town: Mapped[str] = mapped_column(Scope, default=first_digits(9))
+    village: Mapped[str] = mapped_column(Scope, default=first_digits(12))
     level: Mapped[Level] = mapped_column(words_of(Level))  # the rung that answers for it now
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     unit: Mapped[Unit | None] = relationship()
@@ -100,6 +133,9 @@ class Case(Base):
     accept_by: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     due_basis: Mapped[str | None]  # which limit and which calendar version it was computed with
+    is_provisional: Mapped[bool] = mapped_column(default=False)  # a year without its official notice
+    next_check_at: Mapped[datetime | None]  # when the ladder must look at it next; None: never
+    supervision: Mapped[Supervision | None] = mapped_column(words_of(Supervision))
     asked_due_at: Mapped[datetime | None]  # an extension waiting for an answer
     review_on: Mapped[date | None]  # when a case on hold is looked at again
     closed_at: Mapped[datetime | None]

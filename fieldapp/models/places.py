@@ -72,3 +72,5 @@ class Unit(Base):
     scope: Mapped[str] = mapped_column(Scope, index=True)
     phone: Mapped[str | None]
     ends_on: Mapped[date | None]
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))  # takes over its cases
+    superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))  # where the places do not say it

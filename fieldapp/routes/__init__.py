@@ -13,6 +13,7 @@ from fieldapp.routes import (
     preferences,
     public,
     pwa,
+    reminders,
     sign_in,
     sync,
 )
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
         desk.blueprint,
         public.blueprint,
         case_steps.blueprint,
+        reminders.blueprint,
         sign_in.blueprint,
         photos.blueprint,
         sync.blueprint,

@@ -9,15 +9,17 @@ from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from fieldapp import db
-from fieldapp.domain import case_flow, cases, consolidation, policy
-from fieldapp.models import Case, CaseStep, Place, Report, Task, Verb
+from fieldapp import clock, db
+from fieldapp.domain import case_flow, case_lists, cases, consolidation, policy
+from fieldapp.domain.case_lists import CaseQuery
+from fieldapp.models import Case, CaseStep, Place, Report, Task, Unit, Verb
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.kept import lacking
 from fieldapp.web.labels import label, when
-from fieldapp.web.paging import Listing, Page, every_page, paginate
+from fieldapp.web.paging import COUNT_LIMIT, Listing, Page, every_page, paginate_ids
 from fieldapp.web.steps import STEPS, StepPage
 
+BY_ITSELF = frozenset({Verb.CHASE, Verb.ESCALATE, Verb.RECKON})  # what the scan or the operator does
 PER_PAGE = 30
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
@@ -50,9 +52,19 @@ def with_page(query: Select[Case]) -> Select[Case]:
     )
 
 
+def case_rows(ids: Sequence[UUID]) -> list[Case]:
+    """These cases in this order, with what a list shows of each. The ids come from a search of one's own cases."""
+    query = policy.visible_cases(actor()).where(Case.id.in_(ids))
+    query = query.options(
+        joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
+    )
+    return case_lists.in_order(db.session().scalars(query).unique(), ids)
+
+
 def list_context(listing: Listing) -> dict[str, Any]:
     """The page of the phone's list of open cases that is asked for."""
-    return _list_context(paginate(_open_cases(), PER_PAGE, listing))
+    ids = case_lists.first_ids(db.session(), actor(), CaseQuery(), clock.now(), COUNT_LIMIT)
+    return _list_context(paginate_ids(ids, case_rows, PER_PAGE, listing))
 
 
 def list_contexts(listing: Listing) -> list[dict[str, Any]]:
@@ -128,8 +140,13 @@ def _offers(case: Case, verb: Verb) -> bool:
     return case_flow.allows(case.state, verb) and cases.may_do(actor(), case, verb)
 
 
+def _nobody(step: CaseStep) -> str:
+    """Who stands behind a step that nobody signed in took."""
+    return gettext("The deadline") if step.verb in BY_ITSELF else gettext("A resident")
+
+
 def _row(step: CaseStep) -> dict[str, Any]:
-    who = step.person.name if step.person else gettext("A resident")
+    who = step.person.name if step.person else _nobody(step)
     role = f" · {label(step.role)}" if step.role else ""
     target = step.target_person.name if step.target_person else step.unit.name if step.unit else ""
     return {

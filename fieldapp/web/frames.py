@@ -12,8 +12,10 @@ NAVIGATION = [
     ("desk.cases.index", _l("Cases"), "list", "use_desk"),
     ("desk.reviews.index", _l("To check"), "eye", "decide_review"),
     ("desk.devices.index", _l("Phones"), "mobile", "see_devices"),
+    ("desk.search.index", _l("Search"), "search", "use_desk"),
     ("desk.grids.index", _l("Grids"), "grid", "manage_places"),
     ("desk.people.index", _l("People"), "people", "manage_people"),
+    ("desk.calendar.index", _l("Calendar"), "calendar", "edit_calendar"),
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
 ]
 

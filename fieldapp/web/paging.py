@@ -1,7 +1,9 @@
 """Long lists in pages: one query for the rows, one for the count."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -70,6 +72,19 @@ def paginate(query: Select[Any], per_page: int = 50, listing: Listing | None = N
     number = min(listing.number, _last(total, per_page))
     rows = db.session().scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
     return Page(list(rows), number, per_page, total, listing)
+
+
+def paginate_ids(
+    ids: Sequence[UUID],
+    load: Callable[[Sequence[UUID]], list[Any]],
+    per_page: int = 50,
+    listing: Listing | None = None,
+) -> Page:
+    """The page asked for of a list of which at most COUNT_LIMIT ids are known already; `load` reads its rows."""
+    listing = listing or Listing.asked()
+    number = min(listing.number, _last(len(ids), per_page))
+    rows = load(ids[(number - 1) * per_page : number * per_page])
+    return Page(rows, number, per_page, len(ids), listing)
 
 
 def every_page(query: Select[Any], per_page: int, listing: Listing, most: int = COUNT_LIMIT) -> list[Page]:

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols, take_along
+from fieldapp.domain import patrols, reminders, take_along
 from fieldapp.domain.today import MOST_ENTRIES, Ask, Entry, entries
 from fieldapp.forms.patrols import StartForm
 from fieldapp.web.access import actor
@@ -41,7 +41,9 @@ def today_context() -> dict[str, Any]:
     visits = {entry.id for entry in found if entry.ask is Ask.VISIT}
     may_take = bool(visits) and actor().may_anywhere("reveal")
     ends = take_along.taken(session, actor(), now) if may_take else {}
+    told = 0 if actor().takes_along else reminders.count(session, actor(), now)
     return {
+        "told": told,
         "cards": [_card(entry) for entry in found],
         "is_cut": len(found) >= MOST_ENTRIES,
         "start_form": StartForm(),

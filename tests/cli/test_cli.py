@@ -54,3 +54,18 @@ def test_calendar_due_says_why_and_when(run):
     assert run("calendar", "due", "--from", "2026-09-30T16:00+08:00").exit_code == 2
     hours = run("calendar", "due", "--from", "2026-11-24T16:00+08:00", "--working-hours", "4")
     assert hours.output.strip().endswith("due 2026-11-25T11:00:00+08:00")
+
+
+def test_calendar_import_says_what_moved_and_makes_the_year_official(run, tmp_path):
+    run("init", "--demo-defaults")
+    asked = ("calendar", "due", "--from", "2026-12-31T16:00+08:00", "--working-days", "1")
+    assert "provisional" in run(*asked).output
+    notice = tmp_path / "2027.csv"
+    notice.write_text("date,kind,name\n2027-01-01,放假,元旦\n2027-01-04,放假,元旦\n", encoding="utf-8")
+    done = run("calendar", "import", str(notice), "--basis", "放假通知")
+    assert done.exit_code == 0 and done.output.strip().endswith("edition CN 2: 2 days, 0 moved"), done.output
+    again = run(*asked).output
+    assert "provisional" not in again and again.strip().endswith("due 2027-01-05T16:00:00+08:00")
+    notice.write_text("date,kind,name\n2027-01-01,feast,\n", encoding="utf-8")
+    refused = run("calendar", "import", str(notice))
+    assert refused.exit_code == 1 and "2:" in refused.output

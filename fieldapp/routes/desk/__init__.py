@@ -3,18 +3,22 @@
 from flask import Blueprint
 
 from fieldapp.routes.desk import (
+    calendar,
     cases,
     consolidation,
     devices,
     grids,
     imports,
+    limits,
     mine,
     overview,
     people,
     quarantine,
     reviews,
+    search,
 )
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-for concept in (overview, cases, reviews, consolidation, devices, quarantine, imports, grids, people, mine):
+WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
+for concept in (*WORK, grids, people, calendar, limits, mine):
     blueprint.register_blueprint(concept.blueprint)

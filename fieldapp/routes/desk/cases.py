@@ -1,22 +1,22 @@
 """Cases at the desk: the list with its filters, one case, and its print."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain import case_lists, categories, policy
+from fieldapp.domain import case_lists, categories
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.forms.cases import CaseFilter
-from fieldapp.models import Case, CaseState, Place, Source, Unit, Urgency
+from fieldapp.models import CaseState, Source, Unit, Urgency
 from fieldapp.web.access import actor, signed_in
-from fieldapp.web.case_pages import case_context, find_case
+from fieldapp.web.case_pages import case_context, case_rows, find_case
 from fieldapp.web.labels import choices
 from fieldapp.web.pages import page
-from fieldapp.web.paging import paginate
+from fieldapp.web.paging import COUNT_LIMIT, paginate_ids
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -24,19 +24,15 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 @blueprint.get("/")
 @signed_in
 def index() -> Response:
-    form = _filter()
-    visible = policy.visible_cases(actor()).options(
-        joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
-    )
-    query = case_lists.narrow(visible, _asked(form), clock.now())
-    unit = _unit()
-    if unit is not None:
-        query = query.where(Case.unit_id == unit.id)
+    form, unit, session = _filter(), _unit(), db.session()
+    by = replace(_asked(form), unit_id=unit.id if unit else None)
+    ids = case_lists.first_ids(session, actor(), by, clock.now(), COUNT_LIMIT)
     return page(
         "desk/cases/index.html",
         form=form,
-        cases=paginate(query),
+        cases=paginate_ids(ids, case_rows),
         unit=unit,
+        is_cut=case_lists.is_cut(session, actor(), by),
         may_merge=actor().may_anywhere("merge_cases"),
     )
 

@@ -7,7 +7,7 @@ from flask import abort
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain import cases
+from fieldapp.domain import cases, urging
 from fieldapp.domain.cases import Words
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case, Person, Unit, Verb
@@ -29,6 +29,15 @@ PLAIN: dict[Verb, Callable[..., Any]] = {
     Verb.CLOSE: cases.close,
     Verb.REOPEN: cases.reopen,
     Verb.ESCALATE: cases.escalate,
+    Verb.CHASE: urging.chase,
+    Verb.SUPERVISE: urging.supervise,
+    Verb.HEAR_REPORTER: urging.hear_reporter,
+}
+
+UNTIL: dict[Verb, Callable[..., Any]] = {  # these name a day
+    Verb.ASK_EXTENSION: cases.ask_extension,
+    Verb.HOLD: cases.hold,
+    Verb.ASK_REPORTER: urging.ask_reporter,
 }
 
 Targets = tuple[Sequence[Unit], Sequence[Person]]
@@ -77,10 +86,8 @@ def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[
             cases.decide_objection(session, actor(), case, yes, words, now)
         case Verb.GRANT_EXTENSION:
             cases.decide_extension(session, actor(), case, yes, words, now)
-        case Verb.ASK_EXTENSION:
-            cases.ask_extension(session, actor(), case, form.until.data, words, now)  # type: ignore[attr-defined]
-        case Verb.HOLD:
-            cases.hold(session, actor(), case, form.until.data, words, now)  # type: ignore[attr-defined]
+        case verb if verb in UNTIL:
+            UNTIL[verb](session, actor(), case, form.until.data, words, now)  # type: ignore[attr-defined]
         case Verb.RESTRICT:
             cases.restrict(session, actor(), case, form.minor.data, words, now)  # type: ignore[attr-defined]
         case verb:

@@ -1,0 +1,28 @@
+"""Areas as conditions over scopes: everything at or below a place. Which areas are whose is policy's to say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from fieldapp.models import Case
+
+
+def within(column: Any, scopes: Iterable[str]) -> ColumnElement[bool]:
+    """Rows at or below any of `scopes`: index ranges, never LIKE."""
+    ranges = [and_(column >= scope, column < scope + ":") for scope in scopes]
+    return or_(*ranges) if ranges else false()
+
+
+def in_area_of_cases(scope: str) -> ColumnElement[bool]:
+    """Cases at or below `scope`, by the column that has an index for lists."""
+    exact = {6: Case.county, 9: Case.town, 12: Case.village}.get(len(scope))
+    if exact is not None:
+        return exact == scope
+    inside = within(Case.scope, [scope])
+    return and_(Case.village == scope[:12], inside) if len(scope) > 12 else inside
+
+
+def prefixes(scope: str) -> list[str]:
+    """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
+    return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]

@@ -1,0 +1,197 @@
+"""The working calendar as rows that people edit: each change is an edition with a basis, and says what it moved."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain import reckoning
+from fieldapp.domain.deadlines import NATION
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.reckoning import Moved
+from fieldapp.domain.working_time import at
+from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, DayKind, Place, WorkingHours
+
+KIND_WORDS = {
+    "holiday": DayKind.HOLIDAY,
+    "workday": DayKind.WORKDAY,
+    "half_day": DayKind.HALF_DAY,
+    "放假": DayKind.HOLIDAY,
+    "休": DayKind.HOLIDAY,
+    "上班": DayKind.WORKDAY,
+    "班": DayKind.WORKDAY,
+    "半天": DayKind.HALF_DAY,
+}
+LAST_MINUTE = 24 * 60
+
+
+class CalendarBroken(DomainError):
+    """A notice that cannot be read; the message names the line."""
+
+
+@dataclass(frozen=True)
+class NewDay:
+    """How one day is to be; without a kind it is an ordinary day of its week again."""
+
+    on: date
+    kind: DayKind | None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edition changes, on whose word. `years`: whether their official notice is in."""
+
+    jurisdiction: str
+    basis: str
+    days: Sequence[NewDay] = ()
+    years: Sequence[tuple[int, bool]] = ()
+    hours: Sequence[tuple[int, int, bool]] = ()  # opens, closes (minutes after midnight), morning
+    whole_years: bool = False  # days of those years that are not named become ordinary again
+
+
+def read_notice(lines: Iterable[str], jurisdiction: str, basis: str, year: int | None = None) -> Change:
+    """The days of a notice from CSV (date,kind,name): all or none. The year is the file's last, unless given."""
+    reader = csv.DictReader(lines)
+    if not {"date", "kind"} <= set(reader.fieldnames or ()):
+        raise CalendarBroken("The first line must be: date,kind,name")
+    days = [_day_of(row, reader.line_num) for row in reader]
+    if not days:
+        raise CalendarBroken("There is no day in this file.")
+    if len({day.on for day in days}) < len(days):
+        raise CalendarBroken("A day stands in this file twice.")
+    official = (year or max(day.on.year for day in days), True)
+    return Change(jurisdiction, basis, days, [official], whole_years=True)
+
+
+def publish(
+    session: Session, actor: Actor | None, change: Change, now: datetime
+) -> tuple[CalendarEdition, list[Moved]]:
+    """Write a new edition and compute every open deadline it concerns anew; returns which moved.
+
+    `actor` None: the operator at the command line. Raises DomainError without a basis or with hours that overlap.
+    """
+    _may(session, actor, change.jurisdiction)
+    if not change.basis.strip():
+        raise DomainError("Please name the notice or decision this rests on.")
+    _check_hours(change.hours)
+    first = _first_moment(change)
+    changes = _write(session, change)
+    last = select(func.max(CalendarEdition.number)).where(CalendarEdition.jurisdiction == change.jurisdiction)
+    edition = CalendarEdition(
+        jurisdiction=change.jurisdiction,
+        number=(session.scalar(last) or 0) + 1,
+        at=now,
+        person_id=actor.id if actor else None,
+        basis=change.basis.strip(),
+        changes=changes,
+    )
+    session.add(edition)
+    session.flush()
+    where = reckoning.in_place(change.jurisdiction, first)
+    moved = reckoning.apply(session, actor, where, change.basis.strip(), now)
+    edition.moved = [[m.number, m.before.isoformat(), m.after.isoformat()] for m in moved]
+    session.flush()
+    return edition, moved
+
+
+def days_of(session: Session, jurisdiction: str, year: int) -> Sequence[CalendarDay]:
+    """The special days of a year, in order."""
+    between = CalendarDay.on.between(date(year, 1, 1), date(year, 12, 31))
+    query = select(CalendarDay).where(CalendarDay.jurisdiction == jurisdiction, between)
+    return session.scalars(query.order_by(CalendarDay.on)).all()
+
+
+def years_of(session: Session, jurisdiction: str) -> dict[int, bool]:
+    """The years that are known, and whether their official notice is in."""
+    query = select(CalendarYear.year, CalendarYear.is_official)
+    query = query.where(CalendarYear.jurisdiction == jurisdiction).order_by(CalendarYear.year)
+    return {row.year: row.is_official for row in session.execute(query)}
+
+
+def hours_of(session: Session, jurisdiction: str) -> Sequence[WorkingHours]:
+    """The working hours of a jurisdiction; none when it keeps those of the place above it."""
+    query = select(WorkingHours).where(WorkingHours.jurisdiction == jurisdiction)
+    return session.scalars(query.order_by(WorkingHours.opens_minute)).all()
+
+
+def editions_of(session: Session, jurisdiction: str, most: int = 20) -> Sequence[CalendarEdition]:
+    """The editions of a jurisdiction, newest first."""
+    query = select(CalendarEdition).where(CalendarEdition.jurisdiction == jurisdiction)
+    return session.scalars(query.order_by(CalendarEdition.number.desc()).limit(most)).all()
+
+
+def may_edit(actor: Actor, jurisdiction: str) -> bool:
+    """A place's own calendar by administrators of its area; the nation's by any administrator."""
+    if jurisdiction == NATION:
+        return actor.may_anywhere("edit_calendar")
+    return actor.may("edit_calendar", jurisdiction)
+
+
+def _may(session: Session, actor: Actor | None, jurisdiction: str) -> None:
+    if jurisdiction != NATION:
+        known = select(Place.id).where(Place.scope.in_([jurisdiction]), Place.ends_on.is_(None))
+        if session.scalars(known.limit(1)).first() is None:
+            raise DomainError("There is no such place.")
+    if actor is not None and not may_edit(actor, jurisdiction):
+        raise NotYours("This calendar is outside your area.")
+
+
+def _day_of(row: dict[str, str], line: int) -> NewDay:
+    try:
+        on = date.fromisoformat((row["date"] or "").strip())
+        kind = KIND_WORDS[(row["kind"] or "").strip().lower()]
+    except (ValueError, KeyError) as wrong:
+        raise CalendarBroken(f"{line}: {row.get('date')} {row.get('kind')}") from wrong
+    return NewDay(on, kind, (row.get("name") or "").strip())
+
+
+def _check_hours(hours: Sequence[tuple[int, int, bool]]) -> None:
+    before = 0
+    for opens, closes, _ in sorted(hours):
+        if not before <= opens < closes <= LAST_MINUTE:
+            raise DomainError("Working hours must not overlap, and each must end after it begins.")
+        before = closes
+
+
+def _first_moment(change: Change) -> datetime:
+    """From when on something is different; new hours hold from the very beginning."""
+    if change.hours:
+        return at(date(1970, 1, 1), time.min)
+    years = [date(year, 1, 1) for year, _ in change.years]
+    return at(min([*years, *(day.on for day in change.days)], default=date(1970, 1, 1)), time.min)
+
+
+def _write(session: Session, change: Change) -> list[Any]:
+    where = change.jurisdiction
+    if change.whole_years:
+        for year, _ in change.years:
+            days = CalendarDay.on.between(date(year, 1, 1), date(year, 12, 31))
+            session.execute(delete(CalendarDay).where(CalendarDay.jurisdiction == where, days))
+    named = [day.on for day in change.days]
+    session.execute(delete(CalendarDay).where(CalendarDay.jurisdiction == where, CalendarDay.on.in_(named)))
+    basis = change.basis.strip()
+    session.add_all(
+        CalendarDay(jurisdiction=where, on=day.on, kind=day.kind, name=day.name, basis=basis)
+        for day in change.days
+        if day.kind is not None
+    )
+    for year, is_official in change.years:
+        session.execute(
+            delete(CalendarYear).where(CalendarYear.jurisdiction == where, CalendarYear.year == year)
+        )
+        session.add(CalendarYear(jurisdiction=where, year=year, is_official=is_official))
+    if change.hours:
+        session.execute(delete(WorkingHours).where(WorkingHours.jurisdiction == where))
+        session.add_all(
+            WorkingHours(jurisdiction=where, opens_minute=opens, closes_minute=closes, is_morning=is_morning)
+            for opens, closes, is_morning in change.hours
+        )
+    session.flush()
+    written = [[day.on.isoformat(), day.kind.value if day.kind else ""] for day in change.days]
+    return [*written, *(list(year) for year in change.years), *(list(span) for span in change.hours)]

@@ -1,0 +1,198 @@
+"""The clocks of a case: started once, stopped by pauses that are rows, and never restarted by an edit.
+
+`case.accept_by`, `due_at`, `is_provisional` and `next_check_at` are what lists read; they are set here alone.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain import deadlines, rungs
+from fieldapp.domain.reference import setting
+from fieldapp.domain.rungs import Terms
+from fieldapp.domain.working_time import Calendar, Pause, due, give_back, start_of_work
+from fieldapp.models import (
+    Case,
+    CaseClock,
+    CasePause,
+    ClockKind,
+    Limit,
+    PauseReason,
+    RungKind,
+    Step,
+)
+
+STEPS = {
+    ClockKind.ACCEPT: Step.ACCEPT,
+    ClockKind.RESPOND: Step.RESPOND,
+    ClockKind.FINISH: Step.FINISH,
+    ClockKind.OVERALL: Step.FINISH,
+}
+EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
+
+
+def start(session: Session, case: Case, now: datetime) -> None:
+    """Start the clocks of a case that is new or opened again at `now`, and place its rungs."""
+    session.flush()
+    calendar = deadlines.load_calendar(session, now, case.scope)
+    limits = deadlines.limits_of(session, case.urgency, case.category.code)
+    known = {} if case.due_at is None else clocks_of(session, case)
+    rows = rungs.of_case(session, case.id) if known else []
+    clocks: dict[ClockKind, CaseClock] = {}
+    for kind, step in STEPS.items():
+        if step in limits:
+            clocks[kind] = known.get(kind) or CaseClock(id=uuid4(), case_id=case.id, kind=kind)
+            _wind(clocks[kind], limits[step], calendar, now)
+    session.add_all(clocks.values())
+    _show(case, clocks, clocks[ClockKind.FINISH].due_at)
+    wanted = rungs.times(case, clocks, clocks[ClockKind.FINISH].due_at, _terms(session, calendar, limits))
+    rungs.arm(case, rungs.place(session, case, wanted, now, rows, frozenset(RungKind)), now)
+    session.flush()
+
+
+def refresh(session: Session, case: Case, now: datetime) -> None:
+    """Work out every due time anew from what is stored: limits as they were, pauses, the calendar of today."""
+    clocks = clocks_of(session, case)
+    if ClockKind.FINISH not in clocks:
+        return
+    calendar = deadlines.load_calendar(session, clocks[ClockKind.FINISH].started_at, case.scope)
+    limits = deadlines.limits_of(session, case.urgency, case.category.code)
+    recompute(case, clocks, pauses_of(session, case, now), calendar, _caps(session, case))
+    wanted = rungs.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
+    rungs.arm(case, rungs.place(session, case, wanted, now, rungs.of_case(session, case.id)), now)
+    session.flush()
+
+
+def recompute(
+    case: Case,
+    clocks: dict[ClockKind, CaseClock],
+    pauses: Sequence[Pause],
+    calendar: Calendar,
+    caps: Sequence[datetime] = (),
+) -> None:
+    """Set the due times of all clocks and of the case; `caps` are the deadlines of cases merged into it."""
+    for clock in clocks.values():
+        clock.due_at = due_of(clock, pauses, calendar)
+        clock.calendar_version = calendar.version
+        clock.is_provisional = calendar.is_uncertain(clock.started_at, clock.due_at)
+    finish = clocks[ClockKind.FINISH]
+    capped = [give_back(calendar, cap, pauses, finish.started_at, finish.unit) for cap in caps]
+    _show(case, clocks, min([finish.due_at, *capped]))
+
+
+def due_of(clock: CaseClock, pauses: Sequence[Pause], calendar: Calendar) -> datetime:
+    """When one clock runs out; only the finish clock stands still in a pause."""
+    base = rungs.unpaused(clock, calendar)
+    if clock.kind is not ClockKind.FINISH:
+        return base
+    since = clock.extended_at or clock.started_at
+    later = [pause for pause in pauses if pause[0] >= since]
+    return give_back(calendar, base, later, since, clock.unit)
+
+
+def pause(session: Session, case: Case, reason: PauseReason, expected_until: datetime, now: datetime) -> None:
+    """Stop the finish clock; on `expected_until` somebody is asked to look again."""
+    session.add(
+        CasePause(case_id=case.id, reason=reason, started_at=now, expected_until=max(expected_until, now))
+    )
+    rows = rungs.of_case(session, case.id)
+    last = rungs.last_of(rows, RungKind.REVIEW)
+    rungs.add(session, case, (RungKind.REVIEW, case.level), max(expected_until, now), last)
+    refresh(session, case, now)
+
+
+def postpone(session: Session, case: Case, until: datetime, now: datetime) -> None:
+    """A pause has reached its day and goes on: it is looked at again on `until`."""
+    for row in session.scalars(_open_pauses(case)):
+        row.expected_until = until
+    last = rungs.last_of(rungs.of_case(session, case.id), RungKind.REVIEW)
+    rungs.add(session, case, (RungKind.REVIEW, case.level), until, last)
+    session.flush()
+    refresh(session, case, now)
+
+
+def unpause(session: Session, case: Case, now: datetime) -> None:
+    """Let the finish clock go on: the time that passed is given back to the deadline."""
+    for row in session.scalars(_open_pauses(case)):
+        row.ended_at = now
+    session.flush()
+    refresh(session, case, now)
+
+
+def extend(session: Session, case: Case, until_on: date, now: datetime) -> None:
+    """An extension was granted: due when work ends on that day."""
+    for kind, clock in clocks_of(session, case).items():
+        if kind in EXTENDED:
+            clock.until_on, clock.extended_at = until_on, now
+    unpause(session, case, now)
+
+
+def follow(session: Session, case: Case, now: datetime) -> None:
+    """The case is in another state: rungs that lost their reason end, and one without an owner gets a new one."""
+    rows = list(rungs.of_case(session, case.id))
+    last = rungs.last_of(rows, RungKind.UNASSIGNED)
+    if last is not None and last.ended_at is not None and case.state in rungs.UNASSIGNED_STATES:
+        accept_by = _accept_by(session, case, now)
+        rows.append(rungs.add(session, case, (RungKind.UNASSIGNED, case.level), accept_by, last))
+    rungs.arm(case, rows, now)
+
+
+def first_opening(session: Session, case: Case, day: date, now: datetime) -> datetime:
+    """When work begins on the first working day from `day` on, at the case's place."""
+    return start_of_work(deadlines.load_calendar(session, now, case.scope), day)
+
+
+def decide_by(session: Session, case: Case, now: datetime) -> datetime:
+    """By when somebody who is asked for more time should have decided: as long as accepting may take."""
+    return _accept_by(session, case, now)
+
+
+def clocks_of(session: Session, case: Case) -> dict[ClockKind, CaseClock]:
+    """The case's clocks by kind; empty for one that was opened before there were any."""
+    rows = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id))
+    return {clock.kind: clock for clock in rows}
+
+
+def pauses_of(session: Session, case: Case, now: datetime) -> list[Pause]:
+    """The case's pauses; one still open counts until it is expected to end."""
+    rows = session.scalars(select(CasePause).where(CasePause.case_id == case.id))
+    return [(row.started_at, row.ended_at or max(row.expected_until, now)) for row in rows]
+
+
+def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:
+    clock.started_at, clock.until_on, clock.extended_at = now, None, None
+    clock.amount, clock.unit, clock.basis = limit.amount, limit.unit, limit.basis
+    clock.due_at = due(calendar, now, limit.amount, limit.unit)
+    clock.calendar_version = calendar.version
+    clock.is_provisional = calendar.is_uncertain(now, clock.due_at)
+
+
+def _show(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> None:
+    """What the lists and the page read."""
+    finish = clocks[ClockKind.FINISH]
+    if ClockKind.ACCEPT in clocks:
+        case.accept_by = clocks[ClockKind.ACCEPT].due_at
+    case.due_at, case.is_provisional = due_at, finish.is_provisional
+    case.due_basis = f"{finish.basis} · {finish.calendar_version}"
+
+
+def _terms(session: Session, calendar: Calendar, limits: dict[Step, Limit]) -> Terms:
+    percent = int(setting(session, "warning_percent", "80"))
+    return Terms(calendar, limits.get(Step.NEXT_LEVEL), percent)
+
+
+def _accept_by(session: Session, case: Case, now: datetime) -> datetime:
+    limit = deadlines.find_limit(session, case.urgency, Step.ACCEPT, case.category.code)
+    return due(deadlines.load_calendar(session, now, case.scope), now, limit.amount, limit.unit)
+
+
+def _open_pauses(case: Case) -> Select[CasePause]:
+    return select(CasePause).where(CasePause.case_id == case.id, CasePause.ended_at.is_(None))
+
+
+def _caps(session: Session, case: Case) -> Sequence[datetime]:
+    query = select(Case.due_at).where(Case.merged_into_id == case.id, Case.due_at.is_not(None))
+    return [at for at in session.scalars(query) if at is not None]

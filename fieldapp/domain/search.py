@@ -1,0 +1,253 @@
+"""Words looked up among cases (with their reports) and tasks: a bigram index, and who it would show them to.
+
+The index follows what is written in the same transaction. It holds plain columns only, never an encrypted one.
+Besides words an entry has marks (they begin with _, which no word does): its kind, whether it is open, the areas
+it lies in, its unit and the people involved. A search asks for the marks of who looks, so that it need not wade
+through what they may not see; what they may see is decided by policy alone, in the same query.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    event,
+    false,
+    func,
+    inspect,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session, UOWTransaction, aliased
+
+from fieldapp.domain import policy
+from fieldapp.domain.bigrams import terms_of, terms_wanted
+from fieldapp.domain.policy import Actor
+from fieldapp.models import Case, Category, Involvement, Report, Task
+from fieldapp.models.search import search_entry
+
+MOST = 1000  # matches looked at, the newest first: who gets more adds a word
+CASE, TASK, OPEN = "_case", "_task", "_open"
+STALE = "search entries to write"
+WATCHED: dict[type, tuple[str, ...]] = {
+    Case: ("number", "summary", "place_words", "scope", "category_id", "unit_id", "is_open"),
+    Report: ("words", "place_words", "case_id"),
+    Involvement: ("case_id", "person_id"),
+    Task: ("title", "scope", "assignee_id", "given_by_id"),
+}
+WRITE = {
+    dialect: text(
+        f"INSERT INTO search_entry (subject_id, terms) VALUES (:subject_id, {terms}) "  # noqa: S608
+        "ON CONFLICT (subject_id) DO UPDATE SET terms = excluded.terms"
+    ).bindparams(bindparam("subject_id", type_=search_entry.c.subject_id.type))
+    for dialect, terms in {
+        "sqlite": ":terms",
+        "postgresql": "array_to_tsvector(string_to_array(:terms, ' '))",
+    }.items()
+}
+
+
+def is_enough(words: str) -> bool:
+    """Whether there is something to look for: two Chinese characters, or a number or word of two letters."""
+    return bool(terms_wanted(words))
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks for which words among cases; `area` is a scope, `kind` a category's or a family's code."""
+
+    actor: Actor
+    words: str
+    open_only: bool = False
+    area: str = ""
+    kind: str = ""
+
+
+def cases_saying(session: Session, look: Look) -> ColumnElement[bool]:
+    """Cases whose words, or whose reports' words, hold these: the newest MOST of those that lie where one looks.
+
+    Put it beside policy.visible_cases().
+    """
+    return Case.id.in_(_cases_found(session, look))
+
+
+def is_cut(session: Session, look: Look) -> bool:
+    """Whether there are more such cases than are looked at."""
+    found = _cases_found(session, look).subquery()
+    return (session.scalar(select(func.count()).select_from(found)) or 0) >= MOST
+
+
+def tasks_saying(session: Session, actor: Actor, words: str) -> ColumnElement[bool]:
+    """Tasks whose title holds these words. Put it beside policy.visible_tasks()."""
+    if not is_enough(words):
+        return false()
+    reach = [f"_s{scope}" for scope in actor.scopes("give_task")]
+    return Task.id.in_(_found(session, words, [TASK], [*reach, f"_p{actor.id.hex}"]))
+
+
+def catch_up(session: Session) -> None:
+    """Write the entries of what this transaction has changed so far; the end of every transaction calls it."""
+    session.flush()
+    if stale := session.info.pop(STALE, None):
+        write_entries(session, stale)
+
+
+def write_entries(session: Session, subject_ids: Iterable[UUID]) -> None:
+    """Write these cases' and tasks' entries anew; what is no more loses its own."""
+    ids = list(subject_ids)
+    entries = {**_case_entries(session, ids), **_task_entries(session, ids)}
+    if gone := [subject_id for subject_id in ids if subject_id not in entries]:
+        session.execute(delete(search_entry).where(search_entry.c.subject_id.in_(gone)))
+    there = [subject_id for subject_id in ids if subject_id in entries]
+    if rows := [{"subject_id": key, "terms": " ".join(sorted(entries[key]))} for key in there]:
+        session.connection().execute(WRITE[session.get_bind().dialect.name], rows)
+
+
+def every_subject(session: Session) -> list[UUID]:
+    """The ids of all cases and tasks, the oldest first, so that the newest are found first."""
+    cases = session.scalars(select(Case.id).order_by(Case.opened_at, Case.id))
+    return [*cases, *session.scalars(select(Task.id).order_by(Task.given_at, Task.id))]
+
+
+def missing_subjects(session: Session) -> list[UUID]:
+    """Cases and tasks without an entry: all of them after the tables were made."""
+    known = set(session.scalars(select(search_entry.c.subject_id)))
+    return [subject_id for subject_id in every_subject(session) if subject_id not in known]
+
+
+def tidy_up(session: Session) -> None:
+    """Drop the entries of what is no more, and let the index join its parts."""
+    there = select(Case.id).union_all(select(Task.id))
+    session.execute(delete(search_entry).where(search_entry.c.subject_id.not_in(there)))
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
+
+def rebuild(session: Session, at_once: int = 500) -> int:
+    """Every entry anew in this one transaction; returns how many there are. For an app that is not serving."""
+    session.execute(delete(search_entry))
+    ids = every_subject(session)
+    for start in range(0, len(ids), at_once):
+        write_entries(session, ids[start : start + at_once])
+    tidy_up(session)
+    return len(ids)
+
+
+def _cases_found(session: Session, look: Look) -> Select[UUID]:
+    if not is_enough(look.words):
+        return select(search_entry.c.subject_id).where(false())
+    marks = [CASE, *([OPEN] if look.open_only else []), *([f"_s{look.area}"] if look.area else [])]
+    marks += [_kind(look.kind)] if look.kind else []
+    actor = look.actor
+    reach = [f"_s{scope}" for scope in actor.scopes("see_cases")] + [f"_u{u.hex}" for u in actor.unit_ids]
+    return _found(session, look.words, marks, [*reach, f"_p{actor.id.hex}"])
+
+
+def _found(session: Session, words: str, marks: list[str], reach: list[str]) -> Select[UUID]:
+    asked = sorted(terms_wanted(words))
+    entry = search_entry.c
+    query = select(entry.subject_id).order_by(entry.number.desc()).limit(MOST)
+    if session.get_bind().dialect.name == "postgresql":
+        condition = literal_column("terms").op("@@")(text("CAST(:asked AS tsquery)"))
+        return query.where(condition).params(asked=_tsquery([*asked, *marks], reach))
+    # The index walks backwards by number itself; the entry is only looked up for its subject.
+    hits = text(
+        "SELECT rowid FROM search_index WHERE search_index MATCH :asked ORDER BY rowid DESC LIMIT :most"
+    )
+    hits = hits.bindparams(asked=_match([*asked, *marks], reach), most=MOST)
+    return select(entry.subject_id).where(entry.number.in_(hits))
+
+
+def _match(all_of: list[str], one_of: list[str]) -> str:
+    """In FTS5's words."""
+    return " AND ".join([*map(_fts_term, all_of), f"({' OR '.join(map(_fts_term, one_of))})"])
+
+
+def _tsquery(all_of: list[str], one_of: list[str]) -> str:
+    return " & ".join([*map(_ts_term, all_of), f"({' | '.join(map(_ts_term, one_of))})"])
+
+
+def _fts_term(term: str) -> str:
+    return f'"{term[:-1]}"*' if term.endswith("*") else f'"{term}"'
+
+
+def _ts_term(term: str) -> str:
+    return f"'{term[:-1]}':*" if term.endswith("*") else f"'{term}'"
+
+
+def _kind(code: str) -> str:
+    return f"_k{code.encode().hex()}"
+
+
+def _case_entries(session: Session, ids: list[UUID]) -> dict[UUID, set[str]]:
+    family = aliased(Category)
+    query = (
+        select(Case.id, Case.number, Case.summary, Case.place_words, Case.scope, Case.unit_id, Case.is_open)
+        .add_columns(Category.code, family.code.label("family"))
+        .join(Category, Case.category_id == Category.id)
+        .outerjoin(family, Category.parent_id == family.id)
+    )
+    found: dict[UUID, set[str]] = {}
+    for row in session.execute(query.where(Case.id.in_(ids))):
+        terms = found[row.id] = terms_of(f"{row.number}\n{row.summary}\n{row.place_words}")
+        terms.update((CASE, _kind(row.code), _kind(row.family or row.code), *_areas(row.scope)))
+        terms.update([OPEN] if row.is_open else [], [f"_u{row.unit_id.hex}"] if row.unit_id else [])
+    reports = select(Report.case_id, Report.words, Report.place_words).where(Report.case_id.in_(ids))
+    for case_id, words, place_words in session.execute(reports):
+        found[case_id] |= terms_of(f"{words}\n{place_words}")
+    involved = select(Involvement.case_id, Involvement.person_id).where(Involvement.case_id.in_(ids))
+    for case_id, person_id in session.execute(involved):
+        found[case_id].add(f"_p{person_id.hex}")
+    return found
+
+
+def _task_entries(session: Session, ids: list[UUID]) -> dict[UUID, set[str]]:
+    query = select(Task.id, Task.title, Task.scope, Task.assignee_id, Task.given_by_id)
+    return {
+        row.id: terms_of(row.title)
+        | {TASK, *_areas(row.scope), f"_p{row.assignee_id.hex}", f"_p{row.given_by_id.hex}"}
+        for row in session.execute(query.where(Task.id.in_(ids)))
+    }
+
+
+def _areas(scope: str) -> Iterator[str]:
+    return (f"_s{prefix}" for prefix in policy.prefixes(scope))
+
+
+def _note_stale(session: Session, _context: UOWTransaction) -> None:
+    changed = (thing for thing in (*session.new, *session.dirty) if _shows(thing))
+    if stale := dict.fromkeys(
+        subject for thing in (*changed, *session.deleted) for subject in _subjects(thing)
+    ):
+        session.info.setdefault(STALE, {}).update(stale)
+
+
+def _shows(thing: Any) -> bool:
+    """Whether this change is one that a search would notice."""
+    attributes = inspect(thing).attrs
+    return any(attributes[name].history.has_changes() for name in WATCHED.get(type(thing), ()))
+
+
+def _subjects(thing: Any) -> Iterator[UUID]:
+    """Whose entries this change makes wrong; a report that moves concerns the case it leaves, too."""
+    if isinstance(thing, Case | Task):
+        yield thing.id
+    elif isinstance(thing, Report | Involvement):
+        yield thing.case_id
+        state: Any = inspect(thing)
+        yield from state.attrs.case_id.history.deleted or ()
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(STALE, None)
+
+
+event.listen(Session, "after_flush", _note_stale)
+event.listen(Session, "before_commit", catch_up)
+event.listen(Session, "after_rollback", _forget)

@@ -1,0 +1,112 @@
+"""The working calendar at the desk: its days, hours and years, each change with a basis and with what it moved."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import calendars
+from fieldapp.domain.calendars import Change, NewDay
+from fieldapp.domain.deadlines import NATION
+from fieldapp.domain.errors import DomainError
+from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
+from fieldapp.models import DayKind, WorkingHours
+from fieldapp.web.access import actor, working
+from fieldapp.web.labels import choices, when
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.submissions import once
+
+blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
+FORMS: dict[str, type[CalendarForm]] = {
+    "day": DayForm,
+    "hours": HoursForm,
+    "notice": NoticeForm,
+    "year": YearForm,
+}
+
+
+@blueprint.get("/")
+@working("edit_calendar")
+def index() -> Response:
+    year = request.args.get("year", clock.today().year, type=int)
+    where, session = request.args.get("place", "").strip() or NATION, db.session()
+    return page(
+        "desk/calendar/index.html",
+        year=year,
+        place="" if where == NATION else where,
+        days=calendars.days_of(session, where, year),
+        years=calendars.years_of(session, where),
+        hours=[_words(row) for row in calendars.hours_of(session, where)],
+        moments=[(edition, _moved(edition.moved)) for edition in calendars.editions_of(session, where, 5)],
+    )
+
+
+@blueprint.get("/edit")
+@working("edit_calendar")
+def edit() -> Response:
+    what = _what(request.args.get("what", "day"))
+    return _page(what, FORMS[what](place=request.args.get("place", "")))
+
+
+@blueprint.post("/")
+@working("edit_calendar")
+def create() -> Redirect:
+    what = _what(request.form.get("what", ""))
+    form = FORMS[what](request.form)
+    _fill(form)
+    if not form.validate():
+        return _page(what, form)
+    try:
+        once(form, f"calendar_{what}", lambda: {"id": str(_publish(form))})
+    except DomainError as broken:
+        db.session().rollback()
+        return _page(what, form, gettext(str(broken)))
+    return see_other(url_for("desk.calendar.index", place=form.place.data or None))
+
+
+def _what(asked: str) -> str:
+    """Which of the four forms."""
+    return asked if asked in FORMS else abort(404)
+
+
+def _publish(form: CalendarForm) -> UUID:
+    where, basis = form.place.data or NATION, form.basis.data or ""
+    change = _change(form, where, basis)
+    edition, _ = calendars.publish(db.session(), actor(), change, clock.now())
+    return edition.id
+
+
+def _change(form: CalendarForm, where: str, basis: str) -> Change:
+    if isinstance(form, DayForm):
+        kind = DayKind(form.kind.data) if form.kind.data != "plain" else None
+        return Change(where, basis, [NewDay(form.on.data, kind, form.name.data or "")])  # type: ignore[arg-type]
+    if isinstance(form, HoursForm):
+        return Change(where, basis, hours=form.spans)
+    if isinstance(form, YearForm):
+        return Change(where, basis, years=[(form.year.data or 0, bool(form.is_official.data))])
+    assert isinstance(form, NoticeForm)  # noqa: S101 - tells the type checker
+    return calendars.read_notice((form.notice.data or "").splitlines(), where, basis, form.year.data)
+
+
+def _fill(form: CalendarForm) -> None:
+    if isinstance(form, DayForm):
+        form.kind.choices = [*choices(DayKind), ("plain", gettext("An ordinary day of its week"))]
+
+
+def _page(what: str, form: CalendarForm, problem: str = "") -> Response:
+    _fill(form)
+    status = 422 if request.method == "POST" else 200
+    return page("desk/calendar/edit.html", status=status, what=what, form=form, problem=problem)
+
+
+def _words(row: WorkingHours) -> str:
+    spans = (row.opens_minute, row.closes_minute)
+    return "–".join(f"{time(m // 60 % 24, m % 60):%H:%M}" for m in spans)
+
+
+def _moved(rows: list[list[str]]) -> list[tuple[str, str, str]]:
+    """Case number, deadline before and after, as people read them."""
+    return [(number, *(when(datetime.fromisoformat(at)) for at in both)) for number, *both in rows[:50]]  # type: ignore[misc]

@@ -1,0 +1,45 @@
+"""What I and my units are told about cases, for the phone and the desk alike; and where the ladder is broken."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import ladder, reminders
+from fieldapp.models import LadderFault, RungKind, Verb
+from fieldapp.web.access import actor, signed_in
+from fieldapp.web.labels import label
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.paging import paginate
+
+blueprint = Blueprint("reminders", __name__, url_prefix="/reminders")
+CAUSES = {cause.value: cause for cause in (*Verb, *RungKind)}
+
+
+@blueprint.get("/")
+@signed_in
+def index() -> Response:
+    now = clock.now()
+    faults = ladder.subjects(db.session(), db.session().scalars(ladder.visible_faults(actor())).all())
+    return page(
+        "reminders/index.html",
+        lines=paginate(reminders.visible(actor(), now)),
+        cause_of=lambda reminder: label(CAUSES[reminder.cause]),
+        faults=[(name, label(LadderFault(notice.kind))) for notice, name in faults],
+        until=now.isoformat(),
+    )
+
+
+@blueprint.post("/away")
+@signed_in
+def put_away() -> Redirect:
+    """Lay aside what was on the page; what came meanwhile stays."""
+    try:
+        until = datetime.fromisoformat(request.form.get("until", ""))
+    except ValueError:
+        until = clock.now()
+    if until.tzinfo is None:
+        until = clock.now()
+    reminders.put_away(db.session(), actor(), until, clock.now())
+    return see_other(url_for("reminders.index"))
