@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import photos, policy
+from fieldapp.domain import photos, policy, retakes
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.guarded import is_guarded
 from fieldapp.domain.policy import Actor
-from fieldapp.domain.receipts import Answered, Submission, quarantine, submit, submit_once
-from fieldapp.forms.submissions import DISCARDED, Envelope, Unreadable, read_envelope
-from fieldapp.models import Device, Door, Outcome, Photo, PhotoState, Receipt, Unapplied
+from fieldapp.domain.receipts import Answered, Submission, submit
+from fieldapp.forms.submissions import DISCARDED, Envelope
+from fieldapp.models import Door, Outcome, Photo, PhotoState, Receipt, Unapplied
 
 KEPT_DAYS = timedelta(days=30)
 PATIENCE = timedelta(days=1)  # a parent missing for longer is looked at by a person
@@ -68,7 +68,6 @@ class Look:
     is_decided: bool = False
 
 
-QUARANTINED = Judgement(Outcome.QUARANTINED)
 Judge = Callable[[Arrival, Look], Judgement]
 
 
@@ -104,17 +103,20 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
 
 def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> dict[str, Any]:
     if arrival.envelope.kind == DISCARDED:
-        return _answer(arrival, Judgement(Outcome.DISCARDED), [])
+        return answer_of(arrival, Judgement(Outcome.DISCARDED), [])
     if _is_fixed(session, arrival):
-        return _answer(arrival, Judgement(Outcome.APPLIED), [])
-    announced = [(blob.id, blob.size, blob.sha256) for blob in arrival.envelope.blobs]
-    pictures = photos.announce(session, announced, arrival.id, actor.id, now)
+        return answer_of(arrival, Judgement(Outcome.APPLIED), [])
+    failed = retakes.failed_of(session, arrival.envelope.fixes, actor.id)
+    pictures = announced_in(session, actor.id, arrival.id, arrival.envelope, now)
+    if failed:
+        retakes.put_in_place(session, failed, pictures, now)
+        return answer_of(arrival, Judgement(Outcome.APPLIED, _ids(session, arrival.entity_id)), pictures)
     judgement = _judge(session, arrival, Look(actor, pictures), judge)
     if judgement.outcome is Outcome.APPLIED:
         _close_fixed(session, arrival)
     else:
         _set_aside(session, actor, arrival, judgement, now)
-    return _answer(arrival, judgement, pictures)
+    return answer_of(arrival, judgement, pictures)
 
 
 def _is_fixed(session: Session, arrival: Arrival) -> bool:
@@ -156,9 +158,13 @@ def _wait_for_earlier(session: Session, arrival: Arrival) -> Judgement | int | N
     earlier = session.get(Receipt, after)
     if earlier is None or earlier.outcome in {Outcome.PARKED, Outcome.REVIEW, Outcome.NEEDS_FIX}:
         return Judgement(Outcome.PARKED, waits_for=after)
-    answer = earlier.answer or {}
-    ids = answer.get("now", answer).get("ids", {})
-    return ids.get("version") if earlier.outcome is Outcome.APPLIED else None
+    return _ids(session, after).get("version") if earlier.outcome is Outcome.APPLIED else None
+
+
+def _ids(session: Session, submission_id: UUID) -> dict[str, Any]:
+    """What an applied submission was answered: the ids of what it made."""
+    answer = session.get_one(Receipt, submission_id).answer or {}
+    return dict(answer.get("now", answer).get("ids", {}))
 
 
 def release(session: Session, entity_id: UUID, now: datetime, judge: Judge) -> None:
@@ -212,44 +218,12 @@ def give_up_waiting(session: Session, now: datetime) -> None:
         session.get_one(Receipt, row.id).outcome = Outcome.REVIEW
 
 
-def hand_in(
-    session: Session, device: Device, submission_id: UUID, number: int | None, body: bytes, now: datetime
-) -> dict[str, Any]:
-    """Take unsent work of an ended account into quarantine, once; returns the answer for the phone.
-
-    What had arrived before, by the person or from an exported file, stays what it is.
-    """
-    earlier = session.get(Receipt, submission_id)
-    if earlier is not None and earlier.person_id == device.person_id:
-        return earlier.answer or {}
-    submission = Submission(
-        id=submission_id,
-        door=Door.SYNC,
-        kind="handed_in",
-        person_id=device.person_id,
-        body_sha256=hashlib.sha256(body).hexdigest(),
-        device_id=device.id,
-        number=number,
-    )
-
-    def take_in() -> dict[str, Any]:
-        words = body.decode(errors="backslashreplace").replace("\0", "\\0")
-        quarantine(session, Door.SYNC, device.person_id, f"handed in: {submission_id}", words, now)
-        pictures = _announced_in(session, device, submission_id, body, now)
-        return _answer(Arrival(submission_id, Envelope("handed_in")), QUARANTINED, pictures)
-
-    return submit_once(session, submission, now, take_in)
-
-
-def _announced_in(
-    session: Session, device: Device, submission_id: UUID, body: bytes, now: datetime
+def announced_in(
+    session: Session, person_id: UUID, submission_id: UUID, envelope: Envelope, now: datetime
 ) -> list[Photo]:
-    try:
-        blobs = read_envelope(body).blobs
-    except Unreadable:
-        return []
-    announced = [(blob.id, blob.size, blob.sha256) for blob in blobs]
-    return photos.announce(session, announced, submission_id, device.person_id, now)
+    """The photos whose bytes will follow, as rows."""
+    listed = [(blob.id, blob.size, blob.sha256) for blob in envelope.blobs]
+    return photos.announce(session, listed, submission_id, person_id, now)
 
 
 class _Kept(msgspec.Struct):
@@ -286,7 +260,7 @@ def _close_fixed(session: Session, arrival: Arrival) -> None:
         session.delete(fixed)
 
 
-def _answer(arrival: Arrival, judgement: Judgement, pictures: list[Photo]) -> dict[str, Any]:
+def answer_of(arrival: Arrival, judgement: Judgement, pictures: list[Photo]) -> dict[str, Any]:
     """What is stored with the receipt and answered for ever: ids and our own sentences."""
     missing = [str(photo.id) for photo in pictures if photo.state is PhotoState.ARRIVING]
     said = {"complaints": judgement.complaints, "reason": judgement.reason, "ids": judgement.ids}

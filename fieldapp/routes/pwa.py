@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.web.access import public
-from fieldapp.web.assets import THEME_COLOURS
+from fieldapp.web.assets import DESK, THEME_COLOURS
 from fieldapp.web.locale import select_locale
 
 blueprint = Blueprint("pwa", __name__)
@@ -64,7 +64,9 @@ def worker() -> Response:
     assets = current_app.extensions["assets"]
     kept = {
         "release": assets.release,
-        "files": sorted(name for name in assets.files if not name.endswith(".json")),
+        "files": sorted(
+            name for name in assets.files if not name.endswith(".json") and not name.startswith(DESK)
+        ),
         "pages": EMPTY_PAGES,
         "offline": gettext("No network: this needs one."),
         "locked": gettext("This phone is locked."),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from fieldapp import clock, db
 from fieldapp.crypto import keys
-from fieldapp.domain import devices, epochs, ledger, submissions
+from fieldapp.domain import devices, epochs, hand_in, ledger, submissions
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival
@@ -110,30 +110,34 @@ def receipts() -> Response:
     ]
     session = db.session()
     mine = select(Receipt).where(Receipt.id.in_(asked), Receipt.person_id == actor().id)
-    pictures: dict[UUID | None, dict[str, str]] = {}
+    pictures: dict[UUID | None, list[Photo]] = {}
     for photo in session.scalars(select(Photo).where(Photo.submission_id.in_(asked))):
-        pictures.setdefault(photo.submission_id, {})[str(photo.id)] = photo.state.value
+        pictures.setdefault(photo.submission_id, []).append(photo)
     return jsonify(
-        receipts={str(row.id): _as_it_is(row, pictures.get(row.id, {})) for row in session.scalars(mine)}
+        receipts={str(row.id): _as_it_is(row, pictures.get(row.id, [])) for row in session.scalars(mine)}
     )
 
 
-def _as_it_is(receipt: Receipt, pictures: dict[str, str]) -> dict[str, Any]:
+def _as_it_is(receipt: Receipt, pictures: list[Photo]) -> dict[str, Any]:
     answer = receipt.answer or {}
     latest = answer.get("now") or answer
     found = {
         "outcome": receipt.outcome.value,
-        "photos": pictures,
+        "photos": {str(photo.id): photo.state.value for photo in pictures},
         "complaints": latest.get("complaints"),
         "reason": said_aloud(latest),
         "see": see(receipt.kind, latest.get("ids", {})),
     }
+    failure = next((photo.failure for photo in pictures if photo.failure), None)
+    if failure and receipt.outcome is Outcome.APPLIED:
+        rest = gettext("Everything else has arrived. Please take this photo again, or leave it out.")
+        found |= {"outcome": Outcome.NEEDS_FIX.value, "reason": f"{gettext(failure)} {rest}"}
     return {name: what for name, what in found.items() if what or name == "photos"}
 
 
 @blueprint.post("/hand-in")
 @public
-def hand_in() -> Answer:
+def take_in_quarantine() -> Answer:
     """Unsent work of somebody whose account is gone: into encrypted quarantine and nowhere else."""
     body, submission_id = request.get_data(cache=False), as_uuid(request.headers.get("X-Submission-Id"))
     if len(body) > LONGEST_BODY:
@@ -143,7 +147,7 @@ def hand_in() -> Answer:
     device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))
     if device is None or devices.has_handed_in_enough(db.session(), device):
         return _refusal(429, "enough")
-    answer = submissions.hand_in(db.session(), device, submission_id, _number(), body, clock.now())
+    answer = hand_in.take_in(db.session(), device, submission_id, _number(), body, clock.now())
     return jsonify(answer), 201
 
 

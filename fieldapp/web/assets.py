@@ -24,6 +24,7 @@ else:
     from backports import zstd
 
 JOINED = "joined"
+DESK = "desk/"  # what only pages of the desk load: modules, the map; no phone keeps it
 STATIC = Path(__file__).parent.parent / "static"
 # The order of the joined stylesheet; every other file is a component.
 FIRST = ("layers", "reset", "tokens", "base", "layout")
@@ -76,14 +77,14 @@ class Assets:
         self.release = digest.hexdigest()[:12]
 
     def _take_joined_scripts(self, folder: Path) -> None:
-        """One file for the page and one for the worker, as `./dev js` made them of these very sources.
+        """One file for page and worker, as `./dev js` made it of these very sources; desk/ is served as it is.
 
-        While somebody changes a source they no longer fit, and every module is served as it is.
+        While somebody changes a source it no longer fits, and every module is served as it is.
         """
         mark = folder / JOINED / "sources.sha256"
         if not mark.exists() or mark.read_text().strip() != digest_of_scripts(folder):
             return
-        for name in [name for name in self.files if name.endswith(".js")]:
+        for name in [n for n in self.files if n.endswith(".js") and not n.startswith(DESK)]:
             del self.files[name]
         for path in (folder / JOINED).glob("*.js"):
             self.files[f"js/{path.name}"] = Asset(path.read_bytes(), "text/javascript")

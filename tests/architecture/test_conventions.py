@@ -13,7 +13,7 @@ FRAME = {"title", "main", "head", "scripts", "body", "header", "footer", "tabs",
 PROTOCOLS = {
     "routes/blobs.py:add",
     "routes/field/bundle.py:hand_over",
-    "routes/sync.py:hand_in",
+    "routes/sync.py:take_in_quarantine",
     "routes/sync.py:hello",
     "routes/sync.py:submit",
 }

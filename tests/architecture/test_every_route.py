@@ -37,7 +37,7 @@ READS = {"GET", "HEAD", "OPTIONS"}
 OPEN = (
     "blobs.",
     "sync.hello",
-    "sync.hand_in",
+    "sync.take_in_quarantine",
     "public.",
     "sign_in.",
     "pwa.",

@@ -3,6 +3,7 @@
 import random
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import databases
 import pytest
@@ -11,10 +12,11 @@ from chaos import proxy as faults
 from chaos.proxy import FaultProxy
 from PIL import Image
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from fieldapp import jobs
 from fieldapp.domain.photo_files import PhotoFiles
-from fieldapp.models import Photo, PhotoState
+from fieldapp.models import Photo, PhotoState, Report
 
 PIECE = "**/sync/blobs/**"
 # One row of the outbox with other values, past the app's own scripts.
@@ -166,6 +168,39 @@ def behind(live_app, line):
         url, app, cookie_of = line.url, live_app.app, live_app.cookie_of
 
     return Behind()
+
+
+def test_a_photo_that_is_none_comes_back_and_the_one_taken_instead_joins_the_report(phone, picture, live_app):
+    page = phone.page
+    begin_report(page, "照片坏了")
+    broken = picture.read_bytes()
+    broken = (
+        broken[:40] + bytes(len(broken) - 42) + broken[-2:]
+    )  # a head and an end, and nothing to decode between
+    page.locator("#photos-choose").set_input_files(
+        {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": broken}
+    )
+    expect(page.locator(".photos img")).to_have_count(1)
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/cases/"))
+    until(page, lambda: stored(page)[0]["state"] in {"sent", "needs_fix"})
+    (report,) = [row["id"] for row in stored(page)]
+    jobs.carry_out(live_app.app)
+    page.goto("/field/outbox")
+    until(page, lambda: [row["state"] for row in stored(page)] == ["needs_fix"])
+    expect(page.locator("[data-part=reason]:visible")).to_contain_text("其余内容都已收到")
+    page.get_by_role("link", name="修改").click()
+    expect(page.locator(".photos__remove")).to_have_count(1)
+    page.locator(".photos__remove").click()
+    page.locator("#photos-choose").set_input_files(picture)
+    expect(page.locator(".photos img")).to_have_count(1)
+    tap_save(page)
+    all_uploaded(page)
+    jobs.carry_out(live_app.app)
+    with live_app.session() as session:
+        found = session.scalars(select(Photo).where(Photo.report_id == UUID(report))).all()
+        assert sorted(photo.state for photo in found) == [PhotoState.FAILED, PhotoState.READY]
+        assert session.scalar(select(func.count(Report.id)).where(Report.words == "照片坏了")) == 1
 
 
 def test_what_came_back_is_put_right_from_the_outbox(phone):

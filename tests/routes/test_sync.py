@@ -315,7 +315,45 @@ def test_what_is_no_photo_is_said_so(mei, town, session):
     (answer,) = mei.send_photos(item)
     assert answer.status_code == 201
     assert answer.json["reason"]
-    assert mei.outcome_of(item)["photos"] == {str(id): "failed" for id in item.photos}
+    found = mei.outcome_of(item)
+    assert found["photos"] == {str(id): "failed" for id in item.photos}
+    assert (found["outcome"], found["see"]) == ("needs_fix", case_of(session, item))
+
+
+def case_of(session, item):
+    return f"/field/cases/{session.get_one(Report, item.id).case_id}"
+
+
+def test_a_photo_taken_again_joins_what_it_was_meant_for_and_changes_nothing_else(
+    mei, town, session, picture
+):
+    item = mei.save("report", report_fields(town), [picture, b"MZ" * 500])
+    mei.send(item)
+    mei.send_photos(item)
+    again = mei.save("report", report_fields(town, words="别的话"), [picture], fixes=item.id)
+    answer = mei.send(again).json
+    assert (answer["outcome"], answer["see"]) == ("applied", case_of(session, item))
+    mei.send_photos(again)
+    for sent in (item, again):
+        assert mei.outcome_of(sent)["outcome"] == "applied"
+    (new,) = again.photos
+    session.expire_all()
+    assert session.get_one(Photo, new).report_id == item.id
+    assert session.get_one(Report, item.id).words == "路灯不亮"
+    assert session.get(Report, again.id) is None
+    assert mei.send(again).json == answer
+
+
+def test_a_photo_of_anothers_report_cannot_be_taken_again(mei, town, sign_in, session, picture):
+    item = mei.save("report", report_fields(town), [b"MZ" * 500])
+    mei.send(item)
+    mei.send_photos(item)
+    lin = Phone(sign_in(town.lin), town.lin)
+    again = lin.save("report", report_fields(town), [picture], fixes=item.id)
+    lin.send(again)
+    (new,) = again.photos
+    session.expire_all()
+    assert session.get_one(Photo, new).report_id != item.id
 
 
 def test_a_photo_nobody_announced_or_another_announced_does_not_exist(mei, town, sign_in, picture):

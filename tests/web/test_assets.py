@@ -10,7 +10,7 @@ import sys
 import brotli
 import pytest
 
-from fieldapp.web.assets import FIRST, LAST, STATIC, THEME_COLOURS, Assets, digest_of_scripts
+from fieldapp.web.assets import DESK, FIRST, LAST, STATIC, THEME_COLOURS, Assets, digest_of_scripts
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -109,8 +109,21 @@ def test_the_joined_scripts_were_made_of_these_sources():
 
 
 def test_all_javascript_a_field_page_loads_travels_in_25_kb(assets):
-    assert {name for name in assets.files if name.endswith(".js")} == {"js/app.js", "js/sw.js"}
-    assert len(assets.files["js/app.js"].br) <= 25_000
+    """With htmx, the store, and the service worker, which loads the same file."""
+    scripts = {name for name in assets.files if name.endswith(".js") and not name.startswith(DESK)}
+    assert scripts == {"js/app.js", "js/sw.js"}
+    assert sum(len(assets.files[name].br) for name in scripts) <= 25_000
+
+
+def test_no_page_asks_for_a_part_of_htmx_that_is_left_out():
+    left_out = json.loads((STATIC / "js" / "htmx-left-out.json").read_text())
+    asking = re.compile("|".join(map(re.escape, left_out["attributes"])))
+    words = re.compile("|".join(map(re.escape, left_out["words"])))
+    for path in (STATIC.parent / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert not asking.findall(text), path
+        for value in re.findall(r'\shx-[a-z-]+="([^"]*)"', text):
+            assert not words.search(value), (path, value)
 
 
 def test_while_sources_are_changed_every_module_is_served_without_its_comments(tmp_path):

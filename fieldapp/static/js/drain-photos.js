@@ -2,7 +2,7 @@
 import { change, find, isDue, rows } from "./outbox.js";
 import { later } from "./drain.js";
 import { settle } from "./received.js";
-import { call } from "./server.js";
+import { call, doubt } from "./server.js";
 import { database } from "./store.js";
 import { openBytes } from "./vault.js";
 
@@ -21,7 +21,10 @@ export async function sendPhotos() {
 
 async function finish(row) {
   const end = await photosOf(row);
-  if (end === "sent") await settle(row.id);
+  if (end === "sent") {
+    await settle(row.id);
+    doubt(); // so that it is soon asked whether they are photos
+  }
   return end;
 }
 

@@ -1,5 +1,6 @@
 // Signing out: what is unsent is uploaded, exported, or kept under lock; a person's store goes only when it is empty.
 import { drain } from "./drain.js";
+import { exportUnsent } from "./export.js";
 import { change, rows } from "./outbox.js";
 import { ask } from "./phone.js";
 import { forget, setPerson, UNSENT } from "./store.js";
@@ -24,7 +25,7 @@ const DO = {
     await drain();
     return DO.leave();
   },
-  export: async () => (await import("./export.js")).exportUnsent(),
+  export: exportUnsent,
   async keep() {
     const answer = await fetch(form.action, { method: "POST" }).catch(() => null);
     if (!answer?.redirected) return say("offline");

@@ -1,5 +1,6 @@
 // The outbox: each item with its state, the reason in plain words, and what can be done about it.
 import { drain } from "./drain.js";
+import { exportUnsent } from "./export.js";
 import { change, discard, find, isMine, onChange, rows } from "./outbox.js";
 import { meta } from "./store.js";
 import { when } from "./times.js";
@@ -82,7 +83,7 @@ class OutboxPage extends HTMLElement {
         if (confirm(this.dataset.sure)) await discard(await find(id)).then(drain);
         break;
       case "export":
-        await import("./export.js").then(({ exportUnsent }) => exportUnsent());
+        await exportUnsent();
     }
     button?.removeAttribute("aria-busy");
   }

@@ -64,7 +64,7 @@ export async function change(id, fields, photos = []) {
 
 // Its number still has to be accounted for, so a mark with the same id and number stays and is sent.
 export async function discard({ id, urgent, receipt, outcome, fixes, ...row }) {
-  if (receipt) return change(id, { state: "sent" });
+  if (receipt) return change(id, { state: "sent", sound: true });
   const captured_at = new Date().toISOString();
   if (fixes) await change(fixes, { state: "needs_fix" });
   const given = { ...row, id, kind: "discarded", blobs: [], state: "queued", next_try_at: 0, error: "" };

@@ -21,7 +21,8 @@ export async function receive(row, { receipt = row.receipt, outcome, missing_blo
 export async function settle(id) {
   const { outcome, ...row } = await find(id);
   const state = BACK.includes(outcome) ? outcome : "sent";
-  const pin = state === "sent" && !row.vaulted && (await meta("pin"));
+  const isSure = row.sound || !row.blobs?.length;
+  const pin = state === "sent" && isSure && !row.vaulted && (await meta("pin"));
   const again = pin && (await resealed(row, async (sealed) => sealFor(pin.open, await unseal(sealed)), toVault(pin.open)));
   await change(id, { state, vaulted: Boolean(pin || row.vaulted), sent_at: Date.now(), ...again?.row }, again?.blobs);
   await setMeta("sent_at", Date.now());
@@ -37,9 +38,10 @@ async function resealed({ blobs = [], sealed }, words, bytes) {
   return { row: { sealed: await words(sealed) }, blobs: await Promise.all(again) };
 }
 
-// Asks again about what was parked, is being decided, or came back.
+// Asks again about what was parked, is being decided, or came back; and whether its photos are photos.
 export async function askAgain() {
-  const open = (await rows()).filter(({ receipt, state, outcome }) => receipt && (BACK.includes(state) || outcome === "parked"));
+  const isOpen = ({ state, outcome, blobs, sound }) => BACK.includes(state) || outcome === "parked" || (blobs?.length && !sound);
+  const open = (await rows()).filter((row) => row.receipt && isOpen(row));
   if (!open.length) return;
   const asked = open.slice(0, ASKED);
   const { status, answer } = await call(`/sync/receipts?ids=${asked.map(({ id }) => id)}`);
@@ -47,6 +49,10 @@ export async function askAgain() {
   for (const row of asked) {
     const now = answer.receipts[row.id];
     if (now && now.outcome !== row.outcome) await receive(row, { ...now, missing_blobs: row.missing });
+    else if (now && row.state === "sent" && Object.values(now.photos).every((state) => state === "ready")) {
+      await change(row.id, { sound: true });
+      await settle(row.id);
+    }
   }
 }
 
