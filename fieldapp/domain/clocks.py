@@ -36,9 +36,9 @@ EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
 
 def start(session: Session, case: Case, now: datetime) -> None:
     """Start the clocks of a case that is new or opened again at `now`, and place its rungs."""
-    session.flush()
     calendar = deadlines.load_calendar(session, now, case.scope)
     limits = deadlines.limits_of(session, case.urgency, case.category.code)
+    terms = _terms(session, calendar, limits)
     known = {} if case.due_at is None else clocks_of(session, case)
     rows = rungs.of_case(session, case.id) if known else []
     clocks: dict[ClockKind, CaseClock] = {}
@@ -48,9 +48,8 @@ def start(session: Session, case: Case, now: datetime) -> None:
             _wind(clocks[kind], limits[step], calendar, now)
     session.add_all(clocks.values())
     _show(case, clocks, clocks[ClockKind.FINISH].due_at)
-    wanted = rungs.times(case, clocks, clocks[ClockKind.FINISH].due_at, _terms(session, calendar, limits))
+    wanted = rungs.times(case, clocks, clocks[ClockKind.FINISH].due_at, terms)
     rungs.arm(case, rungs.place(session, case, wanted, now, rows, frozenset(RungKind)), now)
-    session.flush()
 
 
 def refresh(session: Session, case: Case, now: datetime) -> None:

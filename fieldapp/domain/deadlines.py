@@ -6,8 +6,9 @@ The arithmetic is working_time's; the clocks of one case are clocks'.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of
@@ -47,22 +48,37 @@ __all__ = [
     "load_calendar",
 ]
 NATION = "CN"
+MOST_READ = 256
+READ: dict[tuple[date | UUID, ...], Calendar] = {}
 
 
 def load_calendar(session: Session, since: datetime, scope: str = "") -> Calendar:
     """The calendar in force at `scope` (the nation's without one), from the day before `since` on.
 
     A place's own rows go before those of the places above it. Raises LookupError without working hours.
+    Rows change only with a new edition, so what was read for the same editions is used again.
     """
     chain = [NATION, *reversed(policy.prefixes(scope))]
-    spans = _spans(session, chain)
     editions = _editions(session, chain)
+    first = (day_of(since) - timedelta(days=1)).replace(month=1, day=1)
+    key = (first, *(editions[each].id for each in chain if each in editions))
+    if not editions or key not in READ:
+        if len(READ) >= MOST_READ:
+            READ.clear()
+        READ[key] = _read(session, chain, first, editions)
+    return READ[key]
+
+
+def _read(
+    session: Session, chain: Sequence[str], first: date, editions: dict[str, Row[str, int, UUID]]
+) -> Calendar:
+    spans = _spans(session, chain)
     return Calendar(
-        days=_days(session, chain, day_of(since) - timedelta(days=1)),
+        days=_days(session, chain, first),
         official_years=_official_years(session, chain),
         spans=[(opens, closes) for opens, closes, _ in spans],
         morning=[(opens, closes) for opens, closes, is_morning in spans if is_morning],
-        version=" · ".join(f"{each} {editions[each]}" for each in chain if each in editions) or NATION,
+        version=" · ".join(f"{each} {editions[each].number}" for each in chain if each in editions) or NATION,
     )
 
 
@@ -113,10 +129,11 @@ def _official_years(session: Session, chain: Sequence[str]) -> set[int]:
     return {year for year, is_official in known.items() if is_official}
 
 
-def _editions(session: Session, chain: Sequence[str]) -> dict[str, int]:
-    query = select(CalendarEdition.jurisdiction, func.max(CalendarEdition.number).label("newest"))
-    query = query.where(CalendarEdition.jurisdiction.in_(chain)).group_by(CalendarEdition.jurisdiction)
-    return {row.jurisdiction: row.newest for row in session.execute(query)}
+def _editions(session: Session, chain: Sequence[str]) -> dict[str, Row[str, int, UUID]]:
+    """The newest edition of each."""
+    query = select(CalendarEdition.jurisdiction, CalendarEdition.number, CalendarEdition.id)
+    query = query.where(CalendarEdition.jurisdiction.in_(chain)).order_by(CalendarEdition.number)
+    return {row.jurisdiction: row for row in session.execute(query)}
 
 
 def explain(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> Iterator[str]:

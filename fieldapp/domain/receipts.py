@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.errors import AlreadyDone
@@ -66,21 +67,22 @@ def submit(
     Claiming flushes first: a parallel twin waits on the unique id, fails, and reads the first one's answer.
     Raises OtherContent when the id stands for another person's or another content's submission.
     """
-    earlier = session.get(Receipt, submission.id)
-    if earlier is None:
-        receipt = Receipt(**vars(submission), received_at=now)
-        try:
-            with session.begin_nested():
-                session.add(receipt)
-                session.flush()
-        except IntegrityError:
-            earlier = session.get_one(Receipt, submission.id, populate_existing=True)
-        else:
-            receipt.answer = apply()
-            receipt.outcome = Outcome(receipt.answer.get("outcome", Outcome.APPLIED))
-            session.flush()
-            return Answered(receipt.answer, is_replay=False)
+    if _claim(session, submission, now):
+        answer = apply()
+        outcome = Outcome(answer.get("outcome", Outcome.APPLIED))
+        session.execute(
+            update(Receipt).where(Receipt.id == submission.id).values(answer=answer, outcome=outcome)
+        )
+        return Answered(answer, is_replay=False)
+    earlier = session.get_one(Receipt, submission.id, populate_existing=True)
     return Answered(_stored_answer(earlier, submission), is_replay=True)
+
+
+def _claim(session: Session, submission: Submission, now: datetime) -> bool:
+    """Whether this is the first of its id: one statement, so that twins cannot both find nothing there."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(Receipt).values(**vars(submission), received_at=now).on_conflict_do_nothing()
+    return session.scalar(row.returning(Receipt.id)) is not None
 
 
 def _stored_answer(receipt: Receipt, submission: Submission) -> dict[str, Any]:

@@ -65,16 +65,17 @@ def open_report(
         raise DomainError("This kind of problem cannot be handled without a photo. Please add one.")
     place = _place_of(session, new, reporter, now)
     source = Source.WORKER if reporter else Source.RESIDENT
-    case = _open_case(session, new, place, source, now)
-    report = _report_of(new, case, place, reporter, now)
-    report.id = report_id or uuid4()
-    report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
-    if new.reporter_phone:
-        report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
-    session.add(report)
-    case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
-    if reporter:
-        session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
+    with session.no_autoflush:  # all of it is written in one go
+        case = _open_case(session, new, place, source, now)
+        report = _report_of(new, case, place, reporter, now)
+        report.id = report_id or uuid4()
+        report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
+        if new.reporter_phone:
+            report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
+        session.add(report)
+        if reporter:
+            session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
+        case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
     photos.attach(
         session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
     )

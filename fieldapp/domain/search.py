@@ -14,17 +14,20 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Uuid,
     bindparam,
     delete,
     event,
     false,
     func,
-    inspect,
+    literal,
     literal_column,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.orm import Session, UOWTransaction, aliased
+from sqlalchemy.orm.attributes import get_history
 
 from fieldapp.domain import policy
 from fieldapp.domain.bigrams import terms_of, terms_wanted
@@ -101,7 +104,9 @@ def catch_up(session: Session) -> None:
 def write_entries(session: Session, subject_ids: Iterable[UUID]) -> None:
     """Write these cases' and tasks' entries anew; what is no more loses its own."""
     ids = list(subject_ids)
-    entries = {**_case_entries(session, ids), **_task_entries(session, ids)}
+    entries = _case_entries(session, ids)
+    if others := [subject_id for subject_id in ids if subject_id not in entries]:
+        entries |= _task_entries(session, others)
     if gone := [subject_id for subject_id in ids if subject_id not in entries]:
         session.execute(delete(search_entry).where(search_entry.c.subject_id.in_(gone)))
     there = [subject_id for subject_id in ids if subject_id in entries]
@@ -198,12 +203,13 @@ def _case_entries(session: Session, ids: list[UUID]) -> dict[UUID, set[str]]:
         terms = found[row.id] = terms_of(f"{row.number}\n{row.summary}\n{row.place_words}")
         terms.update((CASE, _kind(row.code), _kind(row.family or row.code), *_areas(row.scope)))
         terms.update([OPEN] if row.is_open else [], [f"_u{row.unit_id.hex}"] if row.unit_id else [])
-    reports = select(Report.case_id, Report.words, Report.place_words).where(Report.case_id.in_(ids))
-    for case_id, words, place_words in session.execute(reports):
-        found[case_id] |= terms_of(f"{words}\n{place_words}")
-    involved = select(Involvement.case_id, Involvement.person_id).where(Involvement.case_id.in_(ids))
-    for case_id, person_id in session.execute(involved):
-        found[case_id].add(f"_p{person_id.hex}")
+    if not found:
+        return found
+    reports = select(Report.case_id, Report.words, Report.place_words, literal(None, Uuid()).label("person"))
+    involved = select(Involvement.case_id, literal(""), literal(""), Involvement.person_id)
+    both = union_all(reports.where(Report.case_id.in_(ids)), involved.where(Involvement.case_id.in_(ids)))
+    for case_id, words, place_words, person_id in session.execute(both):
+        found[case_id] |= {f"_p{person_id.hex}"} if person_id else terms_of(f"{words}\n{place_words}")
     return found
 
 
@@ -230,8 +236,7 @@ def _note_stale(session: Session, _context: UOWTransaction) -> None:
 
 def _shows(thing: Any) -> bool:
     """Whether this change is one that a search would notice."""
-    attributes = inspect(thing).attrs
-    return any(attributes[name].history.has_changes() for name in WATCHED.get(type(thing), ()))
+    return any(get_history(thing, name).has_changes() for name in WATCHED.get(type(thing), ()))
 
 
 def _subjects(thing: Any) -> Iterator[UUID]:
@@ -240,8 +245,7 @@ def _subjects(thing: Any) -> Iterator[UUID]:
         yield thing.id
     elif isinstance(thing, Report | Involvement):
         yield thing.case_id
-        state: Any = inspect(thing)
-        yield from state.attrs.case_id.history.deleted or ()
+        yield from get_history(thing, "case_id").deleted or ()
 
 
 def _forget(session: Session) -> None:

@@ -206,4 +206,5 @@ class Involvement(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    case: Mapped[Case] = relationship()
     since: Mapped[datetime]

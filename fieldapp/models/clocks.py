@@ -28,6 +28,7 @@ class CaseClock(Base):
     __table_args__ = (UniqueConstraint("case_id", "kind"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    case: Mapped[Case] = relationship()  # so that both can be written in one go
     kind: Mapped[ClockKind] = mapped_column(words_of(ClockKind))
     started_at: Mapped[datetime]
     amount: Mapped[int]
@@ -78,6 +79,7 @@ class Rung(Base):
     __table_args__ = (UniqueConstraint("case_id", "kind", "level", "turn"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    case: Mapped[Case] = relationship()
     kind: Mapped[RungKind] = mapped_column(words_of(RungKind))
     level: Mapped[Level] = mapped_column(words_of(Level))
     turn: Mapped[int] = mapped_column(default=0)

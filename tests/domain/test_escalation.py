@@ -7,11 +7,11 @@ from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import cases, clocks, consolidation, escalation, ladder, reminders
+from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.cases import Words
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import Calendar
 from fieldapp.models import (
-    CalendarDay,
     CaseState,
     DayKind,
     Digest,
@@ -261,9 +261,8 @@ def test_an_extension_lets_the_warning_come_again(session, town, with_sun, scan,
 
 
 def test_the_ladder_over_a_holiday(session, town, with_sun, scan):
-    for day in (2, 3):
-        session.add(CalendarDay(jurisdiction="CN", on=date(2026, 12, day), kind=DayKind.HOLIDAY, name="放假"))
-    clocks.refresh(session, with_sun, at("2026-11-24T12:00"))
+    days = [NewDay(date(2026, 12, day), DayKind.HOLIDAY, "放假") for day in (2, 3)]
+    publish(session, None, Change("CN", "放假通知", days), at("2026-11-24T12:00"))
     scan(at("2026-12-06T12:00"))
     assert with_sun.level is Level.VILLAGE
     scan(at("2026-12-07T09:00"))  # two working days after the 1st

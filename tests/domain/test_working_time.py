@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA
 from fieldapp.domain import deadlines
+from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.reference import special_days
 from fieldapp.domain.working_time import (
     Calendar,
@@ -26,7 +27,7 @@ from fieldapp.domain.working_time import (
     take_working_time,
     working_time,
 )
-from fieldapp.models import CalendarDay, DayKind, TimeUnit, WorkingHours
+from fieldapp.models import DayKind, TimeUnit
 
 MINUTE = timedelta(minutes=1)
 ADDED_2027 = {
@@ -241,22 +242,10 @@ def test_the_seed_holds_every_special_day_of_the_notices():
 
 
 def test_a_place_of_its_own_goes_before_the_nation(session: Session, town, now):
-    session.add(
-        CalendarDay(
-            jurisdiction="610902",
-            on=date(2026, 11, 25),
-            kind=DayKind.HOLIDAY,
-            name="暴雨停工",
-            basis="区政府通知",
-        )
-    )
-    for opens, closes, is_morning in ((540, 720, True), (870, 1080, False)):
-        session.add(
-            WorkingHours(
-                jurisdiction="610902001", opens_minute=opens, closes_minute=closes, is_morning=is_morning
-            )
-        )
-    session.flush()
+    day = NewDay(date(2026, 11, 25), DayKind.HOLIDAY, "暴雨停工")
+    publish(session, None, Change("610902", "区政府通知", [day]), now)
+    hours = [(540, 720, True), (870, 1080, False)]
+    publish(session, None, Change("610902001", "街道通知", hours=hours), now)
     nation, county, street = (
         deadlines.load_calendar(session, now, scope) for scope in ("", "610902", town.grid.scope)
     )

@@ -30,9 +30,12 @@ def form_of(submitted: Any) -> ReportForm:
         form.kind = categories.find_kind(db.session(), form.category.data or "")
         form.category.choices = [(form.kind.code, form.kind.name)] if form.kind else []
     form.urgency.choices = choices(Urgency)
-    grids = db.session().scalars(_my_grids()).all()
+    grids = _my_grids()
+    if submitted:
+        grids = grids.where(Place.id == as_uuid(form.grid.data))
+    found = [] if submitted and not form.grid.data else db.session().scalars(grids).all()
     form.grid.choices = [("", gettext("Find it from the position or my posting"))]
-    form.grid.choices += [(str(grid.id), grid.name) for grid in grids]
+    form.grid.choices += [(str(grid.id), grid.name) for grid in found]
     return form
 
 
