@@ -3,12 +3,14 @@
 Every setting has a name, a default for one small machine, and a check; a half-set app refuses to start.
 """
 
+import json
 import os
 import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 KEY_FILE = "personal-data.key"
 SESSION_KEY_FILE = "session.key"
@@ -34,8 +36,22 @@ DEFAULTS: dict[str, Any] = {
     "BACKUP_S3_REGION": "us-east-1",
     "BACKUP_S3_ACCESS_KEY": "",
     "BACKUP_S3_SECRET_KEY": "",
+    "PUBLIC_ADDRESS": "",  # as people open the app; stands in messages that leave it
+    "SMS_GATEWAY_URL": "",
+    "SMS_GATEWAY_KEY": "",
+    "SMS_GATEWAY_BODY": '{"id": "{id}", "to": "{to}", "text": "{text}"}',
+    "SMS_GATEWAY_OK": "code=0",
+    "SMS_GATEWAY_DEDUPES": False,
+    "MAIL_SERVER": "",
+    "MAIL_FROM": "",
+    "PRIVATE_HOSTS": "",  # the only hosts inside one's own network that a channel may reach
 }
-FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES")
+FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
+ADDRESSES = {
+    "PUBLIC_ADDRESS": ("http", "https"),
+    "SMS_GATEWAY_URL": ("http", "https"),
+    "MAIL_SERVER": ("smtp", "smtps"),
+}
 
 
 class NotConfigured(RuntimeError):
@@ -65,6 +81,7 @@ def load(instance: Path) -> dict[str, Any]:
         raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
     if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
         raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
+    _check_ways_out(settings)
     return settings
 
 
@@ -86,6 +103,24 @@ def make_secrets(instance: Path, names: Iterable[str] = KEY_FILES) -> None:
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32) + "\n")
+
+
+def _check_ways_out(settings: dict[str, Any]) -> None:
+    """Whatever messages leave by is set as a whole, or not at all."""
+    for name, schemes in ADDRESSES.items():
+        parts = urlsplit(settings[name])
+        if settings[name] and (parts.scheme not in schemes or not parts.hostname):
+            raise NotConfigured(f"FIELDAPP_{name} must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+    if bool(settings["MAIL_SERVER"]) != bool(settings["MAIL_FROM"]):
+        raise NotConfigured("FIELDAPP_MAIL_SERVER and FIELDAPP_MAIL_FROM go together.")
+    try:
+        is_object = isinstance(json.loads(settings["SMS_GATEWAY_BODY"]), dict)
+    except ValueError:
+        is_object = False
+    if not is_object or "=" not in settings["SMS_GATEWAY_OK"]:
+        raise NotConfigured(
+            "FIELDAPP_SMS_GATEWAY_BODY must be a JSON object, FIELDAPP_SMS_GATEWAY_OK name=value."
+        )
 
 
 def _secret(path: Path) -> str:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from fieldapp import clock, db
 from fieldapp.domain import effects, escalation, ladder, ledger, photos, retention, submissions
 from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
-from fieldapp.models import Effect, Photo, PhotoState
+from fieldapp.models import Delivery, Effect, Photo, PhotoState
+from fieldapp.senders import delivering
 
 log = structlog.get_logger()
 
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
     huey = _queue(app)
     app.extensions["huey"] = huey
     huey.periodic_task(crontab(minute="*"), name="tick")(lambda: tick(app))
-    _wake_on_commit(app, huey.task(name="carry_out")(lambda: carry_out(app)))
+    _wake_on_commit(app, huey.task(name="carry_out")(lambda: (carry_out(app), delivering.deliver(app))))
 
 
 def start(app: Flask) -> Consumer:
@@ -62,6 +63,7 @@ def tick(app: Flask) -> None:
             orphans = retention.orphans(db.session(), files, clock.now())
     for kind, name in orphans:
         files.remove(kind, name)
+    delivering.deliver(app)
 
 
 def escalate() -> None:
@@ -176,13 +178,13 @@ def _queue(app: Flask) -> Huey:
 
 
 def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:
-    """Once a transaction that wrote effects is committed, wake the worker; tick() catches lost calls."""
+    """Once a transaction that wrote what is due at once is committed, wake the worker; tick() catches lost calls."""
     with app.app_context():
         maker = db.alchemy.sessionmaker
 
     @event.listens_for(maker, "after_flush")
     def _note(session: Session, _context: object) -> None:
-        if any(isinstance(row, Effect) for row in session.new):
+        if any(isinstance(row, Effect | Delivery) for row in session.new):
             session.info["wrote_effects"] = True
 
     @event.listens_for(maker, "after_commit")

@@ -35,6 +35,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "edit_calendar": frozenset({R.ADMINISTRATOR}),
     "edit_limits": frozenset({R.ADMINISTRATOR}),
     "see_ladder_faults": frozenset({R.ADMINISTRATOR}),
+    "manage_channels": frozenset({R.ADMINISTRATOR}),
     "handle_cases": frozenset({R.DEPARTMENT_HANDLER}) | FIELD | CENTRE,
     "give_task": CENTRE | {R.GRID_HEAD},
     "log_patrol": FIELD,

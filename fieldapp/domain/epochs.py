@@ -32,5 +32,11 @@ def begin_first(session: Session, now: datetime) -> None:
         begin(session, INIT, now)
 
 
+def restored_at(session: Session) -> datetime | None:
+    """When this life began, if a restored backup began it."""
+    epoch = _latest(session)
+    return epoch.began_at if epoch and epoch.cause == RESTORE else None
+
+
 def _latest(session: Session) -> Epoch | None:
     return session.scalars(select(Epoch).order_by(Epoch.began_at.desc()).limit(1)).first()

@@ -1,4 +1,7 @@
-"""What people are told in the app: one digest a recipient and moment, in working time unless it is urgent."""
+"""What people are told: one digest a recipient and moment, in working time unless it is urgent.
+
+It is shown in the app; what of it leaves the app is domain/deliveries.py's.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from fieldapp.domain import policy
+from fieldapp.domain import deliveries, policy
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import Calendar, into_working_time
 from fieldapp.models import Case, Digest, Reminder, RungKind
@@ -71,6 +74,7 @@ def write(session: Session, lines: Iterable[Line]) -> None:
         for (slot, case_id), line in gravest.items()
     ]  # fmt: skip
     _insert(session, Reminder, sorted(rows, key=lambda row: (row["digest_id"].hex, row["case_id"].hex)))
+    deliveries.write(session, ids.values())
 
 
 def visible(actor: Actor, now: datetime) -> Select[Reminder]:

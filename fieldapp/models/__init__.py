@@ -34,6 +34,7 @@ from fieldapp.models.clocks import (
     Rung,
     RungKind,
 )
+from fieldapp.models.deliveries import Channel, ChannelKind, Delivery, DeliveryFault, DeliveryState
 from fieldapp.models.devices import BundleManifest, Device, Epoch, Notice, Outcome, Unapplied
 from fieldapp.models.households import (
     CareKind,
@@ -73,10 +74,15 @@ __all__ = [
     "CaseState",
     "CaseStep",
     "Category",
+    "Channel",
+    "ChannelKind",
     "ClockKind",
     "Condition",
     "ContactTier",
     "DayKind",
+    "Delivery",
+    "DeliveryFault",
+    "DeliveryState",
     "Device",
     "Digest",
     "Door",

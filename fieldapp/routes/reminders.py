@@ -6,9 +6,12 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import ladder, reminders
+from fieldapp.domain import channels, ladder, reminders
+from fieldapp.domain.errors import DomainError
 from fieldapp.models import LadderFault, RungKind, Verb
 from fieldapp.web.access import actor, signed_in
+from fieldapp.web.channel_pages import undelivered_line
+from fieldapp.web.frames import mine_address
 from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import paginate
@@ -28,6 +31,7 @@ def index() -> Response:
         cause_of=lambda reminder: label(CAUSES[reminder.cause]),
         faults=[(name, label(LadderFault(notice.kind))) for notice, name in faults],
         until=now.isoformat(),
+        undelivered=undelivered_line(),
     )
 
 
@@ -43,3 +47,22 @@ def put_away() -> Redirect:
         until = clock.now()
     reminders.put_away(db.session(), actor(), until, clock.now())
     return see_other(url_for("reminders.index"))
+
+
+@blueprint.post("/short-messages")
+@signed_in
+def short_messages() -> Redirect:
+    """Switch short messages to my own number on or off."""
+    channels.switch_own_sms(db.session(), actor(), bool(request.form.get("on")), clock.now())
+    return see_other(mine_address())
+
+
+@blueprint.post("/short-messages/tests")
+@signed_in
+def test() -> Redirect:
+    """A test to my own number; the page shows what became of it."""
+    mine = channels.own_sms(db.session(), actor())
+    if mine is None:
+        raise DomainError("Short messages are switched off.")
+    channels.send_test(db.session(), mine, clock.now())
+    return see_other(mine_address())

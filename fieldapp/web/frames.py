@@ -16,6 +16,7 @@ NAVIGATION = [
     ("desk.grids.index", _l("Grids"), "grid", "manage_places"),
     ("desk.people.index", _l("People"), "people", "manage_people"),
     ("desk.calendar.index", _l("Calendar"), "calendar", "edit_calendar"),
+    ("desk.channels.index", _l("Messages"), "phone", "manage_channels"),
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
 ]
 
@@ -49,6 +50,11 @@ def step_address(case_id: object, noun: str) -> str:
     """The page of one step of a case, in the frame this person works in."""
     side = "field." if actor().starts_in_field else ""
     return url_for(f"{side}case_steps.new", case_id=case_id, noun=noun)
+
+
+def mine_address() -> str:
+    """My own page, in the frame this person works in."""
+    return url_for(f"{'field' if actor().starts_in_field else 'desk'}.mine.index")
 
 
 def person_mark() -> str:

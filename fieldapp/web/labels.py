@@ -32,9 +32,11 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
+from fieldapp.web import delivery_labels
 from fieldapp.web.locale import translate
 
 WORDS: dict[StrEnum, str] = {
+    **delivery_labels.WORDS,
     CaseState.REPORTED: N_("Reported"),
     CaseState.ACCEPTED: N_("Accepted"),
     CaseState.DECLINED: N_("Not accepted"),
@@ -171,6 +173,7 @@ WORDS: dict[StrEnum, str] = {
 
 # value: (tone, icon); status is always word + icon + colour.
 SIGNS: dict[StrEnum, tuple[str, str]] = {
+    **delivery_labels.SIGNS,
     CaseState.REPORTED: ("info", "flag"),
     CaseState.ACCEPTED: ("info", "check"),
     CaseState.DECLINED: ("neutral", "close"),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fieldapp import db
 from fieldapp.models import SignInSession
 from fieldapp.web.access import actor
+from fieldapp.web.channel_pages import short_messages
 from fieldapp.web.locale import LOCALES
 
 
@@ -24,5 +25,6 @@ def mine_context() -> dict[str, Any]:
         "locales": LOCALES,
         "in_field": actor().starts_in_field,
         "may_report": actor().may_anywhere("report"),
+        "short_messages": short_messages(),
         "may_use_desk": actor().may_anywhere("use_desk"),
     }

@@ -10,6 +10,8 @@ from fieldapp import db
 from fieldapp.domain.policy import TABLE
 from fieldapp.models import (
     Case,
+    Channel,
+    Delivery,
     Device,
     Household,
     Patrol,
@@ -67,6 +69,8 @@ MODELS = {
     "review_id": Unapplied,
     "device_id": Device,
     "quarantine_id": Quarantined,
+    "channel_id": Channel,
+    "delivery_id": Delivery,
 }
 # Rows that are nobody's area: every worker may look them up.
 EVERYBODYS = {ServiceItem}

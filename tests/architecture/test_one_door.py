@@ -18,6 +18,8 @@ DOORS = {  # what: the only modules (or folders) that may
     r"huey": ("jobs.py", "jobs/"),
     r"alembic": ("migrate.py", "migrations/"),
     r"obstore": ("backups/stores.py",),
+    r"http\.client|import socket|smtplib|urlopen": ("senders/",),
+    r"apprise": ("senders/robots.py",),
     r"structlog": ("web/logs.py", "jobs.py", "jobs/"),
 }
 # Who may commit what must outlive a refusal; every other write waits for the end of its request.

@@ -5,6 +5,7 @@ from flask import Blueprint
 from fieldapp.routes.desk import (
     calendar,
     cases,
+    channels,
     consolidation,
     devices,
     grids,
@@ -20,5 +21,5 @@ from fieldapp.routes.desk import (
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
-for concept in (*WORK, grids, people, calendar, limits, mine):
+for concept in (*WORK, grids, people, calendar, limits, channels, mine):
     blueprint.register_blueprint(concept.blueprint)

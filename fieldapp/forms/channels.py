@@ -1,0 +1,94 @@
+"""A channel as an administrator types it: the whole address that the robot shows, a mailbox or a number."""
+
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from fieldapp.forms.base import CreatingForm, Form, tidy
+from fieldapp.models import ChannelKind
+
+K = ChannelKind
+SHAPES = {
+    K.WECOM: re.compile(r"https://qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=[\w-]{8,100}", re.ASCII),
+    K.DINGTALK: re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=[a-zA-Z0-9]{8,100}"),
+    K.FEISHU: re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/[\w-]{8,100}/?", re.ASCII),
+    K.MAIL: re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII),
+    K.SMS: re.compile(r"1[0-9]{10}"),
+}
+COMPLAINTS = {
+    K.WECOM: _l("A WeCom robot's address begins with https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="),
+    K.DINGTALK: _l(
+        "A DingTalk robot's address begins with https://oapi.dingtalk.com/robot/send?access_token="
+    ),
+    K.FEISHU: _l("A Feishu robot's address begins with https://open.feishu.cn/open-apis/bot/v2/hook/"),
+    K.MAIL: _l("Please give one mail address."),
+    K.SMS: _l("Please give a mobile number of 11 digits."),
+    K.WEBHOOK: _l("Please give an address that begins with https:// and holds no name and password."),
+}
+
+
+class ChannelForm(CreatingForm):
+    """`private_hosts`: the hosts inside one's own network that may be reached, without https, too."""
+
+    private_hosts: Collection[str] = ()
+    kind = SelectField(_l("Kind"), validators=[InputRequired(_l("Please choose one."))])
+    address = StringField(
+        _l("Address or number"),
+        filters=[tidy],
+        validators=[
+            InputRequired(_l("Please paste the robot's address, or type the mail address or number.")),
+            Length(max=500, message=_l("Please keep this within %(count)s characters.", count=500)),
+            Regexp(r"[!-~]+\Z", message=_l("An address has no spaces and no Chinese characters.")),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    secret = StringField(
+        _l("Signing secret (DingTalk)"),
+        filters=[tidy],
+        validators=[
+            Optional(),
+            Regexp(r"[a-zA-Z0-9]{8,100}\Z", message=_l("A secret is letters and digits only.")),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def validate_address(self, field: StringField) -> None:
+        if self.kind.errors or self.kind.data not in list(K):
+            return
+        kind, address = K(self.kind.data), field.data or ""
+        fits = self._is_webhook(address) if kind is K.WEBHOOK else SHAPES[kind].fullmatch(address) is not None
+        if not fits:
+            raise ValidationError(str(COMPLAINTS[kind]))
+
+    def validate_secret(self, field: StringField) -> None:
+        if field.data and self.kind.data != K.DINGTALK:
+            raise ValidationError(_l("Only DingTalk robots have a signing secret. Please leave this empty."))
+
+    def _is_webhook(self, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            return False
+        known = parts.scheme == "https" or (parts.scheme == "http" and host in self.private_hosts)
+        return (
+            known
+            and re.fullmatch(r"[\w.-]+", host) is not None
+            and "@" not in parts.netloc
+            and not parts.fragment
+        )
+
+
+class UnitFilter(Form):
+    """How the list of units is narrowed."""
+
+    class Meta(Form.Meta):
+        """None of its fields is asked for, so none is marked optional."""
+
+        is_filter = True
+
+    q = StringField(_l("Name of the unit"), filters=[tidy])

@@ -1,0 +1,1 @@
+"""What carries a message out of the app, in the worker alone. Knows no case, no request and no role."""
