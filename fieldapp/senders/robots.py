@@ -63,7 +63,6 @@ def _options(kind: ChannelKind, address: str, secret: str, key: str) -> dict[str
 def _plugin(kind: ChannelKind) -> Any:
     """apprise's class for this kind, with our door in it."""
     module: Any = import_module(f"apprise.plugins.{MODULES[kind]}")
-    import_module("apprise.logger").logger.disabled = True
     logging.getLogger("apprise").disabled = True
     module.requests = SimpleNamespace(
         post=_post, request=_request, codes=SimpleNamespace(ok=200), RequestException=_Never
