@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.demo.cast import Town
 from fieldapp.demo.words import DONE, LANDMARKS, NOTES, SEEN, STREETS
-from fieldapp.domain import cases, consolidation
+from fieldapp.domain import cases, consolidation, objections
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.policy import Actor
@@ -149,7 +149,9 @@ class Lives:
             "dispatched": dispatch,
             "objected": [
                 *dispatch,
-                lambda c, t: cases.object_to_dispatch(s, handler, c, Words("不属于本单位职责"), t),
+                lambda c, t: objections.raise_objection(
+                    s, handler, c, self.town.street_centre, Words("不属于本单位职责"), t
+                ),
             ],
             "signed": sign,
             "asked_extension": [*sign, lambda c, t: _try(cases.ask_extension, s, handler, c, later, note, t)],

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import clocks
+from fieldapp.domain import called_in, clocks
 from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.policy import Actor
 from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, StepWords, Unit, Verb
@@ -20,6 +20,7 @@ S, V = CaseState, Verb
 
 WORKING = frozenset({S.SIGNED, S.IN_HAND})
 OWNED = frozenset({S.DISPATCHED, S.SIGNED, S.IN_HAND, S.EXTENSION_ASKED, S.ON_HOLD, S.OBJECTED})
+CAN_BE_HELPED = OWNED | {S.ACCEPTED, S.ASKED_REPORTER}  # somebody answers for it, and it is not done yet
 SAME = None  # the verb leaves the state as it is
 
 # verb: (states it may start from, state it leads to)
@@ -52,6 +53,11 @@ FLOW: dict[Verb, tuple[frozenset[CaseState], CaseState | None]] = {
     V.RESTRICT: (OPEN_STATES, SAME),
     V.ADD_REPORT: (OPEN_STATES, SAME),
     V.MERGE: (OPEN_STATES, S.MERGED),
+    V.WHISTLE: (CAN_BE_HELPED, SAME),
+    V.ANSWER_CALL: (CAN_BE_HELPED, SAME),
+    V.DECLINE_CALL: (CAN_BE_HELPED, SAME),
+    V.JOIN: (CAN_BE_HELPED, SAME),
+    V.CONCLUDE: (CAN_BE_HELPED, SAME),
     V.NOTE_LATE: (frozenset(CaseState), SAME),
 }
 
@@ -88,6 +94,7 @@ def take_step(
     _lock(session, case)
     if not allows(case.state, verb):
         raise AlreadyDone("This case has moved on since you opened it. Please look again.")
+    called_in.refuse_before_conclusion(case, verb)
     to_state = FLOW[verb][1] or case.state
     step = write_step(session, case, (verb, to_state), actor, now, note)
     case.state, case.is_open = to_state, to_state in OPEN_STATES

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,31 +10,10 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain import clocks, deadlines, ladder, photos, policy
 from fieldapp.domain.case_flow import NOTHING, Note, involve, take_step
+from fieldapp.domain.case_rights import may_do
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.policy import Actor
 from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
-
-HANDLER_VERBS = frozenset({
-    Verb.SIGN, Verb.START, Verb.OBJECT, Verb.ASK_EXTENSION, Verb.HOLD, Verb.RESUME, Verb.FEED_BACK,
-    Verb.ASK_REPORTER, Verb.HEAR_REPORTER,
-})  # fmt: skip
-NEEDS = {
-    Verb.ACCEPT: "accept_case",
-    Verb.DECLINE: "accept_case",
-    Verb.DISPATCH: "dispatch_case",
-    Verb.SETTLE: "settle_case",
-    Verb.UPHOLD_OBJECTION: "decide_objection",
-    Verb.OVERRULE_OBJECTION: "decide_objection",
-    Verb.GRANT_EXTENSION: "decide_extension",
-    Verb.REFUSE_EXTENSION: "decide_extension",
-    Verb.CLOSE: "close_case",
-    Verb.REOPEN: "reopen_case",
-    Verb.ESCALATE: "escalate_case",
-    Verb.RESTRICT: "restrict_case",
-    Verb.CHASE: "chase_case",
-    Verb.SUPERVISE: "supervise_case",
-    Verb.MERGE: "merge_cases",
-}
 
 
 @dataclass(frozen=True)
@@ -49,21 +27,6 @@ class Words:
 
 
 NO_WORDS = Words()
-
-
-def may_do(actor: Actor, case: Case, verb: Verb) -> bool:
-    """Whether this person may do `verb` to this case, whatever its state."""
-    if verb in HANDLER_VERBS:
-        return policy.is_handler(actor, case)
-    if verb in {Verb.VERIFY, Verb.REDO}:
-        return policy.may_verify(actor, case, handled_by(case))
-    return verb in NEEDS and actor.may(NEEDS[verb], case.scope)
-
-
-def handled_by(case: Case) -> set[UUID | None]:
-    """Everybody who ever signed for, worked on, fed back or settled it: they may not verify."""
-    hands_on = {Verb.SIGN, Verb.START, Verb.FEED_BACK, Verb.SETTLE}
-    return {step.person_id for step in case.steps if step.verb in hands_on}
 
 
 def accept(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
@@ -110,24 +73,6 @@ def start_work(session: Session, actor: Actor, case: Case, words: Words, now: da
     return _do(session, actor, case, Verb.START, words, now)
 
 
-def object_to_dispatch(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
-    """Say that a case is not ours, why, and whose it is; the centre decides."""
-    if not words.internal.strip():
-        raise DomainError("Please say why, and who should handle it instead.")
-    return _do(session, actor, case, Verb.OBJECT, words, now)
-
-
-def decide_objection(
-    session: Session, actor: Actor, case: Case, upheld: bool, words: Words, now: datetime
-) -> CaseStep:
-    """Upheld: the case waits for another dispatch. Overruled: it goes back to the same owner."""
-    step = _do(session, actor, case, Verb.UPHOLD_OBJECTION if upheld else Verb.OVERRULE_OBJECTION, words, now)
-    if upheld:
-        case.unit_id = case.handler_id = None
-        case.unit = case.handler = None
-    return step
-
-
 def ask_extension(
     session: Session, actor: Actor, case: Case, until: date, words: Words, now: datetime
 ) -> CaseStep:
@@ -152,9 +97,11 @@ def ask_extension(
 def decide_extension(
     session: Session, actor: Actor, case: Case, granted: bool, words: Words, now: datetime
 ) -> CaseStep:
-    """Say yes or no; a yes is explained to the reporter. The clock stood still while it was pending."""
+    """Say yes or no: a yes is explained to the reporter, a no to who asked. The clock stood still meanwhile."""
     if granted and not words.public.strip():
         raise DomainError("Please tell the reporter why it takes longer, and until when.")
+    if not granted and not words.internal.strip():
+        raise DomainError("Please say why there is no more time.")
     verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
     before = {"due_at": case.due_at.isoformat() if case.due_at else None}
     step = _do(session, actor, case, verb, replace(words, about=Note(before=before)), now)
@@ -256,15 +203,15 @@ def note_late(session: Session, actor: Actor, case: Case, words: Words, now: dat
     return _write_down(session, actor, case, Verb.NOTE_LATE, late, now)
 
 
+def units_for(session: Session, case: Case) -> Sequence[Unit]:
+    """Units that can have a part in a case, nearest level first, departments before centres."""
+    above = select(Unit).where(Unit.scope.in_(policy.prefixes(case.scope)), Unit.ends_on.is_(None))
+    return session.scalars(above.order_by(Unit.scope.desc(), Unit.is_centre, Unit.name)).all()
+
+
 def targets(session: Session, case: Case, on: date) -> tuple[Sequence[Unit], Sequence[Person]]:
     """Units and field workers a case can be dispatched to, nearest level first."""
-    units = session.scalars(
-        select(Unit)
-        .where(Unit.scope.in_(policy.prefixes(case.scope)), Unit.ends_on.is_(None))
-        .order_by(Unit.scope.desc(), Unit.is_centre, Unit.name)
-    ).all()
-    people = session.scalars(policy.workers_in(case.scope[:12], on)).all()
-    return units, people
+    return units_for(session, case), session.scalars(policy.workers_in(case.scope[:12], on)).all()
 
 
 def find_target(session: Session, case: Case, choice: str, on: date) -> Unit | Person | None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import uuid4
 
 from sqlalchemy import Select, select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain import deadlines, rungs
 from fieldapp.domain.reference import setting
 from fieldapp.domain.rungs import Terms
-from fieldapp.domain.working_time import Calendar, Pause, due, give_back, start_of_work
+from fieldapp.domain.working_time import Calendar, Pause, at, due, end_of_work, give_back, start_of_work
 from fieldapp.models import (
     Case,
     CaseClock,
@@ -23,6 +23,7 @@ from fieldapp.models import (
     PauseReason,
     RungKind,
     Step,
+    Urgency,
 )
 
 STEPS = {
@@ -137,6 +138,25 @@ def follow(session: Session, case: Case, now: datetime) -> None:
         accept_by = _accept_by(session, case, now)
         rows.append(rungs.add(session, case, (RungKind.UNASSIGNED, case.level), accept_by, last))
     rungs.arm(case, rows, now)
+
+
+def await_call(session: Session, case: Case, moment: datetime | None, now: datetime) -> None:
+    """Look at the units called in to this case at `moment`; None: nobody is waited for."""
+    rows = list(rungs.of_case(session, case.id))
+    last = rungs.last_of(rows, RungKind.CALL)
+    if last is not None and last.ended_at is None:
+        last.due_at, last.ended_at = moment or last.due_at, None if moment else now
+    elif moment is not None:
+        rows.append(rungs.add(session, case, (RungKind.CALL, case.level), moment, last))
+    rungs.arm(case, rows, now)
+    session.flush()
+
+
+def last_moment(session: Session, case: Case, day: date, now: datetime) -> datetime:
+    """Until when something can be done on a day: the end of work, of what is urgent the end of the day."""
+    if case.urgency is Urgency.URGENT:
+        return at(day, time.max)
+    return end_of_work(deadlines.load_calendar(session, now, case.scope), day)
 
 
 def first_opening(session: Session, case: Case, day: date, now: datetime) -> datetime:

@@ -15,7 +15,7 @@ from sqlalchemy import Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import clocks, ladder, reminders, rungs
+from fieldapp.domain import call_ladder, clocks, ladder, reminders, rungs
 from fieldapp.domain.deadlines import Calendars
 from fieldapp.domain.ladder import Fault, Found, Ladder
 from fieldapp.domain.reference import setting
@@ -59,6 +59,7 @@ class _Written:
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     to_review: list[UUID] = field(default_factory=list)
+    to_call: list[UUID] = field(default_factory=list)
 
 
 @dataclass
@@ -144,6 +145,9 @@ def _climb_one(scan: Scan, row: Any, waiting: Sequence[Any], written: _Written) 
 
 def _reach(scan: Scan, case: _Case, rung: Any, written: _Written) -> list[Fault]:
     """What happens at one rung: a step where the case's story changes, and a line for those concerned."""
+    if rung.kind is K.CALL:
+        written.to_call.append(case.row.id)
+        return []
     reach = {K.LEVEL: _next_level, K.UNASSIGNED: _to_the_head, K.OVERDUE: _overdue}.get(rung.kind, _remind)
     told, faults, step_id = reach(scan, case, rung, written)
     if rung.kind is K.REVIEW:
@@ -242,6 +246,8 @@ def _write(session: Session, scan: Scan, written: _Written) -> None:
         case = session.get_one(Case, case_id, populate_existing=True)
         tomorrow = day_of(scan.now) + timedelta(days=1)
         clocks.postpone(session, case, clocks.first_opening(session, case, tomorrow, scan.now), scan.now)
+    for case_id in written.to_call:
+        call_ladder.climb(session, scan, session.get_one(Case, case_id, populate_existing=True))
 
 
 def _by_id(table: Table, *columns: str) -> Update:

@@ -68,6 +68,15 @@ class Ladder:
         above = self.at(scope, level)
         return Found(above.unit_id, (*faults, *above.faults))
 
+    def above(self, unit_id: UUID) -> list[Found]:
+        """Who answers for a unit, nearest first: its named superior or its place's centre, then those higher up."""
+        unit = self.units[unit_id]
+        own = [] if unit.is_centre else [unit.level]
+        found = [self.at(unit.scope, level) for level in [*own, *levels_above(unit.level)]]
+        if unit.superior_id is None or unit.is_centre or self._in_circle(unit_id, "superior_id"):
+            return found
+        return [self.owner(unit.scope, unit.level, unit.superior_id), *found[1:]]
+
     def heads(self, unit_id: UUID) -> list[UUID]:
         """Who heads a unit: its directors, else its grid heads; nobody when neither is posted."""
         posted = self.staff.get(unit_id, {})

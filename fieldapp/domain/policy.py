@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
-from fieldapp.domain import areas, left_out
+from fieldapp.domain import areas, called_in, left_out
 from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST, FIELD, TABLE
 from fieldapp.models import (
     Case,
@@ -109,7 +109,7 @@ def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
 
 def ways_to_cases(actor: Actor, scopes: Iterable[str]) -> list[ColumnElement[bool]]:
     """Each reason to see a case by itself, so that a list can follow the index of each: area, unit, involvement."""
-    mine = [Case.unit_id == unit_id for unit_id in actor.unit_ids]
+    mine = [*(Case.unit_id == unit_id for unit_id in actor.unit_ids), *called_in.ways_of(actor.unit_ids)]
     return [*map(areas.in_area_of_cases, scopes), *mine, Case.id.in_(_involved(actor))]
 
 

@@ -22,9 +22,11 @@ from fieldapp.models import (
     Limit,
     ServiceItem,
     Setting,
+    StandardText,
     Step,
     TimeUnit,
     Urgency,
+    Verb,
     WorkingHours,
 )
 
@@ -95,6 +97,8 @@ def load_reference(session: Session) -> None:
             session.add(hours)
     if not session.scalars(select(CalendarYear).limit(1)).first():
         session.add_all(_calendar())
+    if not session.scalars(select(StandardText).limit(1)).first():
+        session.add_all(_texts())
     session.flush()
 
 
@@ -163,6 +167,14 @@ def _limits() -> list[Limit]:
         Limit(urgency=urgency, step=step, amount=amount, unit=unit, basis=DEFAULT)
         for urgency, steps in LIMITS.items()
         for step, (amount, unit) in steps.items()
+    ]
+
+
+def _texts() -> list[StandardText]:
+    """What is often said to the reporter, for administrators to change."""
+    return [
+        StandardText(category_code=row["category_code"], verb=Verb(row["verb"]), words=row["words"])
+        for row in _rows("standard_texts.csv")
     ]
 
 

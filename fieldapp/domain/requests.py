@@ -1,15 +1,19 @@
 """What a resident may read about their own report: every public step, in public words only."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.domain import policy
-from fieldapp.models import CaseStep, Level, Person, Place, Report, Verb
+from fieldapp.models import CalledUnit, CaseStep, JointCall, Level, Person, Place, Report, Unit, Verb
 
-NOT_FOR_RESIDENTS = (Verb.ADD_REPORT, Verb.RESTRICT, Verb.CHASE, Verb.SUPERVISE, Verb.RECKON)
+NOT_FOR_RESIDENTS = (
+    Verb.ADD_REPORT, Verb.RESTRICT, Verb.CHASE, Verb.SUPERVISE, Verb.RECKON, Verb.ANSWER_CALL, Verb.DECLINE_CALL,
+)  # fmt: skip
 
 
 def public_steps(session: Session, report: Report) -> Sequence[CaseStep]:
@@ -25,6 +29,18 @@ def public_steps(session: Session, report: Report) -> Sequence[CaseStep]:
         .order_by(CaseStep.at, CaseStep.number)
     )
     return session.scalars(query).all()
+
+
+def units_called(session: Session, steps: Sequence[CaseStep]) -> dict[UUID, list[str]]:
+    """The names of the units that each of these steps called in."""
+    ids = [step.id for step in steps if step.verb is Verb.WHISTLE]
+    query = select(JointCall.step_id, Unit.name).join(JointCall.called).join(CalledUnit.unit)
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for step_id, name in (
+        session.execute(query.where(JointCall.step_id.in_(ids)).order_by(CalledUnit.position)) if ids else ()
+    ):
+        found[step_id].append(name)
+    return found
 
 
 def divisions(session: Session, level: Level, parent_code: str = "") -> Sequence[Place]:

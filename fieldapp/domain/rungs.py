@@ -19,7 +19,7 @@ K = RungKind
 UNASSIGNED_STATES = frozenset({CaseState.REPORTED, CaseState.ACCEPTED})
 BEFORE_ANSWER = UNASSIGNED_STATES | {CaseState.DISPATCHED, CaseState.OBJECTED}
 PAUSED_STATES = frozenset({CaseState.ON_HOLD, CaseState.EXTENSION_ASKED, CaseState.ASKED_REPORTER})
-WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL})  # the second clock never stops
+WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL, K.CALL})  # the second clock never stops, nor does a call
 AGAIN = frozenset({K.WARNING, K.OVERDUE, K.OVERALL, K.LEVEL})  # come again when the deadline moves on
 Times = dict[tuple[RungKind, Level], datetime]
 

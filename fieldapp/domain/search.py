@@ -32,7 +32,7 @@ from sqlalchemy.orm.attributes import get_history
 from fieldapp.domain import policy
 from fieldapp.domain.bigrams import terms_of, terms_wanted
 from fieldapp.domain.policy import Actor
-from fieldapp.models import Case, Category, Involvement, Report, Task
+from fieldapp.models import CalledUnit, Case, Category, Involvement, JointCall, Report, Task
 from fieldapp.models.search import search_entry
 
 MOST = 1000  # matches looked at, the newest first: who gets more adds a word
@@ -42,6 +42,7 @@ WATCHED: dict[type, tuple[str, ...]] = {
     Case: ("number", "summary", "place_words", "scope", "category_id", "unit_id", "is_open"),
     Report: ("words", "place_words", "case_id"),
     Involvement: ("case_id", "person_id"),
+    CalledUnit: ("unit_id",),
     Task: ("title", "scope", "assignee_id", "given_by_id"),
 }
 WRITE = {
@@ -205,11 +206,16 @@ def _case_entries(session: Session, ids: list[UUID]) -> dict[UUID, set[str]]:
         terms.update([OPEN] if row.is_open else [], [f"_u{row.unit_id.hex}"] if row.unit_id else [])
     if not found:
         return found
-    reports = select(Report.case_id, Report.words, Report.place_words, literal(None, Uuid()).label("person"))
-    involved = select(Involvement.case_id, literal(""), literal(""), Involvement.person_id)
-    both = union_all(reports.where(Report.case_id.in_(ids)), involved.where(Involvement.case_id.in_(ids)))
-    for case_id, words, place_words, person_id in session.execute(both):
-        found[case_id] |= {f"_p{person_id.hex}"} if person_id else terms_of(f"{words}\n{place_words}")
+    reports = select(Report.case_id, Report.words, Report.place_words, literal(""), literal(None, Uuid()))
+    involved = select(Involvement.case_id, literal(""), literal(""), literal("_p"), Involvement.person_id)
+    called = select(JointCall.case_id, literal(""), literal(""), literal("_u"), CalledUnit.unit_id)
+    parts = (
+        reports.where(Report.case_id.in_(ids)),
+        involved.where(Involvement.case_id.in_(ids)),
+        called.join(JointCall.called).where(JointCall.case_id.in_(ids)),
+    )
+    for case_id, words, place_words, mark, whose in session.execute(union_all(*parts)):
+        found[case_id] |= {f"{mark}{whose.hex}"} if whose else terms_of(f"{words}\n{place_words}")
     return found
 
 
@@ -243,6 +249,8 @@ def _subjects(thing: Any) -> Iterator[UUID]:
     """Whose entries this change makes wrong; a report that moves concerns the case it leaves, too."""
     if isinstance(thing, Case | Task):
         yield thing.id
+    elif isinstance(thing, CalledUnit):
+        yield thing.call.case_id
     elif isinstance(thing, Report | Involvement):
         yield thing.case_id
         yield from get_history(thing, "case_id").deleted or ()

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_
 from sqlalchemy.orm import Session, defer, joinedload, lazyload
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import patrols, policy, tasks
+from fieldapp.domain import joint_calls, patrols, policy, tasks
+from fieldapp.domain.case_rights import HANDS_ON
 from fieldapp.domain.policy import Actor
 from fieldapp.models import (
+    CallAnswer,
     Case,
     CaseState,
     CaseStep,
@@ -22,7 +24,6 @@ from fieldapp.models import (
     Resident,
     Task,
     TaskState,
-    Verb,
 )
 
 S = CaseState
@@ -30,7 +31,6 @@ MOST_ENTRIES = 50
 FIELD_RUNGS = (Level.GRID, Level.VILLAGE)  # what was escalated is the next level's to do
 TO_HANDLE = (S.DISPATCHED, S.SIGNED, S.IN_HAND)
 TO_VERIFY = (S.FED_BACK, S.SETTLED)
-HANDS_ON = (Verb.SIGN, Verb.START, Verb.FEED_BACK, Verb.SETTLE)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -47,6 +47,8 @@ class Ask(StrEnum):
     DISPATCH = "dispatch"
     DECIDE = "decide"
     CLOSE = "close"
+    ANSWER_CALL = "answer_call"
+    JOIN = "join"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Entry:
 def entries(session: Session, actor: Actor, now: datetime) -> list[Entry]:
     """At most MOST_ENTRIES, a patrol under way first, then by when it is due."""
     found = [*_tasks(session, actor), *_cases(session, actor, now), *_visits(session, actor, day_of(now))]
+    found += _calls(session, actor)
     found.sort(key=lambda entry: (entry.due_at or LATEST, entry.ask, entry.id))
     return [*_patrol(session, actor), *found][:MOST_ENTRIES]
 
@@ -113,6 +116,15 @@ def _cases(session: Session, actor: Actor, now: datetime) -> Iterator[Entry]:
         due = case.accept_by if case.state is S.REPORTED else case.due_at
         detail = f"{case.place.name} {case.place_words}".strip()
         yield Entry(_ask(actor, case), case.id, case.summary, detail, due)
+
+
+def _calls(session: Session, actor: Actor) -> Iterator[Entry]:
+    """What my units are called in to."""
+    for one in session.scalars(joint_calls.awaiting(actor).limit(MOST_ENTRIES)) if actor.unit_ids else ():
+        case, is_coming = one.call.case, one.answer is CallAnswer.COMING
+        due = one.call.come_by if is_coming else one.call.answer_by
+        detail = f"{case.place.name} {case.place_words}".strip()
+        yield Entry(Ask.JOIN if is_coming else Ask.ANSWER_CALL, case.id, case.summary, detail, due)
 
 
 def _is_handler(actor: Actor) -> ColumnElement[bool]:

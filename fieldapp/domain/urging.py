@@ -1,5 +1,6 @@
 """Chasing and supervising a case, and asking its reporter: what people do so that a case is not forgotten."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from fieldapp.models import Case, CaseStep, PauseReason, Supervision, Urgency, V
 def chase(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Remind whoever has the case that somebody waits for it. Changes no deadline."""
     step = cases.take(session, actor, case, Verb.CHASE, words, now, Note(unit=case.unit, target=case.handler))
-    _tell(session, case, step, now)
+    _tell_owner(session, case, step, now)
     return step
 
 
@@ -34,7 +35,7 @@ def supervise(session: Session, actor: Actor, case: Case, words: Words, now: dat
     about = Note(unit=case.unit, target=case.handler, before=before)
     step = cases.take(session, actor, case, Verb.SUPERVISE, words, now, about)
     case.supervision = grade
-    _tell(session, case, step, now)
+    _tell_owner(session, case, step, now)
     return step
 
 
@@ -58,7 +59,15 @@ def hear_reporter(session: Session, actor: Actor, case: Case, words: Words, now:
     return step
 
 
-def _tell(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
+def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, now: datetime) -> None:
+    """A line about this step for each of them, in the digest that is next for what is this urgent."""
+    calendar = deadlines.load_calendar(session, now, case.scope)
+    every = int(setting(session, "digest_minutes", "30"))
+    moment = reminders.send_at(calendar, now, case.urgency is Urgency.URGENT, every)
+    reminders.write(session, [Line(each, moment, case.id, step.verb.value, step_id=step.id) for each in to])
+
+
+def _tell_owner(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
     """A line for the handler, else the unit, else the centre that answers."""
     found = ladder.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
     ladder.tell(session, found.faults, now)
@@ -66,7 +75,4 @@ def _tell(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
     if to is None and found.unit_id is not None:
         to = Recipient(found.unit_id, True)
     if to is not None:
-        calendar = deadlines.load_calendar(session, now, case.scope)
-        every = int(setting(session, "digest_minutes", "30"))
-        moment = reminders.send_at(calendar, now, case.urgency is Urgency.URGENT, every)
-        reminders.write(session, [Line(to, moment, case.id, step.verb.value, step_id=step.id)])
+        tell(session, case, [to], step, now)

@@ -46,6 +46,10 @@ class ExtensionDecisionForm(DecisionForm):
         if self.decision.data == "yes":
             needed(_l("Please tell the reporter why it takes longer, and until when."))(self, field)
 
+    def validate_internal_words(self, field: StringField) -> None:
+        if self.decision.data == "no":
+            needed(_l("Please say why there is no more time."))(self, field)
+
 
 class DayForm(ReasonForm):
     until = DateField(_l("Until which day"), validators=[InputRequired(_l("Please give a day."))])

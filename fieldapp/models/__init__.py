@@ -49,12 +49,14 @@ from fieldapp.models.households import (
     Visit,
     VisitWay,
 )
+from fieldapp.models.joint import CallAnswer, CalledUnit, JointCall, Objection
 from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
 from fieldapp.models.people import AddressFailure, OneTimeCode, Person, Posting, Role, SignInSession
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, Receipt
 from fieldapp.models.reports import Category, Report, Source, Urgency
+from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
 
 __all__ = [
@@ -66,6 +68,8 @@ __all__ = [
     "CalendarDay",
     "CalendarEdition",
     "CalendarYear",
+    "CallAnswer",
+    "CalledUnit",
     "CareKind",
     "CareSource",
     "Case",
@@ -91,12 +95,14 @@ __all__ = [
     "GridKind",
     "Household",
     "Involvement",
+    "JointCall",
     "LadderFault",
     "LegalBasis",
     "Level",
     "Limit",
     "Need",
     "Notice",
+    "Objection",
     "OneTimeCode",
     "Outcome",
     "Patrol",
@@ -122,6 +128,7 @@ __all__ = [
     "Setting",
     "SignInSession",
     "Source",
+    "StandardText",
     "Step",
     "StepWords",
     "Supervision",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
@@ -13,6 +13,9 @@ from fieldapp.models.people import Person, Role
 from fieldapp.models.photos import Photo
 from fieldapp.models.places import Level, Place, Unit
 from fieldapp.models.reports import Category, Report, Source, Urgency
+
+if TYPE_CHECKING:
+    from fieldapp.models.joint import JointCall
 
 
 class CaseState(StrEnum):
@@ -77,6 +80,11 @@ class Verb(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     RESTRICT = "restrict"
+    WHISTLE = "whistle"  # other units are called in
+    ANSWER_CALL = "answer_call"  # a called unit will come
+    DECLINE_CALL = "decline_call"  # a called unit says why it cannot
+    JOIN = "join"  # a called unit came
+    CONCLUDE = "conclude"  # the lead says what was decided, which ends the call
     NOTE_LATE = "note_late"  # written on a phone while the case moved on; changes nothing
 
 
@@ -151,6 +159,7 @@ class Case(Base):
     reports: Mapped[list[Report]] = relationship(
         order_by=Report.received_at, foreign_keys=Report.case_id, back_populates="case"
     )
+    calls: Mapped[list["JointCall"]] = relationship(order_by="JointCall.called_at", back_populates="case")
 
     def is_overdue(self, now: datetime) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < now

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
-from fieldapp.domain import case_flow, cases
+from fieldapp.domain import case_flow, case_rights
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
@@ -17,6 +17,7 @@ from fieldapp.web.entries import case_steps as entry
 from fieldapp.web.frames import case_address
 from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
+from fieldapp.web.step_pages import fill_in, step_context
 from fieldapp.web.steps import BY_NOUN, StepPage
 from fieldapp.web.submissions import once
 from fieldapp.web.uploads import receive_photos
@@ -28,7 +29,7 @@ blueprint = Blueprint("case_steps", __name__, url_prefix="/cases")
 @signed_in
 def new(case_id: UUID, noun: str) -> Response:
     step, case = BY_NOUN.get(noun) or abort(404), find_case(case_id)
-    require(any(cases.may_do(actor(), case, verb) for verb in step.verbs))
+    require(any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
     return _page(step, case, entry.form_of(step, case, None))
 
 
@@ -36,6 +37,8 @@ def new(case_id: UUID, noun: str) -> Response:
 @signed_in
 def create(case_id: UUID, noun: str) -> Redirect:
     step = BY_NOUN.get(noun) or abort(404)
+    if "text" in request.form:
+        return _with_text(step, find_case(case_id))
     try:
         photos = receive_photos() if step.takes_photos else []
     except DomainError as refused:
@@ -55,18 +58,23 @@ def create(case_id: UUID, noun: str) -> Redirect:
 
 
 def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -> Response:
-    allowed = [verb for verb in step.verbs if case_flow.allows(case.state, verb)]
+    allowed = [
+        v for v in step.verbs if case_flow.allows(case.state, v) and case_rights.is_due(actor(), case, v)
+    ]
     if request.method == "GET" and not allowed:
         return page("errors/error.html", status=409, message=_moved_on(case))
     status = 422 if request.method == "POST" else 200
-    return page(
-        "cases/step.html",
-        status=status,
-        step=step,
-        case=case,
-        form=form,
-        problem=gettext(problem) if problem else "",
-    )
+    said = gettext(problem) if problem else ""
+    return page("cases/step.html", status=status, **step_context(step, case, form, said))
+
+
+def _with_text(step: StepPage, case: Case) -> Response:
+    """The same form with a standard text among the public words, and all that was typed; nothing is written."""
+    require(any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
+    form = entry.form_of(step, case, request.form)
+    if not fill_in(step, case, form):
+        abort(404)
+    return page("cases/step.html", **step_context(step, case, form))
 
 
 def _moved_on(case: Case) -> str:

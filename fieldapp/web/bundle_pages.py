@@ -34,6 +34,7 @@ from fieldapp.web.frames import case_address, step_address
 from fieldapp.web.kept import Draft
 from fieldapp.web.paging import Listing
 from fieldapp.web.revealing import Shown, shown
+from fieldapp.web.step_pages import step_context
 
 MOST_TASKS, MOST_CASES, MOST_HOUSEHOLDS = 300, 200, 700
 Batch = Iterator[Draft]
@@ -89,8 +90,7 @@ def _cases() -> Batch:
         yield Draft(case_address(case.id), "cases/show.html", context)
         for step in case_pages.possible_steps(case):
             form = step_entry.form_of(step, case, None, targets)
-            step_context = {"step": step, "case": case, "form": form, "problem": ""}
-            yield Draft(step_address(case.id, step.noun), "cases/step.html", step_context)
+            yield Draft(step_address(case.id, step.noun), "cases/step.html", step_context(step, case, form))
 
 
 def _my_open_cases() -> Select[Case]:

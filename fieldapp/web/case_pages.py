@@ -10,9 +10,9 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain import case_flow, case_lists, cases, consolidation, policy
+from fieldapp.domain import case_flow, case_lists, case_rights, consolidation, policy
 from fieldapp.domain.case_lists import CaseQuery
-from fieldapp.models import Case, CaseStep, Place, Report, Task, Unit, Verb
+from fieldapp.models import CalledUnit, Case, CaseStep, JointCall, Place, Report, Task, Unit, Verb
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.kept import lacking
 from fieldapp.web.labels import label, when
@@ -23,7 +23,17 @@ BY_ITSELF = frozenset({Verb.CHASE, Verb.ESCALATE, Verb.RECKON})  # what the scan
 PER_PAGE = 30
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
-MAIN = (Verb.SIGN, Verb.ACCEPT, Verb.DISPATCH, Verb.START, Verb.FEED_BACK, Verb.VERIFY, Verb.CLOSE)
+MAIN = (
+    Verb.ANSWER_CALL,
+    Verb.JOIN,
+    Verb.SIGN,
+    Verb.ACCEPT,
+    Verb.DISPATCH,
+    Verb.START,
+    Verb.FEED_BACK,
+    Verb.VERIFY,
+    Verb.CLOSE,
+)
 
 
 def find_case(case_id: object) -> Case:
@@ -41,6 +51,9 @@ def with_page(query: Select[Case]) -> Select[Case]:
         joinedload(Case.unit),
         joinedload(Case.handler),
         joinedload(Case.merged_into),
+        selectinload(Case.calls).options(
+            joinedload(JointCall.unit), selectinload(JointCall.called).joinedload(CalledUnit.unit)
+        ),
         selectinload(Case.reports).options(joinedload(Report.person), selectinload(Report.photos)),
         selectinload(Case.steps).options(
             joinedload(CaseStep.person),
@@ -93,7 +106,8 @@ def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
             "case": case,
             "main_step": main,
             "other_steps": [step for step in possible if step is not main],
-            "timeline_rows": [_row(step) for step in reversed(case.steps)],
+            "timeline_rows": [_row(step, called_by(case)) for step in reversed(case.steps)],
+            "words_of_step": {step.id: step.internal_words for step in case.steps} if case.calls else {},
             "tasks": tasks[case.id],
             "merged_cases": merged[case.id],
             "look_alikes": _look_alikes(case) if may_merge else [],
@@ -137,7 +151,10 @@ def _look_alikes(case: Case) -> list[Case]:
 
 
 def _offers(case: Case, verb: Verb) -> bool:
-    return case_flow.allows(case.state, verb) and cases.may_do(actor(), case, verb)
+    """What the state allows, this person may, and has not been said already."""
+    who = actor()
+    may = case_flow.allows(case.state, verb) and case_rights.may_do(who, case, verb)
+    return may and case_rights.is_due(who, case, verb)
 
 
 def _nobody(step: CaseStep) -> str:
@@ -145,10 +162,16 @@ def _nobody(step: CaseStep) -> str:
     return gettext("The deadline") if step.verb in BY_ITSELF else gettext("A resident")
 
 
-def _row(step: CaseStep) -> dict[str, Any]:
+def called_by(case: Case) -> dict[UUID, str]:
+    """The units that each whistle called, in words."""
+    return {call.step_id: gettext(", ").join(one.unit.name for one in call.called) for call in case.calls}
+
+
+def _row(step: CaseStep, called: dict[UUID, str]) -> dict[str, Any]:
     who = step.person.name if step.person else _nobody(step)
     role = f" · {label(step.role)}" if step.role else ""
     target = step.target_person.name if step.target_person else step.unit.name if step.unit else ""
+    target = called.get(step.id, target)
     return {
         "title": f"{label(step.verb)} → {target}" if target else label(step.verb),
         "when": when(step.at),

@@ -17,6 +17,7 @@ NAVIGATION = [
     ("desk.people.index", _l("People"), "people", "manage_people"),
     ("desk.calendar.index", _l("Calendar"), "calendar", "edit_calendar"),
     ("desk.channels.index", _l("Messages"), "phone", "manage_channels"),
+    ("desk.texts.index", _l("Standard texts"), "doc", "edit_standard_texts"),
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
 ]
 

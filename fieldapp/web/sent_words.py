@@ -129,7 +129,7 @@ def _words(field: Field, is_masked: bool) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else ""
     if isinstance(value, list):
-        return gettext(", ").join(_choice(field, each) for each in value)
+        return gettext(", ").join(_of_row(field.name, each) or _choice(field, each) for each in value)
     if isinstance(value, date):
         return day(value)
     if is_masked and field.name in MASKED:
@@ -151,7 +151,7 @@ def _of_row(name: str, value: str) -> str:
     if name == "category":
         kind = categories.find_kind(session, value)
         return kind.name if kind else ""
-    if name == "target":
+    if name in {"target", "units"}:
         return _target(session, value)
     model: Any = {"grid": Place, "household": Household, "resident": Resident}.get(name)
     row_id = as_uuid(value)

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.forms import cases as forms
+from fieldapp.forms import joint
 from fieldapp.models import Verb
 
 V = Verb
@@ -66,7 +67,7 @@ STEPS = [
         "objection",
         (V.OBJECT,),
         _l("Object to the dispatch"),
-        forms.ReasonForm,
+        joint.ObjectionForm,
         _l("Say why it is not yours and who should handle it; the centre decides."),
         icon="undo",
     ),
@@ -74,7 +75,8 @@ STEPS = [
         "objection-decision",
         (V.UPHOLD_OBJECTION, V.OVERRULE_OBJECTION),
         _l("Decide the objection"),
-        forms.DecisionForm,
+        joint.ObjectionDecisionForm,
+        _l("If you agree, the case can be dispatched at once; else it goes back to the same owner."),
     ),
     StepPage("extension", (V.ASK_EXTENSION,), _l("Ask for more time"), forms.DayForm, icon="clock"),
     StepPage(
@@ -86,6 +88,37 @@ STEPS = [
     ),
     StepPage("hold", (V.HOLD,), _l("Put on hold"), forms.DayForm, icon="pause"),
     StepPage("resumption", (V.RESUME,), _l("Take up again"), forms.StepForm, icon="clock"),
+    StepPage(
+        "call-answer",
+        (V.ANSWER_CALL, V.DECLINE_CALL),
+        _l("Answer the call"),
+        joint.CallAnswerForm,
+        _l("Called units are obliged to help; the lead stays responsible."),
+        icon="phone",
+    ),
+    StepPage(
+        "arrival",
+        (V.JOIN,),
+        _l("We came"),
+        joint.ArrivalForm,
+        _l("Say what your unit found; only the day is kept."),
+        takes_photos=True,
+    ),
+    StepPage(
+        "whistle",
+        (V.WHISTLE,),
+        _l("Call in other units"),
+        joint.WhistleForm,
+        _l("You stay responsible. A unit that does not answer or come in time is told to its superior."),
+        icon="people",
+    ),
+    StepPage(
+        "conclusion",
+        (V.CONCLUDE,),
+        _l("Conclude the joint handling"),
+        joint.ConclusionForm,
+        _l("Say what was decided together; this ends the call."),
+    ),
     StepPage(
         "refusal",
         (V.DECLINE,),

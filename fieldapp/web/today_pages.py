@@ -26,6 +26,8 @@ WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
     Ask.DISPATCH: (_l("Case to dispatch or settle"), "up"),
     Ask.DECIDE: (_l("Case to decide"), "undo"),
     Ask.CLOSE: (_l("Case to close"), "check"),
+    Ask.ANSWER_CALL: (_l("Your unit is called in: answer"), "phone"),
+    Ask.JOIN: (_l("Your unit is called in: come"), "walk"),
 }
 ADDRESSES = {
     Ask.FINISH_PATROL: ("field.patrols.edit", "patrol_id"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, policy
+from fieldapp.domain import cases, objections, policy
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.models import CaseState, Level, Verb
@@ -81,17 +81,17 @@ def test_declining_says_where_to_turn(do, town):
 
 def test_an_upheld_objection_frees_the_case(do, town):
     do(town.lin, cases.dispatch, town.roads)
-    do(town.sun, cases.object_to_dispatch)
+    do(town.sun, objections.raise_objection, town.street_centre)
     with pytest.raises(NotYours):
-        do(town.lin, cases.decide_objection, True)  # the centre decides, not who dispatched
-    do(town.qin, cases.decide_objection, True)
+        do(town.lin, objections.decide, True)  # the centre decides, not who dispatched
+    do(town.qin, objections.decide, True)
     assert town.case.state is CaseState.ACCEPTED and town.case.unit_id is None
 
 
 def test_an_overruled_objection_goes_back_to_the_same_owner(do, town):
     do(town.lin, cases.dispatch, town.roads)
-    do(town.sun, cases.object_to_dispatch)
-    do(town.qin, cases.decide_objection, False)
+    do(town.sun, objections.raise_objection, town.street_centre)
+    do(town.qin, objections.decide, False)
     assert town.case.state is CaseState.DISPATCHED and town.case.unit_id == town.roads.id
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases, clocks, consolidation, escalation, ladder, reminders
+from fieldapp.domain import cases, clocks, consolidation, escalation, ladder, objections, reminders
 from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.cases import Words
 from fieldapp.domain.policy import Actor
@@ -93,9 +93,11 @@ def test_one_that_is_dispatched_in_time_does_not(session, town, with_sun, scan):
 
 def test_an_objection_upheld_starts_the_wait_for_an_owner_again_but_no_deadline(session, town, scan, now):
     cases.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
-    cases.object_to_dispatch(session, actor(town.sun, now), town.case, Words(internal="不归我们管"), now)
+    objections.raise_objection(
+        session, actor(town.sun, now), town.case, town.street_centre, Words(internal="不归我们管"), now
+    )
     later = at("2026-11-26T10:00")
-    cases.decide_objection(session, actor(town.qin, now), town.case, True, Words(), later)
+    objections.decide(session, actor(town.qin, now), town.case, True, Words(), later)
     session.flush()
     scan(at("2026-11-27T09:59"))
     assert "unassigned" not in dict(fired(session, town.case))

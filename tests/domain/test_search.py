@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from fieldapp import clock
-from fieldapp.domain import cases, consolidation, policy, search, tasks
+from fieldapp.domain import cases, consolidation, objections, policy, search, tasks
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.search import Look
@@ -72,8 +72,10 @@ def test_only_what_lies_in_my_area_or_concerns_me(session, town, find, actor, no
     assert find(town.sun, "路灯") == set()
     cases.dispatch(session, actor(town.lin), town.case, town.roads, Words(), now)
     assert find(town.sun, "路灯") == {town.case}
-    cases.object_to_dispatch(session, actor(town.sun), town.case, Words(internal="不归我们管"), now)
-    cases.decide_objection(session, actor(town.tang), town.case, True, Words(), now)
+    objections.raise_objection(
+        session, actor(town.sun), town.case, town.street_centre, Words(internal="不归我们管"), now
+    )
+    objections.decide(session, actor(town.tang), town.case, True, Words(), now)
     assert find(town.sun, "路灯") == set()
 
 

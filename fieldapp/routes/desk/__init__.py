@@ -12,14 +12,16 @@ from fieldapp.routes.desk import (
     imports,
     limits,
     mine,
+    objections,
     overview,
     people,
     quarantine,
     reviews,
     search,
+    texts,
 )
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
-for concept in (*WORK, grids, people, calendar, limits, channels, mine):
+for concept in (*WORK, grids, people, calendar, limits, channels, texts, objections, mine):
     blueprint.register_blueprint(concept.blueprint)

@@ -6,6 +6,7 @@ from fieldapp import clock, db
 from fieldapp.domain import case_lists, reminders
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.web.access import actor, working
+from fieldapp.web.call_pages import calls_shown
 from fieldapp.web.case_pages import case_rows
 from fieldapp.web.device_pages import notice_lines
 from fieldapp.web.pages import page
@@ -27,5 +28,7 @@ def index() -> Response:
         units=case_lists.unit_loads(session, actor(), now),
         home=actor().home,
         notices=notice_lines(),
+        calls=calls_shown(),
+        may_see_objections=actor().may_anywhere("see_objections"),
         told=reminders.count(session, actor(), now),
     )

@@ -1,5 +1,7 @@
 """What became of a report, for whoever holds its code."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import db
 from fieldapp.domain import reports, requests
 from fieldapp.forms.requests import TrackingForm
-from fieldapp.models import CaseStep
+from fieldapp.models import CaseState, CaseStep, Verb
 from fieldapp.web.access import public
 from fieldapp.web.labels import label, when
 from fieldapp.web.limits import ASKING, limiter
@@ -43,16 +45,21 @@ def show(code: str) -> Response:
     session = db.session()
     report = reports.find_tracked(session, code) or abort(404)
     steps = requests.public_steps(session, report)
+    called = requests.units_called(session, steps)
     return page(
         "public/tracking/show.html",
         report=report,
         case=report.case,
+        waits_until=report.case.review_on if report.case.state is CaseState.ON_HOLD else None,
         code=reports.tracking_code(report.id),
         is_new="new" in request.args,
-        timeline_rows=[_row(step) for step in reversed(steps)],
+        timeline_rows=[_row(step, called) for step in reversed(steps)],
     )
 
 
-def _row(step: CaseStep) -> dict[str, object]:
-    unit = step.unit.name if step.unit else ""
-    return {"title": label(step.verb), "when": when(step.at), "who": unit, "public_words": step.public_words}
+def _row(step: CaseStep, called: dict[UUID, list[str]]) -> dict[str, object]:
+    unit = (
+        step.unit.name if step.unit and step.verb is not Verb.OBJECT else ""
+    )  # whose it is is not decided yet
+    who = gettext(", ").join(called[step.id]) if step.id in called else unit
+    return {"title": label(step.verb), "when": when(step.at), "who": who, "public_words": step.public_words}

@@ -7,9 +7,10 @@ from flask import abort
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain import cases, urging
+from fieldapp.domain import case_rights, cases, joint_calls, objections, urging
 from fieldapp.domain.cases import Words
 from fieldapp.forms import cases as forms
+from fieldapp.forms import joint
 from fieldapp.models import Case, Person, Unit, Verb
 from fieldapp.web.access import actor, require
 from fieldapp.web.case_pages import find_case
@@ -23,7 +24,6 @@ PLAIN: dict[Verb, Callable[..., Any]] = {
     Verb.SETTLE: cases.settle,
     Verb.SIGN: cases.sign_for,
     Verb.START: cases.start_work,
-    Verb.OBJECT: cases.object_to_dispatch,
     Verb.RESUME: cases.resume,
     Verb.FEED_BACK: cases.feed_back,
     Verb.CLOSE: cases.close,
@@ -32,12 +32,14 @@ PLAIN: dict[Verb, Callable[..., Any]] = {
     Verb.CHASE: urging.chase,
     Verb.SUPERVISE: urging.supervise,
     Verb.HEAR_REPORTER: urging.hear_reporter,
+    Verb.CONCLUDE: joint_calls.conclude,
 }
 
 UNTIL: dict[Verb, Callable[..., Any]] = {  # these name a day
     Verb.ASK_EXTENSION: cases.ask_extension,
     Verb.HOLD: cases.hold,
     Verb.ASK_REPORTER: urging.ask_reporter,
+    Verb.JOIN: joint_calls.join,
 }
 
 Targets = tuple[Sequence[Unit], Sequence[Person]]
@@ -46,7 +48,7 @@ Targets = tuple[Sequence[Unit], Sequence[Person]]
 def prepare(step: StepPage, sent: Sent) -> Ready:
     case = find_case(sent.target_id)
     form = form_of(step, case, sent.fields)
-    require(sent.is_decided or any(cases.may_do(actor(), case, verb) for verb in step.verbs))
+    require(sent.is_decided or any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
     take = _note_late if sent.is_decided else _take
     return Ready(form, lambda: take(case, step, form, sent), case)
 
@@ -55,12 +57,31 @@ def form_of(
     step: StepPage, case: Case, submitted: Any, targets: Callable[..., Targets] = cases.targets
 ) -> forms.StepForm:
     form = step.form(submitted)
-    if isinstance(form, forms.DispatchForm):
-        units, people = targets(db.session(), case, clock.today())
-        form.target.choices = [("", gettext("Please choose"))]
-        form.target.choices += [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
-        form.target.choices += [(f"person:{p.id}", gettext("%(name)s (field)", name=p.name)) for p in people]
+    if isinstance(
+        form, forms.DispatchForm | joint.ObjectionForm | joint.ObjectionDecisionForm | joint.WhistleForm
+    ):
+        offer_targets(form, case, *targets(db.session(), case, clock.today()))
+    if isinstance(form, joint.ArrivalForm) and submitted is None:
+        form.until.data = clock.today()
     return form
+
+
+def offer_targets(form: Any, case: Case, units: Sequence[Unit], people: Sequence[Person]) -> None:
+    """Whom a case can be given to, whose it is said to be, or who is called in."""
+    others = [(f"unit:{unit.id}", _unit_words(unit)) for unit in units if unit.id != case.unit_id]
+    field = [(f"person:{p.id}", gettext("%(name)s (field)", name=p.name)) for p in people]
+    if isinstance(form, joint.WhistleForm):
+        free = {f"unit:{unit.id}" for unit in joint_calls.free_units(units, case)}
+        form.units.choices = [choice for choice in others if choice[0] in free]
+    elif isinstance(form, joint.ObjectionForm):
+        form.target.choices = [("", gettext("Please choose")), *others]
+    elif isinstance(form, joint.ObjectionDecisionForm):
+        form.target.choices = [("", gettext("Dispatch it later")), *others, *field]
+        if form.target.raw_data is None:  # just opened
+            form.target.data = f"unit:{objections.suggested_id(case)}"
+    else:
+        own = [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
+        form.target.choices = [("", gettext("Please choose")), *own, *field]
 
 
 def _note_late(case: Case, _step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
@@ -78,12 +99,19 @@ def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[
     yes = getattr(form, "decision", None) is not None and form.decision.data == "yes"  # type: ignore[attr-defined]
     match step.verbs[0]:
         case Verb.DISPATCH:
-            target = cases.find_target(session, case, form.target.data, clock.today())  # type: ignore[attr-defined]
-            cases.dispatch(session, actor(), case, target or abort(422), words, now)
+            cases.dispatch(session, actor(), case, _target(case, form), words, now)
         case Verb.VERIFY:
             (cases.verify if yes else cases.redo)(session, actor(), case, words, now)
+        case Verb.OBJECT:
+            objections.raise_objection(session, actor(), case, _target(case, form), words, now)
         case Verb.UPHOLD_OBJECTION:
-            cases.decide_objection(session, actor(), case, yes, words, now)
+            target = _target(case, form) if yes and form.target.data else None  # type: ignore[attr-defined]
+            objections.decide(session, actor(), case, yes, words, now, target)
+        case Verb.WHISTLE:
+            units = [_target(case, form, choice) for choice in form.units.data]  # type: ignore[attr-defined]
+            joint_calls.whistle(session, actor(), case, units, form.until.data, words, now)  # type: ignore[attr-defined]
+        case Verb.ANSWER_CALL:
+            joint_calls.answer(session, actor(), case, yes, words, now)
         case Verb.GRANT_EXTENSION:
             cases.decide_extension(session, actor(), case, yes, words, now)
         case verb if verb in UNTIL:
@@ -93,6 +121,12 @@ def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[
         case verb:
             PLAIN[verb](session, actor(), case, words, now)
     return {"id": str(case.id)}
+
+
+def _target(case: Case, form: Any, choice: str = "") -> Any:
+    """The unit or person that was chosen."""
+    found = cases.find_target(db.session(), case, choice or form.target.data, clock.today())
+    return found or abort(422)
 
 
 def _unit_words(unit: Unit) -> str:

@@ -1,0 +1,92 @@
+"""Standard texts at the desk: seen by step, added, changed and taken away by administrators."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import db
+from fieldapp.domain import standard_texts
+from fieldapp.forms.standard_texts import StandardTextForm
+from fieldapp.models import Category, StandardText, Verb
+from fieldapp.web.access import actor, working
+from fieldapp.web.labels import label
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.steps import STEPS
+from fieldapp.web.submissions import once
+
+blueprint = Blueprint("texts", __name__, url_prefix="/texts")
+
+
+@blueprint.get("/")
+@working("edit_standard_texts")
+def index() -> Response:
+    names = {row.code: row.name for row in db.session().execute(select(Category.code, Category.name))}
+    return page("desk/texts/index.html", texts=standard_texts.every(db.session()), names=names)
+
+
+@blueprint.get("/new")
+@working("edit_standard_texts")
+def new() -> Response:
+    return _page(_fill(StandardTextForm()), None)
+
+
+@blueprint.post("/")
+@working("edit_standard_texts")
+def create() -> Redirect:
+    return _save(StandardText(), "standard_text") or see_other(url_for("desk.texts.index"))
+
+
+@blueprint.get("/<uuid:text_id>")
+@working("edit_standard_texts")
+def edit(text_id: UUID) -> Response:
+    text = _find(text_id)
+    return _page(
+        _fill(StandardTextForm(category=text.category_code, verb=text.verb.value, words=text.words)), text
+    )
+
+
+@blueprint.post("/<uuid:text_id>")
+@working("edit_standard_texts")
+def change(text_id: UUID) -> Redirect:
+    return _save(_find(text_id), "standard_text_edit") or see_other(url_for("desk.texts.index"))
+
+
+@blueprint.post("/<uuid:text_id>/removal")
+@working("edit_standard_texts")
+def remove(text_id: UUID) -> Redirect:
+    standard_texts.remove(db.session(), actor(), _find(text_id))
+    return see_other(url_for("desk.texts.index"))
+
+
+def _save(text: StandardText, kind: str) -> Response | None:
+    """The form again when something is wrong with it."""
+    form = _fill(StandardTextForm(request.form))
+    if not form.validate():
+        return _page(form, text)
+
+    def _write() -> dict[str, str]:
+        asked = (form.category.data or "", Verb(form.verb.data), form.words.data or "")
+        return {"id": str(standard_texts.save(db.session(), actor(), text, *asked).id)}
+
+    once(form, kind, _write)
+    return None
+
+
+def _find(text_id: UUID) -> StandardText:
+    return standard_texts.find(db.session(), text_id) or abort(404)
+
+
+def _fill(form: StandardTextForm) -> StandardTextForm:
+    rows = db.session().execute(select(Category.code, Category.name).order_by(Category.position))
+    form.category.choices = [("", gettext("All categories")), *((row.code, row.name) for row in rows)]
+    form.verb.choices = [(verb.value, label(verb)) for step in STEPS for verb in step.verbs]
+    return form
+
+
+def _page(form: StandardTextForm, text: StandardText | None) -> Response:
+    status = 422 if request.method == "POST" else 200
+    is_known = text is not None and text.id is not None
+    return page("desk/texts/edit.html", status=status, form=form, text=text if is_known else None)
