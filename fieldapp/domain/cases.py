@@ -154,6 +154,13 @@ def redo(session: Session, actor: Actor, case: Case, words: Words, now: datetime
     return _do(session, actor, case, Verb.REDO, words, now)
 
 
+def verify_or_redo(
+    session: Session, actor: Actor, case: Case, is_done: bool, words: Words, now: datetime
+) -> CaseStep:
+    """What somebody other than the handler found when they looked."""
+    return (verify if is_done else redo)(session, actor, case, words, now)
+
+
 def close(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Close a verified case; the table has no way here that skips verification."""
     step = _do(session, actor, case, Verb.CLOSE, words, now)

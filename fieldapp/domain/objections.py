@@ -62,9 +62,9 @@ def decide(
     actor: Actor,
     case: Case,
     upheld: bool,
+    target: Unit | Person | None,
     words: Words,
     now: datetime,
-    target: Unit | Person | None = None,
 ) -> CaseStep:
     """Overruled: the case goes back to the same owner. Upheld: it is free, or at once dispatched to `target`."""
     if not upheld and not words.internal.strip():

@@ -17,7 +17,9 @@ class WhistleForm(StepForm):
         option_widget=CheckboxInput(),
     )
     until = DateField(_l("To come by"), validators=[InputRequired(_l("Please give a day."))])
-    internal_words = words(_l("What for"), missing=_l("Please say what the units are called for."))
+    internal_words = words(
+        _l("What they are called for"), missing=_l("Please say what the units are called for.")
+    )
 
 
 class CallAnswerForm(StepForm):

@@ -13,5 +13,5 @@ class PeriodForm(Form):
 
         is_filter = True
 
-    since = DateField(_l("From"), validators=[Optional()])
-    until = DateField(_l("Until"), validators=[Optional()])
+    since = DateField(_l("From which day"), validators=[Optional()])
+    until = DateField(_l("Until which day"), validators=[Optional()])

@@ -70,7 +70,7 @@ def _asked(case: Case, verb: Verb, named: str) -> Facts:
 
 def _call(case: Case, call: JointCall) -> Facts:
     return [
-        (gettext("What for"), _words(case, call.step_id)),
+        (gettext("What they are called for"), _words(case, call.step_id)),
         (gettext("Called by"), call.unit.name if call.unit else ""),
         (gettext("Answer by"), when(call.answer_by)),
         (gettext("To come by"), when(call.come_by)),

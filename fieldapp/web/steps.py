@@ -101,7 +101,7 @@ STEPS = [
         (V.JOIN,),
         _l("We came"),
         joint.ArrivalForm,
-        _l("Say what your unit found; only the day is kept."),
+        _l("Say on which day your unit came and what it found."),
         takes_photos=True,
     ),
     StepPage(

@@ -138,7 +138,8 @@ def test_time_on_hold_is_given_back_in_working_time_and_the_second_clock_goes_on
 def test_a_pending_extension_stops_the_clock_and_a_refusal_gives_the_time_back(session, town, now):
     sun, qin = handle(session, town, now), actor(town.qin, now)
     cases.ask_extension(session, sun, town.case, date(2026, 12, 4), Words(internal="料没到"), now)
-    cases.decide_extension(session, qin, town.case, False, Words(), now + timedelta(hours=1))
+    no = Words(internal="料已到，不必延期")
+    cases.decide_extension(session, qin, town.case, False, no, now + timedelta(hours=1))
     assert town.case.due_at == DUE + timedelta(hours=1)
 
 

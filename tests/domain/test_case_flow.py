@@ -1,7 +1,20 @@
 """The state table as a whole: no path skips verification, every state can be left or is an end."""
 
+import random
+from contextlib import suppress
+from datetime import timedelta
+
+from fieldapp.clock import day_of
+from fieldapp.domain import case_rights, cases, joint_calls, objections, urging
 from fieldapp.domain.case_flow import FLOW, allows, possible
-from fieldapp.models import OPEN_STATES, CaseState, Verb
+from fieldapp.domain.cases import Words
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.models import OPEN_STATES, Case, CaseState, Urgency, Verb
+
+S, V = CaseState, Verb
+JOINT = {V.WHISTLE, V.ANSWER_CALL, V.DECLINE_CALL, V.JOIN, V.CONCLUDE}
 
 
 def paths_to(state, banned):
@@ -16,9 +29,46 @@ def paths_to(state, banned):
     return state in reached
 
 
+def every_walk():
+    """Each (state, verb, state, has it been verified since somebody worked on it) that any path can come to."""
+    start = (S.REPORTED, False)
+    known, frontier, edges = {start}, [start], set()
+    while frontier:
+        state, is_verified = frontier.pop()
+        for verb, (starts, end) in FLOW.items():
+            if state in starts:
+                after = (verb is V.VERIFY or is_verified) and verb not in case_rights.HANDS_ON | {
+                    V.REDO,
+                    V.REOPEN,
+                }
+                edges.add((state, verb, end or state, is_verified))
+                if (there := (end or state, after)) not in known:
+                    known.add(there)
+                    frontier.append(there)
+    return edges
+
+
 def test_no_path_to_closed_skips_verification():
     assert paths_to(CaseState.CLOSED, banned=set())
     assert not paths_to(CaseState.CLOSED, banned={Verb.VERIFY})
+
+
+def test_every_way_into_closed_comes_from_work_that_was_verified():
+    into = [edge for edge in every_walk() if edge[2] is S.CLOSED and edge[0] is not S.CLOSED]
+    assert into == [(S.VERIFIED, V.CLOSE, S.CLOSED, True)]
+    assert {
+        verb for state, verb, end, _ in every_walk() if end is S.VERIFIED and state is not S.VERIFIED
+    } == {V.VERIFY}
+
+
+def test_the_walk_takes_every_verb_of_the_table():
+    assert {verb for _, verb, _, _ in every_walk()} == set(FLOW)
+
+
+def test_calling_units_in_changes_no_state():
+    assert all(FLOW[verb][1] is None for verb in JOINT)
+    ended = {S.REPORTED, S.FED_BACK, S.SETTLED, S.VERIFIED, S.DECLINED, S.CLOSED, S.MERGED}
+    assert all(not FLOW[verb][0] & ended for verb in JOINT)
 
 
 def test_every_open_state_can_be_reached_and_left():
@@ -38,3 +88,68 @@ def test_what_is_closed_can_only_be_reopened():
 def test_feedback_needs_a_signature_first():
     assert not allows(CaseState.DISPATCHED, Verb.FEED_BACK)
     assert allows(CaseState.SIGNED, Verb.FEED_BACK)
+
+
+# --- the same with people: whatever they try, in whatever order
+
+SAID = Words(internal="说明", public="已告知")
+
+
+def errands(town, now):
+    """Every verb as somebody would take it."""
+    later = day_of(now) + timedelta(days=9)
+    plain = (
+        cases.accept, cases.decline, cases.settle, cases.sign_for, cases.start_work, cases.resume, cases.feed_back,
+        cases.verify, cases.redo, cases.close, cases.reopen, cases.escalate, urging.chase, urging.supervise,
+        urging.hear_reporter, joint_calls.conclude,
+    )  # fmt: skip
+    return [
+        *(
+            (verb, ()) for verb in (*plain, *[cases.settle, cases.feed_back, cases.verify, cases.close] * 3)
+        ),  # the end comes often
+        *((cases.dispatch, (to,)) for to in (town.roads, town.village_centre, town.mei, town.lin)),
+        (objections.raise_objection, (town.street_centre,)),
+        (objections.decide, (True, town.roads)),
+        (objections.decide, (False, None)),
+        (cases.ask_extension, (later,)),
+        (cases.decide_extension, (True,)),
+        (cases.decide_extension, (False,)),
+        (cases.hold, (later,)),
+        (urging.ask_reporter, (later,)),
+        (joint_calls.whistle, ([town.village_centre, town.county_centre], later)),
+        (joint_calls.answer, (True,)),
+        (joint_calls.answer, (False,)),
+        (joint_calls.join, (day_of(now),)),
+    ]
+
+
+def was_verified_by_another(case):
+    """Verified by somebody who had no hand in it until then, and closed only when that came after the last work."""
+    hands, verified = set(), False
+    for step in sorted(case.steps, key=lambda step: step.number):
+        if step.verb in case_rights.HANDS_ON:
+            hands.add(step.person_id)
+            verified = False
+        elif step.verb is V.VERIFY:
+            verified = step.person_id not in hands
+            if not verified:
+                return False
+        elif step.verb is V.CLOSE and not verified:
+            return False
+    return True
+
+
+def test_whatever_people_try_no_public_report_is_closed_unverified(session, town, now):
+    chance, seen = random.Random(321), set()
+    cast = (town.lin, town.qin, town.sun, town.mei, town.bai, town.gao)
+    people, tries = [Actor.of(each, day_of(now)) for each in cast], errands(town, now)
+    for _ in range(50):
+        new = NewReport(town.lamp, "路灯坏了", Urgency.ORDINARY, grid=town.grid)
+        case = session.get_one(Case, open_report(session, new, None, now).case_id)
+        for _ in range(80):
+            (verb, more), who = chance.choice(tries), chance.choice(people)
+            with suppress(DomainError), session.begin_nested():
+                verb(session, who, case, *more, SAID, now)
+                assert was_verified_by_another(case)
+        seen |= {step.verb for step in case.steps}
+    assert seen >= {V.WHISTLE, V.JOIN, V.CONCLUDE, V.OBJECT, V.VERIFY, V.CLOSE}, "the walks miss the point"

@@ -56,6 +56,25 @@ def test_nobody_verifies_their_own_work(do, town, fed_back):
         do(town.sun, cases.verify)
 
 
+def test_who_settled_it_on_the_spot_does_not_verify_it(do, town):
+    do(town.lin, cases.settle)
+    with pytest.raises(NotYours):
+        do(town.lin, cases.verify)
+    do(town.qin, cases.verify)
+
+
+def test_who_worked_on_it_before_somebody_else_does_not_verify_it(do, town):
+    do(town.lin, cases.dispatch, town.village_centre)
+    do(town.lin, cases.sign_for)
+    do(town.lin, cases.feed_back)
+    do(town.mei, cases.redo)
+    do(town.qin, cases.dispatch, town.roads)
+    do(town.sun, cases.sign_for)
+    do(town.sun, cases.feed_back)
+    with pytest.raises(NotYours):
+        do(town.lin, cases.verify)
+
+
 def test_somebody_from_another_grid_may_do_nothing(do, town):
     for verb in (cases.accept, cases.decline, cases.settle, cases.escalate):
         with pytest.raises(NotYours):
@@ -83,15 +102,15 @@ def test_an_upheld_objection_frees_the_case(do, town):
     do(town.lin, cases.dispatch, town.roads)
     do(town.sun, objections.raise_objection, town.street_centre)
     with pytest.raises(NotYours):
-        do(town.lin, objections.decide, True)  # the centre decides, not who dispatched
-    do(town.qin, objections.decide, True)
+        do(town.lin, objections.decide, True, None)  # the centre decides, not who dispatched
+    do(town.qin, objections.decide, True, None)
     assert town.case.state is CaseState.ACCEPTED and town.case.unit_id is None
 
 
 def test_an_overruled_objection_goes_back_to_the_same_owner(do, town):
     do(town.lin, cases.dispatch, town.roads)
     do(town.sun, objections.raise_objection, town.street_centre)
-    do(town.qin, objections.decide, False)
+    do(town.qin, objections.decide, False, None)
     assert town.case.state is CaseState.DISPATCHED and town.case.unit_id == town.roads.id
 
 

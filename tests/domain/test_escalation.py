@@ -97,7 +97,7 @@ def test_an_objection_upheld_starts_the_wait_for_an_owner_again_but_no_deadline(
         session, actor(town.sun, now), town.case, town.street_centre, Words(internal="不归我们管"), now
     )
     later = at("2026-11-26T10:00")
-    objections.decide(session, actor(town.qin, now), town.case, True, Words(), later)
+    objections.decide(session, actor(town.qin, now), town.case, True, None, Words(), later)
     session.flush()
     scan(at("2026-11-27T09:59"))
     assert "unassigned" not in dict(fired(session, town.case))

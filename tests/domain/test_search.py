@@ -75,7 +75,7 @@ def test_only_what_lies_in_my_area_or_concerns_me(session, town, find, actor, no
     objections.raise_objection(
         session, actor(town.sun), town.case, town.street_centre, Words(internal="不归我们管"), now
     )
-    objections.decide(session, actor(town.tang), town.case, True, Words(), now)
+    objections.decide(session, actor(town.tang), town.case, True, None, Words(), now)
     assert find(town.sun, "路灯") == set()
 
 

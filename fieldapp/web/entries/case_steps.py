@@ -18,29 +18,36 @@ from fieldapp.web.entries.base import Entry, Ready, Sent, target_of
 from fieldapp.web.frames import case_address
 from fieldapp.web.steps import STEPS, StepPage
 
-PLAIN: dict[Verb, Callable[..., Any]] = {
+# What each page does; of two verbs the first stands for both.
+ACTS: dict[Verb, Callable[..., Any]] = {
     Verb.ACCEPT: cases.accept,
     Verb.DECLINE: cases.decline,
     Verb.SETTLE: cases.settle,
+    Verb.DISPATCH: cases.dispatch,
     Verb.SIGN: cases.sign_for,
     Verb.START: cases.start_work,
+    Verb.OBJECT: objections.raise_objection,
+    Verb.UPHOLD_OBJECTION: objections.decide,
+    Verb.ASK_EXTENSION: cases.ask_extension,
+    Verb.GRANT_EXTENSION: cases.decide_extension,
+    Verb.HOLD: cases.hold,
     Verb.RESUME: cases.resume,
+    Verb.ASK_REPORTER: urging.ask_reporter,
+    Verb.HEAR_REPORTER: urging.hear_reporter,
     Verb.FEED_BACK: cases.feed_back,
+    Verb.VERIFY: cases.verify_or_redo,
     Verb.CLOSE: cases.close,
     Verb.REOPEN: cases.reopen,
     Verb.ESCALATE: cases.escalate,
     Verb.CHASE: urging.chase,
     Verb.SUPERVISE: urging.supervise,
-    Verb.HEAR_REPORTER: urging.hear_reporter,
+    Verb.RESTRICT: cases.restrict,
+    Verb.WHISTLE: joint_calls.whistle,
+    Verb.ANSWER_CALL: joint_calls.answer,
+    Verb.JOIN: joint_calls.join,
     Verb.CONCLUDE: joint_calls.conclude,
 }
-
-UNTIL: dict[Verb, Callable[..., Any]] = {  # these name a day
-    Verb.ASK_EXTENSION: cases.ask_extension,
-    Verb.HOLD: cases.hold,
-    Verb.ASK_REPORTER: urging.ask_reporter,
-    Verb.JOIN: joint_calls.join,
-}
+GIVES_TARGETS = forms.DispatchForm | joint.ObjectionForm | joint.ObjectionDecisionForm | joint.WhistleForm
 
 Targets = tuple[Sequence[Unit], Sequence[Person]]
 
@@ -57,9 +64,7 @@ def form_of(
     step: StepPage, case: Case, submitted: Any, targets: Callable[..., Targets] = cases.targets
 ) -> forms.StepForm:
     form = step.form(submitted)
-    if isinstance(
-        form, forms.DispatchForm | joint.ObjectionForm | joint.ObjectionDecisionForm | joint.WhistleForm
-    ):
+    if isinstance(form, GIVES_TARGETS):
         offer_targets(form, case, *targets(db.session(), case, clock.today()))
     if isinstance(form, joint.ArrivalForm) and submitted is None:
         form.until.data = clock.today()
@@ -95,38 +100,31 @@ def _words(form: forms.StepForm, sent: Sent) -> Words:
 
 
 def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
-    session, now, words = db.session(), clock.now(), _words(form, sent)
-    yes = getattr(form, "decision", None) is not None and form.decision.data == "yes"  # type: ignore[attr-defined]
-    match step.verbs[0]:
-        case Verb.DISPATCH:
-            cases.dispatch(session, actor(), case, _target(case, form), words, now)
-        case Verb.VERIFY:
-            (cases.verify if yes else cases.redo)(session, actor(), case, words, now)
-        case Verb.OBJECT:
-            objections.raise_objection(session, actor(), case, _target(case, form), words, now)
-        case Verb.UPHOLD_OBJECTION:
-            target = _target(case, form) if yes and form.target.data else None  # type: ignore[attr-defined]
-            objections.decide(session, actor(), case, yes, words, now, target)
-        case Verb.WHISTLE:
-            units = [_target(case, form, choice) for choice in form.units.data]  # type: ignore[attr-defined]
-            joint_calls.whistle(session, actor(), case, units, form.until.data, words, now)  # type: ignore[attr-defined]
-        case Verb.ANSWER_CALL:
-            joint_calls.answer(session, actor(), case, yes, words, now)
-        case Verb.GRANT_EXTENSION:
-            cases.decide_extension(session, actor(), case, yes, words, now)
-        case verb if verb in UNTIL:
-            UNTIL[verb](session, actor(), case, form.until.data, words, now)  # type: ignore[attr-defined]
-        case Verb.RESTRICT:
-            cases.restrict(session, actor(), case, form.minor.data, words, now)  # type: ignore[attr-defined]
-        case verb:
-            PLAIN[verb](session, actor(), case, words, now)
+    act, more = ACTS[step.verbs[0]], _more(case, step.verbs[0], form)
+    act(db.session(), actor(), case, *more, _words(form, sent), clock.now())
     return {"id": str(case.id)}
 
 
-def _target(case: Case, form: Any, choice: str = "") -> Any:
+def _more(case: Case, verb: Verb, form: Any) -> tuple[Any, ...]:
+    """What a step says besides its words: whom it names, a decision, a day."""
+    match verb:
+        case Verb.DISPATCH | Verb.OBJECT:
+            return (_target(case, form.target.data),)
+        case Verb.UPHOLD_OBJECTION:
+            is_yes = form.decision.data == "yes"
+            return is_yes, _target(case, form.target.data) if is_yes and form.target.data else None
+        case Verb.WHISTLE:
+            return [_target(case, choice) for choice in form.units.data], form.until.data
+        case Verb.RESTRICT:
+            return (form.minor.data,)
+    if "decision" in form:
+        return (form.decision.data == "yes",)
+    return (form.until.data,) if "until" in form else ()
+
+
+def _target(case: Case, choice: str) -> Unit | Person:
     """The unit or person that was chosen."""
-    found = cases.find_target(db.session(), case, choice or form.target.data, clock.today())
-    return found or abort(422)
+    return cases.find_target(db.session(), case, choice, clock.today()) or abort(422)
 
 
 def _unit_words(unit: Unit) -> str:
