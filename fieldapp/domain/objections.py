@@ -69,6 +69,8 @@ def decide(
     """Overruled: the case goes back to the same owner. Upheld: it is free, or at once dispatched to `target`."""
     if not upheld and not words.internal.strip():
         raise DomainError("Please say why it is theirs after all.")
+    if target is not None and target.id == case.unit_id:
+        raise DomainError("Please choose somebody else than who objected.")
     verb = Verb.UPHOLD_OBJECTION if upheld else Verb.OVERRULE_OBJECTION
     now_said = replace(words, public="") if target and upheld else words
     step = cases.take(session, actor, case, verb, now_said, now)

@@ -25,6 +25,7 @@ from fieldapp.models import (
     Role,
     ServiceItem,
     SignInSession,
+    StandardText,
     Task,
     Unapplied,
     Unit,
@@ -71,9 +72,10 @@ MODELS = {
     "quarantine_id": Quarantined,
     "channel_id": Channel,
     "delivery_id": Delivery,
+    "text_id": StandardText,
 }
-# Rows that are nobody's area: every worker may look them up.
-EVERYBODYS = {ServiceItem}
+# Rows that are nobody's area: every worker may look them up, every administrator may change them.
+EVERYBODYS = {ServiceItem, StandardText}
 
 
 def rules(app):

@@ -32,6 +32,7 @@ MODELS = {
     "review_id": models.Unapplied,
     "device_id": models.Device,
     "quarantine_id": models.Quarantined,
+    "text_id": models.StandardText,
 }
 # Answers that are no pages: pictures, JSON, files.
 NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")

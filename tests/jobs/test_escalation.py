@@ -10,11 +10,23 @@ from sqlalchemy import event, select
 
 from fieldapp import clock, db, jobs
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases, escalation
+from fieldapp.domain import cases, escalation, joint_calls
 from fieldapp.domain.cases import Words
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reports import NewReport, open_report
-from fieldapp.models import Case, CaseStep, Category, Digest, Notice, Person, Reminder, Rung, Unit, Urgency
+from fieldapp.models import (
+    CalledUnit,
+    Case,
+    CaseStep,
+    Category,
+    Digest,
+    Notice,
+    Person,
+    Reminder,
+    Rung,
+    Unit,
+    Urgency,
+)
 
 LATE = datetime(2026, 12, 3, 9, 0, tzinfo=CHINA)  # ordinary cases of 24 November have reached the town
 
@@ -35,6 +47,7 @@ def site(tmp_path, now):
             actors = {name: Actor.of(person, day_of(now)) for name, person in people.items()}
             lamp = session.scalars(select(Category).where(Category.code == "lamp")).unique().one()
             roads = session.scalars(select(Unit).where(Unit.name.contains("市政"))).one()
+            street = session.scalars(select(Unit).where(Unit.name.contains("老城街道网格"))).one()
             for number in range(4):
                 urgency = Urgency.PRESSING if number == 3 else Urgency.ORDINARY
                 report = open_report(
@@ -46,6 +59,10 @@ def site(tmp_path, now):
                 case = session.get_one(Case, report.case_id)
                 if number:
                     cases.dispatch(session, actors["lin"], case, roads, Words(), now)
+                if number == 1:
+                    joint_calls.whistle(
+                        session, actors["lin"], case, [street], day_of(now), Words("一起看线路"), now
+                    )
                 if number > 1:
                     cases.sign_for(session, actors["sun"], case, Words(), now)
         yield live
@@ -78,6 +95,9 @@ def everything(site):
             "told": sorted(
                 (*digests[r.digest_id], numbers[r.case_id], r.cause)
                 for r in session.scalars(select(Reminder))
+            ),
+            "called": sorted(
+                (str(c.unit_id), str(c.check_at), c.levels_told) for c in session.scalars(select(CalledUnit))
             ),
             "digests": sorted(digests.values()),
             "notices": sorted(
@@ -127,7 +147,7 @@ def test_killed_at_every_statement_and_run_again_the_rows_are_the_same(
     stop = killing(engine, 0)
     scan(site)
     total, wanted = stop(), everything(site)
-    assert total > 20 and wanted["told"]
+    assert total > 20 and wanted["told"] and wanted["called"][0][2] > 0
     for at in range(1, total + 1):
         put_back(site, before)
         stop = killing(engine, at)
@@ -148,7 +168,7 @@ def run_until_killed(site):
     return False
 
 
-TABLES = [Reminder, Digest, Notice, CaseStep, Rung, Case]
+TABLES = [Reminder, Digest, Notice, CaseStep, Rung, CalledUnit, Case]
 
 
 def snapshot(site):
@@ -162,7 +182,7 @@ def put_back(site, before):
         for model in TABLES:
             table, known = model.__table__, {row["id"]: row for row in before[model]}
             session.execute(table.delete().where(table.c.id.not_in(list(known))) if known else table.delete())
-            if model in {Rung, Case}:
+            if model in {Rung, CalledUnit, Case}:
                 for row in session.execute(select(table)).all():
                     if dict(row._mapping) != known[row.id]:
                         session.execute(table.update().where(table.c.id == row.id).values(**known[row.id]))

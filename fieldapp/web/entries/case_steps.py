@@ -72,21 +72,28 @@ def form_of(
 
 
 def offer_targets(form: Any, case: Case, units: Sequence[Unit], people: Sequence[Person]) -> None:
-    """Whom a case can be given to, whose it is said to be, or who is called in."""
-    others = [(f"unit:{unit.id}", _unit_words(unit)) for unit in units if unit.id != case.unit_id]
-    field = [(f"person:{p.id}", gettext("%(name)s (field)", name=p.name)) for p in people]
-    if isinstance(form, joint.WhistleForm):
-        free = {f"unit:{unit.id}" for unit in joint_calls.free_units(units, case)}
-        form.units.choices = [choice for choice in others if choice[0] in free]
-    elif isinstance(form, joint.ObjectionForm):
-        form.target.choices = [("", gettext("Please choose")), *others]
-    elif isinstance(form, joint.ObjectionDecisionForm):
-        form.target.choices = [("", gettext("Dispatch it later")), *others, *field]
-        if form.target.raw_data is None:  # just opened
-            form.target.data = f"unit:{objections.suggested_id(case)}"
-    else:
-        own = [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
-        form.target.choices = [("", gettext("Please choose")), *own, *field]
+    """Whom a case can be given to, whose it is said to be, or who is called in.
+
+    A form sent again is read as the first time, so what is sent may name units that are not offered any more.
+    """
+    is_new = form.internal_words.raw_data is None
+    others = [unit for unit in units if unit.id != case.unit_id or not is_new]
+    choose, field = [("", gettext("Please choose"))], [(f"person:{p.id}", _person_words(p)) for p in people]
+    match form:
+        case joint.WhistleForm():
+            form.units.choices = _choices(joint_calls.free_units(units, case) if is_new else units)
+        case joint.ObjectionForm():
+            form.target.choices = [*choose, *_choices(others)]
+        case joint.ObjectionDecisionForm():
+            form.target.choices = [("", gettext("Dispatch it later")), *_choices(others), *field]
+            if is_new:
+                form.target.data = f"unit:{objections.suggested_id(case)}"
+        case _:
+            form.target.choices = [*choose, *_choices(units), *field]
+
+
+def _choices(units: Sequence[Unit]) -> list[tuple[str, str]]:
+    return [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
 
 
 def _note_late(case: Case, _step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
@@ -129,6 +136,10 @@ def _target(case: Case, choice: str) -> Unit | Person:
 
 def _unit_words(unit: Unit) -> str:
     return gettext("%(name)s (grid centre)", name=unit.name) if unit.is_centre else unit.name
+
+
+def _person_words(person: Person) -> str:
+    return gettext("%(name)s (field)", name=person.name)
 
 
 def _entry(step: StepPage) -> Entry:
