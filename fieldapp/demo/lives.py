@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.demo.cast import Town
 from fieldapp.demo.words import DONE, LANDMARKS, NOTES, SEEN, STREETS
-from fieldapp.domain import cases, consolidation, objections
+from fieldapp.domain import cases, consolidation, joint_calls, objections
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.policy import Actor
@@ -30,6 +30,7 @@ LIVES = [
     "signed",
     "asked_extension",
     "held",
+    "called",
     "fed_back",
     "verified",
 ]
@@ -140,6 +141,7 @@ class Lives:
         sign = [*dispatch, lambda c, t: cases.sign_for(s, handler, c, note, t)]
         feed = [*sign, lambda c, t: cases.feed_back(s, handler, c, done, t)]
         verify = [*feed, lambda c, t: cases.verify(s, verifier, c, Words(public="经核查已办好"), t)]
+        helper, call = self.town.county_centre, Words("涉及两家单位，请一起看现场", "已请有关单位共同处理")
         sent_away = Words(public="请向信访部门反映")
         paths: dict[str, list[Any]] = {
             "fresh": [],
@@ -156,6 +158,7 @@ class Lives:
             "signed": sign,
             "asked_extension": [*sign, lambda c, t: _try(cases.ask_extension, s, handler, c, later, note, t)],
             "held": [*sign, lambda c, t: cases.hold(s, handler, c, later, Words("等材料"), t)],
+            "called": [*sign, lambda c, t: joint_calls.whistle(s, head, c, [helper], later, call, t)],
             "fed_back": feed,
             "verified": verify,
             "closed": [*verify, lambda c, t: cases.close(s, head, c, Words(public="已办结"), t)],

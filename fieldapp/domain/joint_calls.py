@@ -36,7 +36,7 @@ def whistle(
     """Call units in, for what the internal words say, to come by the end of work on a day."""
     if not words.internal.strip():
         raise DomainError("Please say what the units are called for.")
-    if not units or len(free_units(units, case)) < len(units):
+    if not units or len(free_units(actor, case, units)) < len(units):
         raise DomainError("Please choose at least one unit that is not called in yet.")
     come_by = clocks.last_moment(session, case, come_on, now)
     if come_by <= now:
@@ -98,10 +98,11 @@ def conclude(session: Session, actor: Actor, case: Case, words: Words, now: date
     return step
 
 
-def free_units(units: Sequence[Unit], case: Case) -> list[Unit]:
-    """Those that can be called in: not the case's owner, nor one that is called in already, unless it cannot come."""
-    busy = {one.unit_id for call in open_calls(case) for one in call.called if one.answer is not A.CANNOT}
-    return [unit for unit in units if unit.id != case.unit_id and unit.id not in busy]
+def free_units(actor: Actor, case: Case, units: Sequence[Unit]) -> list[Unit]:
+    """Those that can be called in: not one's own, not the case's owner, nor one already called that has not refused."""
+    called = {one.unit_id for call in open_calls(case) for one in call.called if one.answer is not A.CANNOT}
+    busy = {case.unit_id, *actor.unit_ids, *called}
+    return [unit for unit in units if unit.id not in busy]
 
 
 def awaiting(actor: Actor) -> Select[CalledUnit]:

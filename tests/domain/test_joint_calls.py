@@ -151,6 +151,8 @@ def test_a_call_says_whom_what_for_and_by_when(town, do, led, power, now):
         with pytest.raises(DomainError):
             do(town.sun, joint_calls.whistle, units, on, words=words)
     do(town.sun, joint_calls.whistle, [power], tomorrow, words=FOR)
+    with pytest.raises(DomainError):  # one's own
+        do(town.lin, joint_calls.whistle, [town.village_centre], tomorrow, words=FOR)
     with pytest.raises(DomainError):  # it is called in already
         do(town.sun, joint_calls.whistle, [power], tomorrow, words=FOR)
 
