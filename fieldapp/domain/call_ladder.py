@@ -53,9 +53,10 @@ def climb(session: Session, scan: "Scan", case: Case) -> None:
 
 def caller(call: JointCall) -> Recipient:
     """The unit that called; without one whoever did."""
-    if call.unit_id is None and call.step.person_id is not None:
-        return Recipient(call.step.person_id, False)
-    return Recipient(call.unit_id or call.case.unit_id or call.case.id, True)
+    if call.unit_id is not None:
+        return Recipient(call.unit_id, True)
+    assert call.step.person_id is not None  # noqa: S101 - only people whistle
+    return Recipient(call.step.person_id, False)
 
 
 def _superiors(session: Session, scan: "Scan", one: CalledUnit, faults: list[Fault]) -> list[Recipient]:
