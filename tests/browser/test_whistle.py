@@ -76,7 +76,7 @@ def test_from_the_whistle_to_the_conclusion(live_app, browser):
 
     head.goto(f"/field/cases/{case_id}/arrival")
     is_well(head)
-    head.get_by_label("现场情况").fill("电缆被施工挖断")
+    head.get_by_label("发现的情况").fill("电缆被施工挖断")
     press(head, "登记到场")
     expect(head.get_by_text("已到场").first).to_be_visible()
 
