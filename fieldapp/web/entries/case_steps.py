@@ -81,7 +81,8 @@ def offer_targets(form: Any, case: Case, units: Sequence[Unit], people: Sequence
     choose, field = [("", gettext("Please choose"))], [(f"person:{p.id}", _person_words(p)) for p in people]
     match form:
         case joint.WhistleForm():
-            form.units.choices = _choices(joint_calls.free_units(actor(), case, units) if is_new else units)
+            free = joint_calls.free_units(actor(), case, units) if is_new else units
+            form.units.choices = [(f"unit:{unit.id}", unit.name) for unit in free]
         case joint.ObjectionForm():
             form.target.choices = [*choose, *_choices(others)]
         case joint.ObjectionDecisionForm():
