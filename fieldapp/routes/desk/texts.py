@@ -1,5 +1,6 @@
 """Standard texts at the desk: seen by step, added, changed and taken away by administrators."""
 
+from itertools import groupby
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -24,7 +25,8 @@ blueprint = Blueprint("texts", __name__, url_prefix="/texts")
 @working("edit_standard_texts")
 def index() -> Response:
     names = {row.code: row.name for row in db.session().execute(select(Category.code, Category.name))}
-    return page("desk/texts/index.html", texts=standard_texts.every(db.session()), names=names)
+    steps = groupby(standard_texts.every(db.session()), key=lambda text: text.verb)
+    return page("desk/texts/index.html", steps=[(verb, list(texts)) for verb, texts in steps], names=names)
 
 
 @blueprint.get("/new")
