@@ -18,7 +18,7 @@ from fieldapp import jobs
 from fieldapp.domain.photo_files import PhotoFiles
 from fieldapp.models import Photo, PhotoState, Report
 
-PIECE = "**/sync/blobs/**"
+PIECE, SUBMISSIONS = "**/sync/blobs/**", "**/sync/submissions"
 # One row of the outbox with other values, past the app's own scripts.
 CHANGE = """async ([id, fields]) => {
   const names = (await indexedDB.databases()).map((each) => each.name).filter((name) => name !== "fieldapp");
@@ -219,3 +219,31 @@ def test_what_came_back_is_put_right_from_the_outbox(phone):
     tap_save(page)
     all_uploaded(page)
     assert [row["state"] for row in stored(page)] == ["sent", "sent"]
+
+
+def test_a_server_that_asks_for_patience_gets_it(phone):
+    page = phone.page
+    page.route(SUBMISSIONS, lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}, json={}))
+    begin_report(page, "请稍后再来")
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/outbox"))
+    until(page, lambda: [row["state"] for row in stored(page)] == ["queued"] and stored(page)[0]["attempts"])
+    due_in_s = stored(page)[0]["next_try_at"] / 1000 - page.evaluate("() => Date.now() / 1000")
+    assert 500 < due_in_s <= 600
+    page.unroute(SUBMISSIONS)
+    expect(page.locator("[data-part=reason]:visible")).to_contain_text("服务器")
+    page.get_by_role("button", name="再试一次").first.click()  # who does not want to wait may ask at once
+    all_uploaded(page)
+
+
+def test_an_app_too_old_for_the_server_says_so_and_keeps_what_was_written(phone):
+    page = phone.page
+    page.route(SUBMISSIONS, lambda route: route.fulfill(status=426, json={"state": "old_app"}))
+    begin_report(page, "旧版本写的")
+    tap_save(page)
+    page.wait_for_url(re.compile("/field/outbox"))
+    until(page, lambda: stored(page) and stored(page)[0]["error"] == "old_app")
+    expect(page.locator("[data-part=reason]:visible")).to_contain_text("版本")
+    page.unroute(SUBMISSIONS)
+    page.get_by_role("button", name="再试一次").first.click()
+    all_uploaded(page)
