@@ -1,6 +1,6 @@
 """What time it is. The only module that asks the operating system."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 # China keeps one time and no summer time; a fixed offset needs no zone files on a small server.
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -13,6 +13,11 @@ def now() -> datetime:
 def day_of(moment: datetime) -> date:
     """The calendar day in China on which `moment` (aware) falls."""
     return moment.astimezone(CHINA).date()
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """Midnight in China after `moment`."""
+    return datetime.combine(day_of(moment) + timedelta(days=1), time(), CHINA)
 
 
 def today() -> date:

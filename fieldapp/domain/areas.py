@@ -26,3 +26,8 @@ def in_area_of_cases(scope: str) -> ColumnElement[bool]:
 def prefixes(scope: str) -> list[str]:
     """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
     return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]
+
+
+def covers(above: str, scope: str) -> bool:
+    """Whether what lies at `above` answers for what lies at `scope`."""
+    return above in prefixes(scope)

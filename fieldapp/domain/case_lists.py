@@ -1,13 +1,28 @@
 """Lists of cases: what needs help first, narrowed by filters; and what each unit still has open."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, literal, or_, select, union
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session
 
+from fieldapp.clock import end_of_day
 from fieldapp.domain import policy, search
 from fieldapp.domain.areas import in_area_of_cases
 from fieldapp.domain.policy import Actor
@@ -25,7 +40,7 @@ WAITING = {
 
 @dataclass(frozen=True)
 class CaseQuery:
-    """How a list is narrowed; empty values narrow nothing. `state` may be 'open' or 'all'."""
+    """How a list is narrowed; empty values narrow nothing. `state` may be 'open', 'all' or a group of WAITING."""
 
     words: str = ""
     state: str = "open"
@@ -35,6 +50,7 @@ class CaseQuery:
     area: str = ""
     overdue: bool = False
     unit_id: UUID | None = None
+    due_today: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,7 @@ def _areas(actor: Actor, by: CaseQuery) -> list[str]:
 
 
 def _openness(by: CaseQuery) -> list[bool]:
-    if by.state in PLAIN or by.overdue:
+    if by.state in PLAIN or by.overdue or by.due_today or by.state in WAITING:
         return [True]
     return [True, False] if by.state == "all" else [CaseState(by.state) in OPEN_STATES]
 
@@ -89,23 +105,35 @@ def is_cut(session: Session, actor: Actor, by: CaseQuery) -> bool:
 
 
 def _look(actor: Actor, by: CaseQuery) -> Look:
-    return Look(actor, by.words, by.state in PLAIN or by.overdue, by.area, by.category)
+    return Look(actor, by.words, _openness(by) == [True], by.area, by.category)
 
 
-def _conditions(by: CaseQuery, now: datetime) -> Iterator[ColumnElement[bool]]:
-    if by.state != "all" and by.state not in PLAIN:
-        yield Case.state == CaseState(by.state)
-    for column, kind, value in ((Case.urgency, Urgency, by.urgency), (Case.source, Source, by.source)):
+def _conditions(by: CaseQuery, now: datetime) -> list[ColumnElement[bool]]:
+    return [*_of_kind(by, Case), *_of_time_and_place(by, now)]
+
+
+def _of_kind(by: CaseQuery, its: Any) -> Iterator[ColumnElement[bool]]:
+    """State, urgency, source and category, over the columns of `its`."""
+    if by.state in WAITING:
+        yield its.state.in_(WAITING[by.state])
+    elif by.state != "all" and by.state not in PLAIN:
+        yield its.state == CaseState(by.state)
+    for column, kind, value in ((its.urgency, Urgency, by.urgency), (its.source, Source, by.source)):
         if value:
             yield column == kind(value)
     if by.category:
-        yield Case.category_id.in_(_kinds_of(by.category))
+        yield its.category_id.in_(_kinds_of(by.category))
+
+
+def _of_time_and_place(by: CaseQuery, now: datetime) -> Iterator[ColumnElement[bool]]:
     if by.area:
         yield in_area_of_cases(by.area)
     if by.unit_id:
         yield Case.unit_id == by.unit_id
     if by.overdue:
         yield Case.due_at < now
+    if by.due_today:
+        yield and_(Case.due_at >= now, Case.due_at < end_of_day(now))
 
 
 def _kinds_of(code: str) -> Select[UUID]:
@@ -113,24 +141,41 @@ def _kinds_of(code: str) -> Select[UUID]:
     return select(Category.id).where(or_(Category.code == code, Category.parent.has(code=code)))
 
 
-def counts(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
-    """Open, overdue, waiting for a decision and for verification among the MOST_COUNTED due first in the area."""
-    conditions = (policy.unless_kept_apart(actor), Case.is_open.is_(True))
+def walk_of(by: CaseQuery) -> CaseQuery:
+    """What of a filter an index can tell; filters that have this in common share their candidates."""
+    if by.words:
+        return by
+    opens = _openness(by)
+    state = "all" if len(opens) > 1 else "open" if opens[0] else CaseState.CLOSED.value
+    return replace(by, state=state, category="", urgency="", source="")
+
+
+def candidates(session: Session, actor: Actor, walk: CaseQuery, now: datetime, most: int) -> CTE:
+    """The `most` due first for each reason to see a case of a walk; which of them fit a filter is `fits()`.
+
+    Both together cost the same however many cases there are.
+    """
+    columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id)
+    told = [policy.unless_kept_apart(actor), *_of_time_and_place(walk, now)]
+    if walk.words:
+        said = search.cases_saying(session, _look(actor, walk))
+        every = select(*columns).where(said, policy.may_see_cases_where(actor), *told)
+        return every.where(Case.is_open.in_(_openness(walk))).cte()
     parts = [
-        select(Case.id, Case.due_at, Case.state)
-        .where(way, *conditions)
+        select(*columns)
+        .where(way, *told, Case.is_open.is_(is_open))
         .order_by(Case.due_at)
-        .limit(MOST_COUNTED)
-        for way in policy.ways_to_cases(actor, actor.scopes("see_cases"))
+        .limit(most)
+        .subquery()
+        for way in policy.ways_to_cases(actor, _areas(actor, walk))
+        for is_open in _openness(walk)
     ]
-    first = union(*(select(part.subquery()) for part in parts)).subquery()
-    late = first.c.due_at < now
-    rows = session.execute(select(first.c.state, late, func.count()).group_by(first.c.state, late)).all()
-    return {
-        "open": sum(number for _, _, number in rows),
-        "overdue": sum(number for _, is_late, number in rows if is_late),
-        **{name: sum(n for state, _, n in rows if state in states) for name, states in WAITING.items()},
-    }
+    return union(*(select(part) for part in parts)).cte()
+
+
+def fits(by: CaseQuery, among: CTE) -> ColumnElement[bool]:
+    """Which of the candidates the filter lets through."""
+    return and_(true(), *_of_kind(by, among.c))
 
 
 def unit_loads(session: Session, actor: Actor, now: datetime) -> Sequence[UnitLoad]:

@@ -36,6 +36,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "answer_call": frozenset({R.DEPARTMENT_HANDLER, R.GRID_HEAD}) | CENTRE,
     "see_objections": CENTRE | {R.AUDITOR},
     "edit_standard_texts": frozenset({R.ADMINISTRATOR}),
+    "step_many": CENTRE | {R.GRID_HEAD},
+    "see_wall": CENTRE,
     "edit_calendar": frozenset({R.ADMINISTRATOR}),
     "edit_limits": frozenset({R.ADMINISTRATOR}),
     "see_ladder_faults": frozenset({R.ADMINISTRATOR}),

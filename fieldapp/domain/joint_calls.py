@@ -6,7 +6,7 @@ The lead stays responsible throughout. What becomes of a call nobody answers is 
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fieldapp.clock import day_of
@@ -107,14 +107,23 @@ def free_units(actor: Actor, case: Case, units: Sequence[Unit]) -> list[Unit]:
 
 def awaiting(actor: Actor) -> Select[CalledUnit]:
     """The calls that wait for an answer of my units, or for my units to come; the first due first."""
-    query = _open(actor).where(CalledUnit.unit_id.in_(actor.unit_ids), CalledUnit.answer.in_(AWAITED))
-    return query.order_by(CalledUnit.check_at, CalledUnit.id)
+    return _open(actor).where(_waits_for(actor)).order_by(CalledUnit.check_at, CalledUnit.id)
 
 
 def made(actor: Actor) -> Select[CalledUnit]:
     """The units called in by mine, in calls not concluded yet, the oldest call first."""
     query = _open(actor).where(JointCall.unit_id.in_(actor.unit_ids))
     return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
+
+
+def concerning(actor: Actor) -> Select[CalledUnit]:
+    """Both in one, the oldest call first."""
+    query = _open(actor).where(or_(_waits_for(actor), JointCall.unit_id.in_(actor.unit_ids)))
+    return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
+
+
+def _waits_for(actor: Actor) -> ColumnElement[bool]:
+    return and_(CalledUnit.unit_id.in_(actor.unit_ids), CalledUnit.answer.in_(AWAITED))
 
 
 def _open(actor: Actor) -> Select[CalledUnit]:

@@ -110,3 +110,11 @@ def quarantine(
     )
     session.add(row)
     return row
+
+
+def own_answer(session: Session, receipt_id: UUID, kind: str, person_id: UUID) -> dict[str, Any] | None:
+    """What somebody's own submission of this kind came to, or None when there is no such one."""
+    found = session.get(Receipt, receipt_id)
+    if found is None or (found.kind, found.person_id) != (kind, person_id):
+        return None
+    return found.answer

@@ -109,4 +109,5 @@ class CaseFilter(Form):
     urgency = SelectField(_l("Urgency"), validators=[Optional()])
     source = SelectField(_l("Source"), validators=[Optional()])
     overdue = BooleanField(_l("Overdue only"))
+    due_today = BooleanField(_l("Due today"))
     area = SelectField(_l("Area"), validators=[Optional()])

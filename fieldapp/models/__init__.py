@@ -56,6 +56,7 @@ from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, Receipt
 from fieldapp.models.reports import Category, Report, Source, Urgency
+from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
 
@@ -124,6 +125,7 @@ __all__ = [
     "RouteBatch",
     "Rung",
     "RungKind",
+    "SavedFilter",
     "ServiceItem",
     "Setting",
     "SignInSession",

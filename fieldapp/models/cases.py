@@ -107,6 +107,13 @@ class Case(Base):
             sqlite_where=text("next_check_at IS NOT NULL"),
             postgresql_where=text("next_check_at IS NOT NULL"),
         ),
+        # Looked at again on its day.
+        Index(
+            None,
+            "review_on",
+            sqlite_where=text("review_on IS NOT NULL"),
+            postgresql_where=text("review_on IS NOT NULL"),
+        ),
         CheckConstraint(
             "county = substr(scope, 1, 6) AND town = substr(scope, 1, 9) AND village = substr(scope, 1, 12)",
             "areas_are_of_scope",
@@ -169,7 +176,16 @@ class CaseStep(Base):
     """One thing that happened to a case. Never changed: internal words live apart so they can be purged."""
 
     __tablename__ = "case_step"
-    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        # What went up a level lately, for the morning.
+        Index(
+            "ix_case_step_climbed",
+            "at",
+            sqlite_where=text("verb = 'escalate'"),
+            postgresql_where=text("verb = 'escalate'"),
+        ),
+    )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
     case: Mapped[Case] = relationship(back_populates="steps", foreign_keys=[case_id])

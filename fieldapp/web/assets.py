@@ -60,7 +60,10 @@ class Asset:
 
 
 class Assets:
-    """All static files by their path, and the one stylesheet joined from static/css/."""
+    """All static files by their path; one stylesheet joined from static/css/, and what only the desk needs apart.
+
+    Scripts and styles in static/desk/ never travel to a phone's field pages.
+    """
 
     def __init__(self, folder: Path) -> None:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -71,6 +74,7 @@ class Assets:
         }
         self._take_joined_scripts(folder)
         self.files["app.css"] = Asset(_joined(folder / "css"), "text/css")
+        self.files["desk.css"] = Asset(_joined(folder / "desk"), "text/css")
         digest = hashlib.sha256()
         for name in sorted(self.files):
             digest.update(name.encode() + self.files[name].body)

@@ -7,15 +7,18 @@ from fieldapp import db
 from fieldapp.domain import joint_calls
 from fieldapp.web.access import actor
 
-MOST = 10
+MOST = 30  # units called in, in the calls shown
 
 
 def calls_shown() -> dict[str, Any]:
-    if not actor().unit_ids:
+    """In one statement: what waits for my units, what is due first on top; and my units' calls, call by call."""
+    mine = actor().unit_ids
+    if not mine:
         return {"awaiting": [], "made": []}
-    session = db.session()
-    made = session.scalars(joint_calls.made(actor()).limit(MOST)).all()
+    found = db.session().scalars(joint_calls.concerning(actor()).limit(MOST)).all()
+    awaiting = [one for one in found if one.unit_id in mine and one.answer in joint_calls.AWAITED]
+    made = groupby((one for one in found if one.call.unit_id in mine), key=lambda one: one.call)
     return {
-        "awaiting": session.scalars(joint_calls.awaiting(actor()).limit(MOST)).all(),
-        "made": [(call, list(ones)) for call, ones in groupby(made, key=lambda one: one.call)],
+        "awaiting": sorted(awaiting, key=lambda one: one.check_at or one.call.come_by),
+        "made": [(call, list(ones)) for call, ones in made],
     }

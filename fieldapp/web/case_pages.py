@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
@@ -14,12 +13,11 @@ from fieldapp.domain import case_flow, case_lists, case_rights, consolidation, p
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.models import CalledUnit, Case, CaseStep, JointCall, Place, Report, Task, Unit, Verb
 from fieldapp.web.access import actor, one_or_404
+from fieldapp.web.case_story import as_it_stands, others_named, story
 from fieldapp.web.kept import lacking
-from fieldapp.web.labels import label, when
 from fieldapp.web.paging import COUNT_LIMIT, Listing, Page, every_page, paginate_ids
 from fieldapp.web.steps import STEPS, StepPage
 
-BY_ITSELF = frozenset({Verb.CHASE, Verb.ESCALATE, Verb.RECKON})  # what the scan or the operator does
 PER_PAGE = 30
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
@@ -100,14 +98,15 @@ def case_context(case: Case) -> dict[str, Any]:
 
 def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
     """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
-    tasks, merged = _tasks(rows), _merged(rows)
+    tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
     return [
         {
             "case": case,
             "main_step": main,
             "other_steps": [step for step in possible if step is not main],
-            "timeline_rows": [_row(step, called_by(case)) for step in reversed(case.steps)],
             "words_of_step": {step.id: step.internal_words for step in case.steps} if case.calls else {},
+            "story": story(case, numbers),
+            "as_it_stands": as_it_stands(case),
             "tasks": tasks[case.id],
             "merged_cases": merged[case.id],
             "look_alikes": _look_alikes(case) if may_merge else [],
@@ -143,6 +142,13 @@ def _merged(rows: Sequence[Case]) -> dict[UUID | None, list[Case]]:
     return found
 
 
+def _numbers(rows: Sequence[Case]) -> dict[UUID, str]:
+    """The numbers of the other cases that these histories name."""
+    named = others_named(rows)
+    query = select(Case.id, Case.number).where(Case.id.in_(named))
+    return {row.id: row.number for row in db.session().execute(query)} if named else {}
+
+
 def _look_alikes(case: Case) -> list[Case]:
     """Merging is done at the desk, with the network there."""
     if actor().takes_along or not case.is_open:
@@ -155,29 +161,3 @@ def _offers(case: Case, verb: Verb) -> bool:
     who = actor()
     may = case_flow.allows(case.state, verb) and case_rights.may_do(who, case, verb)
     return may and case_rights.is_due(who, case, verb)
-
-
-def _nobody(step: CaseStep) -> str:
-    """Who stands behind a step that nobody signed in took."""
-    return gettext("The deadline") if step.verb in BY_ITSELF else gettext("A resident")
-
-
-def called_by(case: Case) -> dict[UUID, str]:
-    """The units that each whistle called, in words."""
-    return {call.step_id: gettext(", ").join(one.unit.name for one in call.called) for call in case.calls}
-
-
-def _row(step: CaseStep, called: dict[UUID, str]) -> dict[str, Any]:
-    who = step.person.name if step.person else _nobody(step)
-    role = f" · {label(step.role)}" if step.role else ""
-    target = step.target_person.name if step.target_person else step.unit.name if step.unit else ""
-    target = called.get(step.id, target)
-    return {
-        "title": f"{label(step.verb)} → {target}" if target else label(step.verb),
-        "when": when(step.at),
-        "who": who + role,
-        "words": step.internal_words,
-        "public_words": step.public_words,
-        "photos": step.photos,
-        "tone": "neutral",
-    }

@@ -21,6 +21,13 @@ NAVIGATION = [
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
 ]
 
+DESK_KEYS = {  # pressed after g
+    "desk.overview.index": "o",
+    "desk.cases.index": "c",
+    "desk.search.index": "s",
+    "desk.mine.index": "m",
+}
+
 
 def init_app(app: Flask) -> None:
     app.context_processor(_context)
@@ -70,6 +77,7 @@ def _context() -> dict[str, object]:
     return {
         "frame": "layouts/field.html" if field else "layouts/desk.html",
         "desk_nav": [item[:3] for item in NAVIGATION if actor().may_anywhere(item[3])],
+        "desk_keys": DESK_KEYS,
         "case_address": case_address,
         "step_address": step_address,
         # Tells the browser whose drafts are whose, without the person's id.

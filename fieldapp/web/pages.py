@@ -42,6 +42,11 @@ def page(template: str, status: int = 200, **context: object) -> Response:
     return response
 
 
+def asks_for_part() -> bool:
+    """Whether a part of a page alone is asked for, so that the rest of it need not be read."""
+    return bool(_wanted_block())
+
+
 def _kept(draft: kept.Draft) -> Response:
     """The page as JSON for a phone's store, or 304 when the phone has it like this."""
     if request.headers.get("X-Person", person_mark()) != person_mark():

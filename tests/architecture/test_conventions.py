@@ -8,7 +8,20 @@ from architecture.source import FUNCTION, MODULES, STYLES, TEMPLATES, name_of, t
 
 WRITES = {"post", "put", "patch", "delete"}
 # Blocks of the page's frame; every other block is a fragment.
-FRAME = {"title", "main", "head", "scripts", "body", "header", "footer", "tabs", "crumbs", "actions", "nav"}
+FRAME = {
+    "title",
+    "main",
+    "head",
+    "scripts",
+    "body",
+    "header",
+    "footer",
+    "tabs",
+    "crumbs",
+    "actions",
+    "nav",
+    "screen",
+}
 # Views that answer a protocol instead of a browser.
 PROTOCOLS = {
     "routes/blobs.py:add",

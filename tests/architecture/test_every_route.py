@@ -20,9 +20,11 @@ from fieldapp.models import (
     Place,
     Posting,
     Quarantined,
+    Receipt,
     Report,
     Resident,
     Role,
+    SavedFilter,
     ServiceItem,
     SignInSession,
     StandardText,
@@ -73,6 +75,8 @@ MODELS = {
     "channel_id": Channel,
     "delivery_id": Delivery,
     "text_id": StandardText,
+    "filter_id": SavedFilter,
+    "receipt_id": Receipt,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {ServiceItem, StandardText}

@@ -66,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
     with run_live(tmp_path_factory.mktemp("site-photos")) as live:
         _patrols(live)
         _phones(live)
+        _desk(live)
         yield live
 
 
@@ -95,6 +96,18 @@ def _phones(live: LiveApp) -> None:
             submissions.receive(session, mei, arrival, now, lambda *_: CONFLICT)
         receipts.quarantine(session, Door.SYNC, town.mei.id, "unreadable: no id", "{", now)
         session.commit()
+
+
+def _desk(live: LiveApp) -> None:
+    """tang keeps a filter and has chased a case in one go, so that both pages can be opened."""
+    tang = live.sign_in("tang")
+    with live.session() as session:
+        case_id = str(databases.CastHere(session).other_case.id)
+    for address, sent in (
+        ("/desk/filters/", {"name": "待决定", "state": "waiting"}),
+        ("/desk/bulk/", {"step": "chase", "case": case_id}),
+    ):
+        assert tang.post(address, data={"submission_id": str(uuid4()), **sent}).status_code == 303
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ MODELS = {
     "device_id": models.Device,
     "quarantine_id": models.Quarantined,
     "text_id": models.StandardText,
+    "filter_id": models.SavedFilter,
+    "receipt_id": models.Receipt,
 }
 # Answers that are no pages: pictures, JSON, files.
 NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")

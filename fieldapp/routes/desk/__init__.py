@@ -3,11 +3,13 @@
 from flask import Blueprint
 
 from fieldapp.routes.desk import (
+    bulk,
     calendar,
     cases,
     channels,
     consolidation,
     devices,
+    filters,
     grids,
     imports,
     limits,
@@ -19,9 +21,11 @@ from fieldapp.routes.desk import (
     reviews,
     search,
     texts,
+    wall,
 )
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
-for concept in (*WORK, grids, people, calendar, limits, channels, texts, objections, mine):
+MANY = (filters, bulk, wall)
+for concept in (*WORK, *MANY, grids, people, calendar, limits, channels, texts, objections, mine):
     blueprint.register_blueprint(concept.blueprint)

@@ -1,0 +1,120 @@
+"""What a supervisor asks of an area in the morning: what is to decide, what runs out today, what went up.
+
+One statement, however many cases there are: it walks the lists' indexes and looks at MOST_COUNTED at most.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, union, union_all
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import CHINA, day_of, end_of_day
+from fieldapp.domain import policy, reminders
+from fieldapp.domain.case_lists import MOST_COUNTED, WAITING
+from fieldapp.domain.deadlines import NATION
+from fieldapp.domain.policy import Actor
+from fieldapp.domain.working_time import Calendar
+from fieldapp.models import CalendarDay, Case, CaseState, CaseStep, Reminder, Verb
+
+SHOWN = 5
+ALL_DAY = [(time.min, time.max)]
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The first cases of each question by their ids, and how many there are; `is_cut`: nobody counted to the end."""
+
+    first: dict[str, list[UUID]] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.totals.get("open", 0) >= MOST_COUNTED
+
+
+def look(session: Session, actor: Actor, since: datetime, now: datetime) -> Morning:
+    """Answers to every question, over the cases somebody may see, what is due first on top."""
+    part = union_all(*_questions(actor, since, now)).subquery()
+    rank = func.row_number().over(partition_by=part.c.question, order_by=(part.c.due_at, part.c.id))
+    total = func.count().over(partition_by=part.c.question)
+    ranked = select(part.c.question, part.c.id, rank.label("rank"), total.label("total")).subquery()
+    found = Morning()
+    for row in session.execute(select(ranked).where(ranked.c.rank <= SHOWN).order_by(ranked.c.rank)):
+        found.first.setdefault(row.question, []).append(row.id)
+        found.totals[row.question] = row.total
+    return found
+
+
+def last_working_day(session: Session, actor: Actor, now: datetime) -> datetime:
+    """When the last working day before today began: what has happened since is news this morning."""
+    chain = [NATION, *(prefix for scope in actor.scopes("see_cases") for prefix in policy.prefixes(scope))]
+    today = day_of(now)
+    query = select(CalendarDay.on, CalendarDay.kind).where(
+        CalendarDay.jurisdiction.in_(chain), CalendarDay.on.between(today - timedelta(days=20), today)
+    )
+    rows = session.execute(query.order_by(func.length(CalendarDay.jurisdiction)))
+    calendar = Calendar({row.on: row.kind for row in rows}, set(), ALL_DAY, ALL_DAY)
+    return datetime.combine(_last(calendar, today), time(), CHINA)
+
+
+def _last(calendar: Calendar, today: date) -> date:
+    before = (today - timedelta(days=back) for back in range(1, 21))
+    return next((day for day in before if calendar.spans_on(day)), today - timedelta(days=1))
+
+
+def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[tuple[str, UUID, datetime]]]:
+    first, today = _first(actor), _today(actor, now)
+    for name, states in WAITING.items():
+        yield _of(name, first).where(first.c.state.in_(states))
+    yield _of("overdue", first).where(first.c.due_at < now)
+    yield _of("open", first)
+    yield _of("today", today)
+    seen = (policy.may_see_cases_where(actor), Case.is_open.is_(True))
+    held = (Case.state == CaseState.ON_HOLD, Case.review_on <= day_of(now))
+    yield _of("review", select(Case.id, Case.due_at).where(*seen, *held).limit(MOST_COUNTED).cte("held"))
+    up = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= since)
+    risen = select(Case.id, Case.due_at).where(Case.id.in_(up), *seen).limit(MOST_COUNTED)
+    yield _of("climbed", risen.cte("risen"))
+    told = reminders.visible(actor, now).with_only_columns(Reminder.case_id).order_by(None)
+    yield _of("told", select(Case.id, Case.due_at).where(Case.id.in_(told)).limit(MOST_COUNTED).cte("told"))
+
+
+def _of(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
+    return select(literal(name).label("question"), rows.c.id, rows.c.due_at)
+
+
+def _is_climb() -> ColumnElement[bool]:
+    """Written into the statement as it is, so that the index over such steps alone can serve it."""
+    return CaseStep.verb == literal(Verb.ESCALATE, CaseStep.verb.type, literal_execute=True)
+
+
+def _first(actor: Actor) -> CTE:
+    """The MOST_COUNTED due first for each reason to see a case."""
+    conditions = (policy.unless_kept_apart(actor), Case.is_open.is_(True))
+    parts = [
+        select(Case.id, Case.due_at, Case.state)
+        .where(way, *conditions)
+        .order_by(Case.due_at)
+        .limit(MOST_COUNTED)
+        .subquery()
+        for way in policy.ways_to_cases(actor, actor.scopes("see_cases"))
+    ]
+    return union(*(select(part) for part in parts)).cte("first")
+
+
+def _today(actor: Actor, now: datetime) -> CTE:
+    """What runs out before midnight, however much is overdue before it."""
+    conditions = (policy.unless_kept_apart(actor), Case.is_open.is_(True))
+    due = (Case.due_at >= now, Case.due_at < end_of_day(now))
+    parts = [
+        select(Case.id, Case.due_at)
+        .where(way, *conditions, *due)
+        .order_by(Case.due_at)
+        .limit(MOST_COUNTED)
+        .subquery()
+        for way in policy.ways_to_cases(actor, actor.scopes("see_cases"))
+    ]
+    return union(*(select(part) for part in parts)).cte("today")

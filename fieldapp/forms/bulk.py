@@ -1,0 +1,25 @@
+"""What is filled in once for many cases: the fields of the step, and no way to leave the verification out."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from fieldapp.forms.base import words
+from fieldapp.forms.cases import DispatchForm, StepForm
+
+
+class BulkDispatchForm(DispatchForm):
+    """Whom all of the chosen cases go to."""
+
+
+class BulkClosureForm(StepForm):
+    """How somebody made sure of each, and that they did."""
+
+    internal_words = words(
+        _l("How it was verified"),
+        missing=_l("Please say how it was verified: looked at the place, or asked the reporter."),
+    )
+    seen = BooleanField(
+        _l("I have verified every one of these cases"),
+        validators=[InputRequired(_l("Please verify every case first; leave out those you have not."))],
+    )

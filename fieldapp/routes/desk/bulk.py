@@ -1,0 +1,70 @@
+"""One step for many chosen cases: what would happen to each, one form, and what happened to each."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import db
+from fieldapp.domain import receipts
+from fieldapp.domain.bulk import MOST, BulkStep
+from fieldapp.web import bulk_pages
+from fieldapp.web.access import actor, working
+from fieldapp.web.bulk_pages import PAGES, BulkPage
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.submissions import once
+
+blueprint = Blueprint("bulk", __name__, url_prefix="/bulk")
+KIND = "bulk"
+
+
+@blueprint.get("/new")
+@working("step_many")
+def new() -> Response:
+    return _ask(_asked(request.args.get("step", BulkStep.DISPATCH)), request.args.getlist("case"))
+
+
+@blueprint.post("/")
+@working("step_many")
+def create() -> Redirect:
+    asked, ids = _asked(request.form.get("step", "")), request.form.getlist("case")
+    found, gone = bulk_pages.chosen(ids)
+    form = bulk_pages.form_of(asked, found, request.form)
+    if not found or not form.validate():
+        return _ask(asked, ids)
+    order = bulk_pages.order_of(asked, form)
+    once(form, KIND, lambda: bulk_pages.carry_out(found, gone, order))
+    return see_other(url_for("desk.bulk.show", receipt_id=form.claim))
+
+
+@blueprint.get("/<uuid:receipt_id>")
+@working("step_many")
+def show(receipt_id: UUID) -> Response:
+    answer = receipts.own_answer(db.session(), receipt_id, KIND, actor().id) or abort(404)
+    return page("desk/bulk/show.html", asked=_asked(answer["step"]), told=bulk_pages.told(answer))
+
+
+def _asked(step: str) -> BulkPage:
+    return PAGES[BulkStep(step)] if step in set(BulkStep) else abort(404)
+
+
+def _ask(asked: BulkPage, ids: list[str]) -> Response:
+    """The page before: with an incomplete form again, everything typed kept."""
+    found, gone = bulk_pages.chosen(ids)
+    outlooks = bulk_pages.outlooks(asked, found)
+    able = [each.case for each in outlooks if not each.why]
+    sent = request.form if request.method == "POST" else None
+    form = bulk_pages.form_of(asked, able, sent)
+    if sent is not None:
+        form.validate()
+    return page(
+        "desk/bulk/new.html",
+        status=200 if sent is None else 422,
+        asked=asked,
+        form=form,
+        able=able,
+        unable=[each for each in outlooks if each.why],
+        gone=gone,
+        most=MOST if len(ids) > MOST else 0,
+        last_feedback=bulk_pages.last_feedback,
+    )

@@ -1,0 +1,100 @@
+"""Filters of the case list that somebody keeps under a name: kept, renamed, removed; each sees only their own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as Redirect
+
+from fieldapp import clock, db
+from fieldapp.domain import saved_filters
+from fieldapp.domain.errors import DomainError
+from fieldapp.forms.saved_filters import FilterNameForm
+from fieldapp.models import SavedFilter
+from fieldapp.web import case_filters
+from fieldapp.web import saved_filter_pages as pages
+from fieldapp.web.access import actor, working
+from fieldapp.web.pages import page, see_other
+from fieldapp.web.submissions import once
+
+blueprint = Blueprint("filters", __name__, url_prefix="/filters")
+
+
+@blueprint.get("/new")
+@working("use_desk")
+def new() -> Response:
+    return _page(FilterNameForm(), _asked(request.args))
+
+
+@blueprint.post("/")
+@working("use_desk")
+def create() -> Redirect:
+    form, asked = FilterNameForm(request.form), _asked(request.form)
+    if not form.validate():
+        return _page(form, asked)
+    try:
+        once(form, "saved_filter", lambda: _keep(form, asked))
+    except DomainError as broken:
+        if type(broken) is not DomainError:
+            raise
+        return _page(form, asked, problem=str(broken))
+    return see_other(pages.address_of(asked))
+
+
+@blueprint.get("/<uuid:filter_id>")
+@working("use_desk")
+def edit(filter_id: UUID) -> Response:
+    kept = pages.find(filter_id)
+    return _page(FilterNameForm(name=kept.name), kept.asked, kept)
+
+
+@blueprint.post("/<uuid:filter_id>")
+@working("use_desk")
+def rename(filter_id: UUID) -> Redirect:
+    kept, form = pages.find(filter_id), FilterNameForm(request.form)
+    if not form.validate():
+        return _page(form, kept.asked, kept)
+    try:
+        saved_filters.rename(db.session(), actor(), kept, form.name.data or "")
+    except DomainError as broken:
+        return _page(form, kept.asked, kept, str(broken))
+    return see_other(pages.address_of(kept.asked))
+
+
+@blueprint.post("/<uuid:filter_id>/removal")
+@working("use_desk")
+def remove(filter_id: UUID) -> Redirect:
+    saved_filters.remove(db.session(), pages.find(filter_id))
+    return see_other(url_for("desk.cases.index"))
+
+
+def _keep(form: FilterNameForm, asked: dict[str, Any]) -> dict[str, str]:
+    kept = saved_filters.keep(db.session(), actor(), form.name.data or "", asked, form.claim, clock.now())
+    return {"id": str(kept.id)}
+
+
+def _asked(sent: "MultiDict[str, str]") -> dict[str, Any]:
+    """What the list is narrowed by, as it is kept."""
+    good = case_filters.good_of(case_filters.form_of(sent))
+    unit = case_filters.find_unit(sent.get("unit", ""))
+    return {**good, **({"unit": str(unit.id)} if unit else {})}
+
+
+def _page(
+    form: FilterNameForm, asked: dict[str, Any], kept: SavedFilter | None = None, problem: str = ""
+) -> Response:
+    told = case_filters.form_of(MultiDict({k: "y" if v is True else v for k, v in asked.items()}))
+    unit = case_filters.find_unit(asked.get("unit", ""))
+    return page(
+        "desk/filters/edit.html",
+        status=422 if request.method == "POST" else 200,
+        form=form,
+        kept=kept,
+        asked=asked,
+        told=case_filters.in_words(told, asked, unit),
+        count=pages.count_of(asked),
+        back=pages.address_of(asked),
+        problem=gettext(problem) if problem else "",
+    )

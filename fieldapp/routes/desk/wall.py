@@ -1,0 +1,35 @@
+"""The wall of the duty room: numbers without names, refreshed by itself."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from fieldapp import clock, db
+from fieldapp.domain import walls
+from fieldapp.web.access import actor, working
+from fieldapp.web.labels import label, when
+from fieldapp.web.locale import LOOKS
+from fieldapp.web.pages import page
+
+blueprint = Blueprint("wall", __name__, url_prefix="/wall")
+
+
+@blueprint.get("/")
+@working("see_wall")
+def index() -> Response:
+    """`?look=` chooses light or dark for this screen alone, whatever the person likes on the phone."""
+    now = clock.now()
+    wall = walls.look(db.session(), actor(), now)
+    asked = request.args.get("look", "")
+    look: dict[str, Any] = {"look": asked} if asked in LOOKS else {}
+    return page(
+        "desk/wall/index.html",
+        wall=wall,
+        states=[
+            (label(state), count) for state, count in sorted(wall.states.items(), key=lambda each: -each[1])
+        ],
+        levels=[(label(level), count) for level, count in wall.levels.items()],
+        home=actor().home,
+        as_of=when(now),
+        **look,
+    )

@@ -1,0 +1,126 @@
+"""What the page of one step for many cases shows, before and after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from fieldapp import clock, db
+from fieldapp.domain import bulk, policy
+from fieldapp.domain.bulk import BulkStep, Order, Outcome, Outlook
+from fieldapp.domain.cases import Words
+from fieldapp.forms import bulk as forms
+from fieldapp.forms.cases import DispatchForm, StepForm
+from fieldapp.models import Case, Unit, Verb
+from fieldapp.web.access import actor
+from fieldapp.web.case_pages import case_rows, with_page
+from fieldapp.web.entries.base import as_uuid
+from fieldapp.web.locale import translate
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """The words of one step, and its form."""
+
+    step: BulkStep
+    title: Any
+    done: Any
+    hint: Any
+    form: type[StepForm]
+
+
+PAGES = {
+    page.step: page
+    for page in (
+        BulkPage(
+            BulkStep.DISPATCH,
+            _l("Dispatch"),
+            _l("Dispatched"),
+            _l("You stay responsible until the other side has signed."),
+            forms.BulkDispatchForm,
+        ),
+        BulkPage(
+            BulkStep.CHASE,
+            _l("Chase"),
+            _l("Chased"),
+            _l("Whoever has it is reminded. No deadline changes."),
+            StepForm,
+        ),
+        BulkPage(
+            BulkStep.CLOSURE,
+            _l("Verify and close"),
+            _l("Verified and closed"),
+            _l("Look at the place or ask the reporter; a photo is not required."),
+            forms.BulkClosureForm,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One case on the page of what happened; `case` is None when it can no longer be seen."""
+
+    case: Case | None
+    number: str
+    why: str
+
+
+def chosen(ids: Sequence[str]) -> tuple[list[Case], list[UUID]]:
+    """The first MOST cases chosen, in the order of their deadlines, and the ids that are not there for me."""
+    wanted = list(dict.fromkeys(one for text in ids if (one := as_uuid(text))))[: bulk.MOST]
+    query = with_page(policy.visible_cases(actor()).where(Case.id.in_(wanted)))
+    found = list(db.session().scalars(query.order_by(Case.due_at, Case.id)).unique()) if wanted else []
+    return found, sorted(set(wanted) - {case.id for case in found})
+
+
+def outlooks(page: BulkPage, found: Sequence[Case]) -> list[Outlook]:
+    return [bulk.outlook(actor(), case, page.step) for case in found]
+
+
+def form_of(page: BulkPage, able: Sequence[Case], submitted: Any = None) -> StepForm:
+    form = page.form(submitted)
+    if isinstance(form, DispatchForm):
+        targets = bulk.targets(db.session(), able, clock.today())
+        form.target.choices = [("", gettext("Please choose"))]
+        form.target.choices += [(target.choice, _target_words(target, len(able))) for target in targets]
+    return form
+
+
+def order_of(page: BulkPage, form: StepForm) -> Order:
+    words = Words(form.internal_words.data or "", form.public_words.data or "")
+    target = form.target.data if isinstance(form, DispatchForm) else ""
+    return Order(page.step, words, target or "")
+
+
+def carry_out(found: Sequence[Case], gone: Sequence[UUID], order: Order) -> dict[str, Any]:
+    """Take the step with each; what can no longer be seen is named, too."""
+    done = bulk.carry_out(db.session(), actor(), found, order, clock.today(), clock.now())
+    return {"step": order.step.value, **bulk.as_answer([*done, *(Outcome(i, "", bulk.GONE) for i in gone)])}
+
+
+def told(answer: dict[str, Any]) -> list[Told]:
+    """What happened to each, what was not done first."""
+    outcomes = bulk.from_answer(answer)
+    rows = {case.id: case for case in case_rows([each.case_id for each in outcomes])}
+    every = [Told(rows.get(o.case_id), o.number, translate(o.why) if o.why else "") for o in outcomes]
+    return sorted(every, key=lambda each: not each.why)
+
+
+def last_feedback(case: Case) -> Any:
+    """The step that says what was done: who verifies reads it first."""
+    return next((s for s in reversed(case.steps) if s.verb in {Verb.FEED_BACK, Verb.SETTLE}), None)
+
+
+def _target_words(target: bulk.Target, of: int) -> str:
+    who = target.who
+    if not isinstance(who, Unit):
+        name = gettext("%(name)s (field)", name=who.name)
+    else:
+        name = gettext("%(name)s (grid centre)", name=who.name) if who.is_centre else who.name
+    if target.count == of:
+        return name
+    return gettext("%(name)s: for %(count)s of %(all)s", name=name, count=target.count, all=of)
