@@ -97,23 +97,53 @@ def request_of(client: FlaskClient, address: str, **options: Any) -> Callable[[]
 
 def measure(make: Callable[[], Callable[[], None]], times: int = 60, warm: int = 8) -> dict[str, float]:
     """CPU ms a request (median), and wall p50 and p95 in ms. The request log is kept out of the output."""
+    return interleaved({"": make}, times, warm)[""]
+
+
+def interleaved(
+    makers: dict[str, Callable[[], Callable[[], None]]], times: int = 60, warm: int = 8
+) -> dict[str, dict[str, float]]:
+    """The same of several, turn about, so that what else the machine does falls on all alike."""
     settle_memory()  # as `fieldapp serve` does
-    cpu, wall = [], []
+    cpu: dict[str, list[float]] = {name: [] for name in makers}
+    wall: dict[str, list[float]] = {name: [] for name in makers}
     with redirect_stdout(StringIO()):
         for turn in range(times + warm):
-            call = make()
-            began_cpu, began = time.process_time(), time.perf_counter()
-            call()
-            if turn >= warm:
-                cpu.append((time.process_time() - began_cpu) * 1000)
-                wall.append((time.perf_counter() - began) * 1000)
-    cpu.sort()
-    wall.sort()
+            for name, make in makers.items():
+                call = make()
+                began_cpu, began = _cpu_s(), time.perf_counter()
+                call()
+                ended, ended_cpu = time.perf_counter(), _cpu_s()
+                if turn >= warm:
+                    cpu[name].append((ended_cpu - began_cpu) * 1000)
+                    wall[name].append((ended - began) * 1000)
+    return {name: _summary(sorted(cpu[name]), sorted(wall[name])) for name in makers}
+
+
+def _summary(cpu: list[float], wall: list[float]) -> dict[str, float]:
     return {
         "cpu_ms": round(cpu[len(cpu) // 2], 2),
         "p50_ms": round(wall[len(wall) // 2], 2),
         "p95_ms": round(wall[int(len(wall) * 0.95)], 2),
     }
+
+
+def _cpu_s() -> float:
+    """This process's CPU seconds and, where there is a PostgreSQL server, those of all its processes."""
+    return time.process_time() + sum(map(_of_server, SERVERS))
+
+
+def _of_server(server: Any) -> float:
+    main = int((Path(server.pgdata) / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    return sum(_spent(pid) for pid in [str(main), *children])
+
+
+def _spent(pid: str) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except FileNotFoundError:
+        return 0.0
 
 
 def tell(name: str, result: dict[str, Any]) -> None:

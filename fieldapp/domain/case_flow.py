@@ -91,7 +91,7 @@ def take_step(
     session: Session, case: Case, verb: Verb, actor: Actor | None, now: datetime, note: Note = NOTHING
 ) -> CaseStep:
     """Change the state by the table and write the step. Raises AlreadyDone when the table has no such way."""
-    _lock(session, case)
+    lock(session, case)
     if not allows(case.state, verb):
         raise AlreadyDone("This case has moved on since you opened it. Please look again.")
     called_in.refuse_before_conclusion(case, verb)
@@ -99,6 +99,16 @@ def take_step(
     step = write_step(session, case, (verb, to_state), actor, now, note)
     case.state, case.is_open = to_state, to_state in OPEN_STATES
     clocks.follow(session, case, now)
+    session.flush()
+    return step
+
+
+def come_back(
+    session: Session, case: Case, state: CaseState, actor: Actor, now: datetime, note: Note
+) -> CaseStep:
+    """A merged case is again in the state it had: the one way that the table does not hold."""
+    step = write_step(session, case, (Verb.UNMERGE, state), actor, now, note)
+    case.state, case.is_open = state, state in OPEN_STATES
     session.flush()
     return step
 
@@ -136,12 +146,14 @@ def write_step(
     return step
 
 
-def involve(session: Session, case: Case, person: Person, now: datetime) -> None:
-    """Let somebody see this case for good, because they had a part in it."""
+def involve(session: Session, case: Case, person: Person, now: datetime) -> bool:
+    """Let somebody see this case for good, because they had a part in it; False if they could already."""
     known = select(Involvement).where(Involvement.case_id == case.id, Involvement.person_id == person.id)
     if session.scalars(known).first() is None:
         session.add(Involvement(case_id=case.id, person_id=person.id, since=now))
         session.flush()
+        return True
+    return False
 
 
 # What another step may have changed since this case was read.
@@ -151,9 +163,13 @@ MOVING = [
 ]  # fmt: skip
 
 
-def _lock(session: Session, case: Case) -> None:
-    """Nobody else changes this case until we are done (SQLite holds its one write lock already)."""
+def lock(session: Session, *cases: Case) -> None:
+    """Nobody else changes these cases until we are done (SQLite holds its one write lock already).
+
+    Always in the same order, so that two who lock the same ones never wait for each other.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.flush()
-        session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
-        session.refresh(case, MOVING)
+        for case in sorted(cases, key=lambda case: case.id):
+            session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+            session.refresh(case, MOVING)

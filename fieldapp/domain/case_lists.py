@@ -30,7 +30,9 @@ from fieldapp.domain.search import Look
 from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
 
 PLAIN = frozenset({"", "open"})  # states of a list that nobody narrowed
-MOST_COUNTED = 1000  # counting on would cost more than the page; nobody plans by the difference
+# Counting on would cost more than the page; nobody plans by the difference.
+MOST_COUNTED = 500
+MOST_OF_UNIT = 200
 WAITING = {
     "new": {CaseState.REPORTED, CaseState.ACCEPTED},
     "waiting": {CaseState.OBJECTED, CaseState.EXTENSION_ASKED},
@@ -68,9 +70,9 @@ def first_ids(session: Session, actor: Actor, by: CaseQuery, now: datetime, most
     Each reason to see a case is followed along an index of its own, in the order of the list, and no further than
     the list goes; one condition of all reasons together would read all that somebody may see.
     """
-    conditions = [*_conditions(by, now), policy.unless_kept_apart(actor)]
     if by.words:
-        conditions.append(search.cases_saying(session, _look(actor, by)))
+        return _found_ids(session, actor, by, now, most)
+    conditions = [*_conditions(by, now), policy.unless_kept_apart(actor)]
     parts = [
         select(Case.id, Case.due_at).where(way, *conditions, Case.is_open.is_(is_open))
         for way in policy.ways_to_cases(actor, _areas(actor, by))
@@ -79,6 +81,14 @@ def first_ids(session: Session, actor: Actor, by: CaseQuery, now: datetime, most
     cut = [part.order_by(Case.due_at, Case.id).limit(most).subquery() for part in parts]
     every = union(*(select(part) for part in cut)).subquery()
     return list(session.scalars(select(every.c.id).order_by(every.c.due_at, every.c.id).limit(most)))
+
+
+def _found_ids(session: Session, actor: Actor, by: CaseQuery, now: datetime, most: int) -> list[UUID]:
+    """What words find is few enough to be looked at one by one."""
+    said = search.cases_saying(session, _look(actor, by))
+    open_or_not = Case.is_open.in_(_openness(by))
+    query = select(Case.id).where(said, open_or_not, policy.may_see_cases_where(actor), *_conditions(by, now))
+    return list(session.scalars(query.order_by(Case.due_at, Case.id).limit(most)))
 
 
 def in_order(cases: Iterable[Case], ids: Sequence[UUID]) -> list[Case]:
@@ -179,19 +189,22 @@ def fits(by: CaseQuery, among: CTE) -> ColumnElement[bool]:
 
 
 def unit_loads(session: Session, actor: Actor, now: datetime) -> Sequence[UnitLoad]:
-    """Open and overdue cases of the units in and above my area, most overdue first, counted up to MOST_COUNTED."""
+    """Open and overdue cases of the units in and above my area, most overdue first, counted up to MOST_OF_UNIT."""
     scopes = actor.scopes("see_cases")
     above = {prefix for scope in scopes for prefix in policy.prefixes(scope)}
     near = or_(policy.within(Unit.scope, scopes), Unit.scope.in_(above), Unit.id.in_(actor.unit_ids))
     has_any = exists().where(Case.unit_id == Unit.id, Case.is_open.is_(True))
     late, every = _of_unit(actor, Case.due_at < now), _of_unit(actor)
-    query = select(Unit, every, late).where(near, has_any).order_by(late.desc(), every.desc()).limit(30)
-    return [UnitLoad(unit, total, overdue) for unit, total, overdue in session.execute(query) if total]
+    rows = session.execute(
+        select(Unit, every, late).where(near, has_any).order_by(Unit.scope, Unit.id).limit(300)
+    )
+    loads = [UnitLoad(unit, total, overdue) for unit, total, overdue in rows if total]
+    return sorted(loads, key=lambda load: (-load.overdue_count, -load.open_count))[:30]
 
 
 def _of_unit(actor: Actor, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     mine = (Case.unit_id == Unit.id, Case.is_open.is_(True), policy.may_see_cases_where(actor), *conditions)
-    first = select(literal(1)).select_from(Case).where(*mine).limit(MOST_COUNTED).correlate(Unit).subquery()
+    first = select(literal(1)).select_from(Case).where(*mine).limit(MOST_OF_UNIT).correlate(Unit).subquery()
     return select(func.count()).select_from(first).correlate(Unit).scalar_subquery()
 
 

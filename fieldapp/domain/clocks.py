@@ -3,11 +3,12 @@
 `case.accept_by`, `due_at`, `is_provisional` and `next_check_at` are what lists read; they are set here alone.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import deadlines, rungs
@@ -18,12 +19,14 @@ from fieldapp.models import (
     Case,
     CaseClock,
     CasePause,
+    CaseStep,
     ClockKind,
     Limit,
     PauseReason,
     RungKind,
     Step,
     Urgency,
+    Verb,
 )
 
 STEPS = {
@@ -33,6 +36,7 @@ STEPS = {
     ClockKind.OVERALL: Step.FINISH,
 }
 EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
+Cap = tuple[datetime, datetime]  # the deadline of a case merged into another, and when it was merged
 
 
 def start(session: Session, case: Case, now: datetime) -> None:
@@ -60,7 +64,7 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
         return
     calendar = deadlines.load_calendar(session, clocks[ClockKind.FINISH].started_at, case.scope)
     limits = deadlines.limits_of(session, case.urgency, case.category.code)
-    recompute(case, clocks, pauses_of(session, case, now), calendar, _caps(session, case))
+    recompute(case, clocks, pauses_of(session, case, now), calendar, caps_of(session, [case.id])[case.id])
     wanted = rungs.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
     rungs.arm(case, rungs.place(session, case, wanted, now, rungs.of_case(session, case.id)), now)
     session.flush()
@@ -71,15 +75,20 @@ def recompute(
     clocks: dict[ClockKind, CaseClock],
     pauses: Sequence[Pause],
     calendar: Calendar,
-    caps: Sequence[datetime] = (),
+    caps: Sequence[Cap] = (),
 ) -> None:
-    """Set the due times of all clocks and of the case; `caps` are the deadlines of cases merged into it."""
+    """Set the due times of all clocks and of the case; `caps` are the deadlines of cases merged into it.
+
+    A cap holds until the lead gets more time or begins anew; only what paused the lead since moves it.
+    """
     for clock in clocks.values():
         clock.due_at = due_of(clock, pauses, calendar)
         clock.calendar_version = calendar.version
         clock.is_provisional = calendar.is_uncertain(clock.started_at, clock.due_at)
     finish = clocks[ClockKind.FINISH]
-    capped = [give_back(calendar, cap, pauses, finish.started_at, finish.unit) for cap in caps]
+    since = finish.extended_at or finish.started_at
+    standing = [(due_at, merged_at) for due_at, merged_at in caps if merged_at >= since]
+    capped = [give_back(calendar, due_at, pauses, merged_at, finish.unit) for due_at, merged_at in standing]
     _show(case, clocks, min([finish.due_at, *capped]))
 
 
@@ -181,6 +190,18 @@ def pauses_of(session: Session, case: Case, now: datetime) -> list[Pause]:
     return [(row.started_at, row.ended_at or max(row.expected_until, now)) for row in rows]
 
 
+def caps_of(session: Session, leads: Iterable[UUID]) -> dict[UUID | None, list[Cap]]:
+    """The deadlines of the cases merged into each of these."""
+    merged = (CaseStep.case_id == Case.id, CaseStep.verb == Verb.MERGE)
+    since = select(func.max(CaseStep.at)).where(*merged).correlate(Case).scalar_subquery()
+    query = select(Case.merged_into_id, Case.due_at, since)
+    found: dict[UUID | None, list[Cap]] = defaultdict(list)
+    for lead, due_at, merged_at in session.execute(query.where(Case.merged_into_id.in_(leads))):
+        if due_at is not None and merged_at is not None:
+            found[lead].append((due_at, merged_at))
+    return found
+
+
 def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:
     clock.started_at, clock.until_on, clock.extended_at = now, None, None
     clock.amount, clock.unit, clock.basis = limit.amount, limit.unit, limit.basis
@@ -210,8 +231,3 @@ def _accept_by(session: Session, case: Case, now: datetime) -> datetime:
 
 def _open_pauses(case: Case) -> Select[CasePause]:
     return select(CasePause).where(CasePause.case_id == case.id, CasePause.ended_at.is_(None))
-
-
-def _caps(session: Session, case: Case) -> Sequence[datetime]:
-    query = select(Case.due_at).where(Case.merged_into_id == case.id, Case.due_at.is_not(None))
-    return [at for at in session.scalars(query) if at is not None]

@@ -1,21 +1,23 @@
-"""Several reports, one case: merging, undoing it, and finding look-alikes. Nothing merges by itself."""
+"""Several reports, one case: merging, undoing it, adding mine to a known case. Nothing merges by itself.
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+The deadlines of what was merged are caps of the lead's clocks (`domain/clocks.py`), so undoing has none to put back.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import clocks, policy
+from fieldapp.domain import case_flow, clocks
 from fieldapp.domain.case_flow import Note, involve, take_step, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.geo import distance_m
 from fieldapp.domain.policy import Actor
-from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Verb
+from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, Report, Task, Verb
 
-DEGREE_M = 111_320
+ONLY_REMINDS = (Verb.CHASE, Verb.ESCALATE)  # names people without giving them a part
 
 
 def merge(
@@ -32,109 +34,132 @@ def merge(
     for case in (lead, *others):
         if not actor.may("merge_cases", case.scope):
             raise NotYours("This step is somebody else's to take.")
-    if {case.is_restricted for case in (lead, *others)} == {True, False}:
+    if len({is_kept_apart(case) for case in (lead, *others)}) > 1:
         raise DomainError("A restricted case cannot be merged with an open one.")
+    case_flow.lock(session, lead, *others)
     if lead.state not in OPEN_STATES:
         raise AlreadyDone("This case has moved on since you opened it. Please look again.")
     for case in others:
         _merge_one(session, actor, lead, case, reason, now)
+    clocks.refresh(session, lead, now)  # its rungs follow the earliest deadline
     return lead
 
 
 def undo_merge(session: Session, actor: Actor, case: Case, reason: str, now: datetime) -> Case:
-    """Give a merged case back its reports, state and deadline; the lead's deadline is worked out anew."""
+    """Give a merged case back its reports, state and rungs, in whatever order merges are undone."""
     lead = case.merged_into
     if case.state is not CaseState.MERGED or lead is None:
         raise AlreadyDone("This merge was already undone.")
     if not actor.may("merge_cases", case.scope):
         raise NotYours("This step is somebody else's to take.")
-    merged = next(step for step in reversed(case.steps) if step.verb is Verb.MERGE)
-    before: dict[str, Any] = merged.before or {}
-    state = CaseState(before["state"])
-    write_step(session, case, (Verb.UNMERGE, state), actor, now, Note(internal_words=reason, other=lead))
-    case.state, case.is_open, case.merged_into_id, case.merged_into = state, True, None, None
-    case.due_at = _time(before.get("due_at"))
-    ids = {UUID(report_id) for report_id in before["reports"]}
-    for report in list(lead.reports):
-        if report.id in ids:
-            report.case_id = case.id
-    session.flush()
-    session.expire(lead, ["reports"])
-    session.expire(case, ["reports"])
+    chain = [lead, *leads_of(lead)]
+    case_flow.lock(session, case, *chain)
+    before = before_merge(case)
+    moving = _brought(session, before, chain)
+    if not moving:
+        raise DomainError("Its reports have been split off since; there is nothing to bring back.")
+    case.merged_into_id, case.merged_into = None, None
+    note = Note(internal_words=reason, other=lead)
+    case_flow.come_back(session, case, CaseState(before["state"]), actor, now, note)
+    for report in moving:
+        report.case_id = case.id
+    read_again(session, case, *chain)
     write_step(session, lead, (Verb.UNMERGE, lead.state), actor, now, Note(internal_words=reason, other=case))
-    lead.due_at = _earliest_left(session, lead)
-    clocks.follow(session, case, now)
-    clocks.refresh(session, lead, now)
+    clocks.refresh(session, case, now)
+    for one in chain:
+        _leave(session, one, {report.person_id for report in moving})
+        if one.is_open or one.state is CaseState.MERGED:  # what was closed in time stays so
+            clocks.refresh(session, one, now)
     return case
 
 
-def look_alikes(session: Session, case: Case, visible: Select[Case], most: int = 5) -> list[Case]:
-    """Open cases of the same category family, within its radius (or village) and window; nearest first."""
-    window = timedelta(days=case.category.duplicate_window_days)
-    family = case.category.parent_id or case.category_id
-    query = visible.where(
-        Case.id != case.id,
-        Case.is_open.is_(True),
-        Case.opened_at.between(case.opened_at - window, case.opened_at + window),
-        Case.category.has(parent_id=family) if case.category.parent_id else Case.category_id == family,
-        Case.is_restricted == case.is_restricted,
-    )
-    same_village = policy.within(Case.scope, [case.scope[:12]])  # as near as words without a point can tell
-    if case.lat is not None and case.lon is not None:
-        reach = case.category.duplicate_radius_m / DEGREE_M * 1.3
-        box = and_(
-            Case.lat.between(case.lat - reach, case.lat + reach),
-            Case.lon.between(case.lon - reach, case.lon + reach),
-        )
-        query = query.where(or_(box, and_(Case.lat.is_(None), same_village)))
-    else:
-        query = query.where(same_village)
-    found = session.scalars(query.order_by(Case.opened_at.desc()).limit(30)).unique().all()
-    near = [other for other in found if _is_near(case, other)]
-    return sorted(near, key=lambda other: _distance(case, other) or 0.0)[:most]
+def add_mine(session: Session, reporter: Actor | None, case: Case, chosen: Case, now: datetime) -> Case:
+    """ "This is the one": the case just opened goes into the one its reporter chose, or into that one's lead.
+
+    Stays a case of its own where the chosen one is closed by now or either is kept apart. Undone like any merge.
+    """
+    lead = [chosen, *leads_of(chosen)][-1]
+    case_flow.lock(session, lead)
+    if lead.state not in OPEN_STATES or is_kept_apart(lead) or is_kept_apart(case):
+        return case
+    _merge_one(session, reporter, lead, case, "", now)
+    clocks.refresh(session, lead, now)
+    return lead
 
 
-def _merge_one(session: Session, actor: Actor, lead: Case, case: Case, reason: str, now: datetime) -> None:
+def is_kept_apart(case: Case) -> bool:
+    """Whoever reported into a case may see it, so nothing plain goes into what is restricted or touches a child."""
+    return case.is_restricted or case.minor_involved
+
+
+def leads_of(case: Case) -> Iterator[Case]:
+    """The case this one was merged into, the one that was merged into, and so on."""
+    while case.merged_into is not None:
+        case = case.merged_into
+        yield case
+
+
+def before_merge(case: Case) -> dict[str, Any]:
+    """What a merged case was when it was merged: its state, its reports."""
+    return next(step for step in reversed(case.steps) if step.verb is Verb.MERGE).before or {}
+
+
+def read_again(session: Session, *cases: Case) -> None:
+    """Reports have moved from one of these to another."""
+    session.flush()
+    for case in cases:
+        session.expire(case, ["reports"])
+
+
+def _merge_one(
+    session: Session, actor: Actor | None, lead: Case, case: Case, reason: str, now: datetime
+) -> None:
+    moving = list(case.reports)
+    came = [person for report in moving for person in _involved_by(session, lead, report, now)]
     before = {
         "state": case.state.value,
-        "due_at": case.due_at.isoformat() if case.due_at else None,
-        "lead_due_at": lead.due_at.isoformat() if lead.due_at else None,
-        "reports": [str(report.id) for report in case.reports],
+        "reports": [str(report.id) for report in moving],
+        "involved": [str(person_id) for person_id in came],
     }
     take_step(session, case, Verb.MERGE, actor, now, Note(internal_words=reason, other=lead, before=before))
     case.merged_into_id, case.merged_into = lead.id, lead
-    for report in list(case.reports):
+    for report in moving:
         report.case_id = lead.id
-        if report.person_id:
-            involve(session, lead, session.get_one(Person, report.person_id), now)
-    if case.due_at and (lead.due_at is None or case.due_at < lead.due_at):
-        lead.due_at = case.due_at
-    session.flush()
-    clocks.refresh(session, lead, now)  # its rungs follow the earliest deadline
-    session.expire(lead, ["reports"])
-    session.expire(case, ["reports"])
-    added = (Verb.ADD_REPORT, lead.state)
-    write_step(session, lead, added, actor, now, Note(internal_words=reason, other=case, before=before))
+    read_again(session, lead, case)
+    note = Note(internal_words=reason, other=case, before=before)
+    write_step(session, lead, (Verb.ADD_REPORT, lead.state), actor, now, note)
 
 
-def _earliest_left(session: Session, lead: Case) -> datetime | None:
-    """The lead's own deadline before any merge, or the earliest of those still merged into it."""
-    first = next((s for s in lead.steps if s.verb is Verb.ADD_REPORT and s.before), None)
-    own = _time((first.before or {}).get("lead_due_at")) if first else lead.due_at
-    still = session.scalars(select(Case.due_at).where(Case.merged_into_id == lead.id)).all()
-    return min((at for at in (own, *still) if at is not None), default=None)
+def _involved_by(session: Session, lead: Case, report: Report, now: datetime) -> Iterator[UUID]:
+    """The reporter, if it is this report that lets them see the lead."""
+    if report.person_id and involve(session, lead, session.get_one(Person, report.person_id), now):
+        yield report.person_id
 
 
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _brought(session: Session, before: dict[str, Any], chain: Sequence[Case]) -> Sequence[Report]:
+    """The reports that came with a case, wherever its lead was merged on to; not what was split off since."""
+    ids = [UUID(report_id) for report_id in before["reports"]]
+    there = Report.case_id.in_([one.id for one in chain])
+    return session.scalars(select(Report).where(Report.id.in_(ids), there)).all()
 
 
-def _distance(one: Case, other: Case) -> float | None:
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return None
-    return distance_m(one.lat, one.lon, other.lat, other.lon)
+def _leave(session: Session, lead: Case, people: Iterable[UUID | None]) -> None:
+    """Whoever saw the lead only because of a report that has left it does so no more."""
+    added = [step.before or {} for step in lead.steps if step.verb is Verb.ADD_REPORT]
+    came = {person_id for before in added for person_id in before.get("involved", [])}
+    still = {lead.handler_id, *(report.person_id for report in _reports_of(session, lead))}
+    for person_id in {person_id for person_id in people if str(person_id) in came} - still:
+        named = and_(CaseStep.target_person_id == person_id, CaseStep.verb.not_in(ONLY_REMINDS))
+        signed = and_(CaseStep.person_id == person_id, CaseStep.verb == Verb.SIGN)
+        steps = exists().where(CaseStep.case_id == lead.id, or_(named, signed))
+        tasks = exists().where(Task.case_id == lead.id, Task.assignee_id == person_id)
+        if not session.scalar(select(or_(steps, tasks))):
+            mine = (Involvement.case_id == lead.id, Involvement.person_id == person_id)
+            session.execute(delete(Involvement).where(*mine))
 
 
-def _is_near(one: Case, other: Case) -> bool:
-    distance = _distance(one, other)
-    return distance is None or distance <= one.category.duplicate_radius_m
+def _reports_of(session: Session, case: Case) -> Sequence[Report]:
+    """Its reports, also while they are where it was merged into."""
+    if case.state is not CaseState.MERGED:
+        return case.reports
+    return _brought(session, before_merge(case), list(leads_of(case)))

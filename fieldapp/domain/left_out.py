@@ -8,11 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
-from fieldapp.models import Case, Report, Resident, Task, Unapplied, Visit
+from fieldapp.models import Case, Category, Report, Resident, Task, Unapplied, Visit
 
 
 def case_travels() -> ColumnElement[bool]:
     return and_(Case.is_restricted.is_(False), Case.minor_involved.is_(False))
+
+
+def case_is_public() -> ColumnElement[bool]:
+    """What a resident may be told of: no dispute or other restricted matter, none that touches a child."""
+    return and_(case_travels(), Category.is_public.is_(True), Category.is_restricted.is_(False))
 
 
 def report_travels() -> ColumnElement[bool]:

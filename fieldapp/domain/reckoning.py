@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from fieldapp.domain import clocks, deadlines, policy, rungs
 from fieldapp.domain.case_flow import Note, write_step
-from fieldapp.domain.clocks import STEPS
+from fieldapp.domain.clocks import STEPS, Cap
 from fieldapp.domain.deadlines import Calendars
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
@@ -70,7 +70,7 @@ class _Batch:
     clocks: dict[UUID, dict[ClockKind, CaseClock]]
     pauses: dict[UUID, list[Pause]]
     rungs: dict[UUID, list[Rung]]
-    caps: dict[UUID, list[datetime]]
+    caps: dict[UUID | None, list[Cap]]
 
 
 def in_place(jurisdiction: str, first: datetime) -> ColumnElement[bool]:
@@ -192,10 +192,8 @@ def _read(session: Session, ids: Sequence[UUID], now: datetime) -> _Batch:
     its_rungs = _grouped(
         (row.case_id, row) for row in session.scalars(select(Rung).where(Rung.case_id.in_(ids)))
     )
-    merged = select(Case.merged_into_id, Case.due_at).where(Case.merged_into_id.in_(ids))
-    caps = _grouped((row[0], row[1]) for row in session.execute(merged) if row[1] is not None)
     found = [case for case in session.scalars(query).unique() if ClockKind.FINISH in by_clock[case.id]]
-    return _Batch(found, by_clock, pauses, its_rungs, caps)
+    return _Batch(found, by_clock, pauses, its_rungs, clocks.caps_of(session, ids))
 
 
 def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[UUID, list[Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import clock
 from fieldapp.crypto import keys
-from fieldapp.domain import case_flow, clocks, photos
+from fieldapp.domain import case_flow, clocks, consolidation, photos
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geo import find_grid
 from fieldapp.domain.policy import Actor
@@ -52,12 +52,15 @@ class NewReport:
     reporter_phone: str = ""
     minor_involved: bool = False
     photos: Sequence[Photo] = field(default_factory=tuple)
+    joins: Case | None = None  # "this is the one": the open case that its own goes into
 
 
 def open_report(
     session: Session, new: NewReport, reporter: Actor | None, now: datetime, report_id: UUID | None = None
 ) -> Report:
     """Store a report and open its case, with deadlines; returns the report (its id is the sender's).
+
+    `new.joins` takes the case in at once if it still may; else it stays a case of its own.
 
     Raises DomainError when no place can be found for it or a photo the category needs is missing.
     """
@@ -79,7 +82,38 @@ def open_report(
     photos.attach(
         session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
     )
+    if new.joins is not None:
+        consolidation.add_mine(session, reporter, case, new.joins, now)
     return report
+
+
+def case_for(session: Session, report: Report, case: Case, now: datetime) -> Case:
+    """A case of its own for one of several reports of `case`, its clocks begun when it was received."""
+    own = Case(
+        id=uuid4(),
+        number=_next_number(session, case.place, now),
+        state=CaseState.REPORTED,
+        is_open=True,
+        category=report.category,
+        category_id=report.category_id,
+        urgency=report.urgency,
+        source=report.source,
+        summary=report.words[:300],
+        place_words=report.place_words,
+        lat=report.lat,
+        lon=report.lon,
+        place=case.place,
+        place_id=case.place_id,
+        scope=case.scope,
+        level=case.level,
+        opened_at=report.received_at,
+        is_restricted=case.is_restricted,
+        minor_involved=case.minor_involved,
+    )
+    session.add(own)
+    clocks.start(session, own, report.received_at)
+    session.flush()
+    return own
 
 
 def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None, now: datetime) -> Report:

@@ -3,32 +3,67 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from fieldapp.domain import policy
-from fieldapp.models import CalledUnit, CaseStep, JointCall, Level, Person, Place, Report, Unit, Verb
+from fieldapp.domain import policy, splitting
+from fieldapp.models import (
+    CalledUnit,
+    CaseState,
+    CaseStep,
+    JointCall,
+    Level,
+    Person,
+    Place,
+    Report,
+    Unit,
+    Verb,
+)  # fmt: skip
 
 NOT_FOR_RESIDENTS = (
     Verb.ADD_REPORT, Verb.RESTRICT, Verb.CHASE, Verb.SUPERVISE, Verb.RECKON, Verb.ANSWER_CALL, Verb.DECLINE_CALL,
 )  # fmt: skip
 
 
-def public_steps(session: Session, report: Report) -> Sequence[CaseStep]:
-    """The steps of the report's case (and of the one it was merged into), oldest first."""
-    query = (
-        select(CaseStep)
-        .where(
-            CaseStep.case_id.in_({report.case_id, report.first_case_id}),
-            CaseStep.verb.not_in(NOT_FOR_RESIDENTS),
-            or_(CaseStep.verb != Verb.REPORT, CaseStep.case_id == report.first_case_id),
-        )
-        .options(joinedload(CaseStep.unit))
-        .order_by(CaseStep.at, CaseStep.number)
-    )
-    return session.scalars(query).all()
+class PublicStep(NamedTuple):
+    """A step, and what the resident may read of it."""
+
+    step: CaseStep
+    words: str
+
+
+def public_steps(session: Session, report: Report) -> Sequence[PublicStep]:
+    """The steps of every case the report has been in, while it was there and after, oldest first.
+
+    Who added theirs unasked does not read what others were told before.
+    """
+    way = splitting.way_of(session, report)
+    told = (CaseStep.case_id.in_(way), CaseStep.verb.not_in(NOT_FOR_RESIDENTS))
+    query = select(CaseStep).where(*told).options(joinedload(CaseStep.unit))
+    steps = session.scalars(query.order_by(CaseStep.at, CaseStep.number)).all()
+    opened = next(iter(way))
+    joined = [step.at for step in steps if step.case_id == opened and _joined_unasked(step)]
+    found = []
+    for step in steps:
+        until = way[step.case_id]
+        if (until is None or step.at <= until) and _is_about(step, opened, report):
+            is_others = step.case_id != opened and any(step.at <= at for at in joined)
+            found.append(PublicStep(step, "" if is_others else step.public_words))
+    return found
+
+
+def _joined_unasked(step: CaseStep) -> bool:
+    return step.verb is Verb.MERGE and step.person_id is None
+
+
+def _is_about(step: CaseStep, opened: UUID, report: Report) -> bool:
+    """Whether a step that begins, merges or splits concerns this report rather than another one of its case."""
+    if step.verb is Verb.REPORT:
+        return step.case_id in {opened, report.first_case_id}
+    return step.verb is not Verb.UNMERGE or step.from_state is CaseState.MERGED
 
 
 def units_called(session: Session, steps: Sequence[CaseStep]) -> dict[UUID, list[str]]:

@@ -67,7 +67,8 @@ def place(
     for (kind, level), due_at in wanted.items():
         last = latest.get(_key(kind, level))
         if last is not None and last.ended_at is None:
-            last.due_at = due_at
+            if kind in again or last.turn == 0:  # the others' later turns have a time of their own
+                last.due_at = due_at
         elif last is None or (kind in again and due_at > max(last.due_at, now)):
             waiting.append(add(session, case, (kind, level), due_at, last))
     waiting += [row for row in rows if row.ended_at is None]
@@ -95,7 +96,12 @@ def arm(case: Case, rows: Iterable[Rung], now: datetime) -> None:
 
 
 def is_moot(kind: RungKind, state: CaseState) -> bool:
-    """Whether a rung of this kind has lost its reason for good once a case is in `state`."""
+    """Whether a rung of this kind has lost its reason for good once a case is in `state`.
+
+    A merge may be undone: its rungs only wait.
+    """
+    if state is CaseState.MERGED:
+        return False
     if kind is K.UNASSIGNED:
         return state not in UNASSIGNED_STATES
     if kind is K.RESPOND:

@@ -35,7 +35,7 @@ from fieldapp.domain.policy import Actor
 from fieldapp.models import CalledUnit, Case, Category, Involvement, JointCall, Report, Task
 from fieldapp.models.search import search_entry
 
-MOST = 1000  # matches looked at, the newest first: who gets more adds a word
+MOST = 500  # matches looked at, the newest first: who gets more adds a word
 CASE, TASK, OPEN = "_case", "_task", "_open"
 STALE = "search entries to write"
 WATCHED: dict[type, tuple[str, ...]] = {

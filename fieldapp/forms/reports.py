@@ -41,5 +41,6 @@ class ReportForm(PlaceFields):
     urgency = RadioField(_l("How urgent"), validators=[InputRequired(_l("Please choose how urgent it is."))])
     grid = SelectField(_l("Which grid"), validators=[Optional()])
     minor_involved = BooleanField(_l("A child is harmed or in danger"))
+    joins = HiddenField()  # the case this is added to, instead of opening another
     patrol_id = HiddenField()
     captured_at = HiddenField()

@@ -3,7 +3,16 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FloatField, IntegerField, RadioField, SelectField, StringField, TelField, ValidationError
+from wtforms import (
+    FloatField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -45,6 +54,7 @@ class RequestForm(CreatingForm):
         validators=[Optional()],
         render_kw={"autocomplete": "tel", "inputmode": "tel"},
     )
+    joins = HiddenField()  # the case this is added to, instead of opening another
     website = StringField(_l("Please leave this empty"), filters=[tidy])  # only programs fill it in
 
     def validate_place_words(self, field: StringField) -> None:

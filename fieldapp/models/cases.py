@@ -114,6 +114,9 @@ class Case(Base):
             sqlite_where=text("review_on IS NOT NULL"),
             postgresql_where=text("review_on IS NOT NULL"),
         ),
+        # Look-alikes: the same kind in the same village, or on the same spot.
+        Index(None, "village", "category_id", "opened_at"),
+        Index(None, "category_id", "lat", "lon", "opened_at"),
         CheckConstraint(
             "county = substr(scope, 1, 6) AND town = substr(scope, 1, 9) AND village = substr(scope, 1, 12)",
             "areas_are_of_scope",
@@ -123,7 +126,7 @@ class Case(Base):
     number: Mapped[str] = mapped_column(unique=True)
     state: Mapped[CaseState] = mapped_column(words_of(CaseState))
     is_open: Mapped[bool] = mapped_column(default=True)
-    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"), index=True)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
     category: Mapped[Category] = relationship()
     urgency: Mapped[Urgency] = mapped_column(words_of(Urgency))
     source: Mapped[Source] = mapped_column(words_of(Source))

@@ -9,13 +9,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain import case_flow, case_lists, case_rights, consolidation, policy
+from fieldapp.domain import case_flow, case_lists, case_rights, look_alikes, policy
 from fieldapp.domain.case_lists import CaseQuery
+from fieldapp.domain.look_alikes import LookAlike
 from fieldapp.models import CalledUnit, Case, CaseStep, JointCall, Place, Report, Task, Unit, Verb
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.case_story import as_it_stands, others_named, story
 from fieldapp.web.kept import lacking
-from fieldapp.web.paging import COUNT_LIMIT, Listing, Page, every_page, paginate_ids
+from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_ids
 from fieldapp.web.steps import STEPS, StepPage
 
 PER_PAGE = 30
@@ -74,7 +75,7 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
 
 def list_context(listing: Listing) -> dict[str, Any]:
     """The page of the phone's list of open cases that is asked for."""
-    ids = case_lists.first_ids(db.session(), actor(), CaseQuery(), clock.now(), COUNT_LIMIT)
+    ids = case_lists.first_ids(db.session(), actor(), CaseQuery(), clock.now(), MOST_LISTED)
     return _list_context(paginate_ids(ids, case_rows, PER_PAGE, listing))
 
 
@@ -111,6 +112,7 @@ def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
             "merged_cases": merged[case.id],
             "look_alikes": _look_alikes(case) if may_merge else [],
             "may_merge": may_merge,
+            "may_split": may_merge and case.is_open and len(case.reports) > 1,
             "may_give_task": case.is_open and actor().may("give_task", case.scope),
         }
         for case in rows
@@ -149,11 +151,12 @@ def _numbers(rows: Sequence[Case]) -> dict[UUID, str]:
     return {row.id: row.number for row in db.session().execute(query)} if named else {}
 
 
-def _look_alikes(case: Case) -> list[Case]:
+def _look_alikes(case: Case) -> list[LookAlike]:
     """Merging is done at the desk, with the network there."""
     if actor().takes_along or not case.is_open:
         return []
-    return consolidation.look_alikes(db.session(), case, policy.visible_cases(actor()))
+    found = look_alikes.for_staff(db.session(), actor(), look_alikes.seen_in(case), but=case.id)
+    return [alike for alike in found if alike.is_open]
 
 
 def _offers(case: Case, verb: Verb) -> bool:

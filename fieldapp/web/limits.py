@@ -8,6 +8,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 SENDING = "20 per hour; 60 per day"  # whole villages sit behind one address
 ASKING = "30 per minute"
+LOOKING = "40 per hour; 120 per day"  # for what others reported near by
 
 
 def init_app(app: Flask) -> None:

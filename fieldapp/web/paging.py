@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from fieldapp import db
 
 Row = TypeVar("Row")
+MOST_LISTED = 250  # cases: five pages, the most urgent
 COUNT_LIMIT = 500  # ten pages: who looks for more narrows the list; counting on would cost more than the page
 
 
@@ -38,13 +39,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows; `total` stops at COUNT_LIMIT."""
+    """One page of rows; `total` stops at `most`."""
 
     rows: list[Any]
     number: int
     per_page: int
     total: int
     listing: Listing
+    most: int = COUNT_LIMIT
 
     @property
     def pages(self) -> int:
@@ -52,7 +54,7 @@ class Page:
 
     @property
     def is_cut(self) -> bool:
-        return self.total >= COUNT_LIMIT
+        return self.total >= self.most
 
     @property
     def has_prev(self) -> bool:
@@ -80,11 +82,11 @@ def paginate_ids(
     per_page: int = 50,
     listing: Listing | None = None,
 ) -> Page:
-    """The page asked for of a list of which at most COUNT_LIMIT ids are known already; `load` reads its rows."""
+    """The page asked for of a list of which at most MOST_LISTED ids are known already; `load` reads its rows."""
     listing = listing or Listing.asked()
     number = min(listing.number, _last(len(ids), per_page))
     rows = load(ids[(number - 1) * per_page : number * per_page])
-    return Page(rows, number, per_page, len(ids), listing)
+    return Page(rows, number, per_page, len(ids), listing, MOST_LISTED)
 
 
 def every_page(query: Select[Any], per_page: int, listing: Listing, most: int = COUNT_LIMIT) -> list[Page]:

@@ -6,8 +6,9 @@ from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
-from fieldapp import db
-from fieldapp.domain import categories, policy
+from fieldapp import clock, db
+from fieldapp.domain import categories, look_alikes, policy
+from fieldapp.domain.look_alikes import Seen
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Report
 from fieldapp.web.access import actor
@@ -40,6 +41,23 @@ def new_context(
 
 def guide_context() -> dict[str, Any]:
     return {"families": categories.by_family(categories.kinds(db.session()))}
+
+
+def look_alikes_context(asked: Any) -> dict[str, Any]:
+    """Cases that may be what somebody is writing about; nothing until a kind is chosen, nor for what is kept apart."""
+    form = entry.form_of(asked)
+    home = actor().home
+    if form.kind is None or home is None or form.minor_involved.data or form.kind.is_restricted:
+        return {"alikes": [], "chosen": None, "photos": {}}
+    form.validate()
+    point = (form.lat.data, form.lon.data) if not (form.lat.errors or form.lon.errors) else (None, None)
+    grid = entry.chosen_grid(form.grid.data) or home
+    words = f"{form.words.data or ''}\n{form.place_words.data or ''}"
+    seen = Seen(form.kind, words, *point, grid.scope, clock.now())
+    alikes = look_alikes.for_staff(db.session(), actor(), seen)
+    photos = look_alikes.photos_of(db.session(), [alike.id for alike in alikes])
+    chosen = next((alike.id for alike in alikes if alike.is_open and str(alike.id) == form.joins.data), None)
+    return {"alikes": alikes, "chosen": chosen, "photos": photos}
 
 
 def _list_context(page: Page) -> dict[str, Any]:

@@ -86,9 +86,3 @@ def test_a_closed_case_takes_no_more_in(session, town, twin, now):
     cases.decline(session, actor(town.lin, now), town.case, Words(public="请找供电所"), now)
     with pytest.raises(AlreadyDone):
         consolidation.merge(session, actor(town.lin, now), town.case, [twin], "同一盏灯", now)
-
-
-def test_look_alikes_are_of_the_same_family_and_place(session, town, twin, now):
-    visible = policy.visible_cases(actor(town.lin, now))
-    assert consolidation.look_alikes(session, town.case, visible) == [twin]
-    assert consolidation.look_alikes(session, town.other_case, visible) == []

@@ -11,7 +11,7 @@ from fieldapp.web.access import actor, signed_in
 from fieldapp.web.case_file import file_context
 from fieldapp.web.case_pages import case_context, case_rows, find_case
 from fieldapp.web.pages import asks_for_part, page
-from fieldapp.web.paging import COUNT_LIMIT, paginate_ids
+from fieldapp.web.paging import MOST_LISTED, paginate_ids
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -22,7 +22,7 @@ def index() -> Response:
     form, unit = case_filters.form_of(request.args), case_filters.find_unit(request.args.get("unit", ""))
     good = case_filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
     by, session = case_filters.query_of(good), db.session()
-    ids = case_lists.first_ids(session, actor(), by, clock.now(), COUNT_LIMIT)
+    ids = case_lists.first_ids(session, actor(), by, clock.now(), MOST_LISTED)
     saved = [] if asks_for_part() else saved_filter_pages.lines(good)
     return page(
         "desk/cases/index.html",

@@ -1,17 +1,19 @@
-"""Merging cases that are one problem, side by side first; and undoing it."""
+"""Cases that may be one problem: found, compared side by side, merged; undone, and one report split off."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import consolidation, policy
+from fieldapp.domain import case_lists, consolidation, look_alikes, policy, splitting
+from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms.cases import MergeForm, ReasonForm
-from fieldapp.models import Case
+from fieldapp.models import Case, Report
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.case_pages import find_case, with_page
 from fieldapp.web.frames import case_address
@@ -20,6 +22,17 @@ from fieldapp.web.submissions import once
 
 blueprint = Blueprint("consolidation", __name__, url_prefix="/merges")
 MOST = 20
+LOOKED_AT = 200  # open cases, those due first: what is due soon is what merging saves
+
+
+@blueprint.get("/")
+@working("merge_cases")
+def index() -> Response:
+    session = db.session()
+    ids = case_lists.first_ids(session, actor(), CaseQuery(), clock.now(), LOOKED_AT)
+    query = policy.visible_cases(actor()).where(Case.id.in_(ids)).options(joinedload(Case.category))
+    cases = case_lists.in_order(session.scalars(query).unique(), ids)
+    return page("desk/consolidation/index.html", groups=look_alikes.groups(cases)[:MOST], looked_at=LOOKED_AT)
 
 
 @blueprint.get("/new")
@@ -60,6 +73,40 @@ def undo(case_id: UUID) -> Redirect:
     return see_other(case_address(case_id))
 
 
+@blueprint.get("/<uuid:case_id>/reports/<uuid:report_id>")
+@working("merge_cases")
+def ask_split(case_id: UUID, report_id: UUID) -> Response:
+    return _split_page(*_report_of(case_id, report_id), ReasonForm())
+
+
+@blueprint.post("/<uuid:case_id>/reports/<uuid:report_id>")
+@working("merge_cases")
+def split(case_id: UUID, report_id: UUID) -> Redirect:
+    case, report = _report_of(case_id, report_id)
+    form = ReasonForm(request.form)
+    if not form.validate():
+        return _split_page(case, report, form, 422)
+    answer = once(form, "split", lambda: _split(case, report, form))
+    return see_other(case_address(answer["id"]))
+
+
+def _split(case: Case, report: Report, form: ReasonForm) -> dict[str, str]:
+    reason = form.internal_words.data or ""
+    own = splitting.split_off(db.session(), actor(), case, report, reason, clock.now())
+    return {"id": str(own.id)}
+
+
+def _report_of(case_id: UUID, report_id: UUID) -> tuple[Case, Report]:
+    case = find_case(case_id)
+    require(actor().may("merge_cases", case.scope))
+    report = next((report for report in case.reports if report.id == report_id), None)
+    return (case, report) if report else abort(404)
+
+
+def _split_page(case: Case, report: Report, form: ReasonForm, status: int = 200) -> Response:
+    return page("desk/consolidation/split.html", status=status, case=case, report=report, form=form)
+
+
 def _merge(cases: Sequence[Case], form: MergeForm) -> dict[str, str]:
     lead = next(case for case in cases if str(case.id) == form.lead.data)
     others = [case for case in cases if case is not lead]
@@ -79,5 +126,7 @@ def _chosen(ids: list[str]) -> Sequence[Case]:
 
 def _page(cases: Sequence[Case], form: MergeForm, problem: str = "") -> Response:
     form.lead.choices = [(str(case.id), case.number) for case in cases]
+    if form.lead.data is None and cases:
+        form.lead.data = str(cases[0].id)  # the oldest, until somebody chooses
     status = 422 if request.method == "POST" else 200
     return page("desk/consolidation/new.html", status=status, cases=cases, form=form, problem=problem)

@@ -21,11 +21,12 @@ def index() -> Response:
         "desk/overview/index.html",
         **morning_pages.context(),
         saved_filters=saved_filter_pages.lines(),
+        most_of_unit=case_lists.MOST_OF_UNIT,
         units=case_lists.unit_loads(session, actor(), now),
-        most=case_lists.MOST_COUNTED,
         home=actor().home,
         notices=notice_lines(),
         calls=calls_shown(),
         may_see_objections=actor().may_anywhere("see_objections"),
         may_see_wall=actor().may_anywhere("see_wall"),
+        may_merge=actor().may_anywhere("merge_cases"),
     )

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
+from fieldapp import db
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms.reports import ReportForm
 from fieldapp.web.access import working
@@ -11,7 +12,7 @@ from fieldapp.web.entries import Sent
 from fieldapp.web.entries import reports as entry
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
-from fieldapp.web.report_pages import guide_context, list_context, new_context
+from fieldapp.web.report_pages import guide_context, list_context, look_alikes_context, new_context
 from fieldapp.web.submissions import once
 from fieldapp.web.uploads import receive_photos
 
@@ -34,6 +35,14 @@ def new() -> Response:
 @working("report")
 def guide() -> Response:
     return page("field/reports/guide.html", **guide_context())
+
+
+@blueprint.post("/look-alikes")
+@working("report")
+def look_alikes() -> Response:
+    """Asked while somebody is writing, of what is written so far; a POST keeps those words out of addresses."""
+    with db.looking():
+        return page("field/reports/look_alikes.html", **look_alikes_context(request.form))
 
 
 @blueprint.post("/")

@@ -7,18 +7,20 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
+from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import categories, geo, reports, requests
+from fieldapp.domain import categories, geo, look_alikes, reports, requests
 from fieldapp.domain.categories import Kind
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.look_alikes import LookAlike, Seen
 from fieldapp.domain.photos import PhotoRefused
 from fieldapp.domain.reports import NewReport
 from fieldapp.forms.requests import RequestForm
-from fieldapp.models import Door, Level, Photo, Place, Urgency
+from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
-from fieldapp.web.limits import SENDING, is_not_sending, limiter
+from fieldapp.web.limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.submissions import once
 from fieldapp.web.uploads import receive_photos
@@ -99,9 +101,38 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
         photos=photos,
+        joins=_joined(form),
     )
     report = reports.open_report(session, new_report, None, clock.now(), form.claim)
     return {"id": str(report.id)}
+
+
+def _alikes(form: RequestForm) -> list[LookAlike]:
+    """Open cases that may be the same, told without anybody's words."""
+    session = db.session()
+    kind = categories.find_kind(session, form.category.data or "", public_only=True)
+    place = _grid_at(form) or requests.division(session, form.village.data or "")
+    if kind is None or place is None:
+        return []
+    words = f"{form.words.data or ''}\n{form.place_words.data or ''}"
+    return look_alikes.for_public(
+        session, Seen(kind, words, form.lat.data, form.lon.data, place.scope, clock.now())
+    )
+
+
+def _told(form: RequestForm) -> list[LookAlike]:
+    """The same, unless this address has asked so often that it seems to be feeling its way about."""
+    try:
+        with limiter.limit(LOOKING):
+            return _alikes(form)
+    except RateLimitExceeded:
+        return []
+
+
+def _joined(form: RequestForm) -> Case | None:
+    """The case chosen, if it is one of those that were shown."""
+    chosen = next((alike.id for alike in _alikes(form) if str(alike.id) == form.joins.data), None)
+    return db.session().get(Case, chosen) if chosen else None
 
 
 def _grid_at(form: RequestForm) -> Place | None:
@@ -156,7 +187,11 @@ def _kinds() -> list[Kind]:
 def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> Response:
     at = at if at in QUESTIONS else CHECK
     asked = QUESTIONS.get(at, ())
-    carried = [field for field in form if field.name not in (*asked, "submission_id", "website")]
+    carried = [
+        field
+        for field in form
+        if field.name not in (*asked, *(["joins"] if at == CHECK else []), "submission_id", "website")
+    ]
     return page(
         "public/requests/check.html" if at == CHECK else "public/requests/question.html",
         status=status,
@@ -169,6 +204,7 @@ def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> R
         kind=next((kind for kind in _kinds() if kind.code == form.category.data), None),
         village=_village_name(form),
         problem=problem,
+        alikes=_told(form) if at == CHECK else [],
         seen=request.form.get("seen", ""),
         has_wrong=status == 422 and not problem,
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain import reports, requests
+from fieldapp.domain.requests import PublicStep
 from fieldapp.forms.requests import TrackingForm
 from fieldapp.models import CaseState, CaseStep, Verb
 from fieldapp.web.access import public
@@ -45,7 +46,7 @@ def show(code: str) -> Response:
     session = db.session()
     report = reports.find_tracked(session, code) or abort(404)
     steps = requests.public_steps(session, report)
-    called = requests.units_called(session, steps)
+    called = requests.units_called(session, [told.step for told in steps])
     return page(
         "public/tracking/show.html",
         report=report,
@@ -57,9 +58,18 @@ def show(code: str) -> Response:
     )
 
 
-def _row(step: CaseStep, called: dict[UUID, list[str]]) -> dict[str, object]:
+def _row(told: PublicStep, called: dict[UUID, list[str]]) -> dict[str, object]:
+    step = told.step
     unit = (
         step.unit.name if step.unit and step.verb is not Verb.OBJECT else ""
     )  # whose it is is not decided yet
     who = gettext(", ").join(called[step.id]) if step.id in called else unit
-    return {"title": label(step.verb), "when": when(step.at), "who": who, "public_words": step.public_words}
+    return {"title": _title(step), "when": when(step.at), "who": who, "public_words": told.words}
+
+
+def _title(step: CaseStep) -> str:
+    if step.verb is Verb.MERGE:
+        return gettext("Goes on together with another report of the same problem")
+    if step.verb is Verb.UNMERGE or (step.verb is Verb.REPORT and step.other_case_id):
+        return gettext("Goes on by itself: it is another problem")
+    return label(step.verb)

@@ -11,7 +11,7 @@ from fieldapp import clock, db
 from fieldapp.domain import categories, policy
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.forms.reports import ReportForm
-from fieldapp.models import Level, Patrol, Place, Urgency
+from fieldapp.models import Case, Level, Patrol, Place, Urgency
 from fieldapp.web.access import actor
 from fieldapp.web.entries.base import Entry, Ready, Sent, as_uuid
 from fieldapp.web.frames import case_address
@@ -52,15 +52,22 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
         lat=form.lat.data,
         lon=form.lon.data,
         accuracy_m=form.accuracy_m.data,
-        grid=_chosen_grid(form.grid.data),
+        grid=chosen_grid(form.grid.data),
         patrol_id=own,
         awaited_patrol_id=None if own else patrol_id,
         captured_at=sent.captured_at or _moment(form.captured_at.data),
         minor_involved=bool(form.minor_involved.data),
         photos=sent.photos,
+        joins=_joined(form.joins.data),
     )
     report = open_report(session, new_report, actor(), clock.now(), form.claim)
     return {"id": str(report.id), "case": str(report.case_id)}
+
+
+def _joined(case_id: str | None) -> Case | None:
+    wanted = as_uuid(case_id)
+    visible = policy.visible_cases(actor()).where(Case.id == wanted)
+    return db.session().scalars(visible).unique().one_or_none() if wanted else None
 
 
 def _my_grids() -> Select[Place]:
@@ -69,7 +76,8 @@ def _my_grids() -> Select[Place]:
     return mine.order_by(Place.scope).limit(200)
 
 
-def _chosen_grid(grid_id: str | None) -> Place | None:
+def chosen_grid(grid_id: str | None) -> Place | None:
+    """The grid, if it is one of those one may report from."""
     wanted = as_uuid(grid_id)
     return db.session().scalars(_my_grids().where(Place.id == wanted)).one_or_none() if wanted else None
 
