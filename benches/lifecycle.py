@@ -1,7 +1,7 @@
 """The whole life of a case, again and again: reported, dispatched, signed for, fed back, verified, closed.
 
 Promise: at least 25 cycles/s on two cores at 1 M cases, over HTTP against the running server, as four different
-signed-in people, the client on the same cores. Beside it the same server's empty answer (/healthz), as many requests.
+signed-in people, the client on the same cores. Beside it the same server's empty answer (a redirect), as many requests.
 """
 
 import os
@@ -56,6 +56,8 @@ class Crew:
     def step(self, who: Sender, case_id: str, noun: str, **fields: str) -> None:
         body = urlencode({"submission_id": str(uuid4()), **fields}).encode()
         told = who.ask("POST", f"/cases/{case_id}/{noun}", body, FORM)
+        while not told.status:  # an idle line was closed; the receipt makes it safe to ask again
+            told = who.ask("POST", f"/cases/{case_id}/{noun}", body, FORM)
         assert told.status == 303, (noun, told.status, told.body[:300])
 
 
@@ -79,7 +81,7 @@ def empty_answers(server: Server, crew: Crew, requests: int = 300) -> float:
     """CPU ms of a request that does nothing."""
     before = cpu_ms(server)
     for _ in range(requests):
-        crew.mei.ask("GET", "/healthz", b"", {})
+        crew.mei.ask("GET", "/favicon.ico", b"", {})
     return (cpu_ms(server) - before) / requests
 
 
