@@ -6,6 +6,7 @@ One statement, however many cases there are: it walks the lists' indexes and loo
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, union, union_all
@@ -17,9 +18,10 @@ from fieldapp.domain.case_lists import MOST_COUNTED, WAITING
 from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import Calendar
-from fieldapp.models import CalendarDay, Case, CaseState, CaseStep, Reminder, Verb
+from fieldapp.models import OPEN_STATES, CalendarDay, Case, CaseState, CaseStep, Verb
 
 SHOWN = 5
+MOST_LOOKED_THROUGH = 5000  # of the whole city, before it is asked whose they are
 ALL_DAY = [(time.min, time.max)]
 
 
@@ -72,14 +74,35 @@ def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[
     yield _of("overdue", first).where(first.c.due_at < now)
     yield _of("open", first)
     yield _of("today", today)
-    seen = (policy.may_see_cases_where(actor), Case.is_open.is_(True))
-    held = (Case.state == CaseState.ON_HOLD, Case.review_on <= day_of(now))
-    yield _of("review", select(Case.id, Case.due_at).where(*seen, *held).limit(MOST_COUNTED).cte("held"))
-    up = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= since)
-    risen = select(Case.id, Case.due_at).where(Case.id.in_(up), *seen).limit(MOST_COUNTED)
-    yield _of("climbed", risen.cte("risen"))
-    told = reminders.visible(actor, now).with_only_columns(Reminder.case_id).order_by(None)
-    yield _of("told", select(Case.id, Case.due_at).where(Case.id.in_(told)).limit(MOST_COUNTED).cte("told"))
+    yield _of("review", _some(_held(now).where(policy.may_see_cases_where(actor)), "held"))
+    yield _of("climbed", _some(_climbed(since).where(policy.may_see_cases_where(actor)), "climbed"))
+    told: Select[*tuple[Any, ...]] = (
+        reminders.visible(actor, now).with_only_columns(Case.id, Case.due_at).order_by(None)
+    )
+    yield _of("told", _some(told.distinct(), "told"))
+
+
+def _held(now: datetime) -> Select[*tuple[Any, ...]]:
+    """On hold until today."""
+    again = (Case.state == CaseState.ON_HOLD, Case.review_on <= day_of(now))
+    return _among(select(Case.id).where(*again).order_by(Case.review_on))
+
+
+def _climbed(since: datetime) -> Select[*tuple[Any, ...]]:
+    """What went up lately."""
+    steps = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= since)
+    return _among(steps.order_by(CaseStep.at.desc()))
+
+
+def _among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Open cases among these, found one by one: they are few, and what somebody may see is much."""
+    few = ids.limit(MOST_LOOKED_THROUGH).subquery()
+    query = select(Case.id, Case.due_at).join(few, Case.id == few.c[0])
+    return query.where(Case.state.in_(OPEN_STATES)).distinct()
+
+
+def _some(query: Select[*tuple[Any, ...]], name: str) -> CTE:
+    return query.limit(MOST_COUNTED).cte(name)
 
 
 def _of(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:

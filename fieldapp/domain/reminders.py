@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from fieldapp.domain import deliveries, policy
 from fieldapp.domain.policy import Actor
@@ -80,12 +80,13 @@ def write(session: Session, lines: Iterable[Line]) -> None:
 def visible(actor: Actor, now: datetime) -> Select[Reminder]:
     """What I or my units are told and nobody put away, about open cases that I may see; newest first."""
     mine = Digest.for_id.in_([actor.id, *actor.unit_ids])
-    cases = policy.visible_cases(actor).where(Case.is_open.is_(True)).with_only_columns(Case.id)
-    query = select(Reminder).join(Reminder.digest)
-    query = query.where(
-        mine, Digest.send_at <= now, Digest.put_away_at.is_(None), Reminder.case_id.in_(cases)
+    # From the digests to their cases: a list of all cases one may see would be read to its end.
+    query = select(Reminder).join(Reminder.digest).join(Reminder.case)
+    query = query.where(mine, Digest.send_at <= now, Digest.put_away_at.is_(None))
+    query = query.where(policy.may_see_cases_where(actor), Case.is_open.is_(True))
+    query = query.options(
+        contains_eager(Reminder.digest), contains_eager(Reminder.case).joinedload(Case.place)
     )
-    query = query.options(contains_eager(Reminder.digest), joinedload(Reminder.case).joinedload(Case.place))
     return query.order_by(Digest.send_at.desc(), Reminder.id)
 
 
