@@ -31,6 +31,8 @@ DEFAULTS: dict[str, Any] = {
     "LIMIT_RATES": True,
     "ADMIN_SIGN_IN": "",
     "ADMIN_PASSWORD": "",
+    "MAP_TILES": "",
+    "MAP_CREDIT": "",
     "BACKUP_KEY": "",
     "BACKUP_S3_ENDPOINT": "",
     "BACKUP_S3_REGION": "us-east-1",
@@ -82,6 +84,7 @@ def load(instance: Path) -> dict[str, Any]:
     if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
         raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
     _check_ways_out(settings)
+    _check_tiles(settings["MAP_TILES"])
     return settings
 
 
@@ -120,6 +123,24 @@ def _check_ways_out(settings: dict[str, Any]) -> None:
     if not is_object or "=" not in settings["SMS_GATEWAY_OK"]:
         raise NotConfigured(
             "FIELDAPP_SMS_GATEWAY_BODY must be a JSON object, FIELDAPP_SMS_GATEWAY_OK name=value."
+        )
+
+
+# Whose tiles are drawn in GCJ-02: WGS-84 points would lie some 500 m beside their houses.
+SHIFTED = re.compile(r"(amap\.com|autonavi\.com|qq\.com|gtimg\.com|bdimg\.com|baidu\.com)(:\d+)?/")
+TILES = re.compile(r"https://[\w.-]+(:\d+)?/[!-~]*")
+
+
+def _check_tiles(address: str) -> None:
+    """Tiles come from one https origin, which the pages may then load pictures from; never shifted ones."""
+    parts = all(f"{{{name}}}" in address for name in "zxy")
+    if address and not (TILES.fullmatch(address) and parts and "{s}" not in address):
+        raise NotConfigured(
+            "FIELDAPP_MAP_TILES must be one https:// address with {z}, {x} and {y}, without {s}."
+        )
+    if SHIFTED.search(address):
+        raise NotConfigured(
+            "FIELDAPP_MAP_TILES: these tiles are GCJ-02; use WGS-84 or CGCS2000 ones (Tianditu)."
         )
 
 

@@ -75,7 +75,7 @@ def first_ids(session: Session, actor: Actor, by: CaseQuery, now: datetime, most
     conditions = [*_conditions(by, now), policy.unless_kept_apart(actor)]
     parts = [
         select(Case.id, Case.due_at).where(way, *conditions, Case.is_open.is_(is_open))
-        for way in policy.ways_to_cases(actor, _areas(actor, by))
+        for way in policy.ways_to_cases(actor, areas_of(actor, by))
         for is_open in _openness(by)
     ]
     cut = [part.order_by(Case.due_at, Case.id).limit(most).subquery() for part in parts]
@@ -97,7 +97,7 @@ def in_order(cases: Iterable[Case], ids: Sequence[UUID]) -> list[Case]:
     return [found[case_id] for case_id in ids if case_id in found]
 
 
-def _areas(actor: Actor, by: CaseQuery) -> list[str]:
+def areas_of(actor: Actor, by: CaseQuery) -> list[str]:
     """The scopes to look in; a list narrowed to an area inside one of mine looks only there."""
     mine = actor.scopes("see_cases")
     return [by.area] if by.area and actor.may("see_cases", by.area) else mine
@@ -177,7 +177,7 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, now: datetime, m
         .order_by(Case.due_at)
         .limit(most)
         .subquery()
-        for way in policy.ways_to_cases(actor, _areas(actor, walk))
+        for way in policy.ways_to_cases(actor, areas_of(actor, walk))
         for is_open in _openness(walk)
     ]
     return union(*(select(part) for part in parts)).cte()

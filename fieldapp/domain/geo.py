@@ -68,11 +68,8 @@ def draw_route(fixes: Sequence[Fix], side: float = 300.0) -> Drawing | None:
     """The route as lines, broken at every gap; None when there is nothing to draw."""
     if len(fixes) < 2:
         return None
-    north, west = max(fix[0] for fix in fixes), min(fix[1] for fix in fixes)
-    narrowing = cos(radians(north))
-    spread = max(north - min(f[0] for f in fixes), (max(f[1] for f in fixes) - west) * narrowing) or 1e-9
-    scale = side / spread
-    points = [(round((f[1] - west) * narrowing * scale, 1), round((north - f[0]) * scale, 1)) for f in fixes]
+    sheet = Sheet.of([(fix[0], fix[1]) for fix in fixes], side)
+    points = [sheet.at(fix[0], fix[1]) for fix in fixes]
     lines, gaps = [[points[0]]], []
     for at, (a, b) in enumerate(pairwise(fixes)):
         if b[2] - a[2] > GAP_SECONDS:
@@ -80,8 +77,36 @@ def draw_route(fixes: Sequence[Fix], side: float = 300.0) -> Drawing | None:
             lines.append([])
         lines[-1].append(points[at + 1])
     walked = [" ".join(f"{x},{y}" for x, y in line) for line in lines if len(line) > 1]
-    width, height = max(x for x, _ in points), max(y for _, y in points)
-    return Drawing(width, height, walked, gaps)
+    return Drawing(max(x for x, _ in points), max(y for _, y in points), walked, gaps)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A flat piece of the earth, north up, at most `side` long and wide. Good for some hundred kilometres."""
+
+    north: float
+    west: float
+    scale: float
+    narrowing: float
+
+    @classmethod
+    def of(cls, points: Sequence[tuple[float, float]], side: float) -> "Sheet":
+        """The sheet that just holds these (lat, lon)."""
+        north, west = max(lat for lat, _ in points), min(lon for _, lon in points)
+        narrowing = cos(radians(north))
+        tall, wide = north - min(lat for lat, _ in points), max(lon for _, lon in points) - west
+        return cls(north, west, side / (max(tall, wide * narrowing) or 1e-9), narrowing)
+
+    def at(self, lat: float, lon: float) -> tuple[float, float]:
+        """x to the right and y down."""
+        x, y = (lon - self.west) * self.narrowing * self.scale, (self.north - lat) * self.scale
+        return round(x, 1), round(y, 1)
+
+
+def middle_of(outline: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """A point (lat, lon) that surely lies inside an outline."""
+    point = Polygon(outline).representative_point()
+    return point.y, point.x
 
 
 def box_of(outline: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:

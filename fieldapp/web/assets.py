@@ -23,7 +23,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-JOINED = "joined"
+JOINED, VENDOR = "joined", "vendor"
 DESK = "desk/"  # what only pages of the desk load: modules, the map; no phone keeps it
 STATIC = Path(__file__).parent.parent / "static"
 # The order of the joined stylesheet; every other file is a component.
@@ -70,7 +70,7 @@ class Assets:
         self.files = {
             path.relative_to(folder).as_posix(): Asset(_body(path, folder), _mimetype(path))
             for path in files
-            if path.suffix != ".css" and JOINED not in path.parts
+            if (path.suffix != ".css" or VENDOR in path.parts) and JOINED not in path.parts
         }
         self._take_joined_scripts(folder)
         self.files["app.css"] = Asset(_joined(folder / "css"), "text/css")
@@ -138,7 +138,7 @@ def _encoded(found: Asset) -> Response:
 def _body(path: Path, folder: Path) -> bytes:
     """What others published stays byte for byte; our own scripts leave their comments at home."""
     body = path.read_bytes()
-    is_ours = path.suffix == ".js" and (folder / "vendor") not in path.parents
+    is_ours = path.suffix == ".js" and VENDOR not in path.relative_to(folder).parts
     return COMMENT_LINE.sub(b"", body) if is_ours else body
 
 

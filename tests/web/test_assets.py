@@ -156,16 +156,34 @@ def test_every_icon_a_template_or_a_label_draws_is_there(assets):
     assert named - drawn == set()
 
 
+VENDOR = [STATIC / "vendor", STATIC / "desk" / "vendor"]
+
+
+def written_down():
+    return [(f, each) for f in VENDOR for each in json.loads((f / "vendor.json").read_text())]
+
+
+def test_the_maps_scripts_reach_the_browser_byte_for_byte_and_no_field_page(assets):
+    for name in ("leaflet.js", "leaflet.css", "leaflet.markercluster.js"):
+        assert assets.files[f"desk/vendor/{name}"].body == (VENDOR[1] / name).read_bytes()
+    asking = [
+        path.relative_to(STATIC.parent / "templates").as_posix()
+        for path in (STATIC.parent / "templates").rglob("*.html")
+        if "leaflet" in path.read_text()
+    ]
+    assert asking == ["desk/map/index.html"]
+
+
 def test_what_others_wrote_is_what_they_published():
-    for each in json.loads((STATIC / "vendor" / "vendor.json").read_text()):
-        body = (STATIC / "vendor" / each["file"]).read_bytes()
+    for folder, each in written_down():
+        body = (folder / each["file"]).read_bytes()
         assert hashlib.sha256(body).hexdigest() == each["sha256"]
         assert each["package"] and each["version"] and each["licence"]
 
 
 def test_everything_in_the_vendor_folder_is_written_down():
-    written = {each["file"] for each in json.loads((STATIC / "vendor" / "vendor.json").read_text())}
-    there = {path.name for path in (STATIC / "vendor").iterdir()} - {"vendor.json"}
+    written = {folder / each["file"] for folder, each in written_down()}
+    there = {path for folder in VENDOR for path in folder.iterdir()} - {f / "vendor.json" for f in VENDOR}
     assert there == written
 
 

@@ -13,6 +13,7 @@ from fieldapp.routes.desk import (
     grids,
     imports,
     limits,
+    map,
     mine,
     objections,
     overview,
@@ -26,6 +27,6 @@ from fieldapp.routes.desk import (
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
-MANY = (filters, bulk, wall)
+MANY = (map, filters, bulk, wall)
 for concept in (*WORK, *MANY, grids, people, calendar, limits, channels, texts, objections, mine):
     blueprint.register_blueprint(concept.blueprint)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from fieldapp import clock, db
 from fieldapp.domain import case_lists
-from fieldapp.web import case_filters, saved_filter_pages
+from fieldapp.web import case_filters, map_pages, saved_filter_pages
 from fieldapp.web.access import actor, signed_in
 from fieldapp.web.case_file import file_context
 from fieldapp.web.case_pages import case_context, case_rows, find_case
@@ -31,6 +31,7 @@ def index() -> Response:
         unit=unit,
         asked=good,
         saved_filters=saved,
+        map_href=map_pages.same_filters("desk.map.index", request.args),
         is_saved=any(line.is_current for line in saved),
         is_cut=case_lists.is_cut(session, actor(), by),
         may_merge=actor().may_anywhere("merge_cases"),
