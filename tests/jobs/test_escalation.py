@@ -10,8 +10,9 @@ from sqlalchemy import event, select
 
 from fieldapp import clock, db, jobs
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases, escalation, joint_calls
+from fieldapp.domain import cases, channels, escalation, joint_calls
 from fieldapp.domain.cases import Words
+from fieldapp.domain.channels import NewChannel
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import (
@@ -19,6 +20,8 @@ from fieldapp.models import (
     Case,
     CaseStep,
     Category,
+    ChannelKind,
+    Delivery,
     Digest,
     Notice,
     Person,
@@ -47,6 +50,9 @@ def site(tmp_path, now):
             actors = {name: Actor.of(person, day_of(now)) for name, person in people.items()}
             lamp = session.scalars(select(Category).where(Category.code == "lamp")).unique().one()
             roads = session.scalars(select(Unit).where(Unit.name.contains("市政"))).one()
+            yan = session.scalars(select(Person).where(Person.sign_in_name == "yan")).one()
+            duty_phone = NewChannel(ChannelKind.SMS, "13900001111")
+            channels.add(session, Actor.of(yan, day_of(now)), roads, duty_phone, now)
             street = session.scalars(select(Unit).where(Unit.name.contains("老城街道网格"))).one()
             for number in range(4):
                 urgency = Urgency.PRESSING if number == 3 else Urgency.ORDINARY
@@ -100,6 +106,10 @@ def everything(site):
                 (str(c.unit_id), str(c.check_at), c.levels_told) for c in session.scalars(select(CalledUnit))
             ),
             "digests": sorted(digests.values()),
+            "to_be_sent": sorted(
+                (*digests[d.digest_id], str(d.channel_id), d.is_urgent, d.state)
+                for d in session.scalars(select(Delivery))
+            ),
             "notices": sorted(
                 (n.kind, str(n.subject_id), str(n.ended_at)) for n in session.scalars(select(Notice))
             ),
@@ -147,7 +157,7 @@ def test_killed_at_every_statement_and_run_again_the_rows_are_the_same(
     stop = killing(engine, 0)
     scan(site)
     total, wanted = stop(), everything(site)
-    assert total > 20 and wanted["told"] and wanted["called"][0][2] > 0
+    assert total > 20 and wanted["told"] and wanted["to_be_sent"] and wanted["called"][0][2] > 0
     for at in range(1, total + 1):
         put_back(site, before)
         stop = killing(engine, at)
@@ -168,7 +178,7 @@ def run_until_killed(site):
     return False
 
 
-TABLES = [Reminder, Digest, Notice, CaseStep, Rung, CalledUnit, Case]
+TABLES = [Delivery, Reminder, Digest, Notice, CaseStep, Rung, CalledUnit, Case]
 
 
 def snapshot(site):
