@@ -46,7 +46,7 @@ class Phone:
         self.live = live
         self.errors: list[str] = []
         # Parts of console errors that the test provokes; what was under way when the network went says so.
-        self.expected = ["ERR_INTERNET_DISCONNECTED"]
+        self.expected = ["ERR_INTERNET_DISCONNECTED", "htmx: htmx:error: Failed to fetch"]
         self.switch_on()
 
     def sign_in(self, name: str) -> None:

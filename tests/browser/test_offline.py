@@ -35,7 +35,7 @@ class Reader(Phone):
 @pytest.fixture
 def phone(chromium, live_app, tmp_path):
     phone = Reader(chromium, live_app, tmp_path / "phone")
-    phone.expected = [*NO_NETWORK]
+    phone.expected += NO_NETWORK
     phone.sign_in("mei")
     yield phone
     phone.context.close()

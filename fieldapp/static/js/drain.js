@@ -83,7 +83,7 @@ export function later(attempts, wait) {
 async function waitForLogin(row, more) {
   if (row) await change(row.id, { state: "queued", ...more });
   doubt();
-  for (const { id, state } of await rows()) if (state === "queued") await change(id, { state: "waiting_login", error: "signed_out" });
+  for (const { id, state } of await rows()) if (state === "queued") await change(id, { state: "waiting_login", error: "signed_out", next_try_at: 0 });
   return true;
 }
 

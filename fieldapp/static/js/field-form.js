@@ -89,7 +89,7 @@ class FieldForm {
       if (!this.draft) return;
       const { captured_at, base } = this.draft;
       const isKept = await keep(this.draft, { fields: fieldsOf(this.form), captured_at, base }, photo);
-      if (!isKept) this.open({ ...this.draft, id: null }); // it has left from another window
+      if (!isKept && this.draft) this.open({ ...this.draft, id: null }); // it has left from another window
     };
     return (this.turn = this.turn.catch(() => {}).then(write));
   }
