@@ -3,30 +3,28 @@
 `case.accept_by`, `due_at`, `is_provisional` and `next_check_at` are what lists read; they are set here alone.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import deadlines, rungs
+from fieldapp.domain import caps, deadlines, rungs
+from fieldapp.domain.caps import Cap
 from fieldapp.domain.reference import setting
 from fieldapp.domain.rungs import Terms
-from fieldapp.domain.working_time import Calendar, Pause, at, due, end_of_work, give_back, start_of_work
+from fieldapp.domain.working_time import Calendar, Pause, at, due, end_of_work, start_of_work
 from fieldapp.models import (
     Case,
     CaseClock,
     CasePause,
-    CaseStep,
     ClockKind,
     Limit,
     PauseReason,
     RungKind,
     Step,
     Urgency,
-    Verb,
 )
 
 STEPS = {
@@ -36,7 +34,6 @@ STEPS = {
     ClockKind.OVERALL: Step.FINISH,
 }
 EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
-Cap = tuple[datetime, datetime]  # the deadline of a case merged into another, and when it was merged
 
 
 def start(session: Session, case: Case, now: datetime) -> None:
@@ -62,9 +59,12 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
     clocks = clocks_of(session, case)
     if ClockKind.FINISH not in clocks:
         return
-    calendar = deadlines.load_calendar(session, clocks[ClockKind.FINISH].started_at, case.scope)
+    merged = caps.read(session, [case.id], now)
+    since = min(clocks[ClockKind.FINISH].started_at, merged.since or now)
+    calendar = deadlines.load_calendar(session, since, case.scope)
     limits = deadlines.limits_of(session, case.urgency, case.category.code)
-    recompute(case, clocks, pauses_of(session, case, now), calendar, caps_of(session, [case.id])[case.id])
+    its_caps = merged.caps(lambda scope: deadlines.load_calendar(session, since, scope))[case.id]
+    recompute(case, clocks, pauses_of(session, case, now), calendar, its_caps)
     wanted = rungs.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
     rungs.arm(case, rungs.place(session, case, wanted, now, rungs.of_case(session, case.id)), now)
     session.flush()
@@ -75,31 +75,14 @@ def recompute(
     clocks: dict[ClockKind, CaseClock],
     pauses: Sequence[Pause],
     calendar: Calendar,
-    caps: Sequence[Cap] = (),
+    its_caps: Sequence[Cap] = (),
 ) -> None:
-    """Set the due times of all clocks and of the case; `caps` are the deadlines of cases merged into it.
-
-    A cap holds until the lead gets more time or begins anew; only what paused the lead since moves it.
-    """
+    """Set the due times of all clocks and of the case; `its_caps` are the deadlines of cases merged into it."""
     for clock in clocks.values():
-        clock.due_at = due_of(clock, pauses, calendar)
+        clock.due_at = rungs.runs_out(clock, pauses, calendar)
         clock.calendar_version = calendar.version
         clock.is_provisional = calendar.is_uncertain(clock.started_at, clock.due_at)
-    finish = clocks[ClockKind.FINISH]
-    since = finish.extended_at or finish.started_at
-    standing = [(due_at, merged_at) for due_at, merged_at in caps if merged_at >= since]
-    capped = [give_back(calendar, due_at, pauses, merged_at, finish.unit) for due_at, merged_at in standing]
-    _show(case, clocks, min([finish.due_at, *capped]))
-
-
-def due_of(clock: CaseClock, pauses: Sequence[Pause], calendar: Calendar) -> datetime:
-    """When one clock runs out; only the finish clock stands still in a pause."""
-    base = rungs.unpaused(clock, calendar)
-    if clock.kind is not ClockKind.FINISH:
-        return base
-    since = clock.extended_at or clock.started_at
-    later = [pause for pause in pauses if pause[0] >= since]
-    return give_back(calendar, base, later, since, clock.unit)
+    _show(case, clocks, caps.deadline(clocks[ClockKind.FINISH], pauses, calendar, its_caps))
 
 
 def pause(session: Session, case: Case, reason: PauseReason, expected_until: datetime, now: datetime) -> None:
@@ -186,20 +169,7 @@ def clocks_of(session: Session, case: Case) -> dict[ClockKind, CaseClock]:
 
 def pauses_of(session: Session, case: Case, now: datetime) -> list[Pause]:
     """The case's pauses; one still open counts until it is expected to end."""
-    rows = session.scalars(select(CasePause).where(CasePause.case_id == case.id))
-    return [(row.started_at, row.ended_at or max(row.expected_until, now)) for row in rows]
-
-
-def caps_of(session: Session, leads: Iterable[UUID]) -> dict[UUID | None, list[Cap]]:
-    """The deadlines of the cases merged into each of these."""
-    merged = (CaseStep.case_id == Case.id, CaseStep.verb == Verb.MERGE)
-    since = select(func.max(CaseStep.at)).where(*merged).correlate(Case).scalar_subquery()
-    query = select(Case.merged_into_id, Case.due_at, since)
-    found: dict[UUID | None, list[Cap]] = defaultdict(list)
-    for lead, due_at, merged_at in session.execute(query.where(Case.merged_into_id.in_(leads))):
-        if due_at is not None and merged_at is not None:
-            found[lead].append((due_at, merged_at))
-    return found
+    return caps.pauses_of(session, [case.id], now)[case.id]
 
 
 def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:

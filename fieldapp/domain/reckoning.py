@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from fieldapp.domain import clocks, deadlines, policy, rungs
+from fieldapp.domain import caps, clocks, deadlines, policy, rungs
+from fieldapp.domain.caps import Cap
 from fieldapp.domain.case_flow import Note, write_step
-from fieldapp.domain.clocks import STEPS, Cap
+from fieldapp.domain.clocks import STEPS
 from fieldapp.domain.deadlines import Calendars
 from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
@@ -24,7 +25,6 @@ from fieldapp.domain.working_time import Calendar, Pause
 from fieldapp.models import (
     Case,
     CaseClock,
-    CasePause,
     Category,
     ClockKind,
     Rung,
@@ -70,7 +70,7 @@ class _Batch:
     clocks: dict[UUID, dict[ClockKind, CaseClock]]
     pauses: dict[UUID, list[Pause]]
     rungs: dict[UUID, list[Rung]]
-    caps: dict[UUID | None, list[Cap]]
+    caps: dict[UUID, list[Cap]]
 
 
 def in_place(jurisdiction: str, first: datetime) -> ColumnElement[bool]:
@@ -177,23 +177,20 @@ def _batches(
     earliest = session.scalar(select(CaseClock.started_at).order_by(CaseClock.started_at).limit(1)) or now
     calendars = Calendars(session, earliest)
     for begin in range(0, len(ids), AT_ONCE):
-        yield _read(session, ids[begin : begin + AT_ONCE], now), calendars
+        yield _read(session, ids[begin : begin + AT_ONCE], calendars, now), calendars
 
 
-def _read(session: Session, ids: Sequence[UUID], now: datetime) -> _Batch:
+def _read(session: Session, ids: Sequence[UUID], calendars: Calendars, now: datetime) -> _Batch:
     query = select(Case).where(Case.id.in_(ids)).options(selectinload(Case.category)).order_by(Case.opened_at)
     by_clock: dict[UUID, dict[ClockKind, CaseClock]] = defaultdict(dict)
     for clock in session.scalars(select(CaseClock).where(CaseClock.case_id.in_(ids))):
         by_clock[clock.case_id][clock.kind] = clock
-    pauses = _grouped(
-        (row.case_id, (row.started_at, row.ended_at or max(row.expected_until, now)))
-        for row in session.scalars(select(CasePause).where(CasePause.case_id.in_(ids)))
-    )
+    pauses = caps.pauses_of(session, ids, now)
     its_rungs = _grouped(
         (row.case_id, row) for row in session.scalars(select(Rung).where(Rung.case_id.in_(ids)))
     )
     found = [case for case in session.scalars(query).unique() if ClockKind.FINISH in by_clock[case.id]]
-    return _Batch(found, by_clock, pauses, its_rungs, clocks.caps_of(session, ids))
+    return _Batch(found, by_clock, pauses, its_rungs, caps.read(session, ids, now).caps(calendars.at))
 
 
 def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[UUID, list[Any]]:

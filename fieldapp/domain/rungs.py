@@ -12,7 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import ladder
-from fieldapp.domain.working_time import Calendar, due, end_of_work, take_working_time, working_time
+from fieldapp.domain.working_time import (
+    Calendar,
+    Pause,
+    due,
+    end_of_work,
+    give_back,
+    take_working_time,
+    working_time,
+)
 from fieldapp.models import Case, CaseClock, CaseState, ClockKind, Level, Limit, Rung, RungKind, TimeUnit
 
 K = RungKind
@@ -136,6 +144,16 @@ def unpaused(clock: CaseClock, calendar: Calendar) -> datetime:
     if clock.until_on:
         return end_of_work(calendar, clock.until_on)
     return due(calendar, clock.started_at, clock.amount, clock.unit)
+
+
+def runs_out(clock: CaseClock, pauses: Sequence[Pause], calendar: Calendar) -> datetime:
+    """When one clock runs out; only the finish clock stands still in a pause."""
+    base = unpaused(clock, calendar)
+    if clock.kind is not ClockKind.FINISH:
+        return base
+    since = clock.extended_at or clock.started_at
+    later = [pause for pause in pauses if pause[0] >= since]
+    return give_back(calendar, base, later, since, clock.unit)
 
 
 def _warning(clock: CaseClock, due_at: datetime, terms: Terms) -> datetime:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from fieldapp import clock
-from fieldapp.domain import cases, clocks, consolidation, objections, policy, rungs
+from fieldapp.domain import calendars, cases, clocks, consolidation, objections, policy, rungs
+from fieldapp.domain.calendars import Change, NewDay
 from fieldapp.domain.cases import Words
+from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reports import NewReport, open_report
-from fieldapp.models import Case, CasePause, CaseState, Involvement, Report, Urgency, Verb
+from fieldapp.models import Case, CasePause, CaseState, DayKind, Involvement, Report, Urgency, Verb
 
 WORDS = Words("因故", "已在办理")
 MANY = 5
@@ -160,6 +162,20 @@ def test_a_case_reopened_is_not_due_by_what_was_merged_into_it_long_ago(session,
     cases.reopen(session, actor(town.tang), lead, WORDS, later)
     clocks.refresh(session, lead, later)
     assert lead.due_at > later
+
+
+def test_a_day_off_announced_later_moves_what_the_lead_is_due_by(session, town, actor, pair, now):
+    """Pressing: three working days, until Friday the 27th; however deep it was merged."""
+    lead, other = pair
+    deeper = opened(session, town, actor, now, town.mei, Urgency.COMPLEX)
+    consolidation.merge(session, actor(town.lin), deeper, [other], "同一件", now)
+    consolidation.merge(session, actor(town.lin), lead, [deeper], "同一件", now)
+    assert clock.day_of(lead.due_at) == date(2026, 11, 27)
+    day_off = Change(NATION, "通知", [NewDay(date(2026, 11, 26), DayKind.HOLIDAY)])
+    _, moved = calendars.publish(session, None, day_off, now)
+    assert lead.id in {each.case_id for each in moved} and clock.day_of(lead.due_at) == date(2026, 11, 30)
+    consolidation.undo_merge(session, actor(town.lin), deeper, "看错了", now)
+    assert clock.day_of(deeper.due_at) == date(2026, 11, 30)
 
 
 def test_undoing_leaves_a_lead_that_was_finished_alone(session, town, actor, pair, now):
