@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from benches.town import build, measure, tell
@@ -94,14 +94,11 @@ def bare() -> dict[str, float]:
     def claim_and_insert() -> None:
         with app.app_context(), db.transaction() as session:
             now, id = clock.now(), uuid4()
-            session.add(
-                Receipt(id=id, door=Door.SYNC, kind="report", body_sha256="", received_at=now, answer={})
-            )
-            session.flush()
-            row = Report(id=id, case_id=case.id, first_case_id=case.id, category_id=case.category_id)
-            row.source, row.urgency, row.words = Source.WORKER, Urgency.ORDINARY, "路灯不亮"
-            row.scope, row.received_at = case.scope, now
-            session.add(row)
+            receipt = {"id": id, "door": Door.SYNC, "kind": "report", "body_sha256": "", "received_at": now}
+            session.execute(insert(Receipt), [{**receipt, "answer": {}}])
+            row = {"id": id, "case_id": case.id, "first_case_id": case.id, "category_id": case.category_id}
+            row |= {"source": Source.WORKER, "urgency": Urgency.ORDINARY, "words": "路灯不亮"}
+            session.execute(insert(Report), [{**row, "scope": case.scope, "received_at": now}])
 
     return measure(lambda: claim_and_insert, times=200)
 

@@ -62,11 +62,13 @@ def load_calendar(session: Session, since: datetime, scope: str = "") -> Calenda
     editions = _editions(session, chain)
     first = (day_of(since) - timedelta(days=1)).replace(month=1, day=1)
     key = (first, *(editions[each].id for each in chain if each in editions))
-    if not editions or key not in READ:
+    found = READ.get(key) if editions else None
+    if found is None:
+        found = _read(session, chain, first, editions)
         if len(READ) >= MOST_READ:
             READ.clear()
-        READ[key] = _read(session, chain, first, editions)
-    return READ[key]
+        READ[key] = found
+    return found
 
 
 def _read(

@@ -68,7 +68,9 @@ def _last(calendar: Calendar, today: date) -> date:
 
 
 def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[tuple[str, UUID, datetime]]]:
-    first, today = _first(actor), _today(actor, now)
+    first = _due_first(actor, "first")
+    # However much is overdue before it.
+    today = _due_first(actor, "today", Case.due_at >= now, Case.due_at < end_of_day(now))
     for name, states in WAITING.items():
         yield _of(name, first).where(first.c.state.in_(states))
     yield _of("overdue", first).where(first.c.due_at < now)
@@ -114,30 +116,14 @@ def _is_climb() -> ColumnElement[bool]:
     return CaseStep.verb == literal(Verb.ESCALATE, CaseStep.verb.type, literal_execute=True)
 
 
-def _first(actor: Actor) -> CTE:
-    """The MOST_COUNTED due first for each reason to see a case."""
-    conditions = (policy.unless_kept_apart(actor), Case.is_open.is_(True))
+def _due_first(actor: Actor, name: str, *due: ColumnElement[bool]) -> CTE:
+    """The MOST_COUNTED open ones due first for each reason to see a case."""
     parts = [
         select(Case.id, Case.due_at, Case.state)
-        .where(way, *conditions)
+        .where(way, policy.unless_kept_apart(actor), Case.is_open.is_(True), *due)
         .order_by(Case.due_at)
         .limit(MOST_COUNTED)
         .subquery()
         for way in policy.ways_to_cases(actor, actor.scopes("see_cases"))
     ]
-    return union(*(select(part) for part in parts)).cte("first")
-
-
-def _today(actor: Actor, now: datetime) -> CTE:
-    """What runs out before midnight, however much is overdue before it."""
-    conditions = (policy.unless_kept_apart(actor), Case.is_open.is_(True))
-    due = (Case.due_at >= now, Case.due_at < end_of_day(now))
-    parts = [
-        select(Case.id, Case.due_at)
-        .where(way, *conditions, *due)
-        .order_by(Case.due_at)
-        .limit(MOST_COUNTED)
-        .subquery()
-        for way in policy.ways_to_cases(actor, actor.scopes("see_cases"))
-    ]
-    return union(*(select(part) for part in parts)).cte("today")
+    return union(*(select(part) for part in parts)).cte(name)

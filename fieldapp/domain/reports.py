@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -89,27 +90,12 @@ def open_report(
 
 def case_for(session: Session, report: Report, case: Case, now: datetime) -> Case:
     """A case of its own for one of several reports of `case`, its clocks begun when it was received."""
-    own = Case(
-        id=uuid4(),
-        number=_next_number(session, case.place, now),
-        state=CaseState.REPORTED,
-        is_open=True,
-        category=report.category,
-        category_id=report.category_id,
-        urgency=report.urgency,
-        source=report.source,
-        summary=report.words[:300],
-        place_words=report.place_words,
-        lat=report.lat,
-        lon=report.lon,
-        place=case.place,
-        place_id=case.place_id,
-        scope=case.scope,
-        level=case.level,
-        opened_at=report.received_at,
-        is_restricted=case.is_restricted,
-        minor_involved=case.minor_involved,
+    like = {"scope": case.scope, "level": case.level}
+    kept_apart = {"is_restricted": case.is_restricted, "minor_involved": case.minor_involved}
+    own = _case_of(
+        report, case.place, source=report.source, opened_at=report.received_at, **like, **kept_apart
     )
+    own.number = _next_number(session, case.place, now)
     session.add(own)
     clocks.start(session, own, report.received_at)
     session.flush()
@@ -171,29 +157,39 @@ def _place_of(session: Session, new: NewReport, reporter: Actor | None, now: dat
 
 
 def _open_case(session: Session, new: NewReport, place: Place, source: Source, now: datetime) -> Case:
-    case = Case(
-        id=uuid4(),
-        number=_next_number(session, place, now),
-        state=CaseState.REPORTED,
-        is_open=True,
-        category=new.category,
-        category_id=new.category.id,
-        urgency=new.urgency,
+    case = _case_of(
+        new,
+        place,
         source=source,
-        summary=new.words.strip()[:300],
-        place_words=new.place_words.strip(),
-        lat=new.lat,
-        lon=new.lon,
-        place_id=place.id,
+        opened_at=now,
         scope=place.scope,
         level=Level.VILLAGE if place.is_grid else place.level,
-        opened_at=now,
         is_restricted=new.category.is_restricted,
         minor_involved=new.minor_involved,
     )
+    case.number = _next_number(session, place, now)
     session.add(case)
     clocks.start(session, case, now)
     return case
+
+
+def _case_of(seen: NewReport | Report, place: Place, **more: Any) -> Case:
+    """A new case about what was seen; it has no number yet."""
+    return Case(
+        id=uuid4(),
+        state=CaseState.REPORTED,
+        is_open=True,
+        category=seen.category,
+        category_id=seen.category.id,
+        urgency=seen.urgency,
+        summary=seen.words.strip()[:300],
+        place_words=seen.place_words.strip(),
+        lat=seen.lat,
+        lon=seen.lon,
+        place=place,
+        place_id=place.id,
+        **more,
+    )
 
 
 def _next_number(session: Session, place: Place, now: datetime) -> str:
