@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from fieldapp.domain import case_maps, geo
 from fieldapp.domain.geo import Sheet
-from fieldapp.models import Case, Place
+from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.models import Case, Place, Urgency
 
 
 @pytest.fixture
@@ -46,6 +47,21 @@ def test_one_single_point_can_be_drawn(session, town, now):
     session.execute(update(Place).values(min_lon=None))
     picture = case_maps.draw(session, [town.case], [], now.date()).picture
     assert [(dot.x, dot.y, dot.count) for dot in picture.dots] == [(0, 0, 1)]
+
+
+def test_what_lies_apart_is_drawn_apart_and_what_lies_together_as_one_dot_with_its_number(
+    session, town, cases, now
+):
+    new = NewReport(town.lamp, "灯坏了", Urgency.ORDINARY, grid=town.grid)
+    third = session.get_one(Case, open_report(session, new, None, now).case_id)
+    far, near, beside = *cases[:2], third
+    far.lat, far.lon = 32.6, 109.0
+    near.lat, near.lon = beside.lat, beside.lon = 32.8, 109.1
+    beside.urgency = Urgency.URGENT
+    session.execute(update(Place).values(min_lon=None))
+    dots = case_maps.draw(session, [far, near, beside], [], now.date()).picture.dots
+    assert sorted((dot.count, dot.is_urgent) for dot in dots) == [(1, False), (2, True)]
+    assert min(dots, key=lambda dot: dot.y).count == 2  # north is up
 
 
 POINTS = st.lists(st.tuples(st.floats(18, 53), st.floats(73, 135)), min_size=1, max_size=30)

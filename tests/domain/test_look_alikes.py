@@ -134,6 +134,12 @@ def test_the_public_is_never_told_of_disputes(session, town, seen, report):
     quarrel.is_restricted = False  # even if somebody lifts it
     session.flush()
     assert look_alikes.for_public(session, seen(kind=town.dispute)) == []
+    report("路灯也不亮", lat=HERE[0], lon=HERE[1])
+    town.dispute.parent_id = (
+        town.lamp.parent_id
+    )  # whoever writes of a dispute is not shown what lies beside it either
+    session.flush()
+    assert look_alikes.for_public(session, seen(kind=town.dispute)) == []
 
 
 def test_groups_have_a_reason_and_nothing_stands_in_two(session, town, report):
