@@ -22,6 +22,7 @@ from fieldapp.web.submissions import once
 
 blueprint = Blueprint("consolidation", __name__, url_prefix="/merges")
 MOST = 20
+NAMED_BY = 20  # characters of what was seen
 LOOKED_AT = 200  # open cases, those due first: what is due soon is what merging saves
 
 
@@ -46,7 +47,7 @@ def new() -> Response:
 def create() -> Redirect:
     cases = _chosen(request.form.getlist("case"))
     form = MergeForm(request.form)
-    form.lead.choices = [(str(case.id), case.number) for case in cases]
+    form.lead.choices = _as_choices(cases)
     if not form.validate():
         return _page(cases, form)
     try:
@@ -124,8 +125,12 @@ def _chosen(ids: list[str]) -> Sequence[Case]:
     return found if len(found) == len(set(wanted)) else abort(404)
 
 
+def _as_choices(cases: Sequence[Case]) -> list[tuple[str, str]]:
+    return [(str(case.id), f"{case.summary[:NAMED_BY]} · …{case.number[-6:]}") for case in cases]
+
+
 def _page(cases: Sequence[Case], form: MergeForm, problem: str = "") -> Response:
-    form.lead.choices = [(str(case.id), case.number) for case in cases]
+    form.lead.choices = _as_choices(cases)
     if form.lead.data is None and cases:
         form.lead.data = str(cases[0].id)  # the oldest, until somebody chooses
     status = 422 if request.method == "POST" else 200
