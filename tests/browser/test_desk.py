@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import databases
 import pytest
-from browser.watching import scrolls_sideways, violations
+from browser.watching import follow, press, scrolls_sideways, violations
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -18,14 +18,6 @@ from fieldapp.models import Case, Person, Urgency
 
 WORDS = ("灯杆倾斜", "灯罩掉了", "灯一直闪")
 SIGNED = WORDS[0]  # somebody has it in hand already
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def follow(page, words):
-    page.get_by_role("link", name=words, exact=True).click()
 
 
 @pytest.fixture

@@ -2,18 +2,10 @@
 
 import re
 
-from browser.watching import scrolls_sideways, violations
+from browser.watching import follow, press, scrolls_sideways, violations
 from playwright.sync_api import expect
 
 from fieldapp.models import Case
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def follow(page, words):
-    page.get_by_role("link", name=words, exact=True).click()
 
 
 def is_well(page):

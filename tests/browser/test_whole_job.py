@@ -5,6 +5,7 @@ import re
 
 import pytest
 from browser.phones import stored, until
+from browser.watching import follow, press
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
@@ -22,14 +23,6 @@ def picture(tmp_path):
     path = tmp_path / "lamp.jpg"
     path.write_bytes(out.getvalue())
     return path
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
-
-
-def follow(page, words):
-    page.get_by_role("link", name=words, exact=True).click()
 
 
 def report_as_resident(page, picture):

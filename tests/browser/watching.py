@@ -67,6 +67,16 @@ class Watched:
             self.errors.append(f"{page.url}: {text}")
 
 
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def follow(page: Page, words: str) -> None:
+    """Follow a link to its page: back when the new page is there, not while the old one still stands."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=words, exact=True).click()
+
+
 def violations(page: Page) -> list[str]:
     result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
