@@ -91,15 +91,16 @@ def take_step(
     session: Session, case: Case, verb: Verb, actor: Actor | None, now: datetime, note: Note = NOTHING
 ) -> CaseStep:
     """Change the state by the table and write the step. Raises AlreadyDone when the table has no such way."""
+    session.flush()
     lock(session, case)
     if not allows(case.state, verb):
         raise AlreadyDone("This case has moved on since you opened it. Please look again.")
     called_in.refuse_before_conclusion(case, verb)
     to_state = FLOW[verb][1] or case.state
-    step = write_step(session, case, (verb, to_state), actor, now, note)
-    case.state, case.is_open = to_state, to_state in OPEN_STATES
-    clocks.follow(session, case, now)
-    session.flush()
+    with session.no_autoflush:  # all of it is written in one go, with what the verb itself changes
+        step = write_step(session, case, (verb, to_state), actor, now, note)
+        case.state, case.is_open = to_state, to_state in OPEN_STATES
+        clocks.follow(session, case, now)
     return step
 
 
@@ -109,7 +110,6 @@ def come_back(
     """A merged case is again in the state it had: the one way that the table does not hold."""
     step = write_step(session, case, (Verb.UNMERGE, state), actor, now, note)
     case.state, case.is_open = state, state in OPEN_STATES
-    session.flush()
     return step
 
 
@@ -142,7 +142,6 @@ def write_step(
     session.add(step)
     if note.internal_words.strip():
         step.words = StepWords(body=note.internal_words.strip())
-    session.flush()
     return step
 
 
@@ -171,5 +170,4 @@ def lock(session: Session, *cases: Case) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.flush()
         for case in sorted(cases, key=lambda case: case.id):
-            session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
-            session.refresh(case, MOVING)
+            session.refresh(case, MOVING, with_for_update=True)

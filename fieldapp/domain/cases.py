@@ -248,5 +248,4 @@ def _write_down(
     note = replace(words.about, internal_words=words.internal, public_words=words.public)
     step = take_step(session, case, verb, actor, now, note)
     photos.attach(session, words.photos, now, step_id=step.id, uploaded_by_id=actor.id)
-    session.flush()
     return step

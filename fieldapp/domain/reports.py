@@ -80,6 +80,7 @@ def open_report(
         if reporter:
             session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
         case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
+    session.flush()
     photos.attach(
         session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fieldapp.domain import policy, splitting
 from fieldapp.models import (
@@ -102,7 +102,9 @@ def workers_of(session: Session, grids: Sequence[Place], on: date) -> dict[str, 
     """Grid code → who works there; the public notice names them with their work phone."""
     if not grids:
         return {}
-    people = session.scalars(policy.workers_in(grids[0].scope[:12], on)).unique().all()
+    people = session.scalars(
+        policy.workers_in(grids[0].scope[:12], on).options(selectinload(Person.postings))
+    ).all()
     return {
         grid.code: [p for p in people if any(post.place_id == grid.id for post in p.active_postings(on))]
         for grid in grids

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.policy import Actor
 from fieldapp.forms.households import PURPOSES
-from fieldapp.models import AccessEntry, Household, Person, Resident
+from fieldapp.models import AccessEntry, Household, Resident
 
 FIELDS: dict[str, list[str]] = {
     "household": ["contact_name", "contact_phone"],
@@ -75,7 +75,7 @@ def who_looked_at(
             AccessEntry.verb.in_(LOOKED),
             AccessEntry.at >= now - LOOKED_SINCE,
         )
-        .options(joinedload(AccessEntry.person).lazyload(Person.postings))
+        .options(joinedload(AccessEntry.person))
         .order_by(AccessEntry.at.desc())
     )
     found: defaultdict[UUID, list[AccessEntry]] = defaultdict(list)

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.crypto import keys
 from fieldapp.domain.errors import DomainError
@@ -105,7 +105,8 @@ def begin_session(session: Session, person: Person, is_phone: bool, browser: str
 def find_session(session: Session, token: str, now: datetime) -> SignInSession | None:
     """The live session of a cookie, or None when ended, expired, idle or its person ended."""
     query = select(SignInSession).where(SignInSession.token_digest == _digest(token))
-    found = session.scalars(query).one_or_none()
+    query = query.options(joinedload(SignInSession.person).joinedload(Person.postings))
+    found = session.scalars(query).unique().one_or_none()
     if found is None or found.ended_at is not None or found.person.ended_at is not None:
         return None
     limit = PHONE_SESSION if found.is_phone else DESK_IDLE

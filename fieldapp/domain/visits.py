@@ -16,7 +16,7 @@ from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import is_refusing, setting
 from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
-from fieldapp.models import Condition, Household, Person, Resident, Visit, VisitWay
+from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
 
 MOST_VISITS = 100  # on one page
 LEDGER_DAYS = 30  # DOMAIN: before a visit, every visit of the last 30 days is shown
@@ -86,7 +86,7 @@ def recent_visits_of(
     lately = (
         select(Visit)
         .where(Visit.household_id.in_(household_ids), Visit.on >= on - timedelta(days=LEDGER_DAYS))
-        .options(joinedload(Visit.person).lazyload(Person.postings), joinedload(Visit.resident))
+        .options(joinedload(Visit.person), joinedload(Visit.resident))
         .order_by(Visit.on.desc(), Visit.received_at.desc())
     )
     if takes_along:

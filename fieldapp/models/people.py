@@ -63,7 +63,7 @@ class Person(Base):
     locale: Mapped[str | None]
     look: Mapped[str | None]
     size: Mapped[str | None]
-    postings: Mapped[list[Posting]] = relationship(back_populates="person", lazy="selectin")
+    postings: Mapped[list[Posting]] = relationship(back_populates="person")
 
     # What flask-login asks of a user; spelled out here so that models need no Flask. The id it would
     # keep is never used: the cookie holds a session's secret, so that it can be revoked.

@@ -59,7 +59,7 @@ def troubled_first() -> Select[Device]:
     """Never sorted by person or contact: within each half, by the phone's own random id."""
     spoken_of = exists().where(Notice.subject_id == Device.id, Notice.ended_at.is_(None))
     query = policy.visible_devices(actor()).order_by(case((spoken_of, 0), else_=1), Device.id)
-    return query.options(joinedload(Device.person).load_only(Person.name).lazyload(Person.postings))
+    return query.options(joinedload(Device.person).load_only(Person.name))
 
 
 def cards(devices: list[Device]) -> list[Card]:

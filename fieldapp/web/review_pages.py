@@ -44,7 +44,7 @@ class Pair:
 def undecided() -> Select[Unapplied]:
     """Oldest first: by when it came, never by who sent it."""
     query = policy.visible_reviews(actor()).where(Unapplied.outcome == Outcome.REVIEW)
-    shown = joinedload(Unapplied.person).load_only(Person.name).lazyload(Person.postings)
+    shown = joinedload(Unapplied.person).load_only(Person.name)
     return query.options(shown, defer(Unapplied.body), defer(Unapplied.decision)).order_by(
         Unapplied.received_at, Unapplied.id
     )

@@ -18,6 +18,7 @@ def do(session, town, now):
 
     def _do(person, verb, *more, words=Words(internal="老张家门口", public="正在处理"), at=now):
         verb(session, policy.Actor.of(person, clock.day_of(at)), town.case, *more, words, at)
+        session.flush()
 
     return _do
 

@@ -9,7 +9,7 @@ from fieldapp.domain import case_lists
 from fieldapp.web import case_filters, map_pages, saved_filter_pages
 from fieldapp.web.access import actor, signed_in
 from fieldapp.web.case_file import file_context
-from fieldapp.web.case_pages import case_context, case_rows, find_case
+from fieldapp.web.case_pages import case_context, case_rows, find_whole_case
 from fieldapp.web.pages import asks_for_part, page
 from fieldapp.web.paging import MOST_LISTED, paginate_ids
 
@@ -43,10 +43,10 @@ def index() -> Response:
 @blueprint.get("/<uuid:case_id>")
 @signed_in
 def show(case_id: UUID) -> Response:
-    return page("cases/show.html", **case_context(find_case(case_id)))
+    return page("cases/show.html", **case_context(find_whole_case(case_id)))
 
 
 @blueprint.get("/<uuid:case_id>/print")
 @signed_in
 def print_file(case_id: UUID) -> Response:
-    return page("cases/print.html", **file_context(find_case(case_id)))
+    return page("cases/print.html", **file_context(find_whole_case(case_id)))

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request, session, url_for
 from flask_babel import gettext
 from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
@@ -28,7 +29,8 @@ MOST_CODES = 30  # one sheet; more would not fit into the cookie that carries th
 @working("manage_people")
 def index() -> Response:
     form = PeopleFilter(request.args)
-    query = policy.visible_people(actor()).order_by(Person.sign_in_name)
+    query = policy.visible_people(actor()).options(selectinload(Person.postings))
+    query = query.order_by(Person.sign_in_name)
     if form.q.data:
         query = query.where(or_(Person.name.contains(form.q.data), Person.sign_in_name.contains(form.q.data)))
     return page("desk/people/index.html", form=form, people=paginate(query), today=clock.today())

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from fieldapp.web.access import signed_in
-from fieldapp.web.case_pages import case_context, find_case, list_context
+from fieldapp.web.case_pages import case_context, find_whole_case, list_context
 from fieldapp.web.pages import page
 from fieldapp.web.paging import Listing
 
@@ -21,4 +21,4 @@ def index() -> Response:
 @blueprint.get("/<uuid:case_id>")
 @signed_in
 def show(case_id: UUID) -> Response:
-    return page("cases/show.html", **case_context(find_case(case_id)))
+    return page("cases/show.html", **case_context(find_whole_case(case_id)))

@@ -1,7 +1,7 @@
 """A step of a case: one entry a noun (`case_feedback`, `case_verification`, …)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask import abort
 from flask_babel import gettext
@@ -76,6 +76,7 @@ def offer_targets(form: Any, case: Case, units: Sequence[Unit], people: Sequence
 
     A form sent again is read as the first time, so what is sent may name units that are not offered any more.
     """
+    form.offered = {f"unit:{unit.id}": unit for unit in units} | {f"person:{p.id}": p for p in people}
     is_new = form.internal_words.raw_data is None
     others = [unit for unit in units if unit.id != case.unit_id or not is_new]
     choose, field = [("", gettext("Please choose"))], [(f"person:{p.id}", _person_words(p)) for p in people]
@@ -108,21 +109,21 @@ def _words(form: forms.StepForm, sent: Sent) -> Words:
 
 
 def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
-    act, more = ACTS[step.verbs[0]], _more(case, step.verbs[0], form)
+    act, more = ACTS[step.verbs[0]], _more(step.verbs[0], form)
     act(db.session(), actor(), case, *more, _words(form, sent), clock.now())
     return {"id": str(case.id)}
 
 
-def _more(case: Case, verb: Verb, form: Any) -> tuple[Any, ...]:
+def _more(verb: Verb, form: Any) -> tuple[Any, ...]:
     """What a step says besides its words: whom it names, a decision, a day."""
     match verb:
         case Verb.DISPATCH | Verb.OBJECT:
-            return (_target(case, form.target.data),)
+            return (_target(form, form.target.data),)
         case Verb.UPHOLD_OBJECTION:
             is_yes = form.decision.data == "yes"
-            return is_yes, _target(case, form.target.data) if is_yes and form.target.data else None
+            return is_yes, _target(form, form.target.data) if is_yes and form.target.data else None
         case Verb.WHISTLE:
-            return [_target(case, choice) for choice in form.units.data], form.until.data
+            return [_target(form, choice) for choice in form.units.data], form.until.data
         case Verb.RESTRICT:
             return (form.minor.data,)
     if "decision" in form:
@@ -130,9 +131,9 @@ def _more(case: Case, verb: Verb, form: Any) -> tuple[Any, ...]:
     return (form.until.data,) if "until" in form else ()
 
 
-def _target(case: Case, choice: str) -> Unit | Person:
+def _target(form: Any, choice: str) -> Unit | Person:
     """The unit or person that was chosen."""
-    return cases.find_target(db.session(), case, choice, clock.today()) or abort(422)
+    return cast("Unit | Person", form.offered.get(choice) or abort(422))
 
 
 def _unit_words(unit: Unit) -> str:
