@@ -12,17 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
     Select,
-    Uuid,
     bindparam,
     delete,
     event,
     exists,
     false,
     func,
-    literal,
     literal_column,
+    null,
     select,
     text,
     union_all,
@@ -195,31 +196,47 @@ def _kind(code: str) -> str:
     return f"_k{code.encode().hex()}"
 
 
-def _case_entries(session: Session, ids: list[UUID]) -> dict[UUID, set[str]]:
+def _all_of_cases() -> CompoundSelect[Any]:
+    """All that is said of some cases, a row each: themselves first, their reports, the people and units in them."""
     family = aliased(Category)
-    query = (
-        select(Case.id, Case.number, Case.summary, Case.place_words, Case.scope, Case.unit_id, Case.is_open)
+    ids: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
+    no_words: ColumnElement[str] = literal_column("''")
+    person: ColumnElement[str] = literal_column("'_p'")
+    unit: ColumnElement[str] = literal_column("'_u'")
+    nobody, nothing = null(), [null()] * 4
+    own = Case.number + "\n" + Case.summary + "\n" + Case.place_words
+    cases = (
+        select(Case.id.label("case_id"), own.label("words"), unit.label("mark"))
+        .add_columns(Case.unit_id.label("whose"), Case.scope, Case.is_open)
         .add_columns(Category.code, family.code.label("family"))
         .join(Category, Case.category_id == Category.id)
         .outerjoin(family, Category.parent_id == family.id)
     )
-    found: dict[UUID, set[str]] = {}
-    for row in session.execute(query.where(Case.id.in_(ids))):
-        terms = found[row.id] = terms_of(f"{row.number}\n{row.summary}\n{row.place_words}")
-        terms.update((CASE, _kind(row.code), _kind(row.family or row.code), *_areas(row.scope)))
-        terms.update([OPEN] if row.is_open else [], [f"_u{row.unit_id.hex}"] if row.unit_id else [])
-    if not found:
-        return found
-    reports = select(Report.case_id, Report.words, Report.place_words, literal(""), literal(None, Uuid()))
-    involved = select(Involvement.case_id, literal(""), literal(""), literal("_p"), Involvement.person_id)
-    called = select(JointCall.case_id, literal(""), literal(""), literal("_u"), CalledUnit.unit_id)
-    parts = (
+    words = Report.words + "\n" + Report.place_words
+    reports = select(Report.case_id, words, no_words, nobody).add_columns(*nothing)
+    involved = select(Involvement.case_id, no_words, person, Involvement.person_id).add_columns(*nothing)
+    called = select(JointCall.case_id, no_words, unit, CalledUnit.unit_id).add_columns(*nothing)
+    return union_all(
+        cases.where(Case.id.in_(ids)),
         reports.where(Report.case_id.in_(ids)),
         involved.where(Involvement.case_id.in_(ids)),
         called.join(JointCall.called).where(JointCall.case_id.in_(ids)),
     )
-    for case_id, words, place_words, mark, whose in session.execute(union_all(*parts)):
-        found[case_id] |= {f"{mark}{whose.hex}"} if whose else terms_of(f"{words}\n{place_words}")
+
+
+ALL_OF_CASES = _all_of_cases()  # built once: the end of nearly every write asks it
+
+
+def _case_entries(session: Session, ids: list[UUID]) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = {}
+    for row in session.execute(ALL_OF_CASES, {"ids": ids}):
+        terms = found.setdefault(row.case_id, {CASE})
+        terms |= terms_of(row.words)
+        if row.whose:
+            terms.add(f"{row.mark}{row.whose.hex}")
+        if row.scope:  # the case itself
+            terms.update((_kind(row.code), _kind(row.family or row.code), *_areas(row.scope)))
+            terms.update([OPEN] if row.is_open else [])
     return found
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
@@ -28,6 +28,12 @@ DESK_IDLE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=5)
 SHORTEST_PASSWORD = 8
+# Every request asks this: built once, with all that policy wants to know of who asks.
+OF_COOKIE = (
+    select(SignInSession)
+    .where(SignInSession.token_digest == bindparam("digest"))
+    .options(joinedload(SignInSession.person).joinedload(Person.postings))
+)
 
 
 class SignInRefused(DomainError):
@@ -104,9 +110,7 @@ def begin_session(session: Session, person: Person, is_phone: bool, browser: str
 
 def find_session(session: Session, token: str, now: datetime) -> SignInSession | None:
     """The live session of a cookie, or None when ended, expired, idle or its person ended."""
-    query = select(SignInSession).where(SignInSession.token_digest == _digest(token))
-    query = query.options(joinedload(SignInSession.person).joinedload(Person.postings))
-    found = session.scalars(query).unique().one_or_none()
+    found = session.scalars(OF_COOKIE, {"digest": _digest(token)}).unique().one_or_none()
     if found is None or found.ended_at is not None or found.person.ended_at is not None:
         return None
     limit = PHONE_SESSION if found.is_phone else DESK_IDLE

@@ -66,8 +66,9 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
 
 def _joined(case_id: str | None) -> Case | None:
     wanted = as_uuid(case_id)
-    visible = policy.visible_cases(actor()).where(Case.id == wanted)
-    return db.session().scalars(visible).unique().one_or_none() if wanted else None
+    if wanted is None:
+        return None
+    return db.session().scalars(policy.visible_cases(actor()).where(Case.id == wanted)).one_or_none()
 
 
 def _my_grids() -> Select[Place]:
