@@ -20,8 +20,8 @@ from fieldapp.models import Door, Outcome, Quarantined, Receipt
 QUARANTINE_DAYS = 30
 RECEIPTS = cast(Table, Receipt.__table__)
 CLAIM = {
-    "sqlite": sqlite.insert(RECEIPTS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(RECEIPTS).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(RECEIPTS).on_conflict_do_nothing().returning(RECEIPTS.c.id),
+    "postgresql": postgresql.insert(RECEIPTS).on_conflict_do_nothing().returning(RECEIPTS.c.id),
 }
 ANSWER = update(RECEIPTS).where(RECEIPTS.c.id == bindparam("claimed"))
 
@@ -88,7 +88,7 @@ def _claim(session: Session, submission: Submission, now: datetime) -> bool:
     """Whether this is the first of its id: one statement, so that twins cannot both find nothing there."""
     session.flush()
     row = {**vars(submission), "received_at": now, "outcome": Outcome.APPLIED}
-    return session.connection().execute(CLAIM[session.get_bind().dialect.name], row).rowcount == 1
+    return session.connection().scalar(CLAIM[session.get_bind().dialect.name], row) is not None
 
 
 def _stored_answer(receipt: Receipt, submission: Submission) -> dict[str, Any]:
