@@ -74,7 +74,7 @@ def signed_in(app: Flask, name: str) -> FlaskClient:
         token = begin_session(session, person, is_phone=True, browser="bench", now=clock.now())
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = token, True
+        cookie["_user_id"] = token
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     client.environ_base["HTTP_ACCEPT_ENCODING"] = "br"
     return client

@@ -58,7 +58,6 @@ def sign_in_to(
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
-        cookie["_fresh"] = True
     return client
 
 

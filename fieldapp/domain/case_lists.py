@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Row,
     ScalarSelect,
     Select,
     and_,
@@ -208,13 +209,13 @@ def _of_unit(actor: Actor, *conditions: ColumnElement[bool]) -> ScalarSelect[int
     return select(func.count()).select_from(first).correlate(Unit).scalar_subquery()
 
 
-def areas_below(session: Session, actor: Actor) -> Sequence[Place]:
-    """The places a list can be narrowed to: the next two rungs below the actor's own."""
+def areas_below(session: Session, actor: Actor) -> Sequence[Row[str, str]]:
+    """Scope and name of the places a list can be narrowed to: the next two rungs below the actor's own."""
     scopes = actor.scopes("see_cases")
     if not scopes:
         return []
     step = {4: (4, 6), 6: (6, 9), 9: (9, 12), 12: (12, 15)}.get(len(scopes[0]), (15, 17))
-    query = select(Place).where(
+    query = select(Place.scope, Place.name).where(
         policy.within(Place.scope, scopes), func.length(Place.scope).in_(step), Place.ends_on.is_(None)
     )
-    return session.scalars(query.order_by(Place.scope).limit(300)).all()
+    return session.execute(query.order_by(Place.scope).limit(300)).all()

@@ -1,16 +1,15 @@
 """The two-level tree of problems, for forms and filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from fieldapp.models import Category
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What a form shows of a second-level category; plain values, since every form lists them all."""
 
     code: str
@@ -21,25 +20,25 @@ class Kind:
     photo_needed: bool
 
 
-def kinds(session: Session, public_only: bool = False) -> Sequence[Kind]:
-    """The second-level categories in use, in their families' order."""
+def _every_kind() -> Select[str, str, str, str, str, bool]:
     family = aliased(Category)
-    query = (
-        select(
-            Category.code,
-            Category.name,
-            family.name,
-            Category.report_when,
-            Category.done_when,
-            Category.photo_needed,
-        )
+    shown = (Category.report_when, Category.done_when, Category.photo_needed)
+    return (
+        select(Category.code, Category.name, family.name, *shown)
         .join(family, Category.parent_id == family.id)
         .where(Category.ended.is_(False))
         .order_by(family.position, Category.position)
     )
-    if public_only:
-        query = query.where(Category.is_public, Category.is_restricted.is_(False))
-    return [Kind(*row) for row in session.execute(query).all()]
+
+
+EVERY_KIND = _every_kind()
+
+
+def kinds(session: Session, public_only: bool = False) -> Sequence[Kind]:
+    """The second-level categories in use, in their families' order."""
+    public = (Category.is_public, Category.is_restricted.is_(False))
+    query = EVERY_KIND.where(*public) if public_only else EVERY_KIND
+    return [Kind._make(row) for row in session.execute(query)]
 
 
 def find_kind(session: Session, code: str, public_only: bool = False) -> Category | None:

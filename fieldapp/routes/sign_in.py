@@ -107,7 +107,7 @@ def _begin(person: Person, is_phone: bool) -> None:
     browser = request.user_agent.string
     token = sign_in.begin_session(db.session(), person, is_phone, browser, clock.now())
     session.clear()
-    session["_user_id"], session["_fresh"] = token, True  # what flask-login reads; the row can be ended
+    session["_user_id"] = token  # what flask-login reads; the row can be ended
     session.permanent = is_phone
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar, cast
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from flask_login import LoginManager, current_user
 
 from fieldapp import clock, db
@@ -79,6 +79,9 @@ def require(allowed: bool) -> None:
 
 def init_app(app: Flask) -> None:
     login = LoginManager(app)
+    login.session_protection = (
+        None  # a phone changes its address all day; nothing here asks for a fresh sign-in
+    )
     login.user_loader(_person_of_session)
     app.before_request(_look_and_enforce)
 
@@ -103,12 +106,13 @@ def _look_and_enforce() -> Response | None:
 
 
 def _touch_session() -> None:
-    """Note every few minutes that a session is in use, so that an idle one can end."""
+    """Note every few minutes that a session is in use, so that an idle one can end; its cookie lives on with it."""
     found = g.get("sign_in_session")
     if found and sign_in.needs_touch(found, clock.now()):
         session_id = found.id
         with db.keep() as own:
             sign_in.touch(own, session_id, clock.now())
+        session.modified = True
 
 
 def _enforce() -> Response | None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from fieldapp import clock, db
 from fieldapp.domain import case_flow, case_lists, case_rights, look_alikes, policy
@@ -20,6 +20,10 @@ from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate
 from fieldapp.web.steps import STEPS, StepPage
 
 PER_PAGE = 30
+IN_A_ROW = (
+    Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
+    Case.due_at, Case.closed_at,
+)  # fmt: skip
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
 MAIN = (
@@ -70,9 +74,11 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
     """These cases in this order, with what a list shows of each. The ids come from a search of one's own cases."""
     query = policy.visible_cases(actor()).where(Case.id.in_(ids))
     query = query.options(
-        joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
+        load_only(*IN_A_ROW, raiseload=True),
+        joinedload(Case.place).load_only(Place.name),
+        joinedload(Case.unit).load_only(Unit.name),
     )
-    return case_lists.in_order(db.session().scalars(query).unique(), ids)
+    return case_lists.in_order(db.session().scalars(query), ids)
 
 
 def list_context(listing: Listing) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 A bundle draws some ten thousand of them. What somebody typed, and choices that name a row, are never remembered.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from wtforms import Field
 from fieldapp.web.locale import select_locale
 
 MOST_REMEMBERED = 2000
-CHOICES = {"RadioField", "SelectMultipleField"}
+CHOICES = {"RadioField", "SelectField", "SelectMultipleField"}
 
 
 def init_app(app: Flask) -> None:
@@ -39,14 +39,20 @@ def init_app(app: Flask) -> None:
 def _key(field: Field) -> tuple[Any, ...] | None:
     """All that tells two untyped fields apart: each form class has a Meta class of its own. None: not untyped."""
     kind = field.type
-    if field.errors or field.raw_data or kind == "SelectField":
+    if field.errors or field.raw_data:
         return None
     if kind in CHOICES:
-        offered = tuple(choice[:2] for choice in field.choices)  # type: ignore[attr-defined]
-        if not all(str(value).isidentifier() for value, _words in offered):
+        offered = tuple(_offered(field.choices))  # type: ignore[attr-defined]
+        if not all(value == "" or str(value).isidentifier() for _group, value, _words in offered):
             return None
         held = tuple(field.data) if isinstance(field.data, list) else field.data
         return (type(field.meta), field.id, held, offered)
     if field.data and not isinstance(field.data, bool | int | date):
         return None
     return (type(field.meta), field.id, field.data)
+
+
+def _offered(choices: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Every choice with the group it stands in."""
+    groups = choices.items() if isinstance(choices, dict) else [("", choices)]
+    return ((group, choice[0], choice[1]) for group, those in groups for choice in those)

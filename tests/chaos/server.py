@@ -102,9 +102,14 @@ class Server:
                 self.kills, self.pid = self.kills + 1, 0
 
     def kill_and_start(self) -> None:
+        """Back when the new life answers. Who asks for its death while it is dying gets that one: else senders
+        that try again quicker than it starts would keep it dead for ever."""
+        before = self.kills
         with self._turn:
-            self.kill()
-            self.start()
+            if self.kills == before:
+                self.kill()
+                self.start()
+                self.wait()
 
     def __enter__(self) -> "Server":
         self.start()

@@ -154,3 +154,13 @@ def test_an_ended_account_opens_nothing(session, sign_in, town, now):
     session.get_one(Person, town.mei.id).ended_at = now
     session.commit()
     assert mei.get("/field/").status_code == 303
+
+
+def test_the_cookie_of_a_phone_is_renewed_only_when_its_session_is_noted_as_in_use(
+    client, town, now, move_clock
+):
+    enter(client, own_phone="y")
+    assert "Set-Cookie" not in client.get("/field/").headers
+    move_clock(now + timedelta(minutes=6))
+    renewed = client.get("/field/").headers["Set-Cookie"]
+    assert "Expires=" in renewed and "Set-Cookie" not in client.get("/field/").headers

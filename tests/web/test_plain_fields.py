@@ -41,6 +41,7 @@ def test_an_empty_field_is_drawn_once(drawn_once):
     assert drawn_once(One().words, One().words) == (1, True)
     assert drawn_once(One(count=3).count, One(count=3).count) == (1, True)
     assert drawn_once(One(way="door").way, One(way="door").way) == (1, True)
+    assert drawn_once(One(place="a").place, One(place="a").place) == (1, True)
 
 
 def test_what_it_holds_and_whose_form_it_is_tells_it_apart(drawn_once):
@@ -52,10 +53,11 @@ def test_what_it_holds_and_whose_form_it_is_tells_it_apart(drawn_once):
 
 def test_typed_words_rows_and_complaints_are_never_remembered(drawn_once):
     assert drawn_once(One(words="王桂兰").words) == (2, True)
-    assert drawn_once(One(place="a").place) == (2, True)
     assert drawn_once(One(MultiDict({"count": "05"})).count) == (2, True)
     form = One(lead="x")
     form.lead.choices = [("3f0c2f5e-0000-4000-8000-000000000000", "路灯不亮")]
     assert drawn_once(form.lead) == (2, True)
+    form.place.choices = [("610902001003", "西大街社区")]
+    assert drawn_once(form.place) == (2, True)
     form.words.errors = ["Please write"]
     assert drawn_once(form.words) == (2, True)
