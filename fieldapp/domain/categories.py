@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from fieldapp.models import Category
@@ -32,22 +32,22 @@ def _every_kind() -> Select[str, str, str, str, str, bool]:
 
 
 EVERY_KIND = _every_kind()
+BY_CODE = select(Category).where(
+    Category.code == bindparam("code"), Category.parent_id.is_not(None), Category.ended.is_(False)
+)
+PUBLIC = (Category.is_public, Category.is_restricted.is_(False))
 
 
 def kinds(session: Session, public_only: bool = False) -> Sequence[Kind]:
     """The second-level categories in use, in their families' order."""
-    public = (Category.is_public, Category.is_restricted.is_(False))
-    query = EVERY_KIND.where(*public) if public_only else EVERY_KIND
+    query = EVERY_KIND.where(*PUBLIC) if public_only else EVERY_KIND
     return [Kind._make(row) for row in session.execute(query)]
 
 
 def find_kind(session: Session, code: str, public_only: bool = False) -> Category | None:
-    query = select(Category).where(
-        Category.code == code, Category.parent_id.is_not(None), Category.ended.is_(False)
-    )
-    if public_only:
-        query = query.where(Category.is_public, Category.is_restricted.is_(False))
-    return session.scalars(query).unique().one_or_none()
+    """One of them by its code, or None."""
+    query = BY_CODE.where(*PUBLIC) if public_only else BY_CODE
+    return session.scalars(query, {"code": code}).one_or_none()
 
 
 def by_family(found: Sequence[Kind]) -> dict[str, list[Kind]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of
@@ -49,6 +49,17 @@ __all__ = [
 ]
 NATION = "CN"
 MOST_READ = 256
+# Every report asks these: built once.
+EDITIONS = (
+    select(CalendarEdition.jurisdiction, CalendarEdition.number, CalendarEdition.id)
+    .where(CalendarEdition.jurisdiction.in_(bindparam("chain", expanding=True)))
+    .order_by(CalendarEdition.number)
+)
+LIMITS = (
+    select(Limit)
+    .where(Limit.urgency == bindparam("urgency"), Limit.category_code.in_(bindparam("codes", expanding=True)))
+    .order_by(Limit.category_code)
+)
 READ: dict[tuple[date | UUID, ...], Calendar] = {}
 
 
@@ -133,9 +144,7 @@ def _official_years(session: Session, chain: Sequence[str]) -> set[int]:
 
 def _editions(session: Session, chain: Sequence[str]) -> dict[str, Row[str, int, UUID]]:
     """The newest edition of each."""
-    query = select(CalendarEdition.jurisdiction, CalendarEdition.number, CalendarEdition.id)
-    query = query.where(CalendarEdition.jurisdiction.in_(chain)).order_by(CalendarEdition.number)
-    return {row.jurisdiction: row for row in session.execute(query)}
+    return {row.jurisdiction: row for row in session.execute(EDITIONS, {"chain": chain})}
 
 
 def explain(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> Iterator[str]:
@@ -189,11 +198,7 @@ def find_limit(session: Session, urgency: Urgency, step: Step, category_code: st
 
 def limits_of(session: Session, urgency: Urgency, category_code: str) -> dict[Step, Limit]:
     """Every step's limit at one urgency; the category's own rows go before the general ones."""
-    rows = session.scalars(
-        select(Limit)
-        .where(Limit.urgency == urgency, Limit.category_code.in_(["", category_code]))
-        .order_by(Limit.category_code)
-    )
+    rows = session.scalars(LIMITS, {"urgency": urgency, "codes": ["", category_code]})
     return {limit.step: limit for limit in rows}
 
 

@@ -20,10 +20,33 @@ from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate
 from fieldapp.web.steps import STEPS, StepPage
 
 PER_PAGE = 30
+# What a row of a list shows of a case, and what its page does; built once.
 IN_A_ROW = (
-    Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-    Case.due_at, Case.closed_at,
+    load_only(
+        Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
+        Case.due_at, Case.closed_at, raiseload=True,
+    ),
+    joinedload(Case.place).load_only(Place.name),
+    joinedload(Case.unit).load_only(Unit.name),
 )  # fmt: skip
+ON_ITS_PAGE = (
+    joinedload(Case.category),
+    joinedload(Case.place),
+    joinedload(Case.unit),
+    joinedload(Case.handler),
+    joinedload(Case.merged_into),
+    selectinload(Case.calls).options(
+        joinedload(JointCall.unit), selectinload(JointCall.called).joinedload(CalledUnit.unit)
+    ),
+    selectinload(Case.reports).options(joinedload(Report.person), selectinload(Report.photos)),
+    selectinload(Case.steps).options(
+        joinedload(CaseStep.person),
+        joinedload(CaseStep.unit),
+        joinedload(CaseStep.target_person),
+        joinedload(CaseStep.words),
+        selectinload(CaseStep.photos),
+    ),
+)
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
 MAIN = (
@@ -50,35 +73,13 @@ def find_whole_case(case_id: object) -> Case:
 
 
 def with_page(query: Select[Case]) -> Select[Case]:
-    return query.options(
-        joinedload(Case.category),
-        joinedload(Case.place),
-        joinedload(Case.unit),
-        joinedload(Case.handler),
-        joinedload(Case.merged_into),
-        selectinload(Case.calls).options(
-            joinedload(JointCall.unit), selectinload(JointCall.called).joinedload(CalledUnit.unit)
-        ),
-        selectinload(Case.reports).options(joinedload(Report.person), selectinload(Report.photos)),
-        selectinload(Case.steps).options(
-            joinedload(CaseStep.person),
-            joinedload(CaseStep.unit),
-            joinedload(CaseStep.target_person),
-            joinedload(CaseStep.words),
-            selectinload(CaseStep.photos),
-        ),
-    )
+    return query.options(*ON_ITS_PAGE)
 
 
 def case_rows(ids: Sequence[UUID]) -> list[Case]:
     """These cases in this order, with what a list shows of each. The ids come from a search of one's own cases."""
     query = policy.visible_cases(actor()).where(Case.id.in_(ids))
-    query = query.options(
-        load_only(*IN_A_ROW, raiseload=True),
-        joinedload(Case.place).load_only(Place.name),
-        joinedload(Case.unit).load_only(Unit.name),
-    )
-    return case_lists.in_order(db.session().scalars(query), ids)
+    return case_lists.in_order(db.session().scalars(query.options(*IN_A_ROW)), ids)
 
 
 def list_context(listing: Listing) -> dict[str, Any]:
