@@ -1,8 +1,8 @@
 """Opening a page the phone carries, in Chromium at CPU×6: from IndexedDB without a network, beside the network.
 
 Promise: p95 at most 150 ms from the tap to the first paint. Beside it the same pages from the server on loopback
-without a service worker, and over a weak line. The throttle holds for the page; the worker's own share, which
-Chromium cannot slow down, is `responded`.
+without a service worker, over a weak line, and the bare limit: a page of one heading. The throttle holds for the
+page; the worker's own share, which Chromium cannot slow down, is `responded`.
 """
 
 import statistics
@@ -24,6 +24,7 @@ from tests.chaos.server import Server
 NAVIGATIONS, WARM = 60, 5
 SLOWER = 6
 PIN = "2580"
+BARE = "<!doctype html><meta charset=utf-8><title>Bare</title><h1>Bare</h1>"
 WEAK = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
 TIMES = """async () => {
   const [{ responseEnd, domContentLoadedEventEnd }] = performance.getEntriesByType("navigation");
@@ -43,8 +44,11 @@ HAS_ALL = """async () => {
 }"""
 
 
-def open_phone(play: Playwright, server: Server, service_workers: Any) -> tuple[BrowserContext, Page]:
-    folder = server.folder / f"phone-{service_workers}"
+def open_phone(
+    play: Playwright, server: Server, service_workers: Any, folder: Path | None = None
+) -> tuple[BrowserContext, Page]:
+    """Mei signed in on a browser with a folder of its own."""
+    folder = folder or server.folder / f"phone-{service_workers}"
     context = play.chromium.launch_persistent_context(
         folder, executable_path=executable(), args=[*QUIET, "--no-sandbox"], base_url=server.url,
         viewport={"width": 360, "height": 740}, locale="zh-CN", service_workers=service_workers,
@@ -58,8 +62,8 @@ def open_phone(play: Playwright, server: Server, service_workers: Any) -> tuple[
     return context, page
 
 
-def take_along(page: Page) -> None:
-    """A PIN, and then everything."""
+def take_along(page: Page, wait: bool = True) -> None:
+    """A PIN, and then everything; `wait` until it is there."""
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     page.goto("/field/lock")
     form = page.locator("main pin-lock form[data-do=make]")
@@ -67,7 +71,7 @@ def take_along(page: Page) -> None:
         form.locator(f"[name={name}]").fill(PIN)
     form.locator("button").first.click()
     page.wait_for_url("**/field/")
-    while not page.evaluate(HAS_ALL):
+    while wait and not page.evaluate(HAS_ALL):
         page.wait_for_timeout(100)
 
 
@@ -121,6 +125,9 @@ def measured(folder: Path) -> dict[str, Any]:
         context, page = open_phone(play, server, "block")
         devtools = context.new_cdp_session(page)
         result["network_on_loopback"] = navigate(page, devtools, addresses)
+        page.route("**/field/households/*", lambda route: route.fulfill(body=BARE, content_type="text/html"))
+        result["a_bare_page"] = navigate(page, devtools, addresses)
+        page.unroute("**/field/households/*")
         devtools.send("Network.enable")
         devtools.send("Network.emulateNetworkConditions", WEAK)
         result["network_over_a_weak_line"] = navigate(page, devtools, addresses[: 20 + WARM])
