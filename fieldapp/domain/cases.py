@@ -88,7 +88,8 @@ def ask_extension(
     wanted = deadlines.end_of_work(calendar, until)
     if not base < wanted <= latest:
         raise DomainError("The new day must lie after the present one and within the extension limit.")
-    step = _do(session, actor, case, Verb.ASK_EXTENSION, words, now)
+    asked = replace(words, about=Note(before={"due_at": base.isoformat()}))
+    step = _do(session, actor, case, Verb.ASK_EXTENSION, asked, now)
     case.asked_due_at = wanted
     clocks.pause(session, case, PauseReason.EXTENSION, clocks.decide_by(session, case, now), now)
     return step
@@ -103,10 +104,12 @@ def decide_extension(
     if not granted and not words.internal.strip():
         raise DomainError("Please say why there is no more time.")
     verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
-    before = {"due_at": case.due_at.isoformat() if case.due_at else None}
+    asked = next((each for each in reversed(case.steps) if each.verb is Verb.ASK_EXTENSION), None)
+    before = dict(asked.before or {}) if asked else {}  # as it stood before the question stopped the clock
     step = _do(session, actor, case, verb, replace(words, about=Note(before=before)), now)
     if granted and case.asked_due_at:
         clocks.extend(session, case, day_of(case.asked_due_at), now)
+        step.before = {**before, "now": case.due_at.isoformat() if case.due_at else None}
     else:
         clocks.unpause(session, case, now)
     case.asked_due_at = None

@@ -13,6 +13,8 @@ from fieldapp.domain.photo_files import ARRIVING, READY, RECEIVED, PhotoFiles
 from fieldapp.models import (
     AddressFailure,
     BundleManifest,
+    Delivery,
+    DeliveryState,
     Effect,
     OneTimeCode,
     Outcome,
@@ -42,6 +44,7 @@ def purge(session: Session, now: datetime) -> None:
         delete(SignInSession).where(SignInSession.last_seen_at < now - 60 * DAY),
         delete(BundleManifest).where(BundleManifest.made_at < now - 30 * DAY),
         delete(Effect).where(Effect.done_at < now - 30 * DAY),
+        delete(Delivery).where(Delivery.settled_at < now - 30 * DAY, Delivery.state != DeliveryState.DEAD),
     ):
         session.execute(query)
 

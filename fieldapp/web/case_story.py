@@ -189,8 +189,6 @@ def _moved(verb: Verb, before: Mapping[str, Any]) -> Iterator[str]:
         yield gettext(
             "Deadline: %(after)s instead of %(before)s.", before=_moment(was), after=_moment(is_now)
         )
-    elif verb is V.GRANT_EXTENSION and was:
-        yield gettext("The deadline had been %(before)s.", before=_moment(was))
 
 
 def _stopped_since(steps: Iterable[CaseStep]) -> dict[int, datetime]:

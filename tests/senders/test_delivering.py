@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from fieldapp import clock, db
 from fieldapp.clock import CHINA
-from fieldapp.domain import channels, deliveries, epochs, reminders
+from fieldapp.domain import channels, deliveries, epochs, reminders, retention
 from fieldapp.domain.channels import NewChannel
 from fieldapp.domain.deliveries import LEASE, WAITS
 from fieldapp.domain.policy import Actor
@@ -136,6 +136,20 @@ def test_a_digest_leaves_once_with_a_number_and_a_link_and_no_word_of_the_case(s
     assert body["text"] == "网格随手办 11-24 10:00：有 1 件事件待处理。https://grid.example.gov.cn/reminders/"
     assert body["id"] == headers["Idempotency-Key"] == str(office.only.id)
     assert (office.only.state, office.only.settled_at) == (S.SENT, now)
+
+
+def test_what_was_sent_is_forgotten_after_thirty_days_and_what_lies_before_a_person_is_not(site, office, now):
+    office.told(now)
+    office.told(now + timedelta(hours=2), cause="overdue")
+    with office.writing() as session:
+        rows = session.scalars(select(Delivery)).all()
+        for row, state in zip(rows, (DeliveryState.SENT, DeliveryState.DEAD), strict=True):
+            row.state, row.settled_at = state, now
+    for days, left in ((29, 2), (31, 1)):
+        with office.writing() as session:
+            retention.purge(session, now + timedelta(days=days))
+        assert len(office.outbox()) == left
+    assert office.only.state is DeliveryState.DEAD
 
 
 def test_it_does_not_leave_before_its_moment(site, office, gateway, move_clock, now):

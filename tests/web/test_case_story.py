@@ -72,6 +72,16 @@ def test_a_pause_says_that_the_clock_stands_and_for_how_long_it_stood(do, town, 
     assert "停止计时共 3 天" in resumed.effects[0]
 
 
+def test_more_time_says_from_when_to_when(do, town, told, now):
+    do(town.lin, cases.dispatch, town.roads)
+    do(town.sun, cases.sign_for)
+    due = town.case.due_at
+    do(town.sun, cases.ask_extension, clock.day_of(due) + timedelta(days=3))
+    do(town.qin, cases.decide_extension, True, at=now + timedelta(hours=1))
+    moments = [moment.astimezone(clock.CHINA).strftime("%m-%d %H:%M") for moment in (due, town.case.due_at)]
+    assert told()[-1].effects[-1] == "时限由 {} 改为 {}。".format(*moments)
+
+
 def test_what_the_ladder_did_names_the_rule_and_nobody(session, town, told, now):
     late = now + timedelta(days=2)
     escalation.climb(session, escalation.begin(session, late), [town.case.id])
