@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from benches.bundle import people_the_grid
 from benches.offline_open import open_phone, take_along
@@ -27,15 +27,20 @@ from tests.chaos.server import Server
 
 SLOWER, TURN_S, TIMES = 6, 0.03, 5
 TOOK = """async () => {
-  const names = (await indexedDB.databases()).map((each) => each.name).filter((name) => name !== "fieldapp");
-  const db = await new Promise((done) => (indexedDB.open(names[0]).onsuccess = (event) => done(event.target.result)));
-  const read = (name) => new Promise((done) => {
-    const asked = db.transaction("meta").objectStore("meta").get(name);
+  const wait = () => new Promise((done) => setTimeout(done, 25));
+  const every = async () => (await indexedDB.databases()).map((each) => each.name);
+  const names = async () => (await every()).filter((name) => name !== "fieldapp");
+  while (!(await names()).length) await wait();
+  const [name] = await names();
+  const db = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+  const read = (what) => new Promise((done) => {
+    const asked = db.transaction("meta").objectStore("meta").get(what);
     asked.onsuccess = () => done(asked.result);
   });
-  const [cursor, at] = [await read("cursor"), await read("bundle_at")];
+  while (!(await read("cursor"))) await wait();
+  const took = Date.now() - (await read("bundle_at"));
   db.close();
-  return cursor ? Date.now() - at : 0;
+  return took;
 }"""
 BARE = """async (lines) => {
   const opened = indexedDB.open(`bare-${Math.random()}`);
@@ -118,11 +123,12 @@ class Slowed:
 
 
 def _renderers(parent: int) -> Any:
-    for task in Path(f"/proc/{parent}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            if b"--type=renderer" in Path(f"/proc/{child}/cmdline").read_bytes():
-                yield child
-            yield from _renderers(child)
+    with suppress(FileNotFoundError, ProcessLookupError):  # one of them has just ended
+        for task in Path(f"/proc/{parent}/task").glob("*/children"):
+            for child in map(int, task.read_text().split()):
+                if b"--type=renderer" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    yield child
+                yield from _renderers(child)
 
 
 def _send(processes: list[int], what: signal.Signals) -> None:
@@ -131,17 +137,10 @@ def _send(processes: list[int], what: signal.Signals) -> None:
             os.kill(process, what)
 
 
-def stored(page: Page) -> int:
-    """Milliseconds from the phone's question to its last row."""
-    while not (took := page.evaluate(TOOK)):
-        page.wait_for_timeout(20)
-    return int(took)
-
-
 def one_phone(play: Playwright, server: Server, lines: list[str]) -> tuple[int, float]:
     context, page = open_phone(play, server, "allow", server.folder / f"phone-{time.monotonic_ns()}")
     take_along(page, wait=False)
-    both = stored(page), page.evaluate(BARE, lines)
+    both = page.evaluate(TOOK), page.evaluate(BARE, lines)
     context.close()
     return both
 

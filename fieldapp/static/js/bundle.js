@@ -1,8 +1,8 @@
-// The bundle: what a worker reads on the way, streamed line by line, sealed as it came.
+// The bundle: what a worker reads on the way, line by line, sealed as it came.
 import { reading } from "./sw-lock.js";
-import { put } from "./sw-shelves.js";
+import { linesOf, put } from "./sw-shelves.js";
 import { meta, once, person } from "./store.js";
-import { openPage, sealPage } from "./vault.js";
+import { openPage, sealPage, text, value } from "./vault.js";
 
 const MOST_FOUND = 30;
 // What must be known of a page before it is sealed: reading its words is for later, when it is opened.
@@ -19,7 +19,7 @@ export async function take(db, keys) {
   if (!answer?.ok || !answer.headers.get("Content-Type").includes("ndjson")) return;
   const ends = [[at, "bundle_at"], [at, "contact_at"]];
   const pages = [];
-  for await (const line of lines(answer.body)) {
+  for (const line of linesOf(new Uint8Array(await answer.arrayBuffer()))) {
     const page = known(line, at) ?? other(line, at);
     if (page.index) ends.push([await sealPage(keys, page.index), "index"]);
     else if (page.cursor) return put(db, keys, pages, [...ends, [page.cursor, "cursor"]], page.whole || !cursor);
@@ -29,24 +29,14 @@ export async function take(db, keys) {
 }
 
 function known(line, at) {
-  const [, url, etag] = HEAD.exec(line) ?? [];
-  const [, partial, until] = (url && TAIL.exec(line.slice(-100))) ?? [];
+  const [, url, etag] = HEAD.exec(text(line.subarray(0, 400))) ?? [];
+  const [, partial, until] = (url && TAIL.exec(text(line.slice(-100)))) ?? [];
   return partial && { url, etag, partial: partial === "true", until, at, line };
 }
 
 function other(line, at) {
-  const { gone, html, title, tab, ...page } = JSON.parse(line);
+  const { gone, html, title, tab, ...page } = value(line);
   return gone ? { url: gone } : page.url ? { ...page, at, line } : page;
-}
-
-async function* lines(stream) {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (let part; !(part = await reader.read()).done; ) {
-    const whole = (rest + part.value).split("\n");
-    rest = whole.pop();
-    yield* whole;
-  }
 }
 
 // Rows of the index by surname, initials or a part of the address; null while locked or without one.

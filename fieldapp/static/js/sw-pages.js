@@ -3,6 +3,7 @@ import { empty, release } from "./sw-empty.js";
 import { reading } from "./sw-lock.js";
 import { put, read } from "./sw-shelves.js";
 import { database, meta, person } from "./store.js";
+import { words } from "./vault.js";
 
 // When a form last went straight to the server: what is older is asked for first.
 export const SENT = { at: 0 };
@@ -62,8 +63,8 @@ export async function refresh(url) {
   }
   const isGone = [404, 410].includes(answer.status);
   if (!isGone && !(answer.ok && answer.headers.get("Content-Type").includes("json"))) return "offline";
-  const line = isGone ? "" : await answer.text();
-  const { etag, partial, until } = isGone ? {} : JSON.parse(line);
-  await put(db, keys, [{ url, etag, partial, until, at, line: line.trim() }], [[at, "contact_at"]]);
+  const news = isGone ? {} : await answer.json();
+  const { etag, partial, until } = news;
+  await put(db, keys, [{ url, etag, partial, until, at, line: !isGone && words(news) }], [[at, "contact_at"]]);
   return "newer";
 }

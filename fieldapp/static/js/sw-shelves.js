@@ -1,7 +1,7 @@
 // Kept pages lie in shelves, each sealed as a whole: a row a page makes the disk work many times as long
 // (2,000 pages: 530 ms against 70), and a shelf of some fifteen pages still opens in a few milliseconds.
 import { dropPages } from "./store.js";
-import { openPageText, sealPageText } from "./vault.js";
+import { openPageBytes, sealPageBytes, value } from "./vault.js";
 
 const SHELVES = 127;
 let turn = Promise.resolve();
@@ -12,10 +12,25 @@ function shelfOf(url) {
   return `shelf ${sum % SHELVES}`;
 }
 
-// [{url, etag, partial, until, at, line}]; `line` is the page as it came, JSON without a line end.
+// Without turning twenty megabytes into words and back: that took a third of the time.
+export function* linesOf(bytes) {
+  for (let at = 0, end; (end = bytes.indexOf(10, at)) >= 0; at = end + 1) yield bytes.subarray(at, end);
+}
+
+function joined(pages) {
+  const bytes = new Uint8Array(pages.reduce((sum, { line }) => sum + line.length + 1, 0)).fill(10);
+  let at = 0;
+  for (const { line } of pages) {
+    bytes.set(line, at);
+    at += line.length + 1;
+  }
+  return bytes;
+}
+
+// [{url, etag, partial, until, at, line}]; `line` is the page as it came, JSON in bytes without a line end.
 async function taken(db, keys, shelf) {
   const row = await db.get("pages", shelf);
-  const lines = row ? (await openPageText(keys, row.sealed)).split("\n") : [];
+  const lines = row ? [...linesOf(await openPageBytes(keys, row.sealed))] : [];
   return lines.map((line, place) => ({ ...row.pages[place], line }));
 }
 
@@ -23,7 +38,7 @@ async function taken(db, keys, shelf) {
 export async function read(db, keys, url) {
   try {
     const page = (await taken(db, keys, shelfOf(url))).find((each) => each.url === url);
-    return page && { ...page, ...JSON.parse(page.line) };
+    return page && { ...page, ...value(page.line) };
   } catch {
     await dropPages(db); // sealed under another PIN: the next bundle brings all of them
     return undefined;
@@ -52,6 +67,6 @@ async function change(db, keys, news, ends, isWhole) {
 async function filled(db, keys, url, came, isWhole) {
   const old = isWhole ? [] : await taken(db, keys, url);
   const all = [...old.filter((page) => !came.has(page.url)), ...came.values()].filter(({ line }) => line);
-  const sealed = await sealPageText(keys, all.map(({ line }) => line).join("\n"));
+  const sealed = await sealPageBytes(keys, joined(all));
   return { url, pages: all.map(({ line, ...page }) => page), sealed };
 }

@@ -8,8 +8,10 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const ROUNDS = 150_000;
 const { subtle } = crypto;
 const random = (size) => crypto.getRandomValues(new Uint8Array(size));
-const words = (value) => new TextEncoder().encode(JSON.stringify(value));
-const value = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+export const words = (value) => new TextEncoder().encode(JSON.stringify(value));
+const decoder = new TextDecoder();
+export const text = (bytes) => decoder.decode(bytes);
+export const value = (bytes) => JSON.parse(text(bytes));
 
 
 // Bytes as text, for JSON.
@@ -90,7 +92,7 @@ export async function openPin(pin) {
   }
 }
 
-export const sealPageText = (keys, text) => encrypt(keys.page, new TextEncoder().encode(text));
-export const openPageText = async (keys, sealed) => new TextDecoder().decode(await decrypt(keys.page, sealed));
-export const sealPage = (keys, what) => encrypt(keys.page, words(what));
+export const sealPageBytes = (keys, bytes) => encrypt(keys.page, bytes);
+export const openPageBytes = async (keys, sealed) => new Uint8Array(await decrypt(keys.page, sealed));
+export const sealPage = (keys, what) => sealPageBytes(keys, words(what));
 export const openPage = async (keys, sealed) => value(await decrypt(keys.page, sealed));
