@@ -79,9 +79,7 @@ def require(allowed: bool) -> None:
 
 def init_app(app: Flask) -> None:
     login = LoginManager(app)
-    login.session_protection = (
-        None  # a phone changes its address all day; nothing here asks for a fresh sign-in
-    )
+    login.session_protection = None  # a phone changes its address all day, and nothing asks how fresh one is
     login.user_loader(_person_of_session)
     app.before_request(_look_and_enforce)
 

@@ -38,7 +38,7 @@ class Server:
         self.database_url = database_url or f"sqlite:///{folder / 'town.sqlite3'}"
         self.photo_folder = folder / "photos"
         self.port = _free_port()
-        self.kills = self.pid = 0
+        self.kills = self.pid = self._life = 0
         self._environment = environment
         self._turn = threading.RLock()
         self._nursery: subprocess.Popen[str] | None = None
@@ -102,14 +102,15 @@ class Server:
                 self.kills, self.pid = self.kills + 1, 0
 
     def kill_and_start(self) -> None:
-        """Back when the new life answers. Who asks for its death while it is dying gets that one: else senders
-        that try again quicker than it starts would keep it dead for ever."""
-        before = self.kills
+        """Back when the new life answers. Who asks for its death before that gets that one: else senders that
+        try again quicker than it starts would keep it dead for ever."""
+        life = self._life
         with self._turn:
-            if self.kills == before:
+            if self._life == life:
                 self.kill()
                 self.start()
                 self.wait()
+                self._life += 1
 
     def __enter__(self) -> "Server":
         self.start()

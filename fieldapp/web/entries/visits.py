@@ -1,5 +1,6 @@
 """A note of a visit or a call."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,10 @@ Offered = list[tuple[str, str]]
 
 def prepare(sent: Sent) -> Ready:
     home = household(sent.id_of("household"))
-    form = fill(home, VisitForm(sent.fields), sent.fields.get("resident", ""))
+    people = seen_residents(home)
+    form = fill(home, VisitForm(sent.fields), sent.fields.get("resident", ""), offered(people))
     require(actor().may("write_visit", home.scope))
-    return Ready(form, lambda: _answer(_write(home, form)), home)
+    return Ready(form, lambda: _answer(_write(home, form, people)), home)
 
 
 def household(household_id: UUID | None) -> Household:
@@ -31,20 +33,19 @@ def household(household_id: UUID | None) -> Household:
     return home
 
 
-def fill(home: Household, form: VisitForm, chosen: str, offered: Offered | None = None) -> VisitForm:
-    """The choices of this household; somebody else's id is one that does not exist.
-
-    `offered`: (id, words) of those who live there, where they are known already.
-    """
+def fill(home: Household, form: VisitForm, chosen: str, people: Offered) -> VisitForm:
+    """The choices of this household; somebody else's id is one that does not exist."""
     form.today, form.is_refused = clock.today(), households.is_refusing(home, clock.today())
     form.way.choices, form.condition.choices = choices(VisitWay), choices(Condition)
-    form.resident.choices = [("", gettext("The whole household"))]
-    if offered is None:
-        offered = [(str(person.id), mask_name(person.name)) for person in seen_residents(home)]
-    form.resident.choices += offered
+    form.resident.choices = [("", gettext("The whole household")), *people]
     if chosen not in {choice[0] for choice in form.resident.choices}:
         abort(404)
     return form
+
+
+def offered(people: Sequence[Resident]) -> Offered:
+    """(id, words) of those who live there."""
+    return [(str(person.id), mask_name(person.name)) for person in people]
 
 
 def seen_residents(home: Household) -> list[Resident]:
@@ -52,8 +53,7 @@ def seen_residents(home: Household) -> list[Resident]:
     return list(db.session().scalars(query).unique())
 
 
-def _write(home: Household, form: VisitForm) -> Visit:
-    people = seen_residents(home)
+def _write(home: Household, form: VisitForm, people: Sequence[Resident]) -> Visit:
     entry = VisitEntry(
         on=form.on.data or clock.today(),
         way=VisitWay(form.way.data),
