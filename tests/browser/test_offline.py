@@ -307,9 +307,8 @@ def test_households_are_found_offline_by_initials_surname_and_number(phone, home
         expect(page.locator("#results")).to_contain_text("本机里也没有")
     page.get_by_label("查找住户").fill("12号")
     expect(page.locator("#results")).to_contain_text("以下是本机里找到的")
-    expect(page.locator(".htmx-request")).to_have_count(
-        0
-    )  # an answer still on its way would take the link away
+    # An answer still on its way would take the link away.
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.locator(f"#results a[href='{home}']").click()
     expect(page.locator("h1")).to_contain_text("西大街12号")
 

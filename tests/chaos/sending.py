@@ -98,8 +98,6 @@ class Sender:
             told = self.ask("PATCH", f"/sync/blobs/{photo_id}?offset={at}", body[at : at + PIECE], {})
             if told.status == 201 and told.json.get("blob") == str(photo_id):
                 return
-            if not told.status:
-                time.sleep(0.02)
             offset = told.json.get("offset") if isinstance(told.json, dict) else None
             at = (
                 offset

@@ -135,9 +135,8 @@ def test_the_public_is_never_told_of_disputes(session, town, seen, report):
     session.flush()
     assert look_alikes.for_public(session, seen(kind=town.dispute)) == []
     report("路灯也不亮", lat=HERE[0], lon=HERE[1])
-    town.dispute.parent_id = (
-        town.lamp.parent_id
-    )  # whoever writes of a dispute is not shown what lies beside it either
+    # Whoever writes of a dispute is not shown what lies beside it either.
+    town.dispute.parent_id = town.lamp.parent_id
     session.flush()
     assert look_alikes.for_public(session, seen(kind=town.dispute)) == []
 

@@ -12,7 +12,7 @@ function shelfOf(url) {
   return `shelf ${sum % SHELVES}`;
 }
 
-// Without turning twenty megabytes into words and back: that took a third of the time.
+// Without turning eleven megabytes into words and back: that took a quarter of the time.
 export function* linesOf(bytes) {
   for (let at = 0, end; (end = bytes.indexOf(10, at)) >= 0; at = end + 1) yield bytes.subarray(at, end);
 }
