@@ -92,9 +92,10 @@ class Phone:
             self.errors.append(text)
 
 
-def begin_report(page: Page, words: str) -> None:
+def begin_report(page: Page, words: str, open_first: bool = True) -> None:
     """A report filled in but for its photos."""
-    page.goto("/field/reports/new")
+    if open_first:
+        page.goto("/field/reports/new")
     page.get_by_label("哪一类问题").select_option(label="路灯不亮")
     page.get_by_label("问题是什么").fill(words)
     page.get_by_label("在哪里").fill("西大街12号")

@@ -5,7 +5,7 @@ import "./use-position.js";
 import "./photo-picker.js";
 import "./patrol-track.js";
 import "./private-words.js";
-import "./field-form.js";
+import "./open-forms.js";
 import "./sync.js";
 import "./sync-chip.js";
 import "./outbox-page.js";
@@ -15,5 +15,6 @@ import "./pin-lock.js";
 import "./offers.js";
 import "./kept-search.js";
 import "./leave.js";
+import "./turn.js";
 
 document.querySelector("[data-summary]")?.focus();

@@ -10,7 +10,7 @@ import { sealBytes, unseal } from "./vault.js";
 const words = document.getElementById("outbox-words")?.content;
 const isGivenBack = document.querySelector("[data-summary]");
 
-class FieldForm {
+export class FieldForm {
   constructor(form) {
     this.form = form;
     this.picker = form.querySelector("photo-picker");
@@ -19,8 +19,6 @@ class FieldForm {
     form.addEventListener("input", () => this.touch());
     form.addEventListener("change", () => this.touch() ?? this.remember());
     form.addEventListener("click", ({ target }) => target.type === "file" && this.remember());
-    addEventListener("pagehide", () => this.remember());
-    document.addEventListener("visibilitychange", () => this.remember());
     this.ready = this.begin();
     this.ready.then(() => (form.dataset.ready = ""), () => this.show("none"));
     if (this.picker) this.picker.keep = (photo, bytes) => this.ready.then(() => this.keepPhoto(photo, bytes));
@@ -51,7 +49,8 @@ class FieldForm {
     const isSame = item && isMine(item);
     const name = isSame ? item.id : (id ?? crypto.randomUUID());
     this.draft = { ...draft, id: name, key: `${this.name} ${name}`, replaces: isSame, fixes: isSame ? null : item?.id };
-    navigator.locks.request(`item ${name}`, () => new Promise((done) => (this.letGo = done)));
+    const whileOpen = new Promise((done) => (this.letGo = done));
+    navigator.locks.request(`item ${name}`, () => whileOpen);
     const claim = this.form.elements.submission_id;
     if (claim) claim.value = name;
   }
@@ -114,5 +113,3 @@ async function unsealed({ sealed, blobs }) {
   const { fields, captured_at, base_version } = await unseal(sealed);
   return { fields, captured_at, base: base_version, blobs };
 }
-
-for (const form of document.querySelectorAll("form[data-outbox]")) new FieldForm(form);

@@ -8,7 +8,8 @@ function show(name) {
   }
 }
 
-async function look() {
+export async function lookForOffers() {
+  if (!document.querySelector("[data-offer]")) return;
   const can = await canKeep;
   show(/MicroMessenger/i.test(navigator.userAgent) ? "wechat" : can ? await ask("stay") : "unable");
   if (!can) return;
@@ -16,4 +17,4 @@ async function look() {
   if (usage > quota * 0.9) show("full");
 }
 
-if (document.querySelector("[data-offer]")) look();
+lookForOffers();

@@ -9,7 +9,7 @@ const HERE = "/field/";
 const MINUTE = 60_000;
 const FREE = ["/field/outbox", "/field/reports/new"]; // usable while locked
 export const inField = Boolean(mark) && document.body.matches(".screen") && location.pathname.startsWith(HERE);
-const line = document.querySelector(".age");
+export const line = document.querySelector(".age");
 const cover = document.querySelector("dialog.lock");
 
 // What the worker answers; null where there is none.
@@ -56,11 +56,18 @@ function tell(state) {
   for (const words of line.children) words.hidden = words.dataset.state !== state;
 }
 
+// How old the page in the frame is; and then whether it still holds.
+export function sayAge(at) {
+  const path = location.pathname + location.search;
+  tell("offline");
+  line.querySelector("time").textContent = ago(at);
+  line.querySelector("a").href = `/sign-in?next=${encodeURIComponent(path)}`;
+  ask("refresh", { path }).then((state) => path === location.pathname + location.search && tell(state));
+}
+
 if (line) {
-  line.querySelector("time").textContent = ago(line.dataset.at);
   line.querySelector("button").addEventListener("click", () => location.reload());
-  line.querySelector("a").href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-  ask("refresh", { path: location.pathname + location.search }).then(tell);
+  sayAge(line.dataset.at);
 }
 
 if (inField) {

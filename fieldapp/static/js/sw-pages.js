@@ -22,6 +22,15 @@ export async function kept(url, keys) {
   return page && { ...page, at, isFresh: !page.partial && at >= Math.max(SENT.at, sent) };
 }
 
+// A copy for a document that has the frame already; null when opening it takes more than that.
+export async function framed(url) {
+  const { keys } = await reading();
+  const { isFresh, title, tab, at, html } = (keys && (await kept(url, keys))) ?? {};
+  return isFresh ? { title, tab, at, release: release(), html: ofRelease(html) } : null;
+}
+
+const ofRelease = (html) => html.replace(/\/assets\/[0-9a-f]{12}\//g, `/assets/${release()}/`);
+
 export async function compose({ title, tab, html, at }) {
   const shell = await empty("/field/shell");
   if (!shell) return Response.error();
@@ -29,9 +38,8 @@ export async function compose({ title, tab, html, at }) {
     .replace(/<title>[^<]*/, () => "<title>" + title.replaceAll("&", "&amp;").replaceAll("<", "&lt;"))
     .replace("KEPT-AT", at)
     .replace(`data-tab="${tab}"`, (found) => `${found} aria-current="page"`)
-    .replace(MINE, () => html)
-    .replace(/\/assets\/[0-9a-f]{12}\//g, `/assets/${release()}/`);
-  return new Response(page, { headers: shell.headers });
+    .replace(MINE, () => html);
+  return new Response(ofRelease(page), { headers: shell.headers });
 }
 
 // The empty form of an address, the patrol it names set in; else the page that says what is on this phone.

@@ -2,7 +2,7 @@
 import { find, take } from "./bundle.js";
 import { begin as keep, cached, install, takeEmpty, tidy } from "./sw-empty.js";
 import { accept, given, lock, reading, state, stay, unlock } from "./sw-lock.js";
-import { compose, forms, kept, refresh, SENT } from "./sw-pages.js";
+import { compose, forms, framed, kept, refresh, SENT } from "./sw-pages.js";
 import { database, meta, person, setPerson } from "./store.js";
 
 const WAIT_MS = 4000;
@@ -33,6 +33,7 @@ const ASKS = {
   keys: async () => (await reading()).keys,
   find: ({ words, kind }) => find(words, kind),
   refresh: ({ path }) => refresh(path),
+  page: async ({ path }) => (mayBeAnother ? null : framed(path)),
   renew: ({ start }) => (renewing = renewing.catch(() => {}).then(() => renew(start))),
   changed: async () => void (mayBeAnother = true),
   given: async () => given(),
