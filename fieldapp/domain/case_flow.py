@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import called_in, clocks
@@ -145,14 +145,23 @@ def write_step(
     return step
 
 
+KNOWN = select(Involvement.id).where(
+    Involvement.case_id == bindparam("case_id"), Involvement.person_id == bindparam("person_id")
+)
+
+
 def involve(session: Session, case: Case, person: Person, now: datetime) -> bool:
     """Let somebody see this case for good, because they had a part in it; False if they could already."""
-    known = select(Involvement).where(Involvement.case_id == case.id, Involvement.person_id == person.id)
-    if session.scalars(known).first() is None:
-        session.add(Involvement(case_id=case.id, person_id=person.id, since=now))
-        session.flush()
-        return True
-    return False
+    pair = {"case_id": case.id, "person_id": person.id}
+    with session.no_autoflush:  # it goes with what the verb changes
+        is_known = session.connection().scalar(KNOWN, pair) is not None or pair in map(_pair_of, session.new)
+    if not is_known:
+        session.add(Involvement(**pair, since=now))
+    return not is_known
+
+
+def _pair_of(thing: Any) -> dict[str, Any]:
+    return {"case_id": thing.case_id, "person_id": thing.person_id} if isinstance(thing, Involvement) else {}
 
 
 # What another step may have changed since this case was read.

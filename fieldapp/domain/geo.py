@@ -8,25 +8,26 @@ from math import cos, radians
 
 from geopy.distance import great_circle
 from shapely import Point, Polygon
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Float, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.models import GridKind, Level, Place
 
 Fix = tuple[float, float, float]  # lat, lon, seconds since the start
 GAP_SECONDS = 120.0
+_lat, _lon, _on = bindparam("lat", type_=Float), bindparam("lon", type_=Float), bindparam("on", type_=Date)
+AROUND = select(Place).where(
+    Place.level == Level.GRID,
+    Place.grid_kind == GridKind.COMPREHENSIVE,
+    Place.min_lon <= _lon, Place.max_lon >= _lon, Place.min_lat <= _lat, Place.max_lat >= _lat,
+    or_(Place.ends_on.is_(None), Place.ends_on > _on),
+)  # fmt: skip
 
 
 def find_grid(session: Session, lat: float, lon: float, on: date) -> Place | None:
     """The deepest open comprehensive grid whose outline holds the point (WGS-84); None outside all."""
-    box = select(Place).where(
-        Place.level == Level.GRID,
-        Place.grid_kind == GridKind.COMPREHENSIVE,
-        Place.min_lon <= lon, Place.max_lon >= lon, Place.min_lat <= lat, Place.max_lat >= lat,
-        or_(Place.ends_on.is_(None), Place.ends_on > on),
-    )  # fmt: skip
-    point = Point(lon, lat)
-    holding = [grid for grid in session.scalars(box) if grid.outline and Polygon(grid.outline).covers(point)]
+    point, around = Point(lon, lat), session.scalars(AROUND, {"lat": lat, "lon": lon, "on": on})
+    holding = [grid for grid in around if grid.outline and Polygon(grid.outline).covers(point)]
     return max(holding, key=lambda grid: grid.grid_level or 0, default=None)
 
 

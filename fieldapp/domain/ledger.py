@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ HELD_TOO_LONG = timedelta(hours=24)
 RECENT = timedelta(minutes=10)  # what a contact changed is looked at then and there; this is the safety net
 MOST_RANGES = 50
 Range = tuple[int, int]
+OF_PHONES = select(Notice).where(
+    Notice.subject_id.in_(bindparam("ids", expanding=True)), Notice.kind.in_(KINDS)
+)
 
 
 def missing_ranges(session: Session, device: Device) -> list[Range]:
@@ -77,8 +80,8 @@ def notices_of(session: Session, device_ids: Iterable[UUID]) -> dict[tuple[UUID,
 
 
 def _notices(session: Session, device_ids: list[UUID]) -> dict[tuple[UUID, str], Notice]:
-    query = select(Notice).where(Notice.subject_id.in_(device_ids), Notice.kind.in_(KINDS))
-    return {(notice.subject_id, notice.kind): notice for notice in session.scalars(query)}
+    found = session.scalars(OF_PHONES, {"ids": device_ids})
+    return {(notice.subject_id, notice.kind): notice for notice in found}
 
 
 def _say(

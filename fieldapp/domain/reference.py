@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import chinese_calendar
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.models import (
@@ -33,6 +33,7 @@ from fieldapp.models import (
 DATA = Path(__file__).parent.parent / "data"
 DEFAULT = "默认值，待本地标准明确"
 FIRST_YEAR, OFFICIAL_UNTIL = 2020, 2026  # the years whose notices chinese-calendar knows
+OF_KEY = select(Setting.value).where(Setting.key == bindparam("key"))
 SEEDED = datetime(2025, 11, 4, tzinfo=UTC)  # the day of the last notice the seed knows
 SEED_BASIS = "国务院办公厅历年部分节假日安排的通知（2020—2026）"
 U, S, T = Urgency, Step, TimeUnit
@@ -104,7 +105,7 @@ def load_reference(session: Session) -> None:
 
 def setting(session: Session, key: str, default: str) -> str:
     """The value of one number or word of the trade; `default` when the row is missing."""
-    return session.scalar(select(Setting.value).where(Setting.key == key)) or default
+    return session.scalar(OF_KEY, {"key": key}) or default
 
 
 def _add_missing(session: Session, model: Any, key: str, rows: list[Any]) -> None:

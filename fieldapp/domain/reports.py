@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock
@@ -32,6 +32,7 @@ from fieldapp.models import (
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that can be misread
 CODE_LENGTH = 10
+NUMBERED = select(Case.id).where(Case.number == bindparam("number"))
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,6 @@ def _next_number(session: Session, place: Place, now: datetime) -> str:
     town = place.scope[:9].ljust(6, "0")
     for _ in range(5):
         number = f"{town}-{clock.day_of(now):%y%m%d}-{secrets.randbelow(10**6):06d}"
-        if session.scalar(select(func.count()).where(Case.number == number)) == 0:
+        if session.scalar(NUMBERED, {"number": number}) is None:
             return number
     raise DomainError("Too many cases at once. Please send it again.")

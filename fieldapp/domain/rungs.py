@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import ladder
@@ -30,6 +30,8 @@ PAUSED_STATES = frozenset({CaseState.ON_HOLD, CaseState.EXTENSION_ASKED, CaseSta
 WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL, K.CALL})  # the second clock never stops, nor does a call
 AGAIN = frozenset({K.WARNING, K.OVERDUE, K.OVERALL, K.LEVEL})  # come again when the deadline moves on
 Times = dict[tuple[RungKind, Level], datetime]
+# Every step asks for them.
+OF_CASE = select(Rung).where(Rung.case_id == bindparam("case_id")).order_by(Rung.turn, Rung.due_at)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def counts(kind: RungKind, state: CaseState) -> bool:
 
 def of_case(session: Session, case_id: UUID) -> Sequence[Rung]:
     """Every rung there ever was, oldest first."""
-    return session.scalars(select(Rung).where(Rung.case_id == case_id).order_by(Rung.turn, Rung.due_at)).all()
+    return session.scalars(OF_CASE, {"case_id": case_id}).all()
 
 
 def last_of(rows: Iterable[Rung], kind: RungKind) -> Rung | None:

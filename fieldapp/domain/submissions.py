@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,15 @@ from fieldapp.domain.receipts import Answered, Submission, submit
 from fieldapp.forms.submissions import DISCARDED, Envelope
 from fieldapp.models import Door, Outcome, Photo, PhotoState, Receipt, Unapplied
 
+# Each arrival asks both: whether it is put right already, and what waited for it.
+IS_FIXED = (
+    select(Receipt.id).where(Receipt.fixes_id == bindparam("id"), Receipt.outcome == Outcome.APPLIED).limit(1)
+)
+WAITING = (
+    select(Unapplied)
+    .where(Unapplied.waits_for_id == bindparam("id"), Unapplied.outcome == Outcome.PARKED)
+    .order_by(Unapplied.received_at, Unapplied.id)
+)
 KEPT_DAYS = timedelta(days=30)
 PATIENCE = timedelta(days=1)  # a parent missing for longer is looked at by a person
 
@@ -121,8 +130,7 @@ def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge
 
 def _is_fixed(session: Session, arrival: Arrival) -> bool:
     """Whether what puts this one right is in already, as after a restored backup."""
-    fix = select(Receipt.id).where(Receipt.fixes_id == arrival.id, Receipt.outcome == Outcome.APPLIED)
-    return session.scalar(fix.limit(1)) is not None
+    return session.scalar(IS_FIXED, {"id": arrival.id}) is not None
 
 
 def _judge(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judgement:
@@ -169,10 +177,7 @@ def _ids(session: Session, submission_id: UUID) -> dict[str, Any]:
 
 def release(session: Session, entity_id: UUID, now: datetime, judge: Judge) -> None:
     """Apply what waited for `entity_id`, and what waited for that in turn; each as its own sender."""
-    waiting = select(Unapplied).where(
-        Unapplied.waits_for_id == entity_id, Unapplied.outcome == Outcome.PARKED
-    )
-    for row in session.scalars(waiting.order_by(Unapplied.received_at, Unapplied.id)).all():
+    for row in session.scalars(WAITING, {"id": entity_id}).all():
         arrival = arrival_of(row)
         pictures = photos_of(session, row.id)
         look = Look(Actor.of(row.person, day_of(now)), pictures)
