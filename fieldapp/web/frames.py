@@ -50,8 +50,12 @@ def works_at_desk() -> bool:
 
 def case_address(case_id: object) -> str:
     """The case's page in the frame this person works in."""
-    side = "field" if actor().starts_in_field else "desk"
-    return url_for(f"{side}.cases.show", case_id=case_id)
+    return f"{_cases_address()}{case_id}"
+
+
+def _cases_address() -> str:
+    """The list's address, with which that of each case begins; a page of many rows asks for it once."""
+    return url_for(f"{'field' if actor().starts_in_field else 'desk'}.cases.index")
 
 
 def step_address(case_id: object, noun: str) -> str:
@@ -73,12 +77,12 @@ def person_mark() -> str:
 def _context() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"frame": "layouts/public.html"}
-    field = actor().starts_in_field
+    field, cases = actor().starts_in_field, _cases_address()
     return {
         "frame": "layouts/field.html" if field else "layouts/desk.html",
         "desk_nav": [item[:3] for item in NAVIGATION if actor().may_anywhere(item[3])],
         "desk_keys": DESK_KEYS,
-        "case_address": case_address,
+        "case_address": lambda case_id: f"{cases}{case_id}",
         "step_address": step_address,
         # Tells the browser whose drafts are whose, without the person's id.
         "person_mark": person_mark(),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, gettext
+from flask_babel import format_date
 
 from fieldapp import clock
 from fieldapp.domain.errors import N_
@@ -265,10 +265,11 @@ def due_words(due_at: datetime | None) -> str:
         return ""
     days = (clock.day_of(due_at) - clock.today()).days
     if due_at < clock.now():
-        return gettext("Overdue %(count)s days", count=-days) if days < 0 else gettext("Overdue today")
+        late = N_("Overdue %(count)s days") if days < 0 else N_("Overdue today")
+        return translate(late) % {"count": -days}
     if days == 0:
-        return gettext("Due today")
-    return gettext("Due tomorrow") if days == 1 else gettext("Due in %(count)s days", count=days)
+        return translate(N_("Due today"))
+    return translate(N_("Due tomorrow") if days == 1 else N_("Due in %(count)s days")) % {"count": days}
 
 
 def due_tone(due_at: datetime | None) -> str:

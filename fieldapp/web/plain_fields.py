@@ -5,6 +5,7 @@ A bundle draws some ten thousand of them. What somebody typed, and choices that 
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -34,6 +35,9 @@ def init_app(app: Flask) -> None:
         return found
 
     app.add_template_global(drawn_once)
+    # Within one page: a macro that is drawn once for each value it is given. Kinds of values are told apart, since
+    # two of ours may be the same text.
+    app.add_template_global(lru_cache(maxsize=None, typed=True), "once_each")
 
 
 def _key(field: Field) -> tuple[Any, ...] | None:
