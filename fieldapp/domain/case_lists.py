@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    Subquery,
     and_,
     exists,
     func,
@@ -34,6 +35,9 @@ PLAIN = frozenset({"", "open"})  # states of a list that nobody narrowed
 # Counting on would cost more than the page; nobody plans by the difference.
 MOST_COUNTED = 500
 MOST_OF_UNIT = 200
+# The deadline, as no index has it: a person's cases are looked up and then put in order. By the deadline itself
+# PostgreSQL would walk all open cases in search of somebody's, most of which are closed.
+NOT_WALKED = func.coalesce(Case.due_at, Case.due_at)
 WAITING = {
     "new": {CaseState.REPORTED, CaseState.ACCEPTED},
     "waiting": {CaseState.OBJECTED, CaseState.EXTENSION_ASKED},
@@ -65,31 +69,44 @@ class UnitLoad:
     overdue_count: int
 
 
-def first_ids(session: Session, actor: Actor, by: CaseQuery, now: datetime, most: int = 500) -> list[UUID]:
-    """The first `most` cases the actor may see, narrowed, what is due first on top.
+def first(session: Session, actor: Actor, by: CaseQuery, now: datetime, most: int = 500) -> Select[Any]:
+    """The first `most` cases the actor may see, narrowed, what is due first on top, with the `total` of all found.
 
     Each reason to see a case is followed along an index of its own, in the order of the list, and no further than
-    the list goes; one condition of all reasons together would read all that somebody may see.
+    the list goes; one condition of all reasons together would read all that somebody may see. `looked_at` is how
+    many matches of the words there were.
     """
-    if by.words:
-        return _found_ids(session, actor, by, now, most)
-    conditions = [*_conditions(by, now), policy.unless_kept_apart(actor)]
-    parts = [
-        select(Case.id, Case.due_at).where(way, *conditions, Case.is_open.is_(is_open))
-        for way in policy.ways_to_cases(actor, areas_of(actor, by))
+    found = _saying(session, actor, by, now) if by.words else _along_ways(actor, by, now, most)
+    looked_at = found.c.looked_at if by.words else literal(0).label("looked_at")
+    columns = (found.c.id, found.c.due_at, func.count().over().label("total"), looked_at)
+    return select(*columns).order_by(found.c.due_at, found.c.id).limit(most)
+
+
+def _along_ways(actor: Actor, by: CaseQuery, now: datetime, most: int) -> Subquery:
+    cut = [
+        each.where(*_conditions(by, now), Case.is_open.is_(is_open)).order_by(Case.id).limit(most).subquery()
+        for each in due_first(actor, areas_of(actor, by), Case.id, Case.due_at)
         for is_open in _openness(by)
     ]
-    cut = [part.order_by(Case.due_at, Case.id).limit(most).subquery() for part in parts]
-    every = union(*(select(part) for part in cut)).subquery()
-    return list(session.scalars(select(every.c.id).order_by(every.c.due_at, every.c.id).limit(most)))
+    return union(*(select(part) for part in cut)).subquery()
 
 
-def _found_ids(session: Session, actor: Actor, by: CaseQuery, now: datetime, most: int) -> list[UUID]:
+def _saying(session: Session, actor: Actor, by: CaseQuery, now: datetime) -> Subquery:
     """What words find is few enough to be looked at one by one."""
-    said = search.cases_saying(session, _look(actor, by))
-    open_or_not = Case.is_open.in_(_openness(by))
-    query = select(Case.id).where(said, open_or_not, policy.may_see_cases_where(actor), *_conditions(by, now))
-    return list(session.scalars(query.order_by(Case.due_at, Case.id).limit(most)))
+    said = search.newest_saying(session, _look(actor, by))
+    looked_at = select(func.count()).select_from(said).scalar_subquery().label("looked_at")
+    query = select(Case.id, Case.due_at, looked_at).where(Case.id.in_(select(said.c.subject_id)))
+    mine = (policy.may_see_cases_where(actor), Case.is_open.in_(_openness(by)), *_conditions(by, now))
+    return query.where(*mine).subquery()
+
+
+def due_first(actor: Actor, scopes: Iterable[str], *columns: Any) -> Iterator[Select[Any]]:
+    """The cases of each reason to see one, what is due first on top; to be narrowed and cut."""
+    query = select(*columns).where(policy.unless_kept_apart(actor))
+    for way in policy.ways_along_lists(actor, scopes):
+        yield query.where(way).order_by(Case.due_at)
+    for way in policy.ways_one_by_one(actor):
+        yield query.where(way).order_by(NOT_WALKED)
 
 
 def in_order(cases: Iterable[Case], ids: Sequence[UUID]) -> list[Case]:
@@ -110,8 +127,10 @@ def _openness(by: CaseQuery) -> list[bool]:
     return [True, False] if by.state == "all" else [CaseState(by.state) in OPEN_STATES]
 
 
-def is_cut(session: Session, actor: Actor, by: CaseQuery) -> bool:
-    """Whether the words were looked for among the newest matches only."""
+def is_cut(session: Session, actor: Actor, by: CaseQuery, found: Sequence[Row[Any]]) -> bool:
+    """Whether the words were looked for among the newest matches only; `found` are rows of `first()`, or none."""
+    if by.words and found:
+        return bool(found[0].looked_at >= search.MOST)
     return bool(by.words) and search.is_cut(session, _look(actor, by))
 
 
@@ -167,18 +186,14 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, now: datetime, m
     Both together cost the same however many cases there are.
     """
     columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id)
-    told = [policy.unless_kept_apart(actor), *_of_time_and_place(walk, now)]
+    told = list(_of_time_and_place(walk, now))
     if walk.words:
         said = search.cases_saying(session, _look(actor, walk))
         every = select(*columns).where(said, policy.may_see_cases_where(actor), *told)
         return every.where(Case.is_open.in_(_openness(walk))).cte()
     parts = [
-        select(*columns)
-        .where(way, *told, Case.is_open.is_(is_open))
-        .order_by(Case.due_at)
-        .limit(most)
-        .subquery()
-        for way in policy.ways_to_cases(actor, areas_of(actor, walk))
+        each.where(*told, Case.is_open.is_(is_open)).limit(most).subquery()
+        for each in due_first(actor, areas_of(actor, walk), *columns)
         for is_open in _openness(walk)
     ]
     return union(*(select(part) for part in parts)).cte()

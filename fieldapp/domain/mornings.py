@@ -13,7 +13,7 @@ from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, union,
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of, end_of_day
-from fieldapp.domain import policy, reminders
+from fieldapp.domain import case_lists, policy, reminders
 from fieldapp.domain.case_lists import MOST_COUNTED, WAITING
 from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.policy import Actor
@@ -118,12 +118,6 @@ def _is_climb() -> ColumnElement[bool]:
 
 def _due_first(actor: Actor, name: str, *due: ColumnElement[bool]) -> CTE:
     """The MOST_COUNTED open ones due first for each reason to see a case."""
-    parts = [
-        select(Case.id, Case.due_at, Case.state)
-        .where(way, policy.unless_kept_apart(actor), Case.is_open.is_(True), *due)
-        .order_by(Case.due_at)
-        .limit(MOST_COUNTED)
-        .subquery()
-        for way in policy.ways_to_cases(actor, actor.scopes("see_cases"))
-    ]
+    ways = case_lists.due_first(actor, actor.scopes("see_cases"), Case.id, Case.due_at, Case.state)
+    parts = [way.where(Case.is_open.is_(True), *due).limit(MOST_COUNTED).subquery() for way in ways]
     return union(*(select(part) for part in parts)).cte(name)

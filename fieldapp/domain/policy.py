@@ -108,9 +108,19 @@ def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
 
 
 def ways_to_cases(actor: Actor, scopes: Iterable[str]) -> list[ColumnElement[bool]]:
-    """Each reason to see a case by itself, so that a list can follow the index of each: area, unit, involvement."""
-    mine = [*(Case.unit_id == unit_id for unit_id in actor.unit_ids), *called_in.ways_of(actor.unit_ids)]
-    return [*map(areas.in_area_of_cases, scopes), *mine, Case.id.in_(_involved(actor))]
+    """Each reason to see a case by itself: area, unit, call, involvement."""
+    return [*ways_along_lists(actor, scopes), *ways_one_by_one(actor)]
+
+
+def ways_along_lists(actor: Actor, scopes: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Reasons that have an index in the order of a list: area and unit."""
+    units = (Case.unit_id == unit_id for unit_id in actor.unit_ids)
+    return [*map(areas.in_area_of_cases, scopes), *units]
+
+
+def ways_one_by_one(actor: Actor) -> list[ColumnElement[bool]]:
+    """Reasons that name each case: a call, an involvement."""
+    return [*called_in.ways_of(actor.unit_ids), Case.id.in_(_involved(actor))]
 
 
 def unless_kept_apart(actor: Actor) -> ColumnElement[bool]:

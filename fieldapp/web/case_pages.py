@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from fieldapp.models import CalledUnit, Case, CaseStep, JointCall, Place, Report
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.case_story import as_it_stands, others_named, story
 from fieldapp.web.kept import lacking
-from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_ids
+from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_found
 from fieldapp.web.steps import STEPS, StepPage
 
 PER_PAGE = 30
@@ -82,10 +83,24 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
     return case_lists.in_order(db.session().scalars(query.options(*IN_A_ROW)), ids)
 
 
+def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None) -> tuple[Page, bool]:
+    """One page of a list of cases, and whether words were looked for among the newest matches only."""
+    session, who = db.session(), actor()
+    first = case_lists.first(session, who, by, clock.now(), MOST_LISTED)
+
+    def read(start: int, count: int) -> Sequence[Any]:
+        part = first.limit(count).offset(start).subquery()
+        query = select(Case, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
+        return session.execute(query.order_by(part.c.due_at, part.c.id).options(*IN_A_ROW)).all()
+
+    page = paginate_found(read, per_page, listing)
+    is_cut = case_lists.is_cut(session, who, by, page.rows)
+    return replace(page, rows=[row.Case for row in page.rows]), is_cut
+
+
 def list_context(listing: Listing) -> dict[str, Any]:
     """The page of the phone's list of open cases that is asked for."""
-    ids = case_lists.first_ids(db.session(), actor(), CaseQuery(), clock.now(), MOST_LISTED)
-    return _list_context(paginate_ids(ids, case_rows, PER_PAGE, listing))
+    return _list_context(list_page(CaseQuery(), PER_PAGE, listing)[0])
 
 
 def list_contexts(listing: Listing) -> list[dict[str, Any]]:

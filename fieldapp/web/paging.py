@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import UUID
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -76,17 +75,24 @@ def paginate(query: Select[Any], per_page: int = 50, listing: Listing | None = N
     return Page(list(rows), number, per_page, total, listing)
 
 
-def paginate_ids(
-    ids: Sequence[UUID],
-    load: Callable[[Sequence[UUID]], list[Any]],
-    per_page: int = 50,
-    listing: Listing | None = None,
+def paginate_found(
+    read: Callable[[int, int], Sequence[Any]], per_page: int = 50, listing: Listing | None = None
 ) -> Page:
-    """The page asked for of a list of which at most MOST_LISTED ids are known already; `load` reads its rows."""
+    """The page asked for of a list of at most MOST_LISTED; `read(start, count)` gives rows that tell the `total`."""
     listing = listing or Listing.asked()
-    number = min(listing.number, _last(len(ids), per_page))
-    rows = load(ids[(number - 1) * per_page : number * per_page])
-    return Page(rows, number, per_page, len(ids), listing, MOST_LISTED)
+    number = min(listing.number, _last(MOST_LISTED, per_page))
+    rows = _read(read, number, per_page)
+    if not rows and number > 1:  # behind the end
+        rows = read(0, 1)
+        number = _last(rows[0].total, per_page) if rows else 1
+        rows = _read(read, number, per_page)
+    total = min(rows[0].total, MOST_LISTED) if rows else 0
+    return Page(list(rows), number, per_page, total, listing, MOST_LISTED)
+
+
+def _read(read: Callable[[int, int], Sequence[Any]], number: int, per_page: int) -> Sequence[Any]:
+    start = (number - 1) * per_page
+    return read(start, min(per_page, MOST_LISTED - start))
 
 
 def every_page(query: Select[Any], per_page: int, listing: Listing, most: int = COUNT_LIMIT) -> list[Page]:

@@ -4,14 +4,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from fieldapp import clock, db
-from fieldapp.domain import case_lists
 from fieldapp.web import case_filters, map_pages, saved_filter_pages
 from fieldapp.web.access import actor, signed_in
 from fieldapp.web.case_file import file_context
-from fieldapp.web.case_pages import case_context, case_rows, find_whole_case
+from fieldapp.web.case_pages import case_context, find_whole_case, list_page
 from fieldapp.web.pages import asks_for_part, page
-from fieldapp.web.paging import MOST_LISTED, paginate_ids
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -21,19 +18,18 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 def index() -> Response:
     form, unit = case_filters.form_of(request.args), case_filters.find_unit(request.args.get("unit", ""))
     good = case_filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
-    by, session = case_filters.query_of(good), db.session()
-    ids = case_lists.first_ids(session, actor(), by, clock.now(), MOST_LISTED)
+    cases, is_cut = list_page(case_filters.query_of(good))
     saved = [] if asks_for_part() else saved_filter_pages.lines(good)
     return page(
         "desk/cases/index.html",
         form=form,
-        cases=paginate_ids(ids, case_rows),
+        cases=cases,
         unit=unit,
         asked=good,
         saved_filters=saved,
         map_href=map_pages.same_filters("desk.map.index", request.args),
         is_saved=any(line.is_current for line in saved),
-        is_cut=case_lists.is_cut(session, actor(), by),
+        is_cut=is_cut,
         may_merge=actor().may_anywhere("merge_cases"),
         may_step_many=actor().may_anywhere("step_many"),
         may_save=actor().may_anywhere("use_desk"),

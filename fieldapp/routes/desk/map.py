@@ -18,16 +18,17 @@ def index() -> Response:
     form, unit = case_filters.form_of(request.args), case_filters.find_unit(request.args.get("unit", ""))
     good = case_filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
     by, session = case_filters.query_of(good), db.session()
-    ids = case_lists.first_ids(session, actor(), by, clock.now(), case_maps.MOST + 1)
-    cases = case_rows(ids[: case_maps.MOST])
+    first = case_lists.first(session, actor(), by, clock.now(), case_maps.MOST + 1)
+    found = session.execute(first).all()
+    cases = case_rows([row.id for row in found[: case_maps.MOST]])
     answer = page(
         "desk/map/index.html",
         form=form,
         unit=unit,
         cases=cases,
         map=case_maps.draw(session, cases, case_lists.areas_of(actor(), by), clock.today()),
-        most=case_maps.MOST if len(ids) > case_maps.MOST else 0,
-        is_cut=case_lists.is_cut(session, actor(), by),
+        most=case_maps.MOST if len(found) > case_maps.MOST else 0,
+        is_cut=case_lists.is_cut(session, actor(), by, found),
         tiles=map_pages.tiles(),
         list_href=map_pages.same_filters("desk.cases.index", request.args),
     )
