@@ -103,10 +103,9 @@ def _saying(session: Session, actor: Actor, by: CaseQuery, now: datetime) -> Sub
 def due_first(actor: Actor, scopes: Iterable[str], *columns: Any) -> Iterator[Select[Any]]:
     """The cases of each reason to see one, what is due first on top; to be narrowed and cut."""
     query = select(*columns).where(policy.unless_kept_apart(actor))
-    for way in policy.ways_along_lists(actor, scopes):
-        yield query.where(way).order_by(Case.due_at)
-    for way in policy.ways_one_by_one(actor):
-        yield query.where(way).order_by(NOT_WALKED)
+    along, named = policy.ways_to_cases(actor, scopes)
+    yield from (query.where(way).order_by(Case.due_at) for way in along)
+    yield from (query.where(way).order_by(NOT_WALKED) for way in named)
 
 
 def in_order(cases: Iterable[Case], ids: Sequence[UUID]) -> list[Case]:

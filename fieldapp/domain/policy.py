@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 
 from fieldapp.domain import areas, called_in, left_out
 from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST, FIELD, TABLE
@@ -104,23 +104,15 @@ class Actor:
 
 
 def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
-    return and_(or_(*ways_to_cases(actor, actor.scopes("see_cases"))), unless_kept_apart(actor))
+    along, named = ways_to_cases(actor, actor.scopes("see_cases"))
+    return and_(or_(*along, *named), unless_kept_apart(actor))
 
 
-def ways_to_cases(actor: Actor, scopes: Iterable[str]) -> list[ColumnElement[bool]]:
-    """Each reason to see a case by itself: area, unit, call, involvement."""
-    return [*ways_along_lists(actor, scopes), *ways_one_by_one(actor)]
-
-
-def ways_along_lists(actor: Actor, scopes: Iterable[str]) -> list[ColumnElement[bool]]:
-    """Reasons that have an index in the order of a list: area and unit."""
-    units = (Case.unit_id == unit_id for unit_id in actor.unit_ids)
-    return [*map(areas.in_area_of_cases, scopes), *units]
-
-
-def ways_one_by_one(actor: Actor) -> list[ColumnElement[bool]]:
-    """Reasons that name each case: a call, an involvement."""
-    return [*called_in.ways_of(actor.unit_ids), Case.id.in_(_involved(actor))]
+def ways_to_cases(actor: Actor, scopes: Iterable[str]) -> tuple[list[ColumnElement[bool]], ...]:
+    """Each reason to see a case by itself: area and unit, which lists can walk along; call and involvement."""
+    along = [*map(areas.in_area_of_cases, scopes), *(Case.unit_id == unit_id for unit_id in actor.unit_ids)]
+    involved = select(Involvement.case_id).where(Involvement.person_id == actor.id)
+    return along, [*called_in.ways_of(actor.unit_ids), Case.id.in_(involved)]
 
 
 def unless_kept_apart(actor: Actor) -> ColumnElement[bool]:
@@ -128,11 +120,9 @@ def unless_kept_apart(actor: Actor) -> ColumnElement[bool]:
     plain = left_out.case_travels()
     if actor.takes_along or actor.sees_restricted:
         return plain if actor.takes_along else true()
-    return or_(plain, Case.handler_id == actor.id, Case.id.in_(_involved(actor)))
-
-
-def _involved(actor: Actor) -> Select[UUID]:
-    return select(Involvement.case_id).where(Involvement.person_id == actor.id)
+    # Asked of each row that is not plain; as a list it would lead PostgreSQL astray (docs/decisions/0007).
+    involved = exists().where(Involvement.case_id == Case.id, Involvement.person_id == actor.id)
+    return or_(plain, Case.handler_id == actor.id, involved.correlate(Case))
 
 
 def visible_cases(actor: Actor) -> Select[Case]:
