@@ -7,14 +7,17 @@ A GET that tries to write is a bug and raises. What must outlive a refusal goes 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
+from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+RESTED = 1  # seconds
 
 alchemy = SQLAlchemy(require_default_engine=False, session_options={"expire_on_commit": False})
 
@@ -28,7 +31,7 @@ def init_app(app: Flask) -> None:
     options: dict[str, Any] = {"url": url}
     if url.startswith("sqlite"):
         options |= {"connect_args": {"check_same_thread": False, "timeout": 30}}
-    options |= {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": not url.startswith("sqlite")}
+    options |= {"pool_size": 10, "max_overflow": 30}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     alchemy.init_app(app)
     # There are no async sessions to close; closing them would start an event loop in every request.
@@ -37,6 +40,8 @@ def init_app(app: Flask) -> None:
         engine = alchemy.engine
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
+    else:
+        ask_the_rested(engine)
     app.after_request(_finish_transaction)
 
 
@@ -53,6 +58,27 @@ def prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Any) -> None:
         # A deferred transaction that reads and then writes fails under load; an immediate one waits.
         connection.exec_driver_sql("BEGIN" if _only_looking() else "BEGIN IMMEDIATE")
+
+
+def ask_the_rested(engine: Engine) -> None:
+    """A connection that has lain unused for RESTED seconds is asked whether it still holds, and else made anew.
+
+    As pool_pre_ping does, which asks twice in each request: 0.7 of 14 CPU ms of a list.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _lay_down(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: object) -> None:
+        now = monotonic()
+        if now - record.info.get("rests_since", now) < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise InvalidatePoolError from gone
 
 
 def session() -> Session:

@@ -3,6 +3,8 @@
 import databases
 import pytest
 
+from fieldapp import db
+
 
 @pytest.fixture
 def engine():
@@ -33,3 +35,16 @@ def test_the_app_prepares_its_own_connections(tmp_path):
     ]  # fmt: skip
     raw.close()
     engine.dispose()
+
+
+def test_a_connection_that_broke_while_it_rested_is_made_anew(engine, monkeypatch):
+    monkeypatch.setattr(db, "RESTED", 0)
+    db.ask_the_rested(engine)
+    raw = engine.raw_connection()
+    broken = raw.dbapi_connection
+    raw.close()
+    broken.close()
+    raw = engine.raw_connection()
+    assert raw.dbapi_connection is not broken
+    assert raw.cursor().execute("SELECT 1").fetchone() == (1,)
+    raw.close()
