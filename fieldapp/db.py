@@ -147,7 +147,9 @@ def _only_looking() -> bool:
 
 def _finish_transaction(response: Response) -> Response:
     current = session()
-    if not _reading() and response.status_code < 400:
+    if _reading():
+        current.close()  # a rollback would first mark every row that was read as stale
+    elif response.status_code < 400:
         current.commit()
     else:
         current.rollback()
