@@ -83,10 +83,10 @@ def first(session: Session, actor: Actor, by: CaseQuery, now: datetime, most: in
 
 
 def _along_ways(actor: Actor, by: CaseQuery, now: datetime, most: int) -> Subquery:
+    narrowed = _conditions(by, now)
     cut = [
-        each.where(*_conditions(by, now), Case.is_open.is_(is_open)).order_by(Case.id).limit(most).subquery()
-        for each in due_first(actor, areas_of(actor, by), Case.id, Case.due_at)
-        for is_open in _openness(by)
+        each.where(*narrowed).order_by(Case.id).limit(most).subquery()
+        for each in due_first(actor, areas_of(actor, by), _openness(by), Case.id, Case.due_at)
     ]
     return union(*(select(part) for part in cut)).subquery()
 
@@ -100,12 +100,15 @@ def _saying(session: Session, actor: Actor, by: CaseQuery, now: datetime) -> Sub
     return query.where(*mine).subquery()
 
 
-def due_first(actor: Actor, scopes: Iterable[str], *columns: Any) -> Iterator[Select[Any]]:
-    """The cases of each reason to see one, what is due first on top; to be narrowed and cut."""
+def due_first(
+    actor: Actor, scopes: Iterable[str], opens: Sequence[bool], *columns: Any
+) -> Iterator[Select[Any]]:
+    """The cases of each reason to see one, open or not, what is due first on top; to be narrowed and cut."""
     query = select(*columns).where(policy.unless_kept_apart(actor))
+    states = [Case.is_open.is_(is_open) for is_open in opens]
     along, named = policy.ways_to_cases(actor, scopes)
-    yield from (query.where(way).order_by(Case.due_at) for way in along)
-    yield from (query.where(way).order_by(NOT_WALKED) for way in named)
+    yield from (query.where(way, state).order_by(Case.due_at) for way in along for state in states)
+    yield from (query.where(way, or_(*states)).order_by(NOT_WALKED) for way in named)
 
 
 def in_order(cases: Iterable[Case], ids: Sequence[UUID]) -> list[Case]:
@@ -191,9 +194,8 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, now: datetime, m
         every = select(*columns).where(said, policy.may_see_cases_where(actor), *told)
         return every.where(Case.is_open.in_(_openness(walk))).cte()
     parts = [
-        each.where(*told, Case.is_open.is_(is_open)).limit(most).subquery()
-        for each in due_first(actor, areas_of(actor, walk), *columns)
-        for is_open in _openness(walk)
+        each.where(*told).limit(most).subquery()
+        for each in due_first(actor, areas_of(actor, walk), _openness(walk), *columns)
     ]
     return union(*(select(part) for part in parts)).cte()
 

@@ -118,6 +118,6 @@ def _is_climb() -> ColumnElement[bool]:
 
 def _due_first(actor: Actor, name: str, *due: ColumnElement[bool]) -> CTE:
     """The MOST_COUNTED open ones due first for each reason to see a case."""
-    ways = case_lists.due_first(actor, actor.scopes("see_cases"), Case.id, Case.due_at, Case.state)
-    parts = [way.where(Case.is_open.is_(True), *due).limit(MOST_COUNTED).subquery() for way in ways]
+    ways = case_lists.due_first(actor, actor.scopes("see_cases"), [True], Case.id, Case.due_at, Case.state)
+    parts = [way.where(*due).limit(MOST_COUNTED).subquery() for way in ways]
     return union(*(select(part) for part in parts)).cte(name)

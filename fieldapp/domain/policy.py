@@ -69,7 +69,7 @@ class Actor:
 
     @property
     def unit_ids(self) -> list[UUID]:
-        return [posting.unit_id for posting in self.postings if posting.unit_id]
+        return list(dict.fromkeys(posting.unit_id for posting in self.postings if posting.unit_id))
 
     @property
     def starts_in_field(self) -> bool:
