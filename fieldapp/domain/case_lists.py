@@ -211,7 +211,8 @@ def unit_loads(session: Session, actor: Actor, now: datetime) -> Sequence[UnitLo
     above = {prefix for scope in scopes for prefix in policy.prefixes(scope)}
     near = or_(policy.within(Unit.scope, scopes), Unit.scope.in_(above), Unit.id.in_(actor.unit_ids))
     has_any = exists().where(Case.unit_id == Unit.id, Case.is_open.is_(True))
-    late, every = _of_unit(actor, Case.due_at < now), _of_unit(actor)
+    mine = policy.may_see_cases_where(actor)
+    late, every = _of_unit(mine, Case.due_at < now), _of_unit(mine)
     rows = session.execute(
         select(Unit, every, late).where(near, has_any).order_by(Unit.scope, Unit.id).limit(300)
     )
@@ -219,9 +220,9 @@ def unit_loads(session: Session, actor: Actor, now: datetime) -> Sequence[UnitLo
     return sorted(loads, key=lambda load: (-load.overdue_count, -load.open_count))[:30]
 
 
-def _of_unit(actor: Actor, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    mine = (Case.unit_id == Unit.id, Case.is_open.is_(True), policy.may_see_cases_where(actor), *conditions)
-    first = select(literal(1)).select_from(Case).where(*mine).limit(MOST_OF_UNIT).correlate(Unit).subquery()
+def _of_unit(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    its = (Case.unit_id == Unit.id, Case.is_open.is_(True), *conditions)
+    first = select(literal(1)).select_from(Case).where(*its).limit(MOST_OF_UNIT).correlate(Unit).subquery()
     return select(func.count()).select_from(first).correlate(Unit).scalar_subquery()
 
 

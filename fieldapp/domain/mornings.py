@@ -76,8 +76,9 @@ def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[
     yield _of("overdue", first).where(first.c.due_at < now)
     yield _of("open", first)
     yield _of("today", today)
-    yield _of("review", _some(_held(now).where(policy.may_see_cases_where(actor)), "held"))
-    yield _of("climbed", _some(_climbed(since).where(policy.may_see_cases_where(actor)), "climbed"))
+    mine = policy.may_see_cases_where(actor)
+    yield _of("review", _some(_held(now).where(mine), "held"))
+    yield _of("climbed", _some(_climbed(since).where(mine), "climbed"))
     told: Select[*tuple[Any, ...]] = (
         reminders.visible(actor, now).with_only_columns(Case.id, Case.due_at).order_by(None)
     )
