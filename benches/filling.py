@@ -64,7 +64,9 @@ def fill(count: int) -> None:
             search.write_entries(session, ids[start : start + AT_ONCE])
     with db.transaction() as session:
         search.tidy_up(session)
-        session.execute(text("ANALYZE"))
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("ANALYZE"))  # as its own process does in the background
+    db.take_stock()
 
 
 def _quiet_head(session: Session) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from benches.town import build, measure, tell
 from fieldapp import clock, db
-from fieldapp.domain import look_alikes, policy
+from fieldapp.domain import look_alikes
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.look_alikes import Seen
 from fieldapp.models import Case, Category, Person
 
@@ -36,7 +37,7 @@ def main() -> None:
     with app.app_context():
         session = db.session()
         tang = session.scalars(select(Person).where(Person.sign_in_name == "tang")).one()
-        staff = policy.Actor.of(tang, clock.today())
+        staff = Actor.of(tang, clock.today())
         for name, scope, with_point in (
             ("with_a_point", "610902001003", True),
             ("in_words", "610902001003", False),

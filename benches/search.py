@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from benches.town import build, measure, request_of, signed_in, tell
 from fieldapp import clock, db
-from fieldapp.domain import policy, search
+from fieldapp.domain import search
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.search import Look
 from fieldapp.models import Case, Person
 
@@ -35,7 +36,7 @@ def main() -> None:
             result[f"{who}_{name}"] = measure(lambda: request_of(client, address), times=25)  # noqa: B023
     with app.app_context():
         session = db.session()
-        tang = policy.Actor.of(
+        tang = Actor.of(
             session.scalars(select(Person).where(Person.sign_in_name == "tang")).one(), clock.today()
         )
         for name, words in WORDS.items():

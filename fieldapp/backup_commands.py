@@ -68,6 +68,7 @@ def restore(
             done = restoring.restore(
                 archive, moment, files, db.engine(), clock.now(), replace, even_without_photos
             )
+            db.take_stock()
     except (BackupRefused, migrate.WrongDatabase) as refused:
         _stop(refused)
     _say_restored(moment, done)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from fieldapp import backup_commands, clock, config, create_app, db, import_commands, jobs, migrate
 from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search, sign_in
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
 from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
@@ -83,6 +84,7 @@ def migrate_tables() -> None:
         with db.looking():
             missing = search.missing_subjects(db.session())
         _index(missing)
+        db.take_stock()
 
 
 @main.command()
@@ -123,7 +125,7 @@ def import_people(file: Path, by: str) -> None:
         if person is None:
             raise click.ClickException(f"Nobody signs in as {by}.")
         lines = file.read_text(encoding="utf-8-sig").splitlines()
-        actor = policy.Actor.of(person, clock.today())
+        actor = Actor.of(person, clock.today())
         made = [
             (p.sign_in_name, p.name, code)
             for p, code in people.import_people(session, actor, lines, clock.now())
@@ -229,7 +231,7 @@ def calendar_import(file: Path, basis: str, year: int | None, scope: str, by: st
         person = sign_in.person_named(session, by) if by else None
         if by and person is None:
             raise click.ClickException(f"Nobody signs in as {by}.")
-        actor = policy.Actor.of(person, clock.today()) if person else None
+        actor = Actor.of(person, clock.today()) if person else None
         lines = file.read_text(encoding="utf-8-sig").splitlines()
         try:
             change = calendars.read_notice(lines, scope, basis or file.name, year)

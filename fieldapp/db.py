@@ -16,6 +16,11 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, Session
 
+STOCK = (
+    "ANALYZE",
+    "DELETE FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < 500",
+    "ANALYZE sqlite_schema",  # read again what was counted
+)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 RESTED = 1  # seconds
 
@@ -42,7 +47,6 @@ def init_app(app: Flask) -> None:
         prepare_sqlite(engine)
     else:
         ask_the_rested(engine)
-    app.after_request(_finish_transaction)
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -88,6 +92,19 @@ def session() -> Session:
 
 def engine() -> Engine:
     return alchemy.engine
+
+
+def take_stock() -> None:
+    """Let SQLite count what it holds, so that it plans by what is there; PostgreSQL does so by itself.
+
+    Uncounted, a list out of a million cases takes seconds; counted by samples, the overview half a second. Small
+    tables stay uncounted: they grow, and as almost empty they would be read as a whole until the next night.
+    Takes 2 s at a million cases.
+    """
+    if engine().dialect.name == "sqlite":
+        with transaction() as current:
+            for statement in STOCK:
+                current.connection().exec_driver_sql(statement)
 
 
 @contextmanager
@@ -145,7 +162,8 @@ def _only_looking() -> bool:
     return _reading() or (has_app_context() and bool(g.get("only_looking")))
 
 
-def _finish_transaction(response: Response) -> Response:
+def finish_transaction(response: Response) -> Response:
+    """Commits a write that went well, and lets go of everything else."""
     current = session()
     if _reading():
         current.close()  # a rollback would first mark every row that was read as stale

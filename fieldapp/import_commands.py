@@ -7,7 +7,8 @@ import click
 from flask import Flask
 
 from fieldapp import clock, db
-from fieldapp.domain import exported, policy, sign_in
+from fieldapp.domain import exported, sign_in
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.exported import BEFORE, Exported, Item, TakenIn
 from fieldapp.domain.photo_files import PhotoFiles
@@ -40,7 +41,7 @@ def _begin(found: Exported, by: str) -> None:
         person = sign_in.person_named(session, by)
         if person is None:
             raise click.ClickException(f"Nobody signs in as {by}.")
-        exported.begin(session, policy.Actor.of(person, clock.today()), found, clock.now())
+        exported.begin(session, Actor.of(person, clock.today()), found, clock.now())
 
 
 def _take_in(app: Flask, found: Exported, item: Item, files: PhotoFiles) -> TakenIn:

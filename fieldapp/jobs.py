@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
     huey = _queue(app)
     app.extensions["huey"] = huey
     huey.periodic_task(crontab(minute="*"), name="tick")(lambda: tick(app))
+    at_night = crontab(minute="40", hour="19")  # UTC: at twenty to four in China
+    huey.periodic_task(at_night, name="take_stock")(lambda: take_stock(app))
     _wake_on_commit(app, huey.task(name="carry_out")(lambda: (carry_out(app), delivering.deliver(app))))
 
 
@@ -64,6 +66,12 @@ def tick(app: Flask) -> None:
     for kind, name in orphans:
         files.remove(kind, name)
     delivering.deliver(app)
+
+
+def take_stock(app: Flask) -> None:
+    """Once a night."""
+    with app.app_context():
+        db.take_stock()
 
 
 def escalate() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UNITS, Town
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.reference import load_reference
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.sign_in import hash_password

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.demo.words import GIVEN_NAMES, STREETS, SURNAMES
 from fieldapp.domain import households, policy, residents, tasks, visits
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.households import HouseholdEntry
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.residents import ResidentEntry
 from fieldapp.domain.service_items import admitted
 from fieldapp.domain.tasks import NewTask, Subject

@@ -12,9 +12,9 @@ from fieldapp.clock import day_of
 from fieldapp.demo.cast import Town
 from fieldapp.demo.words import DONE, LANDMARKS, NOTES, SEEN, STREETS
 from fieldapp.domain import cases, consolidation, joint_calls, objections
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import Case, Category, Person, Photo, PhotoState, Place, Report, Unit, Urgency
 

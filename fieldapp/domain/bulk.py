@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import areas, case_flow, case_rights, cases, policy, urging
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import WAITING
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import Case, CaseState, Person, Unit, Verb
 
 MOST = 50  # a page of the list

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import BundleManifest, Device
 
 Prints = dict[str, tuple[str, str]]  # address → (etag, fingerprint of what it was drawn from)

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import reckoning
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reckoning import Moved
 from fieldapp.domain.working_time import at
 from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, DayKind, Place, WorkingHours

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 
 from fieldapp.domain.errors import DomainError
 from fieldapp.models import CalledUnit, Case, JointCall, Verb
@@ -12,10 +12,10 @@ from fieldapp.models import CalledUnit, Case, JointCall, Verb
 AFTER_CONCLUSION = frozenset({Verb.SETTLE, Verb.FEED_BACK, Verb.DECLINE, Verb.MERGE})
 
 
-def ways_of(unit_ids: Sequence[UUID]) -> list[ColumnElement[bool]]:
-    """The reason to see a case that these units have been called in to it, then and later."""
+def to_help(unit_ids: Sequence[UUID]) -> list[Select[UUID]]:
+    """The ids of cases which one may see, then and later, because these units have been called in to them."""
     called = select(JointCall.case_id).join(JointCall.called).where(CalledUnit.unit_id.in_(unit_ids))
-    return [Case.id.in_(called)] if unit_ids else []
+    return [called] if unit_ids else []
 
 
 def open_calls(case: Case) -> list[JointCall]:

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import called_in, clocks
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone
-from fieldapp.domain.policy import Actor
 from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, StepWords, Unit, Verb
 
 S, V = CaseState, Verb
@@ -91,7 +91,6 @@ def take_step(
     session: Session, case: Case, verb: Verb, actor: Actor | None, now: datetime, note: Note = NOTHING
 ) -> CaseStep:
     """Change the state by the table and write the step. Raises AlreadyDone when the table has no such way."""
-    session.flush()
     lock(session, case)
     if not allows(case.state, verb):
         raise AlreadyDone("This case has moved on since you opened it. Please look again.")
@@ -172,11 +171,11 @@ MOVING = [
 
 
 def lock(session: Session, *cases: Case) -> None:
-    """Nobody else changes these cases until we are done (SQLite holds its one write lock already).
+    """Nobody else changes these cases until we are done, and they are as they stand now.
 
-    Always in the same order, so that two who lock the same ones never wait for each other.
+    Always in the same order, so that two who lock the same ones never wait for each other. (SQLite has one write
+    lock for everything, but the case may have been read before it was ours.)
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.flush()
-        for case in sorted(cases, key=lambda case: case.id):
-            session.refresh(case, MOVING, with_for_update=True)
+    session.flush()
+    for case in sorted(cases, key=lambda case: case.id):
+        session.refresh(case, MOVING, with_for_update=True)

@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import end_of_day
 from fieldapp.domain import policy, search
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.areas import in_area_of_cases
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.search import Look
 from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
 
@@ -108,7 +108,7 @@ def due_first(
     states = [Case.is_open.is_(is_open) for is_open in opens]
     along, named = policy.ways_to_cases(actor, scopes)
     yield from (query.where(way, state).order_by(Case.due_at) for way in along for state in states)
-    yield from (query.where(way, or_(*states)).order_by(NOT_WALKED) for way in named)
+    yield from (query.where(Case.id.in_(ids), or_(*states)).order_by(NOT_WALKED) for ids in named)
 
 
 def in_order(cases: Iterable[Case], ids: Sequence[UUID]) -> list[Case]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import called_in, policy
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.models import CallAnswer, CalledUnit, Case, Unit, Verb
 
 HANDLER_VERBS = frozenset({

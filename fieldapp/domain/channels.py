@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from fieldapp.crypto import keys
 from fieldapp.domain import policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import AccessEntry, Channel, ChannelKind, Delivery, DeliveryState, Unit
 
 BETWEEN_TESTS = timedelta(minutes=1)

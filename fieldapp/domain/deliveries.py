@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.domain import channels, epochs
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.deadlines import Calendars
 from fieldapp.domain.errors import AlreadyDone
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import into_working_time
 from fieldapp.models import (
     Case,

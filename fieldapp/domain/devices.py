@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import ledger
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.forms.submissions import Held
 from fieldapp.models import Device, Outcome, Person, Receipt
 

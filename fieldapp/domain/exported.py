@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import devices, ledger, photos, submissions
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival, Judge
 from fieldapp.forms.submissions import LONGEST_BODY, Unreadable, read_envelope

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain import photos, submissions
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos import PhotoRefused
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.submissions import Arrival, Judge
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
 from fieldapp.models import AccessEntry, Door, Outcome, Person, Photo, PhotoState, Quarantined, Receipt

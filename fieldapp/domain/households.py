@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
 from fieldapp.domain.names import initials
-from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import (
     AccessEntry,

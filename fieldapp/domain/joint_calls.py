@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fieldapp.clock import day_of
 from fieldapp.domain import call_ladder, case_rights, cases, clocks, policy, urging
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.called_in import open_calls
 from fieldapp.domain.case_flow import Note
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reminders import Recipient
 from fieldapp.models import CallAnswer, CalledUnit, Case, CaseStep, JointCall, Unit, Verb
 

@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.duties import LEADS
-from fieldapp.domain.policy import LADDER, Actor
+from fieldapp.domain.policy import LADDER
 from fieldapp.models import Case, LadderFault, Level, Notice, Person, Place, Posting, Role, Unit
 
 F = LadderFault

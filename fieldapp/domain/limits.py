@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import reckoning
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reckoning import Moved, NewLimit
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
 

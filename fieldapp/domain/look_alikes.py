@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import left_out, policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.bigrams import likenesses
 from fieldapp.domain.consolidation import is_kept_apart
-from fieldapp.domain.policy import Actor
 from fieldapp.models import Case, CaseState, Category, Photo, PhotoState, Report
 
 DEGREE_M = 111_320

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import left_out, policy
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.visits import LEDGER_DAYS
 from fieldapp.models import Case, Report, Resident, Task, TaskState, Visit
 

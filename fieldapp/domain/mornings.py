@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of, end_of_day
 from fieldapp.domain import case_lists, policy, reminders
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import MOST_COUNTED, WAITING
 from fieldapp.domain.deadlines import NATION
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import Calendar
 from fieldapp.models import OPEN_STATES, CalendarDay, Case, CaseState, CaseStep, Verb
 

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain import case_rights, cases, ladder, policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import Note
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.ladder import Ladder
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import at
 from fieldapp.models import Case, CaseStep, Level, Objection, Person, Place, Unit, Verb
 

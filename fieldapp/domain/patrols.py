@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain import geo, policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.geo import Fix
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
 from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report, RouteBatch
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import geo, policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import Case, GridKind, Household, Level, Place, Posting, Unit
 
 DIGITS = {Level.CITY: 6, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}

@@ -1,10 +1,9 @@
-"""Who may see and do what. The only module that compares roles and areas.
+"""Who may see and do what. With actors.py the only module that compares roles and areas.
 
 Visible = (in the scope of one of my active postings) or (my own involvement), restrictions last.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 
 from fieldapp.domain import areas, called_in, left_out
-from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST, FIELD, TABLE
+from fieldapp.domain.actors import Actor
+from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST
 from fieldapp.models import (
     Case,
     CaseStep,
@@ -43,76 +43,25 @@ within, prefixes = areas.within, areas.prefixes
 LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
 
 
-@dataclass(frozen=True)
-class Actor:
-    """A person together with the postings active today: what policy decides over.
-
-    `takes_along`: reads for a phone's store, which nothing of domain/left_out.py ever enters, whatever else holds.
-    """
-
-    person: Person
-    postings: tuple[Posting, ...]
-    takes_along: bool = False
-
-    @classmethod
-    def of(cls, person: Person, on: date, takes_along: bool = False) -> "Actor":
-        return cls(person, tuple(person.active_postings(on)), takes_along)
-
-    @property
-    def in_full(self) -> "Actor":
-        """The same person reading on the spot."""
-        return replace(self, takes_along=False)
-
-    @property
-    def id(self) -> UUID:
-        return self.person.id
-
-    @property
-    def unit_ids(self) -> list[UUID]:
-        return list(dict.fromkeys(posting.unit_id for posting in self.postings if posting.unit_id))
-
-    @property
-    def starts_in_field(self) -> bool:
-        """Whether this person's first page is the phone's Today rather than the desk."""
-        return any(posting.role in FIELD for posting in self.postings)
-
-    @property
-    def sees_restricted(self) -> bool:
-        return any(p.may_see_restricted or p.role is R.CENTRE_DIRECTOR for p in self.postings)
-
-    @property
-    def home(self) -> Place | None:
-        """The place of the first posting: where a report goes when nothing says better."""
-        return self.postings[0].place if self.postings else None
-
-    def scopes(self, verb: str) -> list[str]:
-        """The scope prefixes in which this person may do `verb`; nested ones are dropped."""
-        mine = sorted({posting.scope for posting in self.postings if posting.role in TABLE[verb]})
-        return [s for s in mine if not any(s != outer and s.startswith(outer) for outer in mine)]
-
-    def may_anywhere(self, verb: str) -> bool:
-        return any(posting.role in TABLE[verb] for posting in self.postings)
-
-    def may(self, verb: str, scope: str) -> bool:
-        return any(scope.startswith(mine) for mine in self.scopes(verb))
-
-    def role_at(self, scope: str) -> Role | None:
-        """In which of their roles this person acts at `scope`; kept in every step."""
-        here = [posting.role for posting in self.postings if scope.startswith(posting.scope)]
-        anywhere = [posting.role for posting in self.postings]
-        return next(iter(here or anywhere), None)
-
-
 def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
     along, named = ways_to_cases(actor, actor.scopes("see_cases"))
-    return and_(or_(*along, *named), unless_kept_apart(actor))
+    return and_(or_(*along, *map(Case.id.in_, named)), unless_kept_apart(actor))
 
 
-def ways_to_cases(actor: Actor, scopes: Iterable[str]) -> tuple[list[ColumnElement[bool]], ...]:
-    """Each reason to see a case by itself: area and unit, which lists can walk along; call and involvement."""
+def may_see_case_where(actor: Actor) -> ColumnElement[bool]:
+    """The same of one case at hand: whether a call or involvement names it, not which cases they name."""
+    along, named = ways_to_cases(actor, actor.scopes("see_cases"))
+    names_it = [each.where(each.selected_columns[0] == Case.id).correlate(Case).exists() for each in named]
+    return and_(or_(*along, *names_it), unless_kept_apart(actor))
+
+
+def ways_to_cases(
+    actor: Actor, scopes: Iterable[str]
+) -> tuple[list[ColumnElement[bool]], list[Select[UUID]]]:
+    """Each reason to see a case by itself: area and unit, which lists can walk along; ids that are named."""
     along = [*map(areas.in_area_of_cases, scopes), *(Case.unit_id == unit_id for unit_id in actor.unit_ids)]
     involved = select(Involvement.case_id).where(Involvement.person_id == actor.id)
-    return along, [*called_in.ways_of(actor.unit_ids), Case.id.in_(involved)]
+    return along, [*called_in.to_help(actor.unit_ids), involved]
 
 
 def unless_kept_apart(actor: Actor) -> ColumnElement[bool]:
@@ -129,6 +78,10 @@ def visible_cases(actor: Actor) -> Select[Case]:
     return select(Case).where(may_see_cases_where(actor))
 
 
+def visible_case(actor: Actor, case_id: object) -> Select[Case]:
+    return select(Case).where(Case.id == case_id, may_see_case_where(actor))
+
+
 def visible_tasks(actor: Actor) -> Select[Task]:
     mine = or_(
         Task.assignee_id == actor.id,
@@ -140,16 +93,15 @@ def visible_tasks(actor: Actor) -> Select[Task]:
 
 def visible_photos(actor: Actor) -> Select[Photo]:
     """Re-encoded photos of the reports, steps, tasks and undecided submissions I may see."""
-    cases = select(Case.id).where(may_see_cases_where(actor))
-    tasks = visible_tasks(actor).with_only_columns(Task.id)
-    reviews = visible_reviews(actor).with_only_columns(Unapplied.id)
+    case = select(Case.id).where(may_see_case_where(actor))
     unattached = and_(Photo.report_id.is_(None), Photo.step_id.is_(None), Photo.task_id.is_(None))
-    mine = or_(
-        Photo.report_id.in_(select(Report.id).where(Report.case_id.in_(cases))),
-        Photo.step_id.in_(select(CaseStep.id).where(CaseStep.case_id.in_(cases))),
-        Photo.task_id.in_(tasks),
-        and_(unattached, Photo.submission_id.in_(reviews)),
+    its = (
+        case.join(Report, Report.case_id == Case.id).where(Report.id == Photo.report_id),
+        case.join(CaseStep, CaseStep.case_id == Case.id).where(CaseStep.id == Photo.step_id),
+        visible_tasks(actor).where(Task.id == Photo.task_id),
+        visible_reviews(actor).where(unattached, Unapplied.id == Photo.submission_id),
     )
+    mine = or_(*(each.correlate(Photo).exists() for each in its))
     return select(Photo).where(Photo.state == PhotoState.READY, mine)
 
 

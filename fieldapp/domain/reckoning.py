@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from fieldapp.domain import caps, clocks, deadlines, policy, rungs
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.caps import Cap
 from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.clocks import STEPS
 from fieldapp.domain.deadlines import Calendars
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
 from fieldapp.domain.rungs import Terms
 from fieldapp.domain.working_time import Calendar, Pause

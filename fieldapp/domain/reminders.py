@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, contains_eager
 
 from fieldapp.domain import deliveries, policy
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.working_time import Calendar, into_working_time
 from fieldapp.models import Case, Digest, Reminder, RungKind
 

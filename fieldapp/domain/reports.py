@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from fieldapp import clock
 from fieldapp.crypto import keys
 from fieldapp.domain import case_flow, clocks, consolidation, photos
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geo import find_grid
-from fieldapp.domain.policy import Actor
 from fieldapp.models import (
     Case,
     CaseState,

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import check_version, setting
 from fieldapp.domain.names import initials
-from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.forms.residents import CONSENTS, FOR_MINORS
 from fieldapp.models import CareKind, CareSource, Household, LegalBasis, Need, Resident, ResidentCare

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.forms.households import PURPOSES
 from fieldapp.models import AccessEntry, Household, Resident
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import policy, submissions
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.submissions import KEPT_DAYS, Arrival, Judge, Judgement, Look
 from fieldapp.models import AccessEntry, Outcome, Receipt, Unapplied
 

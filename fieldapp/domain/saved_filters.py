@@ -10,9 +10,9 @@ from sqlalchemy import Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import case_lists
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.policy import Actor
 from fieldapp.models import SavedFilter
 
 MOST_KEPT = 8  # a line of them above the list

@@ -33,8 +33,8 @@ from sqlalchemy.orm import Session, UOWTransaction, aliased
 from sqlalchemy.orm.attributes import get_history
 
 from fieldapp.domain import policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.bigrams import terms_of, terms_wanted
-from fieldapp.domain.policy import Actor
 from fieldapp.models import CalledUnit, Case, Category, Involvement, JointCall, Report, Task
 from fieldapp.models.search import search_entry
 

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain import photos, policy, retakes
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.guarded import is_guarded
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.receipts import Answered, Submission, submit
 from fieldapp.forms.submissions import DISCARDED, Envelope
 from fieldapp.models import Door, Outcome, Photo, PhotoState, Receipt, Unapplied

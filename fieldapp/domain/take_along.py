@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import AccessEntry, Device, Resident
 
 VERB, HANDED = "take_along", "bundle"

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, defer, joinedload, lazyload
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import joint_calls, patrols, policy, tasks
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_rights import HANDS_ON
-from fieldapp.domain.policy import Actor
 from fieldapp.models import (
     CallAnswer,
     Case,

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain import cases, clocks, deadlines, ladder, reminders
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import Note
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.escalation import graver
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reference import setting
 from fieldapp.domain.reminders import Line, Recipient
 from fieldapp.models import Case, CaseStep, PauseReason, Supervision, Urgency, Verb

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import left_out
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import is_refusing, setting
-from fieldapp.domain.policy import Actor
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
 

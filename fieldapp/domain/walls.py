@@ -14,9 +14,9 @@ from sqlalchemy import and_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from fieldapp.domain import left_out
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.areas import in_area_of_cases
 from fieldapp.domain.case_lists import MOST_COUNTED
-from fieldapp.domain.policy import Actor
 from fieldapp.models import Case, CaseState, Category, Level, Place, Urgency
 
 SHOWN = 10

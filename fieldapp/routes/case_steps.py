@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
+from fieldapp import db
 from fieldapp.domain import case_flow, case_rights
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms import cases as forms
@@ -44,10 +45,11 @@ def create(case_id: UUID, noun: str) -> Redirect:
     except DomainError as refused:
         case = find_case(case_id)
         return _page(step, case, entry.form_of(step, case, request.form), str(refused))
-    ready = entry.prepare(step, Sent(request.form, case_id, photos))
-    case, form = ready.about, ready.form
-    if not form.validate():
-        return _page(step, case, form)
+    with db.looking():  # SQLite's one writer need not wait while somebody's form is read
+        ready = entry.prepare(step, Sent(request.form, case_id, photos))
+        case, form = ready.about, ready.form
+        if not form.validate():
+            return _page(step, case, form)
     try:
         once(form, f"case_{noun}", ready.write)
     except DomainError as broken:

@@ -10,7 +10,8 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask_login import LoginManager, current_user
 
 from fieldapp import clock, db
-from fieldapp.domain import policy, sign_in
+from fieldapp.domain import sign_in
+from fieldapp.domain.actors import Actor
 from fieldapp.models import Person
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -38,12 +39,12 @@ def access_of(endpoint: str) -> str | None:
     return getattr(current_app.view_functions[endpoint], "access", None)
 
 
-def actor() -> policy.Actor:
+def actor() -> Actor:
     """Who is making this request, with their active postings; what a phone keeps is less than they may see."""
     if "actor" not in g:
         person = cast(Person, current_user._get_current_object())
-        g.actor = policy.Actor.of(person, clock.today(), takes_along=asks_to_keep())
-    return cast(policy.Actor, g.actor)
+        g.actor = Actor.of(person, clock.today(), takes_along=asks_to_keep())
+    return cast(Actor, g.actor)
 
 
 def asks_to_keep() -> bool:
@@ -51,14 +52,14 @@ def asks_to_keep() -> bool:
     return "X-Kept" in request.headers and request.method == "GET" and request.path.startswith("/field/")
 
 
-def take_along() -> policy.Actor:
+def take_along() -> Actor:
     """From here on this request reads for a phone's store only."""
     g.actor = replace(actor(), takes_along=True)
     return g.actor
 
 
 @contextmanager
-def acting_as(someone: policy.Actor) -> Iterator[None]:
+def acting_as(someone: Actor) -> Iterator[None]:
     """For this block, `actor()` is somebody else: the sender of a submission that is judged now."""
     before = g.get("actor")
     g.actor = someone

@@ -65,12 +65,12 @@ MAIN = (
 
 def find_case(case_id: object) -> Case:
     """A case this person may see; else 404. What hangs on it is read when it is asked for."""
-    return cast(Case, one_or_404(policy.visible_cases(actor()).where(Case.id == case_id)))
+    return cast(Case, one_or_404(policy.visible_case(actor(), case_id)))
 
 
 def find_whole_case(case_id: object) -> Case:
     """The same with all that its page shows."""
-    return cast(Case, one_or_404(with_page(policy.visible_cases(actor()).where(Case.id == case_id))))
+    return cast(Case, one_or_404(with_page(policy.visible_case(actor(), case_id))))
 
 
 def with_page(query: Select[Case]) -> Select[Case]:

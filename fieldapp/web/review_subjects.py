@@ -77,7 +77,7 @@ def _of_task(row: Unapplied, _arrival: Arrival | None) -> Present | None:
 
 
 def _of_case(row: Unapplied, _arrival: Arrival | None) -> Present | None:
-    query = policy.visible_cases(actor()).where(Case.id == row.target_id)
+    query = policy.visible_case(actor(), row.target_id)
     case = db.session().scalars(query.options(selectinload(Case.steps).joinedload(CaseStep.words))).first()
     if case is None:
         return None

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from fieldapp import db
-from fieldapp.domain.policy import TABLE
+from fieldapp.domain.duties import TABLE
 from fieldapp.models import (
     Case,
     Channel,

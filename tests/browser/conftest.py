@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from fieldapp.clock import day_of
 from fieldapp.domain import devices, patrols, receipts, submissions
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.patrols import Findings
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.submissions import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Held
 from fieldapp.models import Door, Outcome

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import cases
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import Case, Person, Urgency
 

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from fieldapp import jobs
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import cases
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.cases import Words
-from fieldapp.domain.policy import Actor
 from fieldapp.models import DayKind
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import Case, CaseState, Report, Urgency
 

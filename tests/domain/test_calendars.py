@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import calendars, cases, clocks
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.calendars import CalendarBroken, Change, NewDay
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import CalendarDay, CaseClock, CasePause, DayKind, Rung, RungKind, Verb
 
 BASIS = "市政府关于调整工作日的通知"

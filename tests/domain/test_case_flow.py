@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from fieldapp.clock import day_of
 from fieldapp.domain import case_rights, cases, joint_calls, objections, urging
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import FLOW, allows, possible
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import OPEN_STATES, Case, CaseState, Urgency, Verb
 

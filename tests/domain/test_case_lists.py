@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import case_lists, policy
+from fieldapp.domain import case_lists
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.models import Case, CaseState, Involvement
 
@@ -16,7 +17,7 @@ def involved(session, town, now):
     for case in (town.case, town.other_case):
         session.add(Involvement(person_id=town.far.id, case_id=case.id, since=now))
     session.flush()
-    return policy.Actor.of(town.far, clock.day_of(now))
+    return Actor.of(town.far, clock.day_of(now))
 
 
 @pytest.fixture
@@ -51,13 +52,13 @@ def test_most_of_it_may_be_closed(session, town, involved, listed):
 def test_a_case_one_may_see_for_two_reasons_is_counted_once(session, town, listed, now):
     session.add(Involvement(person_id=town.tang.id, case_id=town.case.id, since=now))
     session.flush()
-    found = listed(policy.Actor.of(town.tang, clock.day_of(now)))
+    found = listed(Actor.of(town.tang, clock.day_of(now)))
     assert len(found) == found[0].total == len({row.id for row in found}) == 2
 
 
 def test_a_restricted_case_is_listed_for_who_has_a_part_in_it(session, town, involved, listed, now):
     session.get_one(Case, town.case.id).is_restricted = True
     session.flush()
-    qin = policy.Actor.of(town.qin, clock.day_of(now))
+    qin = Actor.of(town.qin, clock.day_of(now))
     assert town.case.id in {row.id for row in listed(involved)}
     assert town.case.id not in {row.id for row in listed(qin)}

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, objections, policy
+from fieldapp.domain import cases, objections
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.models import CaseState, Level, Verb
@@ -14,7 +15,7 @@ DONE = Words(internal="换了灯泡", public="路灯已修好")
 
 
 def actor(person, now):
-    return policy.Actor.of(person, clock.day_of(now))
+    return Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def test_escalation_goes_one_rung_up_with_a_reason(do, town):
     assert town.case.level is Level.TOWN
     do(town.tang, cases.escalate)
     assert town.case.level is Level.COUNTY
-    assert policy.Actor.of(town.lin, clock.today()).may("see_cases", town.case.scope)
+    assert Actor.of(town.lin, clock.today()).may("see_cases", town.case.scope)
 
 
 def test_what_was_done_again_is_verified_again(do, town, fed_back):

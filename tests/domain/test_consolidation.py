@@ -4,6 +4,7 @@ import pytest
 
 from fieldapp import clock
 from fieldapp.domain import cases, consolidation, policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.reports import NewReport, open_report
@@ -11,7 +12,7 @@ from fieldapp.models import Case, CaseState, Urgency
 
 
 def actor(person, now):
-    return policy.Actor.of(person, clock.day_of(now))
+    return Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture

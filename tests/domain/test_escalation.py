@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import cases, clocks, consolidation, escalation, ladder, objections, reminders
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.cases import Words
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.working_time import Calendar
 from fieldapp.models import (
     CaseState,

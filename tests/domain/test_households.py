@@ -8,10 +8,10 @@ from sqlalchemy import select
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import households
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import HouseholdEntry
 from fieldapp.domain.names import initials
-from fieldapp.domain.policy import Actor
 from fieldapp.models import AccessEntry, CareKind, Setting
 
 

@@ -16,9 +16,9 @@ from fieldapp.domain import (
     policy,
     today,
 )
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import (
     CallAnswer,
     CalledUnit,

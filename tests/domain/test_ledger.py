@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import devices, ledger
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.ledger import HELD_LONG, NUMBERS_MISSING
-from fieldapp.domain.policy import Actor
 from fieldapp.forms.submissions import MOST_NUMBERS, Held
 from fieldapp.models import Device, Door, Notice, Outcome, Receipt
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldapp import clock
-from fieldapp.domain import cases, look_alikes, policy
+from fieldapp.domain import cases, look_alikes
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.bigrams import likenesses
 from fieldapp.domain.cases import Words
 from fieldapp.domain.look_alikes import Seen
@@ -19,7 +20,7 @@ HERE = (32.692, 109.022)  # where the town's case lies
 
 @pytest.fixture
 def actor(now):
-    return lambda person: policy.Actor.of(person, clock.day_of(now))
+    return lambda person: Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from fieldapp import clock
-from fieldapp.domain import calendars, cases, clocks, consolidation, objections, policy, rungs
+from fieldapp.domain import calendars, cases, clocks, consolidation, objections, rungs
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.calendars import Change, NewDay
 from fieldapp.domain.cases import Words
 from fieldapp.domain.deadlines import NATION
@@ -22,7 +23,7 @@ MANY = 5
 
 @pytest.fixture
 def actor(now):
-    return lambda person: policy.Actor.of(person, clock.day_of(now))
+    return lambda person: Actor.of(person, clock.day_of(now))
 
 
 def opened(session, town, actor, now, person, urgency=Urgency.ORDINARY):

@@ -6,7 +6,8 @@ import pytest
 
 from fieldapp import clock
 from fieldapp.clock import CHINA
-from fieldapp.domain import cases, escalation, mornings, objections, policy
+from fieldapp.domain import cases, escalation, mornings, objections
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.models import CalendarDay, Case, DayKind
 
@@ -16,7 +17,7 @@ WORDS = Words(internal="等材料", public="稍候")
 @pytest.fixture
 def look(session, town, now):
     def _look(person=None, at=now):
-        actor = policy.Actor.of(person or town.tang, clock.day_of(at))
+        actor = Actor.of(person or town.tang, clock.day_of(at))
         since = mornings.last_working_day(session, actor, at)
         return mornings.look(session, actor, since, at)
 
@@ -26,7 +27,7 @@ def look(session, town, now):
 @pytest.fixture
 def do(session, town, now):
     def _do(person, verb, *more):
-        verb(session, policy.Actor.of(person, clock.day_of(now)), town.case, *more, WORDS, now)
+        verb(session, Actor.of(person, clock.day_of(now)), town.case, *more, WORDS, now)
 
     return _do
 
@@ -86,6 +87,6 @@ def test_the_last_working_day_knows_a_countys_own_day_off(session, town):
 
 
 def _last(session, town, today):
-    actor = policy.Actor.of(town.tang, today)
+    actor = Actor.of(town.tang, today)
     moment = datetime(today.year, today.month, today.day, 8, 30, tzinfo=CHINA)
     return clock.day_of(mornings.last_working_day(session, actor, moment))

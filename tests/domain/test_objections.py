@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import case_rights, cases, objections
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.objections import Counted
-from fieldapp.domain.policy import Actor
 from fieldapp.models import CaseState, Objection, Person, Posting, Role, Unit, Verb
 
 WHY = Words(internal="灯杆归城管")

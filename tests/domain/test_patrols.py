@@ -6,6 +6,7 @@ import pytest
 
 from fieldapp import clock
 from fieldapp.domain import patrols, policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.patrols import Findings
 from fieldapp.models import Patrol, PatrolRoute, Setting
@@ -14,7 +15,7 @@ LINE = [(32.690, 109.020, 0.0), (32.691, 109.020, 60.0), (32.692, 109.020, 600.0
 
 
 def actor(person, now):
-    return policy.Actor.of(person, clock.day_of(now))
+    return Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from fieldapp import clock
 from fieldapp.domain import places
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.places import DivisionsBroken, NewGrid
-from fieldapp.domain.policy import Actor
 from fieldapp.models import GridKind, Level, Place
 
 CSV = (

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import policy, residents
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.residents import ResidentEntry
 from fieldapp.models import CareKind, CareSource, LegalBasis, Need, Setting
 

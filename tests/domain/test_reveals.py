@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import reveals
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import AccessEntry
 
 

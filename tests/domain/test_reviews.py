@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import reviews, submissions
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reviews import CannotTakeIn
 from fieldapp.domain.submissions import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope

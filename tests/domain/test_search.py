@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 
 from fieldapp import clock
 from fieldapp.domain import cases, consolidation, objections, policy, search, tasks
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.search import Look
@@ -14,7 +15,7 @@ from fieldapp.models.base import Encrypted
 
 @pytest.fixture
 def actor(now):
-    return lambda person: policy.Actor.of(person, clock.day_of(now))
+    return lambda person: Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def test_the_newest_are_looked_at_first(session, town, find, report, monkeypatch
     made = [report(f"第{number}处积水") for number in range(4)]
     monkeypatch.setattr(search, "MOST", 2)
     assert find(town.lin, "积水") == set(made[2:])
-    look = Look(policy.Actor.of(town.lin, town.lin.postings[0].starts_on), "积水")
+    look = Look(Actor.of(town.lin, town.lin.postings[0].starts_on), "积水")
     assert search.is_cut(session, look)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from fieldapp import clock
 from fieldapp.domain import cases, consolidation, policy, requests, splitting
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.reports import NewReport, open_report
@@ -13,7 +14,7 @@ from fieldapp.models import Case, CaseState, Urgency
 
 @pytest.fixture
 def actor(now):
-    return lambda person: policy.Actor.of(person, clock.day_of(now))
+    return lambda person: Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
 from fieldapp.domain import take_along
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import AccessEntry
 
 

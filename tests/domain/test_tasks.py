@@ -7,13 +7,14 @@ from sqlalchemy.exc import IntegrityError
 
 from fieldapp import clock
 from fieldapp.domain import policy, service_items, tasks
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.tasks import NewTask, Subject
 from fieldapp.models import Posting, Role, Task, TaskState
 
 
 def actor(person, now):
-    return policy.Actor.of(person, clock.day_of(now))
+    return Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture

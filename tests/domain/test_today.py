@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, patrols, policy, tasks
+from fieldapp.domain import cases, patrols, tasks
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.today import MOST_ENTRIES, Ask, entries
@@ -16,7 +17,7 @@ DONE = Words(internal="换了灯泡", public="路灯已修好")
 
 
 def actor(person, now):
-    return policy.Actor.of(person, clock.day_of(now))
+    return Actor.of(person, clock.day_of(now))
 
 
 @pytest.fixture

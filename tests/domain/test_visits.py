@@ -6,8 +6,8 @@ import pytest
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import households, visits
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.visits import VisitEntry
 from fieldapp.models import Condition, VisitWay
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import cases, clocks, escalation
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.policy import Actor
 from fieldapp.models import CaseState, ClockKind, Reminder, Verb
 
 DUE = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)

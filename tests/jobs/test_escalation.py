@@ -11,9 +11,9 @@ from sqlalchemy import event, select
 from fieldapp import clock, db, jobs
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import cases, channels, escalation, joint_calls
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.channels import NewChannel
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import (
     CalledUnit,

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from fieldapp import clock
-from fieldapp.domain import bulk, cases, policy
+from fieldapp.domain import bulk, cases
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
 from fieldapp.models import Case, CaseState, CaseStep, Verb
@@ -19,7 +20,7 @@ def do(session, town, now):
     """do(person, verb, case, *more): a step of one case."""
 
     def _do(person, verb, case, *more):
-        verb(session, policy.Actor.of(person, clock.day_of(now)), case, *more, DONE, now)
+        verb(session, Actor.of(person, clock.day_of(now)), case, *more, DONE, now)
         session.commit()
 
     return _do

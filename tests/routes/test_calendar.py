@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import cases, escalation
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
-from fieldapp.domain.policy import Actor
 from fieldapp.models import (
     CaseClock,
     CaseState,

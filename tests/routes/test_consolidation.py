@@ -8,7 +8,8 @@ from live import run_live
 from phone import Phone, report_fields
 from sqlalchemy import func, select
 
-from fieldapp.domain import consolidation, policy, reports
+from fieldapp.domain import consolidation, reports
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import Case, CaseState, Photo, PhotoState, Report, Urgency
 
@@ -18,7 +19,7 @@ ALIKE = {"category": "lamp", "words": "路灯不亮", "place_words": "西大街"
 @pytest.fixture
 def twin(session, town, now):
     new = NewReport(town.lamp, "西大街口的路灯三天没亮，很黑", Urgency.ORDINARY, "西大街口", grid=town.grid)
-    made = open_report(session, new, policy.Actor.of(town.wu, now.date()), now)
+    made = open_report(session, new, Actor.of(town.wu, now.date()), now)
     session.commit()
     return session.get(Case, made.case_id)
 
@@ -154,7 +155,7 @@ def apart(session, town, now):
 
     def _open(kind, **more):
         new = NewReport(kind, "西大街两家吵架", Urgency.ORDINARY, "西大街", grid=town.grid, **more)
-        report = open_report(session, new, policy.Actor.of(town.mei, now.date()), now)
+        report = open_report(session, new, Actor.of(town.mei, now.date()), now)
         return session.get(Case, report.case_id)
 
     made = _open(town.dispute), _open(town.lamp, minor_involved=True)
@@ -171,7 +172,7 @@ MAY = {"lin", "qin", "tang", "luo", "bai", "gao"}
     "name", ["mei", "zhao", "wu", "lin", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan", "far"]
 )
 def test_only_who_answers_for_the_place_sees_or_does_anything_here(session, town, sign_in, twin, now, name):
-    lin = policy.Actor.of(town.lin, now.date())
+    lin = Actor.of(town.lin, now.date())
     consolidation.merge(session, lin, town.case, [twin], "同一盏灯", now)
     session.commit()
     client, case, report = sign_in(getattr(town, name)), town.case.id, town.report.id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from fieldapp import clock
 from fieldapp.domain import residents
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.residents import ResidentEntry
 from fieldapp.models import AccessEntry, CareKind, CareSource, Household, LegalBasis, Resident, Visit
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from fieldapp import config
 from fieldapp.domain import case_maps
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import Case, Category, Place, Urgency
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from fieldapp import clock
 from fieldapp.domain import cases, people
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.people import NewPosting, PeopleBroken
-from fieldapp.domain.policy import Actor
 from fieldapp.models import Person, Posting, Role
 
 

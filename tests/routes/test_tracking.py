@@ -3,7 +3,8 @@
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, consolidation, policy, reports
+from fieldapp.domain import cases, consolidation, reports
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import Case, Urgency
@@ -16,7 +17,7 @@ def mine(session, town, now):
 
 
 def actor(person, now):
-    return policy.Actor.of(person, clock.day_of(now))
+    return Actor.of(person, clock.day_of(now))
 
 
 def test_every_step_is_shown_in_public_words_only(client, session, town, mine, now):

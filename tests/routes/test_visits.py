@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import visits
-from fieldapp.domain.policy import Actor
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.visits import VisitEntry
 from fieldapp.models import Condition, Visit, VisitWay
 

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from fieldapp import clock, db
 from fieldapp.clock import CHINA
 from fieldapp.domain import channels, deliveries, epochs, reminders, retention
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.channels import NewChannel
 from fieldapp.domain.deliveries import LEASE, WAITS
-from fieldapp.domain.policy import Actor
 from fieldapp.domain.reminders import Line, Recipient
 from fieldapp.models import (
     Case,

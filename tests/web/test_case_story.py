@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, consolidation, escalation, policy, urging
+from fieldapp.domain import cases, consolidation, escalation, urging
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.models import CaseStep, Verb
 from fieldapp.web import case_story
@@ -17,7 +18,7 @@ def do(session, town, now):
     """do(person, verb, *more): a step of the town's case, at `at`."""
 
     def _do(person, verb, *more, words=Words(internal="老张家门口", public="正在处理"), at=now):
-        verb(session, policy.Actor.of(person, clock.day_of(at)), town.case, *more, words, at)
+        verb(session, Actor.of(person, clock.day_of(at)), town.case, *more, words, at)
         session.flush()
 
     return _do
@@ -104,7 +105,7 @@ def test_a_deadline_computed_anew_says_from_when_to_when(session, town, told, no
 
 
 def test_a_merge_names_the_other_case(session, town, told, now):
-    tang = policy.Actor.of(town.tang, clock.day_of(now))
+    tang = Actor.of(town.tang, clock.day_of(now))
     consolidation.merge(session, tang, town.case, [town.other_case], "同一盏", now)
     numbers = {town.other_case.id: town.other_case.number}
     assert town.other_case.number in told(numbers)[-1].sentence
