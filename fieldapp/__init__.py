@@ -25,7 +25,6 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     web.init_app(app)
     routes.init_app(app)
     jobs.init_app(app)
-    app.after_request(
-        db.finish_transaction
-    )  # added last, it runs first: nobody waits while the answer is dressed
+    # Added last, it runs first: nobody waits for the writer while the answer is dressed.
+    app.after_request(db.finish_transaction)
     return app

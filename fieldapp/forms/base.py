@@ -6,11 +6,9 @@ from uuid import UUID, uuid4
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from markupsafe import escape
 from wtforms import Form as WTForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import Select
 
 from fieldapp.forms.private_words import find_private_numbers
 
@@ -26,17 +24,6 @@ class Form(WTForm):
         @property
         def locales(self) -> list[str]:
             return [str(get_locale() or "zh")]
-
-
-class PlainSelect(Select):
-    """A select whose options are a value and words and nothing else, so that dozens of places are written fast."""
-
-    @classmethod
-    def render_option(cls, choice: Any, **_more: Any) -> str:  # type: ignore[override]  # of WTForms 3.3
-        chosen = "selected " if choice.selected else ""
-        return (
-            f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
-        )
 
 
 class CreatingForm(Form):

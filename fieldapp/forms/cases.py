@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from fieldapp.forms.base import CreatingForm, Form, PlainSelect, needed, tidy, words
+from fieldapp.forms.base import CreatingForm, Form, needed, tidy, words
 
 
 class StepForm(CreatingForm):
@@ -104,10 +104,10 @@ class CaseFilter(Form):
         is_filter = True
 
     words = StringField(_l("Words"), filters=[tidy])
-    state = SelectField(_l("State"), validators=[Optional()], widget=PlainSelect())
+    state = SelectField(_l("State"), validators=[Optional()])
     category = SelectField(_l("Category"), validators=[Optional()])
     urgency = SelectField(_l("Urgency"), validators=[Optional()])
     source = SelectField(_l("Source"), validators=[Optional()])
     overdue = BooleanField(_l("Overdue only"))
     due_today = BooleanField(_l("Due today"))
-    area = SelectField(_l("Area"), validators=[Optional()], widget=PlainSelect())
+    area = SelectField(_l("Area"), validators=[Optional()])

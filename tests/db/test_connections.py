@@ -66,3 +66,13 @@ def test_only_tables_that_are_large_are_counted(tmp_path, monkeypatch):
         engine_of(app).dispose()
     assert "category" in found and "patrol" not in found
     assert all(int(stat.split()[0]) >= 5 for stat in found.values())
+
+
+def test_tables_are_counted_once_a_night(app):
+    from datetime import datetime
+
+    nightly = [task for task in app.extensions["huey"]._registry.periodic_tasks if task.name == "take_stock"]
+    moments = [datetime(2026, 11, 25, hour, minute) for hour in range(24) for minute in range(60)]
+    assert [at.strftime("%H:%M") for task in nightly for at in moments if task.validate_datetime(at)] == [
+        "19:40"
+    ]

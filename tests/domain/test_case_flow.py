@@ -4,14 +4,17 @@ import random
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import func, select, update
+
 from fieldapp.clock import day_of
 from fieldapp.domain import case_rights, cases, joint_calls, objections, urging
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import FLOW, allows, possible
+from fieldapp.domain.case_flow import FLOW, allows, involve, possible
 from fieldapp.domain.cases import Words
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.reports import NewReport, open_report
-from fieldapp.models import OPEN_STATES, Case, CaseState, Urgency, Verb
+from fieldapp.models import OPEN_STATES, Case, CaseState, Involvement, Urgency, Verb
 
 S, V = CaseState, Verb
 JOINT = {V.WHISTLE, V.ANSWER_CALL, V.DECLINE_CALL, V.JOIN, V.CONCLUDE}
@@ -153,3 +156,23 @@ def test_whatever_people_try_no_public_report_is_closed_unverified(session, town
                 assert was_verified_by_another(case)
         seen |= {step.verb for step in case.steps}
     assert seen >= {V.WHISTLE, V.JOIN, V.CONCLUDE, V.OBJECT, V.VERIFY, V.CLOSE}, "the walks miss the point"
+
+
+def test_a_step_is_judged_by_how_the_case_stands_when_it_is_taken(session, town, now):
+    """It was read while somebody's form was looked at; meanwhile another has accepted it."""
+    qin, case = Actor.of(town.qin, day_of(now)), session.get_one(Case, town.case.id)
+    assert case.state is S.REPORTED
+    elsewhere = update(Case.__table__).where(Case.__table__.c.id == case.id)
+    session.connection().execute(elsewhere.values(state=S.ACCEPTED))
+    assert case.state is S.REPORTED
+    with pytest.raises(AlreadyDone):
+        cases.accept(session, qin, case, Words(), now)
+
+
+def test_who_is_let_in_twice_in_one_go_is_let_in_once(session, town, now):
+    case, someone = session.get_one(Case, town.case.id), town.far
+    assert [involve(session, case, someone, now) for _ in range(2)] == [True, False]
+    session.flush()
+    assert not involve(session, case, someone, now)
+    mine = select(func.count()).where(Involvement.case_id == case.id, Involvement.person_id == someone.id)
+    assert session.scalar(mine) == 1
