@@ -138,7 +138,7 @@ def _judge(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judg
     waiting = _wait_for_earlier(session, arrival)
     if isinstance(waiting, Judgement):
         return waiting
-    base = waiting or arrival.envelope.base_version
+    base = max(filter(None, (waiting, arrival.envelope.base_version)), default=None)
     try:
         with session.begin_nested():
             return _applied_or_raise(judge(arrival, replace(look, base_version=base)))

@@ -28,7 +28,7 @@ from sqlalchemy import delete, func, select
 
 from fieldapp import jobs
 from fieldapp.crypto import keys
-from fieldapp.models import Epoch, Patrol, Photo, Quarantined, Receipt, Report, RouteBatch
+from fieldapp.models import Epoch, Household, Patrol, Photo, Quarantined, Receipt, Report, RouteBatch
 
 SUBMIT, PIECE, HELLO = "**/sync/submissions", "**/sync/blobs/**", "**/sync/hello"
 NO_NETWORK = ["ERR_"]
@@ -291,6 +291,42 @@ def test_two_windows_of_one_form_keep_what_each_was_told(phone):
         page.wait_for_url(re.compile("/field/(cases/|outbox)"))
     all_uploaded(other)
     assert (arrived(phone, "这个窗口"), arrived(phone, "那个窗口")) == (1, 1)
+
+
+def test_changes_of_ones_own_from_copies_of_different_age_are_no_conflict(phone):
+    """The second was begun from an old copy, the third from one that had been renewed before the second was sent."""
+    with phone.live.session() as session:
+        home = session.scalars(select(Household).where(Household.address.startswith("西大街12号"))).first()
+        address = f"/field/households/{home.id}/edit"
+    page = phone.page
+
+    def write(hours, base):
+        def of_age(route):
+            answer = route.fetch()
+            route.fulfill(
+                response=answer, body=re.sub(r'data-base="\d+"', f'data-base="{base}"', answer.text())
+            )
+
+        page.route(f"**{address}", of_age, times=1)
+        page.goto(address)
+        expect(page.locator("form[data-outbox][data-ready]")).to_be_visible()
+        page.locator("[name=convenient_hours]").fill(hours)
+        save(page)
+        page.wait_for_url(lambda url: not url.endswith("/edit"))
+
+    phone.expected += NO_NETWORK
+    write("上午", 1)
+    all_uploaded(page)
+    page.route(SUBMIT, lambda route: route.abort())
+    write("下午", 1)
+    write("晚上", 2)
+    page.unroute(SUBMIT)
+    page.locator("[data-do=upload]").click()
+    all_uploaded(page)
+    assert [row["state"] for row in stored(page)] == ["sent"] * 3
+    with phone.live.session() as session:
+        home = session.get_one(Household, home.id)
+        assert (home.convenient_hours, home.version) == ("晚上", 4)
 
 
 def test_when_the_disk_is_full_words_still_fit(phone):

@@ -210,6 +210,23 @@ def test_two_changes_of_ones_own_do_not_conflict_in_either_order(mei, town, sess
     assert session.get_one(Household, town.house.id).address == "西大街14号"
 
 
+@pytest.mark.parametrize("base, outcome", [(1, "review"), (2, "review"), (3, "applied")])
+def test_a_change_goes_on_from_what_it_was_begun_from_when_that_is_newer_than_ones_own(
+    mei, town, session, base, outcome
+):
+    """Mine made it 2, somebody else's 3: whoever has seen that one may go on."""
+    first = mei.save("household_edit", {"address": "西大街13号"}, target=town.house.id, base_version=1)
+    mei.send(first)
+    home = session.get_one(Household, town.house.id, populate_existing=True)
+    assert home.version == 2
+    home.version = 3
+    session.commit()
+    mine = mei.save(
+        "household_edit", {"address": "西大街14号"}, target=town.house.id, base_version=base, after=first.id
+    )
+    assert mei.send(mine).json["outcome"] == outcome
+
+
 def test_a_worker_moved_to_another_grid_strands_nothing(mei, town, session):
     visit = mei.save("visit", visit_fields(town.house))
     posting = session.scalars(select(Posting).where(Posting.person_id == town.mei.id)).one()

@@ -72,9 +72,10 @@ async function written({ form, picker }, draft) {
   return [{ id, kind, ...about, at: Date.now(), blobs: blobs.map((blob) => blob.id), replaces, draft: key, error: "" }, body];
 }
 
-// My own change of the same record that was begun from the same version: it has to be in before this one.
+// My own last change of the same record that was begun from this version or an older one (a copy may have been renewed
+// since): it has to be in before this one. What was begun from a newer one knew more, perhaps of somebody else's.
 async function earlier(kind, target, base, id) {
-  const same = (row) => row.kind === kind && row.target === target && row.base === base && row.id !== id;
+  const same = (row) => row.kind === kind && row.target === target && row.base - base <= 0 && row.id !== id;
   return kind.endsWith("_edit") ? (await rows()).filter(same).at(-1)?.id : null;
 }
 
