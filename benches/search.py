@@ -13,6 +13,7 @@ from fieldapp import clock, db
 from fieldapp.domain import search
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.search import Look
+from fieldapp.domain.sight import Sight
 from fieldapp.models import Case, Person
 
 WORDS = {
@@ -40,7 +41,7 @@ def main() -> None:
             session.scalars(select(Person).where(Person.sign_in_name == "tang")).one(), clock.today()
         )
         for name, words in WORDS.items():
-            found = select(func.count()).where(search.cases_saying(session, Look(tang, words)))
+            found = select(func.count()).where(search.cases_saying(session, Look(Sight.of(tang), words)))
             result[f"index_{name}"] = measure(lambda: lambda: session.scalar(found), times=25)  # noqa: B023
             result[f"index_{name}"]["found"] = session.scalar(found)
         some = session.scalars(select(Case.id).limit(1)).all()

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import called_in, clocks
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone
-from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, StepWords, Unit, Verb
+from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Person, StepWords, Unit, Verb
 
 S, V = CaseState, Verb
 
@@ -142,25 +141,6 @@ def write_step(
     if note.internal_words.strip():
         step.words = StepWords(body=note.internal_words.strip())
     return step
-
-
-KNOWN = select(Involvement.id).where(
-    Involvement.case_id == bindparam("case_id"), Involvement.person_id == bindparam("person_id")
-)
-
-
-def involve(session: Session, case: Case, person: Person, now: datetime) -> bool:
-    """Let somebody see this case for good, because they had a part in it; False if they could already."""
-    pair = {"case_id": case.id, "person_id": person.id}
-    with session.no_autoflush:  # it goes with what the verb changes
-        is_known = session.connection().scalar(KNOWN, pair) is not None or pair in map(_pair_of, session.new)
-    if not is_known:
-        session.add(Involvement(**pair, since=now))
-    return not is_known
-
-
-def _pair_of(thing: Any) -> dict[str, Any]:
-    return {"case_id": thing.case_id, "person_id": thing.person_id} if isinstance(thing, Involvement) else {}
 
 
 # What another step may have changed since this case was read.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -25,10 +27,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import end_of_day
-from fieldapp.domain import policy, search
+from fieldapp.domain import policy, search, sight
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.areas import in_area_of_cases
 from fieldapp.domain.search import Look
+from fieldapp.domain.sight import KEPT, Sight
 from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
 
 PLAIN = frozenset({"", "open"})  # states of a list that nobody narrowed
@@ -38,6 +41,7 @@ MOST_OF_UNIT = 200
 # The deadline, as no index has it: a person's cases are looked up and then put in order. By the deadline itself
 # PostgreSQL would walk all open cases in search of somebody's, most of which are closed.
 NOT_WALKED = func.coalesce(Case.due_at, Case.due_at)
+NOW, DAY_ENDS = (bindparam(name, type_=Case.due_at.type) for name in ("now", "day_ends"))
 WAITING = {
     "new": {CaseState.REPORTED, CaseState.ACCEPTED},
     "waiting": {CaseState.OBJECTED, CaseState.EXTENSION_ASKED},
@@ -69,44 +73,54 @@ class UnitLoad:
     overdue_count: int
 
 
-def first(session: Session, actor: Actor, by: CaseQuery, now: datetime, most: int = 500) -> Select[Any]:
+def times(now: datetime) -> dict[str, datetime]:
+    """What the statements below are run with."""
+    return {"now": now, "day_ends": end_of_day(now)}
+
+
+def first(session: Session, actor: Actor, by: CaseQuery, most: int = 500) -> Select[Any]:
     """The first `most` cases the actor may see, narrowed, what is due first on top, with the `total` of all found.
 
     Each reason to see a case is followed along an index of its own, in the order of the list, and no further than
     the list goes; one condition of all reasons together would read all that somebody may see. `looked_at` is how
-    many matches of the words there were.
+    many matches of the words there were. The same question is the same statement, to be run with `times(now)`.
     """
-    found = _saying(session, actor, by, now) if by.words else _along_ways(actor, by, now, most)
+    return _first(session.get_bind().dialect.name, Sight.of(actor), tuple(areas_of(actor, by)), by, most)
+
+
+@lru_cache(KEPT)
+def _first(dialect: str, who: Sight, scopes: tuple[str, ...], by: CaseQuery, most: int) -> Select[Any]:
+    found = _saying(dialect, who, by) if by.words else _along_ways(who, scopes, by, most)
     looked_at = found.c.looked_at if by.words else literal(0).label("looked_at")
     columns = (found.c.id, found.c.due_at, func.count().over().label("total"), looked_at)
     return select(*columns).order_by(found.c.due_at, found.c.id).limit(most)
 
 
-def _along_ways(actor: Actor, by: CaseQuery, now: datetime, most: int) -> Subquery:
-    narrowed = _conditions(by, now)
+def _along_ways(who: Sight, scopes: Iterable[str], by: CaseQuery, most: int) -> Subquery:
+    narrowed = _conditions(by)
     cut = [
         each.where(*narrowed).order_by(Case.id).limit(most).subquery()
-        for each in due_first(actor, areas_of(actor, by), _openness(by), Case.id, Case.due_at)
+        for each in due_first(who, scopes, _openness(by), Case.id, Case.due_at)
     ]
     return union(*(select(part) for part in cut)).subquery()
 
 
-def _saying(session: Session, actor: Actor, by: CaseQuery, now: datetime) -> Subquery:
+def _saying(dialect: str, who: Sight, by: CaseQuery) -> Subquery:
     """What words find is few enough to be looked at one by one."""
-    said = search.newest_saying(session, _look(actor, by))
+    said = search.newest_saying(dialect, _look(who, by))
     looked_at = select(func.count()).select_from(said).scalar_subquery().label("looked_at")
     query = select(Case.id, Case.due_at, looked_at).where(Case.id.in_(select(said.c.subject_id)))
-    mine = (policy.may_see_cases_where(actor), Case.is_open.in_(_openness(by)), *_conditions(by, now))
+    mine = (sight.of_cases(who), Case.is_open.in_(_openness(by)), *_conditions(by))
     return query.where(*mine).subquery()
 
 
 def due_first(
-    actor: Actor, scopes: Iterable[str], opens: Sequence[bool], *columns: Any
+    who: Sight, scopes: Iterable[str], opens: Sequence[bool], *columns: Any
 ) -> Iterator[Select[Any]]:
     """The cases of each reason to see one, open or not, what is due first on top; to be narrowed and cut."""
-    query = select(*columns).where(policy.unless_kept_apart(actor))
+    query = select(*columns).where(sight.unless_kept_apart(who))
     states = [Case.is_open.is_(is_open) for is_open in opens]
-    along, named = policy.ways_to_cases(actor, scopes)
+    along, named = sight.ways(who, scopes, opens)
     yield from (query.where(way, state).order_by(Case.due_at) for way in along for state in states)
     yield from (query.where(Case.id.in_(ids), or_(*states)).order_by(NOT_WALKED) for ids in named)
 
@@ -133,15 +147,15 @@ def is_cut(session: Session, actor: Actor, by: CaseQuery, found: Sequence[Row[An
     """Whether the words were looked for among the newest matches only; `found` are rows of `first()`, or none."""
     if by.words and found:
         return bool(found[0].looked_at >= search.MOST)
-    return bool(by.words) and search.is_cut(session, _look(actor, by))
+    return bool(by.words) and search.is_cut(session, _look(Sight.of(actor), by))
 
 
-def _look(actor: Actor, by: CaseQuery) -> Look:
-    return Look(actor, by.words, _openness(by) == [True], by.area, by.category)
+def _look(who: Sight, by: CaseQuery) -> Look:
+    return Look(who, by.words, _openness(by) == [True], by.area, by.category)
 
 
-def _conditions(by: CaseQuery, now: datetime) -> list[ColumnElement[bool]]:
-    return [*_of_kind(by, Case), *_of_time_and_place(by, now)]
+def _conditions(by: CaseQuery) -> list[ColumnElement[bool]]:
+    return [*_of_kind(by, Case), *_of_time_and_place(by)]
 
 
 def _of_kind(by: CaseQuery, its: Any) -> Iterator[ColumnElement[bool]]:
@@ -157,15 +171,15 @@ def _of_kind(by: CaseQuery, its: Any) -> Iterator[ColumnElement[bool]]:
         yield its.category_id.in_(_kinds_of(by.category))
 
 
-def _of_time_and_place(by: CaseQuery, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _of_time_and_place(by: CaseQuery) -> Iterator[ColumnElement[bool]]:
     if by.area:
         yield in_area_of_cases(by.area)
     if by.unit_id:
         yield Case.unit_id == by.unit_id
     if by.overdue:
-        yield Case.due_at < now
+        yield Case.due_at < NOW
     if by.due_today:
-        yield and_(Case.due_at >= now, Case.due_at < end_of_day(now))
+        yield and_(Case.due_at >= NOW, Case.due_at < DAY_ENDS)
 
 
 def _kinds_of(code: str) -> Select[UUID]:
@@ -182,20 +196,21 @@ def walk_of(by: CaseQuery) -> CaseQuery:
     return replace(by, state=state, category="", urgency="", source="")
 
 
-def candidates(session: Session, actor: Actor, walk: CaseQuery, now: datetime, most: int) -> CTE:
+def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CTE:
     """The `most` due first for each reason to see a case of a walk; which of them fit a filter is `fits()`.
 
-    Both together cost the same however many cases there are.
+    Both together cost the same however many cases there are. To be run with `times(now)`.
     """
+    who = Sight.of(actor)
     columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id)
-    told = list(_of_time_and_place(walk, now))
+    told = list(_of_time_and_place(walk))
     if walk.words:
-        said = search.cases_saying(session, _look(actor, walk))
-        every = select(*columns).where(said, policy.may_see_cases_where(actor), *told)
+        said = search.cases_saying(session, _look(who, walk))
+        every = select(*columns).where(said, sight.of_cases(who), *told)
         return every.where(Case.is_open.in_(_openness(walk))).cte()
     parts = [
         each.where(*told).limit(most).subquery()
-        for each in due_first(actor, areas_of(actor, walk), _openness(walk), *columns)
+        for each in due_first(who, areas_of(actor, walk), _openness(walk), *columns)
     ]
     return union(*(select(part) for part in parts)).cte()
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain import clocks, deadlines, ladder, photos, policy
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import NOTHING, Note, involve, take_step
+from fieldapp.domain.case_flow import NOTHING, Note, take_step
 from fieldapp.domain.case_rights import may_do
 from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.involvements import involve
 from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain import case_flow, clocks
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import Note, involve, take_step, write_step
+from fieldapp.domain.case_flow import Note, take_step, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.involvements import involve
 from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, Report, Task, Verb
 
 ONLY_REMINDS = (Verb.CHASE, Verb.ESCALATE)  # names people without giving them a part

@@ -17,6 +17,7 @@ from fieldapp.domain import case_lists, policy, reminders
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import MOST_COUNTED, WAITING
 from fieldapp.domain.deadlines import NATION
+from fieldapp.domain.sight import Sight
 from fieldapp.domain.working_time import Calendar
 from fieldapp.models import OPEN_STATES, CalendarDay, Case, CaseState, CaseStep, Verb
 
@@ -119,6 +120,7 @@ def _is_climb() -> ColumnElement[bool]:
 
 def _due_first(actor: Actor, name: str, *due: ColumnElement[bool]) -> CTE:
     """The MOST_COUNTED open ones due first for each reason to see a case."""
-    ways = case_lists.due_first(actor, actor.scopes("see_cases"), [True], Case.id, Case.due_at, Case.state)
+    who = Sight.of(actor)
+    ways = case_lists.due_first(who, who.scopes, [True], Case.id, Case.due_at, Case.state)
     parts = [way.where(*due).limit(MOST_COUNTED).subquery() for way in ways]
     return union(*(select(part) for part in parts)).cte(name)

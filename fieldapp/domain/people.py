@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain import policy, sign_in
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import Note, involve, write_step
+from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.involvements import involve
 from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
 
 NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")

@@ -1,4 +1,4 @@
-"""Who may see and do what. With actors.py the only module that compares roles and areas.
+"""Who may see and do what. With actors.py and sight.py the only module that compares roles and areas.
 
 Visible = (in the scope of one of my active postings) or (my own involvement), restrictions last.
 """
@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from fieldapp.domain import areas, called_in, left_out
+from fieldapp.domain import areas, left_out, sight
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST
+from fieldapp.domain.sight import Sight
 from fieldapp.models import (
     Case,
     CaseStep,
@@ -44,42 +45,16 @@ LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
 
 
 def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
-    along, named = ways_to_cases(actor, actor.scopes("see_cases"))
-    return and_(or_(*along, *map(Case.id.in_, named)), unless_kept_apart(actor))
-
-
-def may_see_case_where(actor: Actor) -> ColumnElement[bool]:
-    """The same of one case at hand: whether a call or involvement names it, not which cases they name."""
-    along, named = ways_to_cases(actor, actor.scopes("see_cases"))
-    names_it = [each.where(each.selected_columns[0] == Case.id).correlate(Case).exists() for each in named]
-    return and_(or_(*along, *names_it), unless_kept_apart(actor))
-
-
-def ways_to_cases(
-    actor: Actor, scopes: Iterable[str]
-) -> tuple[list[ColumnElement[bool]], list[Select[UUID]]]:
-    """Each reason to see a case by itself: area and unit, which lists can walk along; ids that are named."""
-    along = [*map(areas.in_area_of_cases, scopes), *(Case.unit_id == unit_id for unit_id in actor.unit_ids)]
-    involved = select(Involvement.case_id).where(Involvement.person_id == actor.id)
-    return along, [*called_in.to_help(actor.unit_ids), involved]
-
-
-def unless_kept_apart(actor: Actor) -> ColumnElement[bool]:
-    """What is restricted or touches a child stays with who may see that, handles it or is involved."""
-    plain = left_out.case_travels()
-    if actor.takes_along or actor.sees_restricted:
-        return plain if actor.takes_along else true()
-    # Asked of each row that is not plain; as a list it would lead PostgreSQL astray (docs/decisions/0007).
-    involved = exists().where(Involvement.case_id == Case.id, Involvement.person_id == actor.id)
-    return or_(plain, Case.handler_id == actor.id, involved.correlate(Case))
+    return sight.of_cases(Sight.of(actor))
 
 
 def visible_cases(actor: Actor) -> Select[Case]:
     return select(Case).where(may_see_cases_where(actor))
 
 
-def visible_case(actor: Actor, case_id: object) -> Select[Case]:
-    return select(Case).where(Case.id == case_id, may_see_case_where(actor))
+def visible_case(actor: Actor) -> Select[Case]:
+    """Of one case, by the parameter `case_id`."""
+    return sight.one_case(Sight.of(actor))
 
 
 def visible_tasks(actor: Actor) -> Select[Task]:
@@ -93,7 +68,7 @@ def visible_tasks(actor: Actor) -> Select[Task]:
 
 def visible_photos(actor: Actor) -> Select[Photo]:
     """Re-encoded photos of the reports, steps, tasks and undecided submissions I may see."""
-    case = select(Case.id).where(may_see_case_where(actor))
+    case = select(Case.id).where(sight.of_case(Sight.of(actor)))
     unattached = and_(Photo.report_id.is_(None), Photo.step_id.is_(None), Photo.task_id.is_(None))
     its = (
         case.join(Report, Report.case_id == Case.id).where(Report.id == Photo.report_id),

@@ -65,7 +65,7 @@ def counts(session: Session, actor: Actor, queries: Sequence[CaseQuery], now: da
     if not queries:
         return []
     walks = dict.fromkeys(case_lists.walk_of(by) for by in queries)
-    among = {each: case_lists.candidates(session, actor, each, now, MOST_LOOKED_AT) for each in walks}
+    among = {each: case_lists.candidates(session, actor, each, MOST_LOOKED_AT) for each in walks}
     parts = [
         select(
             literal(number).label("number"),
@@ -77,7 +77,7 @@ def counts(session: Session, actor: Actor, queries: Sequence[CaseQuery], now: da
     ]
     found = {
         row.number: Count(row.found, row.looked_at >= MOST_LOOKED_AT)
-        for row in session.execute(union_all(*parts))
+        for row in session.execute(union_all(*parts), case_lists.times(now))
     }
     return [found[number] for number in range(len(queries))]
 

@@ -35,6 +35,7 @@ from sqlalchemy.orm.attributes import get_history
 from fieldapp.domain import policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.bigrams import terms_of, terms_wanted
+from fieldapp.domain.sight import Sight
 from fieldapp.models import CalledUnit, Case, Category, Involvement, JointCall, Report, Task
 from fieldapp.models.search import search_entry
 
@@ -69,7 +70,7 @@ def is_enough(words: str) -> bool:
 class Look:
     """Who looks for which words among cases; `area` is a scope, `kind` a category's or a family's code."""
 
-    actor: Actor
+    who: Sight
     words: str
     open_only: bool = False
     area: str = ""
@@ -81,17 +82,17 @@ def cases_saying(session: Session, look: Look) -> ColumnElement[bool]:
 
     Put it beside policy.visible_cases().
     """
-    return Case.id.in_(_cases_found(session, look))
+    return Case.id.in_(_cases_found(_dialect(session), look))
 
 
-def newest_saying(session: Session, look: Look) -> CTE:
+def newest_saying(dialect: str, look: Look) -> CTE:
     """The ids of those cases, for a query that also counts how many were looked at: with MOST there may be more."""
-    return _cases_found(session, look).cte()
+    return _cases_found(dialect, look).cte()
 
 
 def is_cut(session: Session, look: Look) -> bool:
     """Whether there are more such cases than are looked at."""
-    found = _cases_found(session, look).subquery()
+    found = _cases_found(_dialect(session), look).subquery()
     return (session.scalar(select(func.count()).select_from(found)) or 0) >= MOST
 
 
@@ -100,7 +101,7 @@ def tasks_saying(session: Session, actor: Actor, words: str) -> ColumnElement[bo
     if not is_enough(words):
         return false()
     reach = [f"_s{scope}" for scope in actor.scopes("give_task")]
-    return Task.id.in_(_found(session, words, [TASK], [*reach, f"_p{actor.id.hex}"]))
+    return Task.id.in_(_found(_dialect(session), words, [TASK], [*reach, f"_p{actor.id.hex}"]))
 
 
 def catch_up(session: Session) -> None:
@@ -120,7 +121,7 @@ def write_entries(session: Session, subject_ids: Iterable[UUID]) -> None:
         session.execute(delete(search_entry).where(search_entry.c.subject_id.in_(gone)))
     there = [subject_id for subject_id in ids if subject_id in entries]
     if rows := [{"subject_id": key, "terms": " ".join(sorted(entries[key]))} for key in there]:
-        session.connection().execute(WRITE[session.get_bind().dialect.name], rows)
+        session.connection().execute(WRITE[_dialect(session)], rows)
 
 
 def every_subject(session: Session) -> list[UUID]:
@@ -142,7 +143,7 @@ def tidy_up(session: Session) -> None:
         ~exists().where(model.id == subject) for model in (Case, Task)
     ]  # NOT IN would walk a million rows each
     session.execute(delete(search_entry).where(*gone))
-    if session.get_bind().dialect.name == "sqlite":
+    if _dialect(session) == "sqlite":
         session.connection().exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('optimize')")
 
 
@@ -156,22 +157,26 @@ def rebuild(session: Session, at_once: int = 500) -> int:
     return len(ids)
 
 
-def _cases_found(session: Session, look: Look) -> Select[UUID]:
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _cases_found(dialect: str, look: Look) -> Select[UUID]:
     if not is_enough(look.words):
         return select(search_entry.c.subject_id).where(false())
     # Only cases are open. Each mark more is a long list to walk.
     marks = [OPEN if look.open_only else CASE, *([f"_s{look.area}"] if look.area else [])]
     marks += [_kind(look.kind)] if look.kind else []
-    actor = look.actor
-    reach = [f"_s{scope}" for scope in actor.scopes("see_cases")] + [f"_u{u.hex}" for u in actor.unit_ids]
-    return _found(session, look.words, marks, [*reach, f"_p{actor.id.hex}"])
+    who = look.who
+    reach = [f"_s{scope}" for scope in who.scopes] + [f"_u{unit_id.hex}" for unit_id in who.unit_ids]
+    return _found(dialect, look.words, marks, [*reach, f"_p{who.person_id.hex}"])
 
 
-def _found(session: Session, words: str, marks: list[str], reach: list[str]) -> Select[UUID]:
+def _found(dialect: str, words: str, marks: list[str], reach: list[str]) -> Select[UUID]:
     asked = sorted(terms_wanted(words))
     entry = search_entry.c
     query = select(entry.subject_id).order_by(entry.number.desc()).limit(MOST)
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         condition = literal_column("terms").op("@@")(text("CAST(:asked AS tsquery)"))
         return query.where(condition).params(asked=_tsquery([*asked, *marks], reach))
     # The index walks backwards by number itself; the entry is only looked up for its subject.

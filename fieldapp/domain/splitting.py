@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain import case_flow, consolidation, reports
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import Note, involve, write_step
+from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.involvements import involve
 from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Report, Verb
 
 

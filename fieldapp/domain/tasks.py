@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import photos, policy
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import involve
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.involvements import involve
 from fieldapp.models import (
     Case,
     Household,

@@ -230,9 +230,10 @@ class Involvement(Base):
     """Why somebody outside the area may see a case: reported it, handles it, was called in, verifies."""
 
     __tablename__ = "case_involvement"
-    __table_args__ = (UniqueConstraint("person_id", "case_id"),)
+    __table_args__ = (UniqueConstraint("person_id", "case_id"), Index(None, "person_id", "is_open"))
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     case: Mapped[Case] = relationship()
+    is_open: Mapped[bool] = mapped_column(default=True)  # its case; kept by domain/involvements.py
     since: Mapped[datetime]

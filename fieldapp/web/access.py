@@ -133,9 +133,9 @@ def _enforce() -> Response | None:
     return None
 
 
-def one_or_404(query: object) -> object:
+def one_or_404(query: object, **parameters: object) -> object:
     """The single row of a scoped query; outside the actor's area it does not exist."""
-    row = db.session().scalars(query).unique().one_or_none()  # type: ignore[call-overload]
+    row = db.session().scalars(query, parameters).unique().one_or_none()  # type: ignore[call-overload]
     return row if row is not None else abort(404)
 
 

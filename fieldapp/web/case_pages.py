@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from fieldapp import clock, db
 from fieldapp.domain import case_flow, case_lists, case_rights, look_alikes, policy
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.domain.look_alikes import LookAlike
+from fieldapp.domain.sight import KEPT
 from fieldapp.models import CalledUnit, Case, CaseStep, JointCall, Place, Report, Task, Unit, Verb
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.case_story import as_it_stands, others_named, story
@@ -65,12 +67,12 @@ MAIN = (
 
 def find_case(case_id: object) -> Case:
     """A case this person may see; else 404. What hangs on it is read when it is asked for."""
-    return cast(Case, one_or_404(policy.visible_case(actor(), case_id)))
+    return cast(Case, one_or_404(policy.visible_case(actor()), case_id=case_id))
 
 
 def find_whole_case(case_id: object) -> Case:
     """The same with all that its page shows."""
-    return cast(Case, one_or_404(with_page(policy.visible_case(actor(), case_id))))
+    return cast(Case, one_or_404(with_page(policy.visible_case(actor())), case_id=case_id))
 
 
 def with_page(query: Select[Case]) -> Select[Case]:
@@ -86,16 +88,21 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
 def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None) -> tuple[Page, bool]:
     """One page of a list of cases, and whether words were looked for among the newest matches only."""
     session, who = db.session(), actor()
-    first = case_lists.first(session, who, by, clock.now(), MOST_LISTED)
+    first, now = case_lists.first(session, who, by, MOST_LISTED), clock.now()
 
     def read(start: int, count: int) -> Sequence[Any]:
-        part = first.limit(count).offset(start).subquery()
-        query = select(Case, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
-        return session.execute(query.order_by(part.c.due_at, part.c.id).options(*IN_A_ROW)).all()
+        return session.execute(_rows_of(first, start, count), case_lists.times(now)).all()
 
     page = paginate_found(read, per_page, listing)
     is_cut = case_lists.is_cut(session, who, by, page.rows)
     return replace(page, rows=[row.Case for row in page.rows]), is_cut
+
+
+@lru_cache(KEPT)
+def _rows_of(first: Select[Any], start: int, count: int) -> Select[Any]:
+    part = first.limit(count).offset(start).subquery()
+    query = select(Case, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
+    return query.order_by(part.c.due_at, part.c.id).options(*IN_A_ROW)
 
 
 def list_context(listing: Listing) -> dict[str, Any]:

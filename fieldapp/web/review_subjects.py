@@ -77,8 +77,8 @@ def _of_task(row: Unapplied, _arrival: Arrival | None) -> Present | None:
 
 
 def _of_case(row: Unapplied, _arrival: Arrival | None) -> Present | None:
-    query = policy.visible_case(actor(), row.target_id)
-    case = db.session().scalars(query.options(selectinload(Case.steps).joinedload(CaseStep.words))).first()
+    query = policy.visible_case(actor()).options(selectinload(Case.steps).joinedload(CaseStep.words))
+    case = db.session().scalars(query, {"case_id": row.target_id}).first()
     if case is None:
         return None
     facts = [(gettext("Case"), f"{case.number} {case.summary}"), (gettext("State"), label(case.state))]

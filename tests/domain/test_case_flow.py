@@ -5,16 +5,16 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from fieldapp.clock import day_of
 from fieldapp.domain import case_rights, cases, joint_calls, objections, urging
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import FLOW, allows, involve, possible
+from fieldapp.domain.case_flow import FLOW, allows, possible
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.reports import NewReport, open_report
-from fieldapp.models import OPEN_STATES, Case, CaseState, Involvement, Urgency, Verb
+from fieldapp.models import OPEN_STATES, Case, CaseState, Urgency, Verb
 
 S, V = CaseState, Verb
 JOINT = {V.WHISTLE, V.ANSWER_CALL, V.DECLINE_CALL, V.JOIN, V.CONCLUDE}
@@ -167,12 +167,3 @@ def test_a_step_is_judged_by_how_the_case_stands_when_it_is_taken(session, town,
     assert case.state is S.REPORTED
     with pytest.raises(AlreadyDone):
         cases.accept(session, qin, case, Words(), now)
-
-
-def test_who_is_let_in_twice_in_one_go_is_let_in_once(session, town, now):
-    case, someone = session.get_one(Case, town.case.id), town.far
-    assert [involve(session, case, someone, now) for _ in range(2)] == [True, False]
-    session.flush()
-    assert not involve(session, case, someone, now)
-    mine = select(func.count()).where(Involvement.case_id == case.id, Involvement.person_id == someone.id)
-    assert session.scalar(mine) == 1

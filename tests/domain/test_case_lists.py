@@ -23,7 +23,9 @@ def involved(session, town, now):
 @pytest.fixture
 def listed(session, now):
     def _listed(actor, most=10, **by):
-        return session.execute(case_lists.first(session, actor, CaseQuery(**by), now, most)).all()
+        return session.execute(
+            case_lists.first(session, actor, CaseQuery(**by), most), case_lists.times(now)
+        ).all()
 
     return _listed
 
@@ -47,6 +49,18 @@ def test_most_of_it_may_be_closed(session, town, involved, listed):
     session.flush()
     assert [row.id for row in listed(involved)] == [town.other_case.id]
     assert {row.id for row in listed(involved, state="all")} == {town.case.id, town.other_case.id}
+    assert [row.id for row in listed(involved, state="closed")] == [town.case.id]
+
+
+def test_who_came_in_as_it_was_closed_still_finds_it_among_the_closed(session, town, listed, now):
+    """That part stays marked as open, for it is written after the case."""
+    closed = session.get_one(Case, town.case.id)
+    closed.state, closed.is_open = CaseState.CLOSED, False
+    session.add(Involvement(person_id=town.far.id, case_id=closed.id, since=now))
+    session.flush()
+    far = Actor.of(town.far, clock.day_of(now))
+    assert [row.id for row in listed(far, state="closed")] == [closed.id]
+    assert listed(far) == []
 
 
 def test_a_case_one_may_see_for_two_reasons_is_counted_once(session, town, listed, now):

@@ -9,6 +9,7 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.search import Look
+from fieldapp.domain.sight import Sight
 from fieldapp.models import Base, Case, Task, Urgency
 from fieldapp.models.base import Encrypted
 
@@ -25,7 +26,9 @@ def find(session, actor):
     def _find(person, words, **more):
         search.catch_up(session)
         who = actor(person)
-        found = policy.visible_cases(who).where(search.cases_saying(session, Look(who, words, **more)))
+        found = policy.visible_cases(who).where(
+            search.cases_saying(session, Look(Sight.of(who), words, **more))
+        )
         return set(session.scalars(found))
 
     return _find
@@ -101,7 +104,7 @@ def test_the_marks_alone_show_nothing(session, town, actor, find):
     quarrel = town.case
     quarrel.is_restricted = True
     session.flush()
-    look = Look(actor(town.tang), "路灯")
+    look = Look(Sight.of(actor(town.tang)), "路灯")
     assert quarrel in set(session.scalars(select(Case).where(search.cases_saying(session, look))))
     assert quarrel not in find(town.tang, "路灯")
 
@@ -174,7 +177,7 @@ def test_the_newest_are_looked_at_first(session, town, find, report, monkeypatch
     made = [report(f"第{number}处积水") for number in range(4)]
     monkeypatch.setattr(search, "MOST", 2)
     assert find(town.lin, "积水") == set(made[2:])
-    look = Look(Actor.of(town.lin, town.lin.postings[0].starts_on), "积水")
+    look = Look(Sight.of(Actor.of(town.lin, town.lin.postings[0].starts_on)), "积水")
     assert search.is_cut(session, look)
 
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import databases
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text, update
+from sqlalchemy.orm import Session
 
-from fieldapp import migrate
-from fieldapp.models import Base
+from fieldapp import clock, migrate
+from fieldapp.crypto import keys
+from fieldapp.demo.core import build_core
+from fieldapp.models import Base, Case, Involvement
 
 FILES = sorted(migrate.VERSIONS.glob("[0-9]*.py"))
 
@@ -81,3 +84,23 @@ def test_migrations_do_not_change_when_the_code_does():
         if isinstance(node, ast.Import | ast.ImportFrom) and "fieldapp" in ast.unparse(node)
     }
     assert imports == set()
+
+
+def test_parts_in_cases_that_are_closed_are_marked_so(empty):
+    """As a database that is brought up from before they were marked."""
+    migrate.upgrade(empty)
+    keys.load("0" * 64)
+    with Session(empty) as session:
+        town = build_core(session, clock.now())
+        for case in (town.case, town.other_case):
+            session.add(Involvement(case_id=case.id, person_id=town.far.id, since=clock.now()))
+        session.execute(update(Case).where(Case.id == town.case.id).values(is_open=False))
+        session.commit()
+    with empty.begin() as connection:
+        connection.execute(text("DROP INDEX ix_case_involvement_person_id_is_open"))
+        connection.execute(text("ALTER TABLE case_involvement DROP COLUMN is_open"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+    migrate.upgrade(empty)
+    with Session(empty) as session:
+        parts = session.execute(select(Involvement.is_open, Case.is_open).join(Case)).all()
+        assert {tuple(pair) for pair in parts} == {(True, True), (False, False)}

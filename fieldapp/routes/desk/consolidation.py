@@ -30,7 +30,8 @@ LOOKED_AT = 200  # open cases, those due first: what is due soon is what merging
 @working("merge_cases")
 def index() -> Response:
     session = db.session()
-    ids = session.scalars(case_lists.first(session, actor(), CaseQuery(), clock.now(), LOOKED_AT)).all()
+    first = case_lists.first(session, actor(), CaseQuery(), LOOKED_AT)
+    ids = session.scalars(first, case_lists.times(clock.now())).all()
     query = policy.visible_cases(actor()).where(Case.id.in_(ids)).options(joinedload(Case.category))
     cases = case_lists.in_order(session.scalars(query).unique(), ids)
     return page("desk/consolidation/index.html", groups=look_alikes.groups(cases)[:MOST], looked_at=LOOKED_AT)

@@ -18,8 +18,8 @@ def index() -> Response:
     form, unit = case_filters.form_of(request.args), case_filters.find_unit(request.args.get("unit", ""))
     good = case_filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
     by, session = case_filters.query_of(good), db.session()
-    first = case_lists.first(session, actor(), by, clock.now(), case_maps.MOST + 1)
-    found = session.execute(first).all()
+    first = case_lists.first(session, actor(), by, case_maps.MOST + 1)
+    found = session.execute(first, case_lists.times(clock.now())).all()
     cases = case_rows([row.id for row in found[: case_maps.MOST]])
     answer = page(
         "desk/map/index.html",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload
 from fieldapp import db
 from fieldapp.domain import policy, search
 from fieldapp.domain.search import Look
+from fieldapp.domain.sight import Sight
 from fieldapp.forms.search import SearchForm
 from fieldapp.models import Case, Place, Task, Unit
 from fieldapp.web.access import actor, working
@@ -32,7 +33,9 @@ def index() -> Response:
 
 
 def _cases(words: str) -> list[Case]:
-    found = policy.visible_cases(actor()).where(search.cases_saying(db.session(), Look(actor(), words)))
+    found = policy.visible_cases(actor()).where(
+        search.cases_saying(db.session(), Look(Sight.of(actor()), words))
+    )
     found = found.options(
         joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
     )

@@ -127,7 +127,7 @@ def withdraw(task_id: UUID) -> Redirect:
 def _subject() -> Subject | None:
     """What ?case=, ?household= or ?place= (or the form's hidden fields) name; outside my area: 404."""
     if request.values.get("case"):
-        case = one_or_404(policy.visible_case(actor(), _id("case")))
+        case = one_or_404(policy.visible_case(actor()), case_id=_id("case"))
         return Subject(case=cast(Case, case))
     if request.values.get("household"):
         found = one_or_404(policy.visible_households(actor()).where(Household.id == _id("household")))

@@ -68,7 +68,7 @@ def _joined(case_id: str | None) -> Case | None:
     wanted = as_uuid(case_id)
     if wanted is None:
         return None
-    return db.session().scalars(policy.visible_case(actor(), wanted)).one_or_none()
+    return db.session().scalars(policy.visible_case(actor()), {"case_id": wanted}).one_or_none()
 
 
 def _my_grids() -> Select[Place]:
