@@ -1,7 +1,7 @@
 """The tables. A model answers questions about its own row; it never queries and never decides who may."""
 
 from fieldapp.models.audit import AccessEntry, Effect
-from fieldapp.models.base import Base
+from fieldapp.models.base import Base, leave_out_the_unset
 from fieldapp.models.calendar import (
     CalendarDay,
     CalendarEdition,
@@ -59,6 +59,8 @@ from fieldapp.models.reports import Category, Report, Source, Urgency
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
+
+leave_out_the_unset(Base.metadata)
 
 __all__ = [
     "OPEN_STATES",

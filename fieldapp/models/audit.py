@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.models.base import Base
@@ -32,10 +32,18 @@ class Effect(Base):
     """Something to be done outside the database, written in the same transaction as its cause."""
 
     __tablename__ = "effect"
+    __table_args__ = (
+        Index(
+            "ix_effect_waiting",
+            "made_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
 
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    made_at: Mapped[datetime] = mapped_column(index=True)
+    made_at: Mapped[datetime]
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 from fieldapp.crypto import keys
 
+DATABASES = ("sqlite", "postgresql")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -48,6 +49,18 @@ class Scope(TypeDecorator[str]):
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         collation = "C" if dialect.name == "postgresql" else None
         return dialect.type_descriptor(String(20, collation=collation))
+
+
+def leave_out_the_unset(metadata: MetaData) -> None:
+    """An index that begins with a column which may be empty holds only the rows that have it.
+
+    Nobody looks up the empty ones by it (what waits for something says so in an index of its own). Counted among
+    them, SQLite takes every value for as frequent as they are, and reads the whole table instead.
+    """
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        first, sqlite, postgresql = index.columns[0], *(index.dialect_options[on] for on in DATABASES)
+        if first.nullable and sqlite["where"] is None:
+            sqlite["where"] = postgresql["where"] = first.is_not(None)
 
 
 def first_digits(length: int) -> Callable[[DefaultExecutionContext], str]:

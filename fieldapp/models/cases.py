@@ -101,19 +101,6 @@ class Case(Base):
         Index("ix_case_village_due", "village", "is_open", "due_at", "state"),
         Index("ix_case_unit_due", "unit_id", "is_open", "due_at", "state"),
         Index(None, "handler_id", "is_open"),
-        Index(
-            None,
-            "next_check_at",
-            sqlite_where=text("next_check_at IS NOT NULL"),
-            postgresql_where=text("next_check_at IS NOT NULL"),
-        ),
-        # Looked at again on its day.
-        Index(
-            None,
-            "review_on",
-            sqlite_where=text("review_on IS NOT NULL"),
-            postgresql_where=text("review_on IS NOT NULL"),
-        ),
         # Look-alikes: the same kind in the same village, or on the same spot.
         Index(None, "village", "category_id", "opened_at"),
         Index(None, "category_id", "lat", "lon", "opened_at"),
@@ -152,10 +139,10 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     due_basis: Mapped[str | None]  # which limit and which calendar version it was computed with
     is_provisional: Mapped[bool] = mapped_column(default=False)  # a year without its official notice
-    next_check_at: Mapped[datetime | None]  # when the ladder must look at it next; None: never
+    next_check_at: Mapped[datetime | None] = mapped_column(index=True)  # by the ladder; None: never
     supervision: Mapped[Supervision | None] = mapped_column(words_of(Supervision))
     asked_due_at: Mapped[datetime | None]  # an extension waiting for an answer
-    review_on: Mapped[date | None]  # when a case on hold is looked at again
+    review_on: Mapped[date | None] = mapped_column(index=True)  # when a case on hold is looked at again
     closed_at: Mapped[datetime | None]
     is_restricted: Mapped[bool] = mapped_column(default=False)
     minor_involved: Mapped[bool] = mapped_column(default=False)
