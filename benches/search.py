@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from benches.town import build, measure, request_of, signed_in, tell
 from fieldapp import clock, db
-from fieldapp.domain import search
+from fieldapp.domain import search, search_entries
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.search import Look
 from fieldapp.domain.sight import Sight
@@ -45,7 +45,9 @@ def main() -> None:
             result[f"index_{name}"] = measure(lambda: lambda: session.scalar(found), times=25)  # noqa: B023
             result[f"index_{name}"]["found"] = session.scalar(found)
         some = session.scalars(select(Case.id).limit(1)).all()
-        result["write_one_entry"] = measure(lambda: lambda: search.write_entries(session, some), times=25)
+        result["write_one_entry"] = measure(
+            lambda: lambda: search_entries.write_entries(session, some), times=25
+        )
         session.rollback()
     tell("search", result)
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fieldapp import backup_commands, clock, config, create_app, db, import_commands, jobs, migrate
-from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search, sign_in
+from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search_entries, sign_in
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
@@ -82,7 +82,7 @@ def migrate_tables() -> None:
         applied = migrate.upgrade(db.engine())
         click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")
         with db.looking():
-            missing = search.missing_subjects(db.session())
+            missing = search_entries.missing_subjects(db.session())
         _index(missing)
         db.take_stock()
 
@@ -92,17 +92,17 @@ def reindex() -> None:
     """Write the search index anew; the app may go on serving."""
     with _app().app_context():
         with db.looking():
-            subjects = search.every_subject(db.session())
+            subjects = search_entries.every_subject(db.session())
         _index(subjects)
         with db.transaction() as session:
-            search.tidy_up(session)
+            search_entries.tidy_up(session)
 
 
 def _index(subjects: Sequence[UUID]) -> None:
     """In small transactions: others write in between."""
     for start in range(0, len(subjects), AT_ONCE):
         with db.transaction() as session:
-            search.write_entries(session, subjects[start : start + AT_ONCE])
+            search_entries.write_entries(session, subjects[start : start + AT_ONCE])
     click.echo(f"Search: {len(subjects)} cases and tasks indexed.")
 
 

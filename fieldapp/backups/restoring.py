@@ -12,7 +12,7 @@ from fieldapp.backups import rows
 from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive, Manifest, PhotoMissing, kind_and_sha256
 from fieldapp.backups.taking import words_key
-from fieldapp.domain import epochs, search
+from fieldapp.domain import epochs, search_entries
 from fieldapp.domain.photo_files import PhotoFiles
 
 
@@ -60,7 +60,7 @@ def restore(
         _bring_rows(connection, archive, moment, manifest)
         migrated = migrate.upgrade_on(connection)
         with Session(connection) as session:
-            search.rebuild(session)  # is in no backup: it says nothing that the rows do not
+            search_entries.rebuild(session)  # is in no backup: it says nothing that the rows do not
             epoch = str(epochs.begin(session, epochs.RESTORE, now).id)
     return Restored(manifest, missing, migrated, epoch)
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from fieldapp.domain import called_in, clocks
 from fieldapp.domain.actors import Actor
@@ -144,10 +146,13 @@ def write_step(
 
 
 # What another step may have changed since this case was read.
-MOVING = [
+MOVING = (
     "state", "is_open", "accept_by", "due_at", "due_basis", "is_provisional", "next_check_at", "supervision",
     "asked_due_at", "review_on", "unit_id", "handler_id", "level", "merged_into_id", "step_count", "closed_at",
-]  # fmt: skip
+)  # fmt: skip
+LOCKED = (
+    select(*(getattr(Case, name) for name in MOVING)).where(Case.id == bindparam("case_id")).with_for_update()
+)
 
 
 def lock(session: Session, *cases: Case) -> None:
@@ -158,4 +163,6 @@ def lock(session: Session, *cases: Case) -> None:
     """
     session.flush()
     for case in sorted(cases, key=lambda case: case.id):
-        session.refresh(case, MOVING, with_for_update=True)
+        as_it_stands = session.execute(LOCKED, {"case_id": case.id}).one()
+        for name, value in zip(MOVING, as_it_stands, strict=True):
+            set_committed_value(case, name, value)

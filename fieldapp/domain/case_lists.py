@@ -110,7 +110,7 @@ def _saying(dialect: str, who: Sight, by: CaseQuery) -> Subquery:
     said = search.newest_saying(dialect, _look(who, by))
     looked_at = select(func.count()).select_from(said).scalar_subquery().label("looked_at")
     query = select(Case.id, Case.due_at, looked_at).where(Case.id.in_(select(said.c.subject_id)))
-    mine = (sight.of_cases(who), Case.is_open.in_(_openness(by)), *_conditions(by))
+    mine = (sight.of_case(who), Case.is_open.in_(_openness(by)), *_conditions(by))
     return query.where(*mine).subquery()
 
 
@@ -206,7 +206,7 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CT
     told = list(_of_time_and_place(walk))
     if walk.words:
         said = search.cases_saying(session, _look(who, walk))
-        every = select(*columns).where(said, sight.of_cases(who), *told)
+        every = select(*columns).where(said, sight.of_case(who), *told)
         return every.where(Case.is_open.in_(_openness(walk))).cte()
     parts = [
         each.where(*told).limit(most).subquery()

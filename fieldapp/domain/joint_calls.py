@@ -129,7 +129,7 @@ def _waits_for(actor: Actor) -> ColumnElement[bool]:
 def _open(actor: Actor) -> Select[CalledUnit]:
     query = select(CalledUnit).join(CalledUnit.call).join(JointCall.case)
     query = query.where(
-        JointCall.concluded_at.is_(None), Case.is_open.is_(True), policy.may_see_cases_where(actor)
+        JointCall.concluded_at.is_(None), Case.is_open.is_(True), policy.may_see_case_where(actor)
     )
     call = contains_eager(CalledUnit.call)
     return query.options(

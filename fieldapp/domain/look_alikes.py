@@ -69,7 +69,7 @@ def for_staff(
     session: Session, actor: Actor, seen: Seen, most: int = 5, but: UUID | None = None
 ) -> list[LookAlike]:
     """Among the cases the actor may see; `but` leaves one out."""
-    may_be_shown = and_(policy.may_see_cases_where(actor), _as_apart_as(seen))
+    may_be_shown = and_(policy.may_see_case_where(actor), _as_apart_as(seen))
     rows = [row for row in _rows(session, seen, may_be_shown) if row.id != but]
     near = [(row, metres) for row in rows for metres in [_metres(seen, row)] if _is_near(seen, metres)]
     likeness = likenesses(seen.words, [f"{row.summary}\n{row.place_words}" for row, _ in near])

@@ -77,7 +77,7 @@ def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[
     yield _of("overdue", first).where(first.c.due_at < now)
     yield _of("open", first)
     yield _of("today", today)
-    mine = policy.may_see_cases_where(actor)
+    mine = policy.may_see_case_where(actor)
     yield _of("review", _some(_held(now).where(mine), "held"))
     yield _of("climbed", _some(_climbed(since).where(mine), "climbed"))
     told: Select[*tuple[Any, ...]] = (

@@ -83,7 +83,7 @@ def visible(actor: Actor, now: datetime) -> Select[Reminder]:
     # From the digests to their cases: a list of all cases one may see would be read to its end.
     query = select(Reminder).join(Reminder.digest).join(Reminder.case)
     query = query.where(mine, Digest.send_at <= now, Digest.put_away_at.is_(None))
-    query = query.where(policy.may_see_cases_where(actor), Case.is_open.is_(True))
+    query = query.where(policy.may_see_case_where(actor), Case.is_open.is_(True))
     query = query.options(
         contains_eager(Reminder.digest), contains_eager(Reminder.case).joinedload(Case.place)
     )

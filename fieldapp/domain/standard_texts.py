@@ -17,13 +17,20 @@ def every(session: Session) -> Sequence[StandardText]:
     return sorted(rows, key=lambda row: (order.index(row.verb), row.category_code, row.words))
 
 
-def fitting(session: Session, category: Category, verbs: Iterable[Verb]) -> Sequence[StandardText]:
-    """What can be said at these steps: the category's own first, then its family's, then the general ones."""
-    codes = [category.code, *([category.parent.code] if category.parent else []), ""]
+def fitting(
+    session: Session, categories: Iterable[Category], verbs: Iterable[Verb]
+) -> Sequence[StandardText]:
+    """What can be said at these steps of all these: the category's own first, then its family's, then the general."""
+    first, *others = map(_codes_of, categories)
+    codes = [code for code in first if all(code in more for more in others)]
     query = select(StandardText).where(
         StandardText.category_code.in_(codes), StandardText.verb.in_(tuple(verbs))
     )
     return sorted(session.scalars(query), key=lambda row: (codes.index(row.category_code), row.words))
+
+
+def _codes_of(category: Category) -> list[str]:
+    return [category.code, *([category.parent.code] if category.parent else []), ""]
 
 
 def added_to(said: str, text: StandardText) -> str:

@@ -18,7 +18,7 @@ from fieldapp.web.entries import case_steps as entry
 from fieldapp.web.frames import case_address
 from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
-from fieldapp.web.step_pages import fill_in, step_context
+from fieldapp.web.step_pages import fill_in, offered, step_context
 from fieldapp.web.steps import BY_NOUN, StepPage
 from fieldapp.web.submissions import once
 from fieldapp.web.uploads import receive_photos
@@ -74,7 +74,7 @@ def _with_text(step: StepPage, case: Case) -> Response:
     """The same form with a standard text among the public words, and all that was typed; nothing is written."""
     require(any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
     form = entry.form_of(step, case, request.form)
-    if not fill_in(step, case, form):
+    if not fill_in(offered(step, case), form):
         abort(404)
     return page("cases/step.html", **step_context(step, case, form))
 

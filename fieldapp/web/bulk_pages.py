@@ -9,12 +9,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from fieldapp import clock, db
-from fieldapp.domain import bulk, policy
+from fieldapp.domain import bulk, policy, standard_texts
 from fieldapp.domain.bulk import BulkStep, Order, Outcome, Outlook
 from fieldapp.domain.cases import Words
 from fieldapp.forms import bulk as forms
 from fieldapp.forms.cases import DispatchForm, StepForm
-from fieldapp.models import Case, Unit, Verb
+from fieldapp.models import Case, StandardText, Unit, Verb
 from fieldapp.web.access import actor
 from fieldapp.web.case_pages import case_rows, with_page
 from fieldapp.web.entries.base import as_uuid
@@ -23,9 +23,10 @@ from fieldapp.web.locale import translate
 
 @dataclass(frozen=True)
 class BulkPage:
-    """The words of one step, and its form."""
+    """The words of one step, its form, and whose standard texts it offers."""
 
     step: BulkStep
+    verb: Verb
     title: Any
     done: Any
     hint: Any
@@ -37,6 +38,7 @@ PAGES = {
     for page in (
         BulkPage(
             BulkStep.DISPATCH,
+            Verb.DISPATCH,
             _l("Dispatch"),
             _l("Dispatched"),
             _l("You stay responsible until the other side has signed."),
@@ -44,6 +46,7 @@ PAGES = {
         ),
         BulkPage(
             BulkStep.CHASE,
+            Verb.CHASE,
             _l("Chase"),
             _l("Chased"),
             _l("Whoever has it is reminded. No deadline changes."),
@@ -51,6 +54,7 @@ PAGES = {
         ),
         BulkPage(
             BulkStep.CLOSURE,
+            Verb.CLOSE,
             _l("Verify and close"),
             _l("Verified and closed"),
             _l("Look at the place or ask the reporter; a photo is not required."),
@@ -72,7 +76,7 @@ class Told:
 def chosen(ids: Sequence[str]) -> tuple[list[Case], list[UUID]]:
     """The first MOST cases chosen, in the order of their deadlines, and the ids that are not there for me."""
     wanted = list(dict.fromkeys(one for text in ids if (one := as_uuid(text))))[: bulk.MOST]
-    query = with_page(policy.visible_cases(actor()).where(Case.id.in_(wanted)))
+    query = with_page(policy.visible_among(actor(), wanted))
     found = list(db.session().scalars(query.order_by(Case.due_at, Case.id)).unique()) if wanted else []
     return found, sorted(set(wanted) - {case.id for case in found})
 
@@ -88,6 +92,11 @@ def form_of(page: BulkPage, able: Sequence[Case], submitted: Any = None) -> Step
         form.target.choices = [("", gettext("Please choose"))]
         form.target.choices += [(target.choice, _target_words(target, len(able))) for target in targets]
     return form
+
+
+def texts_for(page: BulkPage, able: Sequence[Case]) -> Sequence[StandardText]:
+    """What can be said of each of them."""
+    return standard_texts.fitting(db.session(), [case.category for case in able], [page.verb]) if able else []
 
 
 def order_of(page: BulkPage, form: StepForm) -> Order:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from fieldapp import clock, db
 from fieldapp.domain import patrols, policy
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
-from fieldapp.models import Case, Patrol, Report
+from fieldapp.models import Patrol, Report
 from fieldapp.web.access import actor
 from fieldapp.web.entries import patrols as entry
 from fieldapp.web.paging import Listing, Page, every_page, paginate
@@ -47,9 +47,9 @@ def new_context(submitted: LoggedPatrolForm | None = None) -> dict[str, Any]:
 
 def seen_reports(patrol: Patrol) -> list[Report]:
     """The reports made on the way whose case I may see."""
-    seen = policy.visible_cases(actor()).with_only_columns(Case.id)
-    linked = select(Report).where(Report.patrol_id == patrol.id, Report.case_id.in_(seen))
-    linked = linked.options(joinedload(Report.case)).order_by(Report.received_at)
+    linked = select(Report).join(Report.case).where(Report.patrol_id == patrol.id)
+    linked = linked.where(policy.may_see_case_where(actor())).options(contains_eager(Report.case))
+    linked = linked.order_by(Report.received_at)
     return list(db.session().scalars(linked))
 
 

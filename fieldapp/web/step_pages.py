@@ -33,13 +33,13 @@ def step_context(step: StepPage, case: Case, form: StepForm, problem: str = "") 
 
 
 def offered(step: StepPage, case: Case) -> Sequence[StandardText]:
-    return standard_texts.fitting(db.session(), case.category, step.verbs)
+    return standard_texts.fitting(db.session(), [case.category], step.verbs)
 
 
-def fill_in(step: StepPage, case: Case, form: StepForm) -> bool:
-    """Add the standard text whose button was pressed to the public words; False when none was."""
+def fill_in(texts: Sequence[StandardText], form: StepForm) -> bool:
+    """Add the standard text whose button was pressed to the public words; False when none of these was."""
     chosen = as_uuid(request.form.get("text"))
-    text = next((text for text in offered(step, case) if text.id == chosen), None) if chosen else None
+    text = next((text for text in texts if text.id == chosen), None) if chosen else None
     if text is not None:
         form.public_words.data = standard_texts.added_to(form.public_words.data or "", text)
     return text is not None

@@ -49,7 +49,7 @@ def list_contexts(listing: Listing) -> list[dict[str, Any]]:
 def show_contexts(rows: Sequence[Task], submitted: DoneForm | None = None) -> list[dict[str, Any]]:
     """`submitted`: the form in which it was said to be done, when it has to be shown again."""
     case_ids = {task.case_id for task in rows if task.case_id}
-    visible = policy.visible_cases(actor()).where(Case.id.in_(case_ids)).with_only_columns(Case.id)
+    visible = policy.visible_among(actor(), case_ids).with_only_columns(Case.id)
     seen = set(db.session().scalars(visible)) if case_ids else set()
     return [
         {

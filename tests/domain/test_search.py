@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from fieldapp import clock
-from fieldapp.domain import cases, consolidation, objections, policy, search, tasks
+from fieldapp.domain import cases, consolidation, objections, policy, search, search_entries, tasks
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
@@ -24,7 +24,7 @@ def find(session, actor):
     """find(person, words) → the cases they find."""
 
     def _find(person, words, **more):
-        search.catch_up(session)
+        search_entries.catch_up(session)
         who = actor(person)
         found = policy.visible_cases(who).where(
             search.cases_saying(session, Look(Sight.of(who), words, **more))
@@ -37,7 +37,7 @@ def find(session, actor):
 @pytest.fixture
 def find_tasks(session, actor):
     def _find(person, words):
-        search.catch_up(session)
+        search_entries.catch_up(session)
         who = actor(person)
         return set(session.scalars(policy.visible_tasks(who).where(search.tasks_saying(session, who, words))))
 
@@ -100,7 +100,7 @@ def test_restricted_cases_are_found_by_who_may_see_them(town, find, report):
 
 def test_the_marks_alone_show_nothing(session, town, actor, find):
     """Without policy beside it, the same search would show what it must not: the scoping is policy's."""
-    search.catch_up(session)
+    search_entries.catch_up(session)
     quarrel = town.case
     quarrel.is_restricted = True
     session.flush()
@@ -154,7 +154,7 @@ def test_personal_words_are_never_indexed(session, town, find, report, find_task
     assert find(town.luo, "漏水") == {case}
     assert find(town.luo, "欧阳") == find(town.luo, "明月") == find(town.luo, "13812349876") == set()
     assert find_tasks(town.mei, "取暖") == set(), "a task's note"
-    watched = [(model, name) for model, names in search.WATCHED.items() for name in names]
+    watched = [(model, name) for model, names in search_entries.WATCHED.items() for name in names]
     secret = [
         name
         for model, name in watched
@@ -170,7 +170,7 @@ def test_what_is_rolled_back_is_not_found(session, town, find, report):
     session.expire_all()
     assert find(town.luo, "独角") == set()
     entries = session.execute(text("SELECT count(*) FROM search_entry")).scalar()
-    assert entries == len(search.every_subject(session))
+    assert entries == len(search_entries.every_subject(session))
 
 
 def test_the_newest_are_looked_at_first(session, town, find, report, monkeypatch):
@@ -184,15 +184,15 @@ def test_the_newest_are_looked_at_first(session, town, find, report, monkeypatch
 def test_the_index_can_be_written_anew(session, town, find):
     session.execute(text("DELETE FROM search_entry"))
     assert find(town.lin, "路灯") == set()
-    assert set(search.missing_subjects(session)) == {town.case.id, town.other_case.id, town.task.id}
-    assert search.rebuild(session) == 3 and search.missing_subjects(session) == []
+    assert set(search_entries.missing_subjects(session)) == {town.case.id, town.other_case.id, town.task.id}
+    assert search_entries.rebuild(session) == 3 and search_entries.missing_subjects(session) == []
     assert find(town.lin, "路灯") == {town.case}
 
 
 def test_what_is_deleted_is_forgotten(session, town, find_tasks):
     session.delete(session.get(Task, town.task.id))
     session.flush()
-    search.catch_up(session)
+    search_entries.catch_up(session)
     assert session.execute(text("SELECT count(*) FROM search_entry")).scalar() == 2
 
 

@@ -10,7 +10,7 @@ from fieldapp.domain import bulk, cases
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError
-from fieldapp.models import Case, CaseState, CaseStep, Verb
+from fieldapp.models import Case, CaseState, CaseStep, Category, StandardText, Verb
 
 DONE = Words(internal="换了灯泡", public="路灯已修好")
 
@@ -171,3 +171,30 @@ def test_a_case_that_fails_halfway_is_left_as_it_was(session, town, fed_back, si
     send(sign_in(town.tang), "closure", fed_back, internal_words="现场看过", seen="y")
     assert state_of(session, first) is CaseState.FED_BACK
     assert steps_of(session, Verb.VERIFY) == 1 and steps_of(session, Verb.CLOSE) == 1
+
+
+def test_what_can_be_said_of_all_is_offered(session, fed_back, town, sign_in):
+    kind = session.get_one(Category, town.lamp.id)
+    other = session.scalars(
+        select(Category).where(Category.parent_id.is_not(None), Category.id != kind.id)
+    ).first()
+    session.add(StandardText(category_code=kind.code, verb=Verb.CLOSE, words="路灯都已修好"))
+    session.commit()
+    chosen = {"step": "closure", "case": [str(case.id) for case in fed_back]}
+    page = sign_in(town.tang).get("/desk/bulk/new", query_string=chosen).text
+    assert "路灯都已修好" in page and "本件已办结" in page
+    session.get_one(Case, town.other_case.id).category = other
+    session.commit()
+    page = sign_in(town.tang).get("/desk/bulk/new", query_string=chosen).text
+    assert "路灯都已修好" not in page and "本件已办结" in page
+
+
+def test_a_text_is_added_to_what_was_typed_and_nothing_is_done(session, fed_back, town, sign_in):
+    text = session.scalars(select(StandardText).where(StandardText.verb == Verb.CLOSE)).first()
+    tang, typed = sign_in(town.tang), {"internal_words": "看过现场", "public_words": "您好。"}
+    answer = send(tang, "closure", fed_back, **typed, text=str(text.id))
+    assert answer.status_code == 200 and "看过现场" in answer.text
+    assert f"您好。\n{text.words}" in answer.text.replace("\r\n", "\n")
+    assert [state_of(session, case) for case in fed_back] == [CaseState.FED_BACK] * 2
+    dispatching = session.scalars(select(StandardText).where(StandardText.verb != Verb.CLOSE)).first()
+    assert send(tang, "closure", fed_back, text=str(dispatching.id)).status_code == 404

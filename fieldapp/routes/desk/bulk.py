@@ -12,6 +12,7 @@ from fieldapp.web import bulk_pages
 from fieldapp.web.access import actor, working
 from fieldapp.web.bulk_pages import PAGES, BulkPage
 from fieldapp.web.pages import page, see_other
+from fieldapp.web.step_pages import fill_in
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/bulk")
@@ -28,6 +29,8 @@ def new() -> Response:
 @working("step_many")
 def create() -> Redirect:
     asked, ids = _asked(request.form.get("step", "")), request.form.getlist("case")
+    if "text" in request.form:
+        return _ask(asked, ids)
     found, gone = bulk_pages.chosen(ids)
     form = bulk_pages.form_of(asked, found, request.form)
     if not found or not form.validate():
@@ -49,17 +52,21 @@ def _asked(step: str) -> BulkPage:
 
 
 def _ask(asked: BulkPage, ids: list[str]) -> Response:
-    """The page before: with an incomplete form again, everything typed kept."""
+    """The page before: with an incomplete form, or a standard text added, again; everything typed is kept."""
     found, gone = bulk_pages.chosen(ids)
     outlooks = bulk_pages.outlooks(asked, found)
     able = [each.case for each in outlooks if not each.why]
     sent = request.form if request.method == "POST" else None
     form = bulk_pages.form_of(asked, able, sent)
-    if sent is not None:
+    texts, adds_text = bulk_pages.texts_for(asked, able), "text" in request.form
+    if adds_text:
+        fill_in(texts, form) or abort(404)
+    elif sent is not None:
         form.validate()
     return page(
         "desk/bulk/new.html",
-        status=200 if sent is None else 422,
+        status=200 if sent is None or adds_text else 422,
+        texts=texts,
         asked=asked,
         form=form,
         able=able,

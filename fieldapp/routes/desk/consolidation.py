@@ -32,7 +32,7 @@ def index() -> Response:
     session = db.session()
     first = case_lists.first(session, actor(), CaseQuery(), LOOKED_AT)
     ids = session.scalars(first, case_lists.times(clock.now())).all()
-    query = policy.visible_cases(actor()).where(Case.id.in_(ids)).options(joinedload(Case.category))
+    query = policy.visible_among(actor(), ids).options(joinedload(Case.category))
     cases = case_lists.in_order(session.scalars(query).unique(), ids)
     return page("desk/consolidation/index.html", groups=look_alikes.groups(cases)[:MOST], looked_at=LOOKED_AT)
 
@@ -121,7 +121,7 @@ def _chosen(ids: list[str]) -> Sequence[Case]:
         wanted = [UUID(text) for text in ids[:MOST]]
     except ValueError:
         abort(404)
-    query = with_page(policy.visible_cases(actor()).where(Case.id.in_(wanted)))
+    query = with_page(policy.visible_among(actor(), wanted))
     found = db.session().scalars(query.order_by(Case.opened_at)).unique().all()
     return found if len(found) == len(set(wanted)) else abort(404)
 
