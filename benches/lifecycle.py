@@ -100,7 +100,7 @@ def people_of(server: Server) -> dict[str, Any]:
 
 def measured(size: int, on: str, folder: Path) -> dict[str, Any]:
     app = build(size, on)
-    server = Server(folder, app.config["DATABASE_URL"], WORKERS="2", FIELDAPP_LIMIT_RATES="0")
+    server = Server(folder, app.config["DATABASE_URL"], WORKERS="3", FIELDAPP_LIMIT_RATES="0")
     with server:
         crews = [Crew(server, people_of(server)) for _ in range(AT_ONCE)]
         last = [crew.cycle() for crew in crews][-1]  # warm

@@ -1,5 +1,6 @@
 """A report of a problem, from the form or the phone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,13 +31,16 @@ def form_of(submitted: Any) -> ReportForm:
         form.kind = categories.find_kind(db.session(), form.category.data or "")
         form.category.choices = [(form.kind.code, form.kind.name)] if form.kind else []
     form.urgency.choices = choices(Urgency)
-    grids = _my_grids()
-    if submitted:
-        grids = grids.where(Place.id == as_uuid(form.grid.data))
-    found = [] if submitted and not form.grid.data else db.session().scalars(grids).all()
     form.grid.choices = [("", gettext("Find it from the position or my posting"))]
-    form.grid.choices += [(str(grid.id), grid.name) for grid in found]
+    form.grid.choices += [(str(grid.id), grid.name) for grid in _grids_for(form, submitted)]
     return form
+
+
+def _grids_for(form: ReportForm, submitted: Any) -> Sequence[Place]:
+    if not submitted:
+        return db.session().scalars(_my_grids()).all()
+    chosen = chosen_grid(form.grid.data)
+    return [chosen] if chosen else []
 
 
 def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
