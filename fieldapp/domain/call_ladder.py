@@ -1,4 +1,4 @@
-"""A call nobody answered climbs: the called unit's superior and the caller are told, then the next one above.
+"""A call nobody answered climbs: the called unit, its superior and the caller are told, then the next one above.
 
 When a call is late stands in its row; the case's ladder wakes the scan for it. Nothing here is about a person.
 """
@@ -42,7 +42,7 @@ def climb(session: Session, scan: "Scan", case: Case) -> None:
             session, case, (Verb.CHASE, case.state), None, scan.now, Note(unit=one.unit)
         )
         moment = scan.send_at(case.scope, case.urgency is Urgency.URGENT)
-        told = [caller(call), *_superiors(session, scan, one, faults)]
+        told = [caller(call), Recipient(one.unit_id, True), *_superiors(session, scan, one, faults)]
         lines += [
             Line(to, moment, case.id, RungKind.CALL.value, step_id=step.id) for to in dict.fromkeys(told)
         ]
