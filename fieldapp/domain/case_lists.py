@@ -31,6 +31,7 @@ from fieldapp.domain import policy, search, sight
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.areas import in_area_of_cases
 from fieldapp.domain.search import Look
+from fieldapp.domain.search_entries import CLOSED, OPEN
 from fieldapp.domain.sight import KEPT, Sight
 from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
 
@@ -151,7 +152,8 @@ def is_cut(session: Session, actor: Actor, by: CaseQuery, found: Sequence[Row[An
 
 
 def _look(who: Sight, by: CaseQuery) -> Look:
-    return Look(who, by.words, _openness(by) == [True], by.area, by.category)
+    which = "".join(OPEN if is_open else CLOSED for is_open in _openness(by))
+    return Look(who, by.words, which, by.area, by.category)
 
 
 def _conditions(by: CaseQuery) -> list[ColumnElement[bool]]:

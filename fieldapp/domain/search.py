@@ -28,11 +28,14 @@ def is_enough(words: str) -> bool:
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks for which words among cases; `area` is a scope, `kind` a category's or a family's code."""
+    """Who looks for which words among cases: `which` are OPEN, CLOSED or both.
+
+    `area` is a scope, `kind` a category's or a family's code.
+    """
 
     who: Sight
     words: str
-    open_only: bool = False
+    which: str = OPEN + CLOSED
     area: str = ""
     kind: str = ""
 
@@ -71,10 +74,10 @@ def _dialect(session: Session) -> str:
 def _cases_found(dialect: str, look: Look) -> Select[UUID]:
     if not is_enough(look.words):
         return select(search_entry.c.subject_id).where(false())
-    which, who = OPEN if look.open_only else OPEN + CLOSED, look.who
+    who = look.who
     # A mark of its own for what is open would be a long list to walk beside these.
-    asked = [marks(which, reach(who.scopes, who.unit_ids, [who.person_id]))]
-    asked += [marks(which, reach([look.area], (), ()))] if look.area else []
+    asked = [marks(look.which, reach(who.scopes, who.unit_ids, [who.person_id]))]
+    asked += [marks(look.which, reach([look.area], (), ()))] if look.area else []
     asked += [[mark_of_kind(look.kind)]] if look.kind else []
     return _found(dialect, look.words, *asked)
 

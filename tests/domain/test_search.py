@@ -9,6 +9,7 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.search import Look
+from fieldapp.domain.search_entries import CLOSED, OPEN
 from fieldapp.domain.sight import Sight
 from fieldapp.models import Base, Case, Task, Urgency
 from fieldapp.models.base import Encrypted
@@ -123,7 +124,8 @@ def test_filters_are_part_of_the_search(session, town, find, actor, now):
     assert find(town.tang, "路灯", kind="lamp") == find(town.tang, "路灯", kind="family_facility")
     assert find(town.tang, "路灯", kind="rubbish") == set()
     cases.decline(session, actor(town.lin), town.case, Words(public="请找供电所"), now)
-    assert find(town.tang, "路灯", open_only=True) == {town.other_case}
+    assert find(town.tang, "路灯", which=OPEN) == {town.other_case}
+    assert find(town.tang, "路灯", which=CLOSED) == {town.case}
     assert town.case in find(town.tang, "路灯")
 
 
