@@ -45,6 +45,7 @@ LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
 
 
 def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
+    """Of all there are: what calls and involvements name is gathered first."""
     return sight.of_cases(Sight.of(actor))
 
 

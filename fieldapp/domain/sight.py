@@ -15,7 +15,7 @@ from fieldapp.domain import areas, called_in, left_out
 from fieldapp.domain.actors import Actor
 from fieldapp.models import Case, Involvement
 
-# Statements kept of each kind; some 100 kB each, so this is what one process spends on the people of a busy hour.
+# Sights whose statements are kept, some 130 kB each: what one process spends on the people of a busy hour.
 KEPT = 256
 EITHER = (True, False)
 
