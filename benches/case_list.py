@@ -1,8 +1,8 @@
 """The desk's lists out of 10 k and 1 M cases, turn about, beside a bare Flask+SQLAlchemy+Jinja page of 50 rows.
 
 Promise: at most 15 CPU ms and 10 statements a request at both sizes, and at 1 M not more than 1.3 times what it is
-at 10 k; for who has a third of all cases (tang), hardly any (tian), all (gao), or three postings (sun). Words are beside
-them: who finds more looks at more, 500 at most.
+at 10 k; for who has a third of all cases (tang), hardly any (tian), all (gao), or three postings (sun). Words stand
+beside them: who finds more looks at more, 500 at most.
 `python -m benches.case_list [sqlite|postgres]`; set BENCH_FOLDER to keep the databases for the next run.
 """
 

@@ -109,7 +109,10 @@ def take_stock() -> None:
 
 @contextmanager
 def looking() -> Iterator[None]:
-    """Reading that comes before a write's slow part: takes no write lock, and lets go at the end."""
+    """Reading that comes before a write's slow part: takes no write lock, and lets go at the end.
+
+    In a GET there is no such part: it goes on reading in the same transaction.
+    """
     g.only_looking = True
     try:
         yield
@@ -117,7 +120,8 @@ def looking() -> Iterator[None]:
         g.only_looking = False
         if session().new or session().dirty or session().deleted:
             raise ReadsMustNotWrite("changed a record while only looking")
-        session().commit()
+        if not _reading():
+            session().commit()
 
 
 @contextmanager

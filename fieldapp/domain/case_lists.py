@@ -246,10 +246,13 @@ def _of_unit(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 def areas_below(session: Session, actor: Actor) -> Sequence[Row[str, str]]:
     """Scope and name of the places a list can be narrowed to: the next two rungs below the actor's own."""
     scopes = actor.scopes("see_cases")
-    if not scopes:
-        return []
+    return session.execute(_places_below(tuple(scopes))).all() if scopes else []
+
+
+@lru_cache(KEPT)
+def _places_below(scopes: tuple[str, ...]) -> Select[str, str]:
     step = {4: (4, 6), 6: (6, 9), 9: (9, 12), 12: (12, 15)}.get(len(scopes[0]), (15, 17))
     query = select(Place.scope, Place.name).where(
         policy.within(Place.scope, scopes), func.length(Place.scope).in_(step), Place.ends_on.is_(None)
     )
-    return session.execute(query.order_by(Place.scope).limit(300)).all()
+    return query.order_by(Place.scope).limit(300)
