@@ -484,6 +484,7 @@ def test_a_page_on_which_something_is_being_written_is_left_as_ever(phone):
     assert turns(page, link.click)
     words = page.locator("form[data-outbox] textarea").first
     words.fill("老人在家，一切都好")
+    until(page, lambda: stored(page, "drafts"))
     assert not turns(page, page.locator("[data-tab=today]").click)
     page.goto(tasks[0])
     expect(page.locator("form[data-outbox] textarea").first).to_have_value("老人在家，一切都好")
