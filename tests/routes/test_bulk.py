@@ -198,3 +198,13 @@ def test_a_text_is_added_to_what_was_typed_and_nothing_is_done(session, fed_back
     assert [state_of(session, case) for case in fed_back] == [CaseState.FED_BACK] * 2
     dispatching = session.scalars(select(StandardText).where(StandardText.verb != Verb.CLOSE)).first()
     assert send(tang, "closure", fed_back, text=str(dispatching.id)).status_code == 404
+
+
+def test_a_text_pressed_when_no_case_is_ticked_any_more_asks_to_choose(session, fed_back, town, sign_in):
+    text = session.scalars(select(StandardText).where(StandardText.verb == Verb.CLOSE)).first()
+    answer = send(sign_in(town.tang), "closure", [], public_words="您好。", text=str(text.id))
+    assert answer.status_code == 200 and "请先在列表中勾选事件" in answer.text
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#public-words"}
+    data = {"submission_id": str(uuid4()), "step": "closure", "public_words": "您好。", "text": str(text.id)}
+    part = sign_in(town.tang).post("/desk/bulk/", data=data, headers=headers)
+    assert part.status_code == 200 and "您好。" in part.text

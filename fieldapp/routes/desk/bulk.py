@@ -59,9 +59,10 @@ def _ask(asked: BulkPage, ids: list[str]) -> Response:
     sent = request.form if request.method == "POST" else None
     form = bulk_pages.form_of(asked, able, sent)
     texts, adds_text = bulk_pages.texts_for(asked, able), "text" in request.form
-    if adds_text:
-        fill_in(texts, form) or abort(404)
-    elif sent is not None:
+    # With no case left there is no text to choose from, which is nobody's mistake.
+    if adds_text and able and not fill_in(texts, form):
+        abort(404)
+    if sent is not None and not adds_text:
         form.validate()
     return page(
         "desk/bulk/new.html",
