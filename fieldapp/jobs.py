@@ -186,7 +186,10 @@ def _queue(app: Flask) -> Huey:
 
 
 def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:
-    """Once a transaction that wrote what is due at once is committed, wake the worker; tick() catches lost calls."""
+    """Wakes the worker once a transaction that wrote what is due at once is committed.
+
+    By then the answer is decided: a queue that fails is logged, and tick() finds the row within a minute.
+    """
     with app.app_context():
         maker = db.alchemy.sessionmaker
 
@@ -198,4 +201,7 @@ def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:
     @event.listens_for(maker, "after_commit")
     def _wake(session: Session) -> None:
         if session.info.pop("wrote_effects", False):
-            wake()
+            try:
+                wake()
+            except Exception as error:
+                log.exception("wake_up_failed", error=repr(error))
