@@ -22,13 +22,13 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.guarded import is_guarded
 from fieldapp.domain.receipts import Answered, Submission, submit
+from fieldapp.domain.submission_references import FOREIGN, may_follow, own_references
 from fieldapp.forms.submissions import DISCARDED, Envelope
 from fieldapp.models import Door, Outcome, Photo, PhotoState, Receipt, Unapplied
 
-# Each arrival asks both: whether it is put right already, and what waited for it.
-IS_FIXED = (
-    select(Receipt.id).where(Receipt.fixes_id == bindparam("id"), Receipt.outcome == Outcome.APPLIED).limit(1)
-)
+# Each arrival asks both: whether its own sender has put it right already, and what waited for it.
+FIXED_BY = (Receipt.fixes_id == bindparam("id"), Receipt.person_id == bindparam("sender"))
+IS_FIXED = select(Receipt.id).where(*FIXED_BY, Receipt.outcome == Outcome.APPLIED).limit(1)
 WAITING = (
     select(Unapplied)
     .where(Unapplied.waits_for_id == bindparam("id"), Unapplied.outcome == Outcome.PARKED)
@@ -90,6 +90,8 @@ class NotApplied(Exception):
 def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> Answered:
     """Store the receipt, then apply or set aside. Raises receipts.OtherContent for a twin id."""
     body = msgspec.json.encode(arrival.envelope)
+    envelope, is_foreign = own_references(session, actor.id, arrival.envelope)
+    arrival = replace(arrival, envelope=envelope)
     submission = Submission(
         id=arrival.id,
         door=arrival.door,
@@ -103,7 +105,8 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
     earlier = session.get(Receipt, arrival.id) if arrival.envelope.kind == DISCARDED else None
     if earlier is not None and earlier.person_id == actor.id:
         return Answered(earlier.answer or {}, is_replay=True)  # given up too late: it had arrived
-    answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, judge))
+    by = _foreign if is_foreign else judge
+    answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, by))
     if not answered.is_replay and answered.answer["outcome"] == Outcome.APPLIED:
         for waited_for in {arrival.entity_id, arrival.id}:
             release(session, waited_for, now, judge)
@@ -113,7 +116,7 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
 def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> dict[str, Any]:
     if arrival.envelope.kind == DISCARDED:
         return answer_of(arrival, Judgement(Outcome.DISCARDED), [])
-    if _is_fixed(session, arrival):
+    if _is_fixed(session, actor, arrival):
         return answer_of(arrival, Judgement(Outcome.APPLIED), [])
     failed = retakes.failed_of(session, arrival.envelope.fixes, actor.id)
     pictures = announced_in(session, actor.id, arrival.id, arrival.envelope, now)
@@ -122,20 +125,24 @@ def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge
         return answer_of(arrival, Judgement(Outcome.APPLIED, _ids(session, arrival.entity_id)), pictures)
     judgement = _judge(session, arrival, Look(actor, pictures), judge)
     if judgement.outcome is Outcome.APPLIED:
-        _close_fixed(session, arrival)
+        _close_fixed(session, actor.id, arrival)
     else:
         _set_aside(session, actor, arrival, judgement, now)
     return answer_of(arrival, judgement, pictures)
 
 
-def _is_fixed(session: Session, arrival: Arrival) -> bool:
+def _foreign(_arrival: Arrival, _look: Look) -> Judgement:
+    return Judgement(Outcome.REVIEW, reason=FOREIGN)
+
+
+def _is_fixed(session: Session, actor: Actor, arrival: Arrival) -> bool:
     """Whether what puts this one right is in already, as after a restored backup."""
-    return session.scalar(IS_FIXED, {"id": arrival.id}) is not None
+    return session.scalar(IS_FIXED, {"id": arrival.id, "sender": actor.id}) is not None
 
 
 def _judge(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judgement:
     """The judge's verdict; what it wrote stays only if it applied."""
-    waiting = _wait_for_earlier(session, arrival)
+    waiting = _wait_for_earlier(session, look.actor, arrival)
     if isinstance(waiting, Judgement):
         return waiting
     base = max(filter(None, (waiting, arrival.envelope.base_version)), default=None)
@@ -158,15 +165,18 @@ def _applied_or_raise(judgement: Judgement) -> Judgement:
     return judgement
 
 
-def _wait_for_earlier(session: Session, arrival: Arrival) -> Judgement | int | None:
+def _wait_for_earlier(session: Session, actor: Actor, arrival: Arrival) -> Judgement | int | None:
     """My own earlier change of the same record: not in yet → wait for it; in → go on from its version."""
-    after = arrival.envelope.after
+    after, target = arrival.envelope.after, str(arrival.envelope.target)
     if after is None:
         return None
+    if not may_follow(session, actor.id, arrival.envelope):  # it has arrived since
+        return Judgement(Outcome.REVIEW, reason=FOREIGN)
     earlier = session.get(Receipt, after)
     if earlier is None or earlier.outcome in {Outcome.PARKED, Outcome.REVIEW, Outcome.NEEDS_FIX}:
         return Judgement(Outcome.PARKED, waits_for=after)
-    return _ids(session, after).get("version") if earlier.outcome is Outcome.APPLIED else None
+    made = _ids(session, after) if earlier.outcome is Outcome.APPLIED else {}
+    return made.get("version") if made.get("id") == target else None
 
 
 def _ids(session: Session, submission_id: UUID) -> dict[str, Any]:
@@ -195,7 +205,7 @@ def settle(session: Session, row: Unapplied, arrival: Arrival, judgement: Judgem
     row.scope = judgement.scope or row.scope
     if judgement.outcome is Outcome.APPLIED:
         row.body, row.decided_at, row.delete_at = None, now, now + KEPT_DAYS
-        _close_fixed(session, arrival)
+        _close_fixed(session, row.person_id, arrival)
     receipt = session.get_one(Receipt, row.id)
     receipt.outcome = judgement.outcome
     kept = {"ids": judgement.ids, "complaints": judgement.complaints, "reason": judgement.reason}
@@ -257,10 +267,10 @@ def _set_aside(session: Session, actor: Actor, arrival: Arrival, judgement: Judg
     session.flush()
 
 
-def _close_fixed(session: Session, arrival: Arrival) -> None:
+def _close_fixed(session: Session, sender_id: UUID, arrival: Arrival) -> None:
     """What this one puts right is done with."""
     fixed = session.get(Unapplied, arrival.envelope.fixes) if arrival.envelope.fixes else None
-    if fixed is not None and fixed.outcome is Outcome.NEEDS_FIX:
+    if fixed is not None and fixed.person_id == sender_id and fixed.outcome is Outcome.NEEDS_FIX:
         session.get_one(Receipt, fixed.id).outcome = Outcome.APPLIED
         session.delete(fixed)
 
