@@ -22,6 +22,10 @@ from fieldapp.models.base import Base, Encrypted, Instant, Scope
 
 FOLDER = Path(__file__).parent / "migrations"
 VERSIONS = FOLDER / "versions"
+INDEX = frozenset(
+    {"search_index", "search_entry"}
+)  # made by hand, in two shapes Alembic does not know (models/search.py)
+OURS = frozenset({*Base.metadata.tables, *INDEX, "alembic_version"})
 TEXT = '''"""{sentence}"""
 
 import sqlalchemy as sa
@@ -68,11 +72,15 @@ def revision_on(connection: Connection) -> str | None:
 
 
 def drop_all(connection: Connection) -> None:
-    """Every table of ours away, with what is in it, inside altering(); the queue's own tables stay."""
+    """Every table of ours away, with what is in it, inside altering(); other tables stay."""
     cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
-    ours = {*Base.metadata.tables, "alembic_version", "search_index", "search_entry"}
-    for name in ours & set(inspect(connection).get_table_names()):
+    for name in ours_on(connection):
         connection.execute(text(f'DROP TABLE "{name}"{cascade}'))
+
+
+def ours_on(connection: Connection) -> list[str]:
+    """The tables of ours that are there. The queue's, an extension's or another program's are none of our business."""
+    return [name for name in inspect(connection).get_table_names() if name in OURS]
 
 
 def is_known(revision: str) -> bool:
@@ -87,19 +95,43 @@ def is_current(engine: Engine) -> bool:
     return applied == ScriptDirectory(str(FOLDER)).get_current_head()
 
 
-def differences(engine: Engine) -> list[Any]:
-    """What the tables lack or have too much beside the models; empty when they agree."""
+def differences(engine: Engine) -> list[str]:
+    """What our tables lack or have too much beside the models, a few words each; empty when they agree."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts=_options())
-        return list(compare_metadata(context, Base.metadata))
+        context = MigrationContext.configure(connection, opts={**_options(), "include_name": _is_in_models})
+        found = compare_metadata(context, Base.metadata)
+    return [
+        _in_words(change) for group in found for change in (group if isinstance(group, list) else [group])
+    ]
 
 
 def check(engine: Engine) -> None:
     """Raises WrongDatabase when the database is not at this version or does not fit the models."""
+    if wrong := problem(engine):
+        raise WrongDatabase(wrong)
+
+
+def problem(engine: Engine) -> str:
+    """Why these tables are not those of this version, and what to do; "" when they are."""
+    with engine.connect() as connection:
+        applied = revision_on(connection)
+    if applied is None:
+        return "The database has no tables yet: run `fieldapp init`, or `fieldapp restore` a backup."
+    if not is_known(applied):
+        return f"A newer version made these tables (migration {applied}): run that version."
     if not is_current(engine):
-        raise WrongDatabase("The database is not at this version's tables: run `fieldapp migrate`.")
-    if found := differences(engine):
-        raise WrongDatabase(f"The tables differ from the models: {found!r}")
+        return "The database is not at this version's tables: run `fieldapp migrate`."
+    found = differences(engine)
+    return f"The tables differ from the models: {', '.join(found)}." if found else ""
+
+
+def _in_words(change: tuple[Any, ...]) -> str:
+    """`remove_column photo.strange`: what would have to be done to agree, and where."""
+    kind, *parts = change
+    names = [part if isinstance(part, str) else getattr(part, "name", None) for part in parts]
+    table = getattr(parts[0], "table", None)
+    owner = [str(table.name)] if table is not None and table is not parts[0] else []
+    return f"{kind} {'.'.join([*owner, *(name for name in names if name)])}"
 
 
 def write_next(sentence: str, again: bool = False) -> Path:
@@ -146,8 +178,13 @@ def _options() -> dict[str, Any]:
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The search index is made by hand (models/search.py): Alembic sees neither of its two shapes."""
+    """In a database that holds our migrations' tables only: what the models do not know is to be dropped."""
     return not (kind == "table" and (name or "").startswith("search_"))
+
+
+def _is_in_models(name: str | None, kind: str, _parents: object) -> bool:
+    """In a database in use: it may hold the tables of others beside ours."""
+    return kind != "table" or name in Base.metadata.tables
 
 
 def _render(kind: str, item: Any, _context: object) -> Any:

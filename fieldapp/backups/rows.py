@@ -39,6 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from fieldapp import migrate
 from fieldapp.backups.refusal import BackupRefused
 from fieldapp.models import Base
 
@@ -146,7 +147,7 @@ def pointing_onward(connection: Connection) -> Iterator[None]:
         return
     own = [
         f'ALTER TABLE "{table}" ALTER CONSTRAINT "{key["name"]}"'
-        for table in inspect(connection).get_table_names()
+        for table in migrate.ours_on(connection)
         for key in inspect(connection).get_foreign_keys(table)
         if key["referred_table"] == table
     ]
@@ -161,7 +162,7 @@ def pointing_onward(connection: Connection) -> Iterator[None]:
 
 def is_empty(connection: Connection) -> bool:
     """Whether no table of ours holds a row; a database without tables is empty, too."""
-    there = set(inspect(connection).get_table_names()) & set(Base.metadata.tables)
+    there = set(migrate.ours_on(connection)) & set(Base.metadata.tables)
     return not any(
         connection.execute(select(literal(1)).select_from(Base.metadata.tables[name]).limit(1)).first()
         for name in there

@@ -28,6 +28,8 @@ def test_an_empty_database_becomes_what_the_models_say(empty):
     assert migrate.upgrade(empty) == [path.name[:4] for path in FILES]
     assert migrate.is_current(empty)
     assert migrate.differences(empty) == []
+    made = {name for name in inspect(empty).get_table_names() if not name.startswith("search_")}
+    assert made == {*Base.metadata.tables, "alembic_version"}
     migrate.check(empty)
 
 
@@ -36,7 +38,11 @@ def test_migrating_twice_changes_nothing(empty):
     assert migrate.upgrade(empty) == []
 
 
-def test_a_database_that_is_behind_says_what_to_run(empty):
+def test_a_database_that_is_empty_or_behind_says_what_to_run(empty):
+    with pytest.raises(migrate.WrongDatabase, match="fieldapp init"):
+        migrate.check(empty)
+    with migrate.altering(empty) as connection:
+        migrate.upgrade_on(connection, "0001")
     with pytest.raises(migrate.WrongDatabase, match="fieldapp migrate"):
         migrate.check(empty)
 

@@ -1,0 +1,94 @@
+"""What `fieldapp check` looks at. Each check yields a sentence for everything that is not in order.
+
+A new check is a generator in BESIDE (needs no tables) or IN_TABLES (runs when the tables are this version's).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from fieldapp import db, migrate
+from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.models import Photo, PhotoState
+from fieldapp.models.base import Base, Encrypted
+
+AT_ONCE, SAMPLE = 1000, 20  # rows
+Check = Callable[[Flask], Iterator[str]]
+
+
+def findings(app: Flask, reads_photos: bool = True) -> Iterator[str]:
+    """A sentence for everything that is not in order; nothing when all is well. `reads_photos`: every byte of them."""
+    with app.app_context():
+        for look in BESIDE:
+            yield from look(app)
+        wrong = database_problem()
+        if wrong:
+            yield wrong
+            return
+        for look in IN_TABLES:
+            yield from look(app)
+        yield from photos(app, reads_photos)
+
+
+def database_problem() -> str:
+    """Why the database cannot be used; "" when it can."""
+    try:
+        return migrate.problem(db.engine())
+    except SQLAlchemyError as unreachable:
+        where = db.engine().url.render_as_string(hide_password=True)
+        return f"The database {where} cannot be reached: {first_line(unreachable)}"
+
+
+def words(_app: Flask) -> Iterator[str]:
+    """Whether the personal-data key is the one that the words in the tables are encrypted with."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, Encrypted):
+                try:
+                    with db.looking():
+                        db.session().scalars(select(column).where(column.is_not(None)).limit(SAMPLE)).all()
+                except ValueError as wrong:
+                    yield f"The words in {column} cannot be read: {wrong}."
+
+
+def photos(app: Flask, reads_them: bool = True) -> Iterator[str]:
+    """Whether every picture that is shown has its file, and (`reads_them`) the file its content."""
+    files = PhotoFiles(app.config["PHOTO_FOLDER"])
+    shown = select(Photo.id, Photo.sha256, Photo.thumbnail_sha256).where(Photo.state == PhotoState.READY)
+    after = UUID(int=0)
+    while True:
+        with db.looking():  # let go of while files are read, which may take hours
+            some = db.session().execute(shown.where(Photo.id > after).order_by(Photo.id).limit(AT_ONCE))
+            rows = some.all()
+        for photo_id, *names in rows:
+            after = photo_id
+            for name in names:
+                if wrong := _wrong_with(files, name, reads_them):
+                    yield f"Photo {photo_id}: the file {READY}/{(name or '')[:2]}/{name} {wrong}"
+        if len(rows) < AT_ONCE:
+            return
+
+
+def _wrong_with(files: PhotoFiles, name: str | None, reads_it: bool) -> str:
+    try:
+        with files.path(READY, name or "").open("rb") as file:
+            if reads_it and hashlib.file_digest(file, "sha256").hexdigest() != name:
+                return "is damaged: bring it back from a backup."
+    except FileNotFoundError:
+        return "is missing: bring it back from a backup."
+    except (OSError, ValueError) as wrong:
+        return f"cannot be read: {first_line(wrong)}."
+    return ""
+
+
+def first_line(wrong: Exception) -> str:
+    """What an error says, without the lines of advice and SQL that libraries add."""
+    return str(wrong).strip().partition("\n")[0].rstrip(".")
+
+
+BESIDE: list[Check] = []
+IN_TABLES: list[Check] = [words]

@@ -1,0 +1,126 @@
+"""`fieldapp check` says in sentences what is not in order, and ends with 1."""
+
+import os
+
+import databases
+import pytest
+from sqlalchemy import text
+
+from fieldapp import clock
+from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.models import Photo, PhotoState
+
+
+@pytest.fixture
+def ready(on_new_database):
+    assert on_new_database("init", "--demo-defaults").exit_code == 0
+    return on_new_database
+
+
+@pytest.fixture
+def shown(ready, tmp_path):
+    """The two files of a photo that is shown."""
+    from sqlalchemy.orm import Session
+
+    files = PhotoFiles(tmp_path / "instance" / "photos")
+    names = [files.store(READY, body) for body in (b"picture", b"thumbnail")]
+    engine = databases.engine_of(os.environ["FIELDAPP_DATABASE_URL"])
+    with Session(engine) as session:
+        session.add(
+            Photo(state=PhotoState.READY, received_sha256="0" * 64, sha256=names[0], thumbnail_sha256=names[1],
+                  received_at=clock.now())
+        )  # fmt: skip
+        session.commit()
+    engine.dispose()
+    return [files.path(READY, name) for name in names]
+
+
+def alter(sql):
+    engine = databases.engine_of(os.environ["FIELDAPP_DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(text(sql))
+    engine.dispose()
+
+
+def refused(answer, *words):
+    assert answer.exit_code == 1 and "Traceback" not in answer.output, answer.output
+    assert isinstance(answer.exception, SystemExit), answer.exception
+    assert [word for word in words if word not in answer.output] == [], answer.output
+
+
+def test_what_is_in_order_is_said_in_one_line(shown, ready):
+    done = ready("check")
+    assert done.exit_code == 0 and done.output.count("\n") == 1 and "in order" in done.output, done.output
+
+
+def test_an_empty_database_is_told_what_to_run(on_new_database, tmp_path):
+    from fieldapp import config
+
+    config.make_secrets(tmp_path / "instance")
+    refused(on_new_database("check"), "no tables yet", "fieldapp init")
+    refused(on_new_database("backup", "there"), "no tables yet")
+
+
+def test_a_database_that_is_away_is_named_without_its_password(ready, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", "postgresql+psycopg://me:very-secret@127.0.0.1:1/nothing")
+    answer = ready("check")
+    refused(answer, "cannot be reached", "127.0.0.1")
+    assert "very-secret" not in answer.output
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"), [("0001", "fieldapp migrate"), ("9999", "newer version")], ids=["older", "newer"]
+)
+def test_tables_of_another_version_are_told_apart(ready, revision, said):
+    alter(f"UPDATE alembic_version SET version_num = '{revision}'")
+    refused(ready("check"), said)
+
+
+def test_a_column_that_is_missing_is_named(ready):
+    alter("ALTER TABLE photo DROP COLUMN failure")
+    refused(ready("check"), "photo.failure")
+
+
+def test_tables_of_others_are_none_of_our_business(ready):
+    alter("CREATE TABLE huey_task (id integer primary key)")
+    alter("CREATE TABLE spatial_ref_sys (id integer primary key)")
+    assert ready("check").exit_code == 0
+    assert ready("backup", "there").exit_code == 0
+
+
+def test_another_personal_data_key_is_noticed(ready, monkeypatch):
+    from sqlalchemy import update
+    from sqlalchemy.orm import Session
+
+    from fieldapp.models import Person
+
+    monkeypatch.setenv("FIELDAPP_ADMIN_SIGN_IN", "chief")
+    monkeypatch.setenv("FIELDAPP_ADMIN_PASSWORD", "Lantern-Harbour-71-quiet")
+    assert ready("init").exit_code == 0
+    engine = databases.engine_of(os.environ["FIELDAPP_DATABASE_URL"])
+    with Session(engine) as session:
+        session.execute(update(Person).values(phone="13800138000"))
+        session.commit()
+    engine.dispose()
+    assert ready("check").exit_code == 0
+    monkeypatch.setenv("FIELDAPP_PERSONAL_DATA_KEY", "7" * 64)
+    refused(ready("check"), "person.phone", "key")
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["picture", "thumbnail"])
+def test_a_photo_file_that_is_missing_or_broken_is_named(shown, ready, which):
+    path, body = shown[which], shown[which].read_bytes()
+    path.write_bytes(body[:-1])
+    refused(ready("check"), path.name, "is damaged", "not in order: 1.")
+    assert ready("check", "--quick").exit_code == 0
+    path.unlink()
+    refused(ready("check"), path.name, "is missing")
+    refused(ready("check", "--quick"), path.name, "is missing")
+
+
+def test_every_page_of_photos_is_looked_at(shown, ready, monkeypatch):
+    from fieldapp import checks
+
+    monkeypatch.setattr(checks, "AT_ONCE", 1)
+    shown[0].unlink()
+    refused(ready("check"), shown[0].name)
