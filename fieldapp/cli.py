@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from fieldapp import backup_commands, checks, clock, config, create_app, db, import_commands, jobs, migrate
@@ -15,6 +16,7 @@ from fieldapp.domain import calendars, deadlines, epochs, people, places, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
+from fieldapp.forms.passwords import weakness
 from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
 
 INSTANCE = Path("instance")
@@ -61,12 +63,18 @@ def _first_administrator(app: Flask) -> None:
     password = app.config["ADMIN_PASSWORD"] or click.prompt(
         "Password (at least 8 characters)", hide_input=True, confirmation_prompt=True
     )
-    if len(password) < sign_in.SHORTEST_PASSWORD:
-        raise click.ClickException("The password needs at least 8 characters.")
+    with force_locale("en"):  # as all the words of the command line
+        problem = weakness(password, name, [app.config["APP_NAME"]])
+    if problem:
+        raise click.ClickException(problem)
     hashed = sign_in.hash_password(password)
     with db.transaction() as session:
         city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
-        person = Person(name=name, sign_in_name=name.strip().lower(), password_hash=hashed)
+        try:
+            sign_in_name = people.free_sign_in_name(session, name)
+        except DomainError as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+        person = Person(name=name, sign_in_name=sign_in_name, password_hash=hashed)
         person.must_change_password = False
         posting = Posting(role=Role.ADMINISTRATOR, place=city, scope=city.scope, starts_on=clock.today())
         person.postings.append(posting)

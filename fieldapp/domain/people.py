@@ -39,15 +39,21 @@ def add_person(session: Session, actor: Actor, name: str, sign_in_name: str, pho
     """Somebody who will sign in with a one-time code first. Raises NotYours, DomainError."""
     if not actor.may_anywhere("manage_people"):
         raise NotYours("Only centres and administrators add people.")
-    wanted = sign_in_name.strip().lower()
-    if not NAME_RULE.fullmatch(wanted):
-        raise DomainError("A sign-in name has 3 to 40 small letters, digits, dots or dashes.")
-    if session.scalar(select(func.count()).where(Person.sign_in_name == wanted)):
-        raise DomainError("This sign-in name is taken. Please choose another.")
+    wanted = free_sign_in_name(session, sign_in_name)
     person = Person(name=name.strip(), sign_in_name=wanted, phone=phone.strip() or None)
     session.add(person)
     session.flush()
     return person
+
+
+def free_sign_in_name(session: Session, typed: str) -> str:
+    """The name as it is stored. Raises DomainError when it breaks the rule or is somebody's."""
+    wanted = typed.strip().lower()
+    if not NAME_RULE.fullmatch(wanted):
+        raise DomainError("A sign-in name has 3 to 40 small letters, digits, dots or dashes.")
+    if session.scalar(select(func.count()).where(Person.sign_in_name == wanted)):
+        raise DomainError("This sign-in name is taken. Please choose another.")
+    return wanted
 
 
 def post(session: Session, actor: Actor, person: Person, new: NewPosting) -> Posting:

@@ -4,17 +4,19 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.crypto import keys
 from fieldapp.domain.errors import DomainError
 from fieldapp.models import AccessEntry, AddressFailure, OneTimeCode, Person, SignInSession
+from fieldapp.models.base import Instant
 
 # OWASP's profile; hashing happens outside the write transaction.
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
@@ -27,13 +29,35 @@ PHONE_SESSION = timedelta(days=30)
 DESK_IDLE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=5)
-SHORTEST_PASSWORD = 8
 # Every request asks this: built once, with all that policy wants to know of who asks.
 OF_COOKIE = (
     select(SignInSession)
     .where(SignInSession.token_digest == bindparam("digest"))
     .options(joinedload(SignInSession.person).joinedload(Person.postings))
 )
+
+ADDRESSES: Any = AddressFailure.__table__
+
+
+def _count_of_address(insert: Any) -> Any:
+    """One more failure of an address, in a new quarter of an hour the first; answers with how many there are."""
+    is_old = ADDRESSES.c.window_started_at <= bindparam("old", type_=Instant)
+    first = insert.on_conflict_do_update(
+        index_elements=["address_digest"],
+        set_={
+            "failures": case((is_old, 1), else_=ADDRESSES.c.failures + 1),
+            "window_started_at": case(
+                (is_old, bindparam("now", type_=Instant)), else_=ADDRESSES.c.window_started_at
+            ),
+        },
+    )
+    return first.returning(ADDRESSES.c.failures)
+
+
+UPSERTS = {
+    "sqlite": _count_of_address(sqlite.insert(ADDRESSES)),
+    "postgresql": _count_of_address(postgresql.insert(ADDRESSES)),
+}
 
 
 class SignInRefused(DomainError):
@@ -44,11 +68,10 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
-def password_fits(person: Person | None, password: str) -> bool:
-    """Whether `password` is the person's. Takes the same time for nobody."""
-    stored = person.password_hash if person and person.password_hash else NOBODY
+def password_fits(password_hash: str | None, password: str) -> bool:
+    """Whether `password` is the one of this hash. Takes the same time for nobody's."""
     try:
-        return HASHER.verify(stored, password) and person is not None and person.password_hash is not None
+        return HASHER.verify(password_hash or NOBODY, password) and password_hash is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
 
@@ -60,34 +83,53 @@ def person_named(session: Session, sign_in_name: str) -> Person | None:
     return session.scalars(query).one_or_none()
 
 
-def is_locked(session: Session, person: Person | None, address: str, now: datetime) -> bool:
-    if person and person.locked_until and person.locked_until > now:
-        return True
-    row = _address_row(session, address)
-    return row is not None and row.failures >= ADDRESS_FAILURES and row.window_started_at > now - ACCOUNT_LOCK
+def count_attempt(session: Session, person_id: UUID | None, address: str, now: datetime) -> bool:
+    """Count a failure against account and address before the password is looked at; forgive() takes it back.
+
+    So guesses sent in parallel are as many failures; the fifth locks. False when a lock holds already.
+    """
+    row = {"id": uuid4(), "address_digest": keys.blind(address, "address")}
+    row |= {"window_started_at": now, "failures": 1}
+    written = UPSERTS[session.get_bind().dialect.name]
+    values = {**row, "old": now - ACCOUNT_LOCK, "now": now}
+    from_address = session.connection().execute(written, values).scalar_one()
+    if person_id is None:
+        return False
+    open_now = or_(Person.locked_until.is_(None), Person.locked_until <= now)
+    is_last = Person.failed_sign_ins + 1 >= FAILURES_BEFORE_LOCK
+    counted = update(Person).where(Person.id == person_id, open_now)
+    counted = counted.values(
+        failed_sign_ins=case((is_last, 0), else_=Person.failed_sign_ins + 1),
+        locked_until=case((is_last, literal(now + ACCOUNT_LOCK, Instant)), else_=None),
+    )
+    is_open = cast("CursorResult[Any]", session.execute(counted)).rowcount == 1
+    return is_open and from_address <= ADDRESS_FAILURES
 
 
-def note_failure(
-    session: Session, person_id: UUID | None, address: str, now: datetime, request_id: str
-) -> None:
-    """Count one failed sign-in against the account and the address; the fifth locks the account."""
-    if person_id is not None:
-        session.execute(
-            update(Person).where(Person.id == person_id).values(failed_sign_ins=Person.failed_sign_ins + 1)
-        )
-        session.execute(
-            update(Person)
-            .where(Person.id == person_id, Person.failed_sign_ins >= FAILURES_BEFORE_LOCK)
-            .values(failed_sign_ins=0, locked_until=now + ACCOUNT_LOCK)
-        )
-    row = _address_row(session, address)
-    if row is None:
-        row = AddressFailure(address_digest=keys.blind(address, "address"), window_started_at=now, failures=0)
-        session.add(row)
-    elif row.window_started_at <= now - ACCOUNT_LOCK:
-        row.window_started_at, row.failures = now, 0
-    row.failures += 1
+def forgive(session: Session, person_id: UUID, address: str) -> None:
+    """The attempt was none: a right password or code opens the account again."""
+    unlock(session, person_id)
+    digest = keys.blind(address, "address")
+    counted = update(AddressFailure).where(
+        AddressFailure.address_digest == digest, AddressFailure.failures > 0
+    )
+    session.execute(counted.values(failures=AddressFailure.failures - 1))
+
+
+def unlock(session: Session, person_id: UUID) -> None:
+    session.execute(update(Person).where(Person.id == person_id).values(failed_sign_ins=0, locked_until=None))
+
+
+def note_failure(session: Session, person_id: UUID | None, now: datetime, request_id: str) -> None:
     session.add(AccessEntry(at=now, person_id=person_id, verb="sign_in_failed", request_id=request_id))
+
+
+def still_theirs(session: Session, person_id: UUID, password_hash: str | None) -> Person | None:
+    """The person, held until the end of this transaction; None when ended or given a new password meanwhile."""
+    person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    if person is None or person.ended_at is not None or person.password_hash != password_hash:
+        return None
+    return person
 
 
 def begin_session(session: Session, person: Person, is_phone: bool, browser: str, now: datetime) -> str:
@@ -103,7 +145,6 @@ def begin_session(session: Session, person: Person, is_phone: bool, browser: str
             browser=browser[:120],
         )
     )
-    person.failed_sign_ins, person.locked_until = 0, None
     session.add(AccessEntry(at=now, person_id=person.id, verb="sign_in"))
     return token
 
@@ -137,19 +178,17 @@ def end_sessions(session: Session, person_id: UUID, now: datetime, only: UUID | 
 
 
 def set_password(session: Session, person: Person, password_hash: str, now: datetime) -> None:
-    """Store an already computed hash and end every other session."""
+    """Store an already computed hash, end every session, and spend the codes that are still out."""
     person.password_hash, person.must_change_password = password_hash, False
+    session.flush()
     end_sessions(session, person.id, now)
+    _spend_codes(session, person.id, now)
     session.add(AccessEntry(at=now, person_id=person.id, verb="set_password"))
 
 
 def hand_out_code(session: Session, person: Person, made_by_id: UUID, now: datetime) -> str:
     """A new one-time code of eight digits; older unused ones of this person stop working."""
-    session.execute(
-        update(OneTimeCode)
-        .where(OneTimeCode.person_id == person.id, OneTimeCode.used_at.is_(None))
-        .values(used_at=now)
-    )
+    _spend_codes(session, person.id, now)
     code = f"{secrets.randbelow(10**8):08d}"
     session.add(
         OneTimeCode(
@@ -159,29 +198,27 @@ def hand_out_code(session: Session, person: Person, made_by_id: UUID, now: datet
             expires_at=now + CODE_LIFE,
         )
     )
-    person.failed_sign_ins, person.locked_until = 0, None
+    unlock(session, person.id)
     session.add(AccessEntry(at=now, person_id=made_by_id, verb="hand_out_code", subject_id=person.id))
     return code
 
 
-def use_code(session: Session, person: Person | None, code: str, now: datetime) -> bool:
+def use_code(session: Session, person: Person, code: str, now: datetime) -> bool:
     """Spend a one-time code: true once, and then a new password must be set."""
-    if person is None:
+    mine = (
+        OneTimeCode.person_id == person.id,
+        OneTimeCode.code_digest == _code_digest(person.id, code.strip()),
+    )
+    spent = update(OneTimeCode).where(*mine, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now)
+    if cast("CursorResult[Any]", session.execute(spent.values(used_at=now))).rowcount != 1:
         return False
-    query = select(OneTimeCode).where(OneTimeCode.code_digest == _code_digest(person.id, code.strip()))
-    row = session.scalars(query).one_or_none()
-    if row is None or row.used_at is not None or row.expires_at <= now:
-        return False
-    row.used_at = now
     person.must_change_password = True
     return True
 
 
-def _address_row(session: Session, address: str) -> AddressFailure | None:
-    digest = keys.blind(address, "address")
-    return session.scalars(
-        select(AddressFailure).where(AddressFailure.address_digest == digest)
-    ).one_or_none()
+def _spend_codes(session: Session, person_id: UUID, now: datetime) -> None:
+    unused = update(OneTimeCode).where(OneTimeCode.person_id == person_id, OneTimeCode.used_at.is_(None))
+    session.execute(unused.values(used_at=now))
 
 
 def _digest(token: str) -> str:

@@ -1,12 +1,13 @@
 """Signing in, and choosing a new password."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from fieldapp.forms.base import Form, tidy
+from fieldapp.forms.passwords import weakness
 
-SHORTEST, LONGEST = 8, 200
+LONGEST = 200
 
 
 class SignInForm(Form):
@@ -28,13 +29,15 @@ class SignInForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A new password, typed twice."""
+    """A new password, typed twice. `whose`: the sign-in name, then other words that say whose it is."""
+
+    whose: tuple[str, ...] = ("",)
 
     password = PasswordField(
         _l("New password"),
         validators=[
             InputRequired(_l("Please choose a new password.")),
-            Length(SHORTEST, LONGEST, _l("Please take at least eight characters.")),
+            Length(max=LONGEST),
         ],
         render_kw={"autocomplete": "new-password"},
     )
@@ -46,6 +49,11 @@ class NewPasswordForm(Form):
         ],
         render_kw={"autocomplete": "new-password"},
     )
+
+    def validate_password(self, field: PasswordField) -> None:
+        sign_in_name, *others = self.whose
+        if problem := weakness(field.data or "", sign_in_name, others):
+            raise ValidationError(problem)
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -1,7 +1,9 @@
 """Signing in and out, and setting a password. Hashing happens outside any write transaction."""
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, request, session
@@ -38,15 +40,21 @@ def create() -> Redirect:
     form = SignInForm(request.form)
     if not form.validate():
         return page("sign_in/new.html", status=422, form=form)
+    password = form.password.data or ""
     with db.looking():
         person = sign_in.person_named(db.session(), form.sign_in_name.data or "")
-        locked = sign_in.is_locked(db.session(), person, _address(), clock.now())
-    fits = sign_in.password_fits(person, form.password.data or "")  # slow, so outside the transaction
-    if person is None or locked or not _may_be_here(person):
-        return _refuse(form, person)
-    if not fits and not sign_in.use_code(db.session(), person, form.password.data or "", clock.now()):
-        return _refuse(form, person)
-    _begin(person, bool(form.own_phone.data))
+        known = _Known.of(person) if person is not None and _may_be_here(person) else _Known()
+    guess = _guess(known, password)
+    if guess is Guess.LOCKED or known.id is None:
+        return _refuse(form, known)
+    entering = sign_in.still_theirs(db.session(), known.id, known.password_hash)
+    fits = guess is Guess.RIGHT or (
+        entering is not None and sign_in.use_code(db.session(), entering, password, clock.now())
+    )
+    if entering is None or not fits:
+        return _refuse(form, known)
+    sign_in.forgive(db.session(), entering.id, _address())
+    _begin(entering, bool(form.own_phone.data))
     return see_other(_wanted(form.next.data) or "/sign-in")
 
 
@@ -77,21 +85,47 @@ def new_password() -> Response:
 @blueprint.post("/sign-in/new-password")
 @signed_in
 def set_password() -> Redirect:
-    form, person = _password_form(request.form), _me()
-    problem = "" if form.validate() else "form"
-    if not problem and isinstance(form, ChangePasswordForm):
-        fits = sign_in.password_fits(person, form.current.data or "")
-        problem = "" if fits else gettext("The present password is not right.")
-    if not problem and form.password.data == person.sign_in_name:
-        problem = gettext("The password must differ from the sign-in name.")
-    if problem:
-        shown = "" if problem == "form" else problem
-        return page("sign_in/new_password.html", status=422, form=form, problem=shown)
-    hashed = sign_in.hash_password(form.password.data or "")
-    is_phone = bool(g.sign_in_session.is_phone)
+    form, known = _password_form(request.form), _Known.of(_me())
+    if not form.validate():
+        return page("sign_in/new_password.html", status=422, form=form)
+    asks = isinstance(form, ChangePasswordForm)
+    if isinstance(form, ChangePasswordForm) and _guess(known, form.current.data or "") is not Guess.RIGHT:
+        return _refuse_change(form, known)
+    hashed, is_phone = sign_in.hash_password(form.password.data or ""), bool(g.sign_in_session.is_phone)
+    person = sign_in.still_theirs(db.session(), cast(UUID, known.id), known.password_hash)
+    if person is None:
+        return _refuse_change(form, known)
+    if asks:
+        sign_in.forgive(db.session(), person.id, _address())
     sign_in.set_password(db.session(), person, hashed, clock.now())
     _begin(person, is_phone)
     return see_other(first_page())
+
+
+class Guess(Enum):
+    """What became of one attempt at a password."""
+
+    RIGHT, WRONG, LOCKED = range(3)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What an attempt is judged by: read before it is counted, so that no transaction is open while it is hashed."""
+
+    id: UUID | None = None
+    password_hash: str | None = None
+
+    @classmethod
+    def of(cls, person: Person) -> "_Known":
+        return cls(person.id, person.password_hash)
+
+
+def _guess(known: _Known, password: str) -> Guess:
+    """One attempt: counted first, then looked at, which takes the same time whoever it is."""
+    with db.keep() as own:
+        is_open = sign_in.count_attempt(own, known.id, _address(), clock.now())
+    fits = sign_in.password_fits(known.password_hash, password)
+    return Guess.LOCKED if not is_open else Guess.RIGHT if fits else Guess.WRONG
 
 
 def _me() -> Person:
@@ -100,7 +134,9 @@ def _me() -> Person:
 
 def _password_form(submitted: Any) -> NewPasswordForm:
     """Whoever came with a one-time code need not know an old password."""
-    return (NewPasswordForm if current_user.must_change_password else ChangePasswordForm)(submitted)
+    form = (NewPasswordForm if current_user.must_change_password else ChangePasswordForm)(submitted)
+    form.whose = (current_user.sign_in_name, current_user.name, current_app.config["APP_NAME"])
+    return form
 
 
 def _begin(person: Person, is_phone: bool) -> None:
@@ -111,13 +147,26 @@ def _begin(person: Person, is_phone: bool) -> None:
     session.permanent = is_phone
 
 
-def _refuse(form: SignInForm, person: Person | None) -> Response:
-    """The same words for an unknown name, a wrong password and a lock; the count outlives the refusal."""
-    person_id = person.id if person else None
-    with db.keep() as own:
-        sign_in.note_failure(own, person_id, _address(), clock.now(), request_id())
+def _refuse(form: SignInForm, known: _Known) -> Response:
+    """The same words for an unknown name, a wrong password and a lock; the line outlives the refusal."""
+    _note_failure(known)
     words = gettext("Name or password is not right. After five failures an account is locked for 15 minutes.")
     return page("sign_in/new.html", status=422, form=form, problem=words)
+
+
+def _refuse_change(form: NewPasswordForm, known: _Known) -> Response:
+    """Whoever found a phone that is signed in may guess no more often than at the door."""
+    _note_failure(known)
+    words = gettext(
+        "The present password is not right. After five failures an account is locked for 15 minutes."
+    )
+    form["current" if "current" in form else "password"].errors = [words]
+    return page("sign_in/new_password.html", status=422, form=form)
+
+
+def _note_failure(known: _Known) -> None:
+    with db.keep() as own:
+        sign_in.note_failure(own, known.id, clock.now(), request_id())
 
 
 def _may_be_here(person: Person) -> bool:

@@ -36,8 +36,19 @@ def test_init_asks_when_no_setting_says_who(run):
     assert done.exit_code == 0 and "First administrator: chief" in done.output
 
 
-def test_a_short_password_is_refused(run):
-    assert run("init", input="chief\nshort\nshort\n").exit_code != 0
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [("short", "eight characters"), ("12345678", "easy to guess"), ("fieldapp2026", "easy to guess"),
+     ("Violet-anchor-2481", "differ from the sign-in name")],
+)  # fmt: skip
+def test_the_first_administrators_password_is_judged_like_any_other(run, password, said):
+    done = run("init", input=f"violet-anchor-2481\n{password}\n{password}\n")
+    assert done.exit_code == 1 and said in done.output, done.output
+    assert "Ready" not in done.output
+
+
+def test_the_first_administrator_signs_in_with_a_tidy_name(run):
+    assert run("init", input="no such name\na long enough one\na long enough one\n").exit_code == 1
 
 
 def test_without_keys_it_says_what_to_do(run):

@@ -1,12 +1,14 @@
 """Signing in: names, passwords, locks, codes, sessions that can be ended."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from fieldapp.domain import sign_in as domain
-from fieldapp.models import AccessEntry, Person, SignInSession
+from fieldapp.forms import passwords
+from fieldapp.models import AccessEntry, AddressFailure, Person, SignInSession
 
 PASSWORD = "demo-2026-fieldapp"
 
@@ -96,6 +98,113 @@ def test_changing_the_password_asks_for_the_present_one(sign_in, town):
     new = {"password": "a new long one", "again": "a new long one"}
     assert mei.post("/sign-in/new-password", data={**new, "current": "wrong"}).status_code == 422
     assert mei.post("/sign-in/new-password", data={**new, "current": PASSWORD}).status_code == 303
+
+
+def test_the_present_password_is_guessed_no_more_often_than_at_the_door(
+    client, sign_in, town, move_clock, now
+):
+    mei, new = sign_in(town.mei), {"password": "a new long one", "again": "a new long one"}
+    for _ in range(5):
+        answer = mei.post("/sign-in/new-password", data={**new, "current": "wrong"})
+        assert answer.status_code == 422 and "field__error" in answer.text
+    assert mei.post("/sign-in/new-password", data={**new, "current": PASSWORD}).status_code == 422
+    assert enter(client).status_code == 422  # the account itself is locked
+    move_clock(now + timedelta(minutes=16))
+    assert mei.post("/sign-in/new-password", data={**new, "current": PASSWORD}).status_code == 303
+
+
+def test_a_new_password_leaves_no_other_session_and_no_code_alive(client, session, sign_in, town, now):
+    mine, another = sign_in(town.mei), sign_in(town.mei)
+    code = domain.hand_out_code(session, town.mei, town.yan.id, now)
+    session.commit()
+    data = {"current": PASSWORD, "password": "a new long one", "again": "a new long one"}
+    assert mine.post("/sign-in/new-password", data=data).status_code == 303
+    assert mine.get("/field/").status_code == 200
+    assert another.get("/field/").status_code == 303
+    assert enter(client, password=code).status_code == 422
+    assert enter(client, password=PASSWORD).status_code == 422
+
+
+def test_who_was_given_a_new_password_meanwhile_does_not_get_in_with_the_old(session, town, now):
+    before = town.mei.password_hash
+    assert domain.still_theirs(session, town.mei.id, before) is town.mei
+    domain.set_password(session, town.mei, domain.hash_password("a new long one"), now)
+    assert domain.still_theirs(session, town.mei.id, before) is None
+    town.zhao.ended_at = now
+    session.flush()
+    assert domain.still_theirs(session, town.zhao.id, town.zhao.password_hash) is None
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["12345678", "87654321", "qwertyuiop1", "meixiaoyu", "梅小雨梅小雨88", "MeiXiaoYu1990", "m3ixiaoyu1990", "mxy19900101",
+     "zhangwei1990", "wangxiaoming", "woaini1314", "Fieldapp2026", PASSWORD, "网格员网格员2026", "Password123"],
+)  # fmt: skip
+def test_what_would_be_guessed_first_is_refused_at_its_field(sign_in, session, town, password):
+    data = {"current": PASSWORD, "password": password, "again": password}
+    answer = sign_in(town.mei).post("/sign-in/new-password", data=data)
+    assert answer.status_code == 422 and "容易被猜到" in answer.text and "field__error" in answer.text
+
+
+def test_a_password_is_not_the_sign_in_name(session, sign_in, town):
+    town.mei.sign_in_name = "violet-anchor-2481-harbour"
+    session.flush()
+    data = {"current": PASSWORD, "password": "Violet-anchor-2481-harbour"}
+    answer = sign_in(town.mei).post("/sign-in/new-password", data={**data, "again": data["password"]})
+    assert answer.status_code == 422 and "密码不能与登录名相同" in answer.text
+
+
+@pytest.mark.parametrize(
+    "password", ["a new long one", "yu gan ya shan pao", "x7Kp2mQz9", "a" * 30 + "x7Kp2mQz9 yu"]
+)
+def test_what_is_hard_to_guess_is_taken(sign_in, town, password):
+    data = {"current": PASSWORD, "password": password, "again": password}
+    assert sign_in(town.mei).post("/sign-in/new-password", data=data).status_code == 303
+
+
+def test_only_the_beginning_of_a_long_password_is_judged(monkeypatch):
+    judged = []
+    monkeypatch.setattr(passwords, "_score", lambda text: judged.append(text) or 4)
+    assert passwords.weakness("x" * 200, "mei") == ""
+    assert judged and max(map(len, judged)) <= passwords.JUDGED
+
+
+@pytest.mark.parametrize("name", ["mei", "nobody"])
+def test_guesses_in_parallel_are_as_many_failures(live_app, name):
+    """The right password among many wrong ones: whoever guesses all at once gets no more than five looks."""
+    words = [f"wrong {number}" for number in range(23)]
+    looked_at, real = [], domain.password_fits
+
+    def _looking(stored, password):
+        looked_at.append(password)
+        return real(stored, password)
+
+    def _try(password):
+        return enter(live_app.app.test_client(), name, password).status_code
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(24) as pool:
+        patch.setattr(domain, "password_fits", _looking)
+        assert set(pool.map(_try, words)) == {422}
+        assert _try(PASSWORD) == 422
+    with live_app.session() as session:
+        failed = select(func.count()).where(AccessEntry.verb == "sign_in_failed")
+        assert session.scalar(failed) == session.scalar(select(AddressFailure.failures)) == 24
+        mei = session.scalars(select(Person).where(Person.sign_in_name == "mei")).one()
+        assert (mei.locked_until is not None) == (name == "mei")
+    assert len(looked_at) == 24  # as long for a locked account as for any
+
+
+def test_a_right_password_takes_its_attempt_back(client, session, town):
+    enter(client)
+    assert session.scalar(select(AddressFailure.failures)) == 0
+
+
+def test_a_hundred_failures_lock_an_address_and_a_quarter_of_an_hour_opens_it(session, town, now):
+    for number in range(100):
+        domain.count_attempt(session, None, "192.0.2.1", now)
+    assert not domain.count_attempt(session, town.mei.id, "192.0.2.1", now)
+    assert domain.count_attempt(session, town.zhao.id, "192.0.2.2", now)
+    assert domain.count_attempt(session, town.mei.id, "192.0.2.1", now + timedelta(minutes=16))
 
 
 @pytest.mark.parametrize(
