@@ -63,9 +63,11 @@ def test_a_room_is_as_it_was_after_a_sabotage(tmp_path):
 
 
 def test_the_tests_of_a_line_begin_with_the_file_of_its_name():
-    lines = {"fieldapp/domain/visits.py": {"3": ["tests/test_cases.py::a", "tests/test_visits.py::b"]}}
-    seconds = {"tests/test_cases.py::a": 1.0, "tests/test_visits.py::b": 5.0}
-    tests = ExecutedBy({"lines": lines, "templates": {}, "seconds": seconds}, [])
+    tests = ExecutedBy(
+        ["tests/test_cases.py::a", "tests/test_visits.py::b"],
+        [1.0, 5.0],
+        {"fieldapp/domain/visits.py": {"3": [0, 1]}},
+    )
     sabotage = Sabotage("fieldapp/domain/visits.py", 3, 0, 0, "", "")
     assert tests.of(sabotage, 60) == ["tests/test_visits.py::b", "tests/test_cases.py::a"]
     assert tests.of(sabotage, 2) == ["tests/test_visits.py::b"]
