@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain import ledger
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import NotYours
 from fieldapp.forms.submissions import Held
 from fieldapp.models import Device, Outcome, Person, Receipt
@@ -36,11 +37,10 @@ def find_or_add(session: Session, person: Person, device_id: UUID, now: datetime
 def note_contact(session: Session, actor: Actor, said: Held, now: datetime) -> Device:
     """Write down what a phone says it still holds; its times are put right by its clock's difference."""
     device = find_or_add(session, actor.person, said.device, now)
-    ahead = now - said.sent_at if said.sent_at else now - now
     device.last_contact_at, device.app_version = now, said.app_version
     device.free_mb, device.is_persisted = said.free_mb, said.persisted
     device.held_count, device.held_numbers = said.held_count, [list(pair) for pair in said.held]
-    device.held_oldest_at = said.oldest_at + ahead if said.oldest_at else None
+    device.held_oldest_at = captured_time(said.oldest_at, now, said.sent_at)
     device.highest_number = max(said.highest, device.highest_number)
     session.flush()
     ledger.look(session, device, now)

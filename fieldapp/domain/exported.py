@@ -6,6 +6,7 @@ It goes the way of everything a phone sends, under the same ids: twice, or once 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID, uuid5
 
 import msgspec
@@ -16,15 +17,19 @@ from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import devices, ledger, photos, submissions
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival, Judge
-from fieldapp.forms.submissions import LONGEST_BODY, Unreadable, read_envelope
+from fieldapp.forms.submissions import LONGEST_BODY, MOST_PHOTO_BYTES, Number, Unreadable, read_envelope
 from fieldapp.models import AccessEntry, Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
 
 FORMAT = 1
 HANDED_IN = "handed_in"  # the kind of a receipt for what an ended account's phone handed in
+MOST_ITEMS = 10_000
+LONGEST_FILE = 500 * 1024 * 1024  # bytes; how much is read of one is the door's
+Photograph = Annotated[bytes, msgspec.Meta(max_length=MOST_PHOTO_BYTES)]
 BEFORE, OTHER, UNREADABLE = "received before", "other content", "unreadable"
 
 
@@ -32,28 +37,28 @@ class Item(msgspec.Struct, frozen=True):
     """One form as it lies in an outbox; `body` is the very text the phone would send."""
 
     id: UUID
-    seq: int
-    kind: str
+    seq: Number
+    kind: Annotated[str, msgspec.Meta(max_length=40)]
     body: msgspec.Raw
 
 
 class Exported(msgspec.Struct, frozen=True):
     """What one person's store on one phone had not sent yet. `person`: that person's mark."""
 
-    person: str
+    person: Annotated[str, msgspec.Meta(max_length=100)]
     device: UUID
-    items: list[Item]
-    photos: dict[UUID, bytes] = {}
+    items: Annotated[list[Item], msgspec.Meta(max_length=MOST_ITEMS)]
+    photos: Annotated[dict[UUID, Photograph], msgspec.Meta(max_length=MOST_ITEMS)] = {}
 
 
 class _Sealed(msgspec.Struct, rename={"sender": "from"}):
-    sender: bytes
-    iv: bytes
-    data: bytes
+    sender: Annotated[bytes, msgspec.Meta(max_length=500)]
+    iv: Annotated[bytes, msgspec.Meta(max_length=100)]
+    data: Annotated[bytes, msgspec.Meta(max_length=LONGEST_FILE)]
 
 
 class _File(msgspec.Struct):
-    v: int
+    v: Annotated[int, msgspec.Meta(ge=0, le=1000)]
     sealed: _Sealed
 
 
@@ -124,7 +129,8 @@ def take_in(session: Session, device: Device, item: Item, now: datetime, judge: 
     except Unreadable as wrong:
         _keep_aside(session, device, item, f"unreadable: {wrong}"[:200], now)
         return TakenIn(item, UNREADABLE)
-    arrival = Arrival(item.id, envelope, envelope.captured_at, device.id, item.seq)
+    captured_at = captured_time(envelope.captured_at, now)
+    arrival = Arrival(item.id, envelope, captured_at, device.id, item.seq)
     try:
         answered = submissions.receive(session, Actor.of(device.person, day_of(now)), arrival, now, judge)
     except OtherContent as refused:

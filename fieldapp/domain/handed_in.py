@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain import photos, submissions
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos import PhotoRefused
@@ -98,7 +99,7 @@ def _arrival(row: Quarantined) -> Arrival:
         raise DomainError("This still cannot be read. Nothing was changed.")
     if envelope.fixes is None and first is not None:
         envelope = msgspec.structs.replace(envelope, fixes=first)
-    return Arrival(uuid5(row.id, "sent on"), envelope, envelope.captured_at)
+    return Arrival(uuid5(row.id, "sent on"), envelope, captured_time(envelope.captured_at, row.received_at))
 
 
 def _first_id(row: Quarantined) -> UUID | None:

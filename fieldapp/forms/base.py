@@ -1,22 +1,62 @@
-"""What every form shares: tidy text, Chinese complaints, and the submission id of creating forms."""
+"""What every form shares: fields with their bounds, tidy text, complaints, and the id of creating forms.
+
+A field is made by a function below, which says its type, its length or range, and what to say when it is empty.
+"""
 
 import re
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    FloatField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
 from wtforms import Form as WTForm
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.core import UnboundField
+from wtforms.validators import InputRequired, Regexp
+from wtforms.widgets import CheckboxInput, HiddenInput
 
+from fieldapp.forms.bounds import (
+    BROKEN_FORM,
+    Bounds,
+    DayBounds,
+    MayBeEmpty,
+    NumberBounds,
+    bounds_of,
+    unless_empty,
+)
 from fieldapp.forms.private_words import find_private_numbers
 
 BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+UUID_RULE = Regexp(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z", message=BROKEN_FORM)
+YEAR = 366  # days
+# How far back something may have happened, and how far ahead somebody may plan.
+LONG_AGO, AHEAD = 3 * YEAR, 3 * YEAR
 
 
 class Form(WTForm):
-    """A form class reads HTML fields, outbox JSON and Open311 alike: anything with getlist()."""
+    """A form class reads HTML fields, outbox JSON and Open311 alike: anything with getlist().
+
+    What is out of bounds never becomes a value: `data` stays empty, except of words, which are shown again.
+    """
+
+    tell_day: ClassVar[Callable[[], date]]  # set by the web: a form never reads the clock
 
     class Meta:
         """Complaints in the reader's language."""
@@ -25,17 +65,48 @@ class Form(WTForm):
         def locales(self) -> list[str]:
             return [str(get_locale() or "zh")]
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for field in vars(cls).values():
+            if isinstance(field, UnboundField):
+                bounds_of(field.kwargs.get("validators", ()))
+
+    @property
+    def today(self) -> date:
+        return type(self).tell_day()
+
+    def post_process(self, formdata: Any = None) -> None:
+        super().post_process(formdata)  # type: ignore[misc]
+        if formdata is None:
+            return
+        today = self.today
+        for field in self:
+            complaint = bounds_of(field.validators).complaint(field, today)
+            if complaint is None and isinstance(field.data, str) and BROKEN.search(field.data):
+                complaint = _l("There is a character here that cannot be stored. Please type it again.")
+            if complaint is not None:
+                _refuse(field, complaint)
+
+
+def _refuse(field: Any, complaint: Any) -> None:
+    field.process_errors = [complaint]
+    if field.type not in TYPED:
+        field.data = [] if field.type == "SelectMultipleField" else None
+
+
+TYPED = {"StringField", "TextAreaField", "SearchField", "TelField"}
+
 
 class CreatingForm(Form):
     """A form that makes something: its random id makes a re-sent POST change nothing."""
 
-    submission_id = HiddenField(default=lambda: str(uuid4()))
+    submission_id = HiddenField(default=lambda: str(uuid4()), validators=[Bounds(36)])
 
     def validate_submission_id(self, field: HiddenField) -> None:
         try:
             UUID(field.data or "")
         except ValueError as wrong:
-            raise ValidationError(_l("This form is broken. Please open it again.")) from wrong
+            raise ValidationError(BROKEN_FORM) from wrong
 
     @property
     def claim(self) -> UUID:
@@ -47,12 +118,6 @@ def tidy(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n").strip()
 
 
-def readable(_form: WTForm, field: Any) -> None:
-    """Refuse NUL and broken characters, which no database takes."""
-    if BROKEN.search(field.data or ""):
-        raise ValidationError(_l("There is a character here that cannot be stored. Please type it again."))
-
-
 def nothing_private(_form: WTForm, field: Any) -> None:
     """Refuse identity and bank numbers; the browser catches them earlier."""
     if find_private_numbers(field.data or ""):
@@ -61,21 +126,102 @@ def nothing_private(_form: WTForm, field: Any) -> None:
         )
 
 
-def needed(message: str) -> InputRequired:
+def needed(message: Any) -> InputRequired:
     return InputRequired(message=message)
 
 
-def line(label: Any, missing: Any = None, longest: int = 100) -> StringField:
+def _rules(missing: Any, bounds: Bounds, more: Sequence[Any] = ()) -> list[Any]:
+    """The complaint when it is empty, None when it may be; then the bounds, then the rest."""
+    if missing:
+        return [needed(missing), bounds, *more]
+    return [MayBeEmpty(), bounds, *map(unless_empty, more)]
+
+
+def line(label: Any, missing: Any = None, longest: int = 100, rules: Sequence[Any] = ()) -> StringField:
     """One line of text; `missing` is the complaint when it is empty, None when it may be."""
-    return StringField(label, filters=[tidy], validators=_words_rules(missing, longest))
+    validators = _rules(missing, Bounds(longest), [nothing_private, *rules])
+    return StringField(label, filters=[tidy], validators=validators)
 
 
 def words(label: Any, missing: Any = None, longest: int = 2000) -> TextAreaField:
     """Several lines of free words."""
-    return TextAreaField(label, filters=[tidy], validators=_words_rules(missing, longest))
+    return TextAreaField(
+        label, filters=[tidy], validators=_rules(missing, Bounds(longest), [nothing_private])
+    )
 
 
-def _words_rules(missing: Any, longest: int) -> list[Any]:
-    too_long = _l("Please keep this within %(count)s characters.", count=longest)
-    first = InputRequired(message=missing) if missing else Optional(strip_whitespace=True)
-    return [first, Length(max=longest, message=too_long), readable, nothing_private]
+def technical(
+    label: Any, missing: Any = None, longest: int = 100, rules: Sequence[Any] = (), **more: Any
+) -> Any:
+    """One line that is no free words: a number, an address, a code. `kind`: another field class than a line's."""
+    kind, filters = more.pop("kind", StringField), more.pop("filters", [tidy])
+    return kind(label, filters=filters, validators=_rules(missing, Bounds(longest), rules), **more)
+
+
+def table(label: Any, missing: Any = None, longest: int = 20_000) -> TextAreaField:
+    """A pasted list."""
+    return TextAreaField(label, filters=[tidy], validators=_rules(missing, Bounds(longest)))
+
+
+def secret(label: Any, missing: Any, longest: int, rules: Sequence[Any] = (), **more: Any) -> PasswordField:
+    """What is typed unseen, exactly as it is typed."""
+    return PasswordField(label, validators=_rules(missing, Bounds(longest), rules), **more)
+
+
+def hidden(label: Any = None, longest: int = 100) -> HiddenField:
+    """What a page carries along."""
+    return HiddenField(label, validators=_rules(None, Bounds(longest)))
+
+
+def identifier(label: Any = None) -> HiddenField:
+    """The id of a row, or nothing."""
+    return HiddenField(label, validators=_rules(None, Bounds(36), [UUID_RULE]))
+
+
+def number(label: Any, least: int, most: int, missing: Any = None, said: Any = None) -> IntegerField:
+    """A whole number; `said` instead of the sentence with the two ends."""
+    return IntegerField(label, validators=_rules(missing, NumberBounds(least, most, said)))
+
+
+def hidden_number(least: int, most: int, said: Any = BROKEN_FORM) -> IntegerField:
+    """A whole number that a page carries along."""
+    return IntegerField(validators=_rules(None, NumberBounds(least, most, said)), widget=HiddenInput())
+
+
+def degrees(most: int, said: Any) -> FloatField:
+    """One half of a position, from -`most` to `most`; filled in by the phone."""
+    return FloatField(validators=_rules(None, NumberBounds(-most, most, said)), widget=HiddenInput())
+
+
+def day(label: Any, missing: Any = None, *, back: int = 0, ahead: int = 0) -> DateField:
+    """A day from `back` days before today to `ahead` days after it."""
+    return DateField(label, validators=_rules(missing, DayBounds(back, ahead)))
+
+
+def time_of_day(label: Any, missing: Any = None) -> TimeField:
+    return TimeField(label, validators=_rules(missing, Bounds(16)))
+
+
+def tick(label: Any, missing: Any = None) -> BooleanField:
+    return BooleanField(label, validators=_rules(missing, Bounds(16)))
+
+
+def choice(label: Any, missing: Any = None, **more: Any) -> SelectField:
+    """One of a list that opens."""
+    return SelectField(label, validators=_rules(missing, Bounds(100)), **more)
+
+
+def radio(label: Any, missing: Any = None, **more: Any) -> RadioField:
+    """One of a few that are all shown."""
+    return RadioField(label, validators=_rules(missing, Bounds(100)), **more)
+
+
+def many(label: Any, missing: Any = None, most: int = 200, **more: Any) -> SelectMultipleField:
+    """Several ticks out of a list."""
+    validators = _rules(missing, Bounds(100, values=most))
+    return SelectMultipleField(label, validators=validators, option_widget=CheckboxInput(), **more)
+
+
+def file(label: Any, missing: Any) -> FileField:
+    """One file; how large a body may be is the route's."""
+    return FileField(label, validators=_rules(missing, Bounds(200)))

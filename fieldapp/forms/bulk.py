@@ -1,10 +1,8 @@
 """What is filled in once for many cases: the fields of the step, and no way to leave the verification out."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
-from wtforms.validators import InputRequired
 
-from fieldapp.forms.base import words
+from fieldapp.forms.base import tick, words
 from fieldapp.forms.cases import DispatchForm, StepForm
 
 
@@ -19,7 +17,7 @@ class BulkClosureForm(StepForm):
         _l("How it was verified"),
         missing=_l("Please say how it was verified: looked at the place, or asked the reporter."),
     )
-    seen = BooleanField(
+    seen = tick(
         _l("I have verified every one of these cases"),
-        validators=[InputRequired(_l("Please verify every case first; leave out those you have not."))],
+        missing=_l("Please verify every case first; leave out those you have not."),
     )

@@ -1,5 +1,6 @@
 """What a phone says when it asks for the pages it takes along."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ class Asked(msgspec.Struct):
     """`device`: this person's store on the phone; `cursor`: what it was told with the last hand-over."""
 
     device: UUID
-    cursor: str | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=100)] | None = None
 
     @property
     def last(self) -> UUID | None:

@@ -1,10 +1,8 @@
 """Changing the working calendar: one day, the hours, or a whole year's notice."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, NumberRange, Optional
 
-from fieldapp.forms.base import CreatingForm, line, tidy
+from fieldapp.forms.base import AHEAD, YEAR, CreatingForm, day, line, number, radio, table, tick, time_of_day
 
 NO_BASIS = _l("Please name the notice or decision this rests on.")
 
@@ -17,18 +15,18 @@ class CalendarForm(CreatingForm):
 
 
 class DayForm(CalendarForm):
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Please give a day."))])
-    kind = RadioField(_l("What kind of day"), validators=[InputRequired(_l("Please choose one."))])
+    on = day(_l("Day"), missing=_l("Please give a day."), back=10 * YEAR, ahead=AHEAD)
+    kind = radio(_l("What kind of day"), missing=_l("Please choose one."))
     name = line(_l("Name"), longest=60)
 
 
 class HoursForm(CalendarForm):
     """Two spans; the first is the morning, which is all of a half day."""
 
-    opens = TimeField(_l("Morning from"), validators=[InputRequired(_l("Please give a time."))])
-    pauses = TimeField(_l("Morning until"), validators=[InputRequired(_l("Please give a time."))])
-    resumes = TimeField(_l("Afternoon from"), validators=[InputRequired(_l("Please give a time."))])
-    closes = TimeField(_l("Afternoon until"), validators=[InputRequired(_l("Please give a time."))])
+    opens = time_of_day(_l("Morning from"), missing=_l("Please give a time."))
+    pauses = time_of_day(_l("Morning until"), missing=_l("Please give a time."))
+    resumes = time_of_day(_l("Afternoon from"), missing=_l("Please give a time."))
+    closes = time_of_day(_l("Afternoon until"), missing=_l("Please give a time."))
 
     @property
     def spans(self) -> list[tuple[int, int, bool]]:
@@ -38,22 +36,10 @@ class HoursForm(CalendarForm):
 
 
 class NoticeForm(CalendarForm):
-    notice = TextAreaField(
-        _l("The days as CSV: date,kind,name"),
-        filters=[tidy],
-        validators=[InputRequired(_l("Please paste the days of the notice."))],
-    )
-    year = IntegerField(
-        _l("Year of the notice"), validators=[Optional(), NumberRange(2000, 2100, _l("Please give a year."))]
-    )
+    notice = table(_l("The days as CSV: date,kind,name"), missing=_l("Please paste the days of the notice."))
+    year = number(_l("Year of the notice"), 2000, 2100)
 
 
 class YearForm(CalendarForm):
-    year = IntegerField(
-        _l("Year"),
-        validators=[
-            InputRequired(_l("Please give a year.")),
-            NumberRange(2000, 2100, _l("Please give a year.")),
-        ],
-    )
-    is_official = BooleanField(_l("The official notice for this year is in the table"))
+    year = number(_l("Year"), 2000, 2100, missing=_l("Please give a year."))
+    is_official = tick(_l("The official notice for this year is in the table"))

@@ -1,10 +1,24 @@
 """What is filled in at each step of a case, and how a list of cases is narrowed."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms import StringField
 
-from fieldapp.forms.base import CreatingForm, Form, needed, tidy, words
+from fieldapp.forms.base import (
+    LONG_AGO,
+    YEAR,
+    CreatingForm,
+    Form,
+    choice,
+    day,
+    needed,
+    radio,
+    technical,
+    tick,
+    words,
+)
+
+# How far ahead a step may put something off.
+PUT_OFF = 2 * YEAR
 
 
 class StepForm(CreatingForm):
@@ -22,11 +36,7 @@ class DeclineForm(StepForm):
 
 
 class DispatchForm(StepForm):
-    target = SelectField(
-        _l("Who handles it"),
-        validators=[InputRequired(_l("Please choose who handles it."))],
-        validate_choice=True,
-    )
+    target = choice(_l("Who handles it"), missing=_l("Please choose who handles it."))
 
 
 class ReasonForm(StepForm):
@@ -34,10 +44,10 @@ class ReasonForm(StepForm):
 
 
 class DecisionForm(StepForm):
-    decision = RadioField(
+    decision = radio(
         _l("Decision"),
+        missing=_l("Please choose one."),
         choices=[("yes", _l("Agree")), ("no", _l("Do not agree"))],
-        validators=[InputRequired(_l("Please choose one."))],
     )
 
 
@@ -52,7 +62,7 @@ class ExtensionDecisionForm(DecisionForm):
 
 
 class DayForm(ReasonForm):
-    until = DateField(_l("Until which day"), validators=[InputRequired(_l("Please give a day."))])
+    until = day(_l("Until which day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=PUT_OFF)
 
 
 class QuestionForm(StepForm):
@@ -61,7 +71,7 @@ class QuestionForm(StepForm):
     public_words = words(
         _l("Question to the reporter"), missing=_l("Please write what the reporter is asked."), longest=500
     )
-    until = DateField(_l("Answer awaited until"), validators=[InputRequired(_l("Please give a day."))])
+    until = day(_l("Answer awaited until"), missing=_l("Please give a day."), back=LONG_AGO, ahead=PUT_OFF)
 
 
 class FeedBackForm(StepForm):
@@ -71,10 +81,10 @@ class FeedBackForm(StepForm):
 
 
 class VerificationForm(StepForm):
-    decision = RadioField(
+    decision = radio(
         _l("Is it done?"),
+        missing=_l("Please say whether it is done."),
         choices=[("yes", _l("Yes, it is done")), ("no", _l("No, it must be done again"))],
-        validators=[InputRequired(_l("Please say whether it is done."))],
     )
 
     def validate_internal_words(self, field: StringField) -> None:
@@ -83,13 +93,13 @@ class VerificationForm(StepForm):
 
 
 class RestrictForm(ReasonForm):
-    minor = BooleanField(_l("A child is involved"))
+    minor = tick(_l("A child is involved"))
 
 
 class MergeForm(CreatingForm):
     """Which cases are the same problem; `lead` takes the others in."""
 
-    lead = RadioField(_l("Which case goes on"), validators=[InputRequired(_l("Please choose one."))])
+    lead = radio(_l("Which case goes on"), missing=_l("Please choose one."))
     reason = words(
         _l("Why they are the same"), missing=_l("Please say why these are the same problem."), longest=500
     )
@@ -103,11 +113,11 @@ class CaseFilter(Form):
 
         is_filter = True
 
-    words = StringField(_l("Words"), filters=[tidy])
-    state = SelectField(_l("State"), validators=[Optional()])
-    category = SelectField(_l("Category"), validators=[Optional()])
-    urgency = SelectField(_l("Urgency"), validators=[Optional()])
-    source = SelectField(_l("Source"), validators=[Optional()])
-    overdue = BooleanField(_l("Overdue only"))
-    due_today = BooleanField(_l("Due today"))
-    area = SelectField(_l("Area"), validators=[Optional()])
+    words = technical(_l("Words"))
+    state = choice(_l("State"))
+    category = choice(_l("Category"))
+    urgency = choice(_l("Urgency"))
+    source = choice(_l("Source"))
+    overdue = tick(_l("Overdue only"))
+    due_today = tick(_l("Due today"))
+    area = choice(_l("Area"))

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms import StringField, ValidationError
+from wtforms.validators import Regexp
 
-from fieldapp.forms.base import CreatingForm, Form, tidy
+from fieldapp.forms.base import CreatingForm, Form, choice, technical
 from fieldapp.models import ChannelKind
 
 K = ChannelKind
@@ -35,24 +35,17 @@ class ChannelForm(CreatingForm):
     """`private_hosts`: the hosts inside one's own network that may be reached, without https, too."""
 
     private_hosts: Collection[str] = ()
-    kind = SelectField(_l("Kind"), validators=[InputRequired(_l("Please choose one."))])
-    address = StringField(
+    kind = choice(_l("Kind"), missing=_l("Please choose one."))
+    address = technical(
         _l("Address or number"),
-        filters=[tidy],
-        validators=[
-            InputRequired(_l("Please paste the robot's address, or type the mail address or number.")),
-            Length(max=500, message=_l("Please keep this within %(count)s characters.", count=500)),
-            Regexp(r"[!-~]+\Z", message=_l("An address has no spaces and no Chinese characters.")),
-        ],
+        missing=_l("Please paste the robot's address, or type the mail address or number."),
+        longest=500,
+        rules=[Regexp(r"[!-~]+\Z", message=_l("An address has no spaces and no Chinese characters."))],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    secret = StringField(
+    secret = technical(
         _l("Signing secret (DingTalk)"),
-        filters=[tidy],
-        validators=[
-            Optional(),
-            Regexp(r"[a-zA-Z0-9]{8,100}\Z", message=_l("A secret is letters and digits only.")),
-        ],
+        rules=[Regexp(r"[a-zA-Z0-9]{8,100}\Z", message=_l("A secret is letters and digits only."))],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
@@ -91,4 +84,4 @@ class UnitFilter(Form):
 
         is_filter = True
 
-    q = StringField(_l("Name of the unit"), filters=[tidy])
+    q = technical(_l("Name of the unit"))

@@ -1,11 +1,9 @@
 """The file that a phone exported, as an administrator chooses it."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField
-from wtforms.validators import InputRequired
 
-from fieldapp.forms.base import Form
+from fieldapp.forms.base import Form, file
 
 
 class ExportedFileForm(Form):
-    file = FileField(_l("File from the phone"), validators=[InputRequired(_l("Please choose the file."))])
+    file = file(_l("File from the phone"), missing=_l("Please choose the file."))

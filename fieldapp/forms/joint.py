@@ -1,32 +1,30 @@
 """What is filled in when units are called in to a case, and when a dispatch is objected to."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import StringField
+from wtforms.widgets import ListWidget
 
-from fieldapp.forms.base import needed, words
-from fieldapp.forms.cases import DecisionForm, ReasonForm, StepForm
+from fieldapp.forms.base import LONG_AGO, choice, day, many, needed, radio, words
+from fieldapp.forms.cases import PUT_OFF, DecisionForm, ReasonForm, StepForm
 
 
 class WhistleForm(StepForm):
-    units = SelectMultipleField(
+    units = many(
         _l("Which units are called in"),
-        validators=[InputRequired(_l("Please choose at least one unit."))],
+        missing=_l("Please choose at least one unit."),
         widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
-    until = DateField(_l("To come by"), validators=[InputRequired(_l("Please give a day."))])
+    until = day(_l("To come by"), missing=_l("Please give a day."), back=LONG_AGO, ahead=PUT_OFF)
     internal_words = words(
         _l("What they are called for"), missing=_l("Please say what the units are called for.")
     )
 
 
 class CallAnswerForm(StepForm):
-    decision = RadioField(
+    decision = radio(
         _l("Does your unit come?"),
+        missing=_l("Please say whether your unit comes."),
         choices=[("yes", _l("Yes, we come")), ("no", _l("No, we cannot"))],
-        validators=[InputRequired(_l("Please say whether your unit comes."))],
     )
 
     def validate_internal_words(self, field: StringField) -> None:
@@ -35,7 +33,7 @@ class CallAnswerForm(StepForm):
 
 
 class ArrivalForm(StepForm):
-    until = DateField(_l("Came on"), validators=[InputRequired(_l("Please give a day."))])
+    until = day(_l("Came on"), missing=_l("Please give a day."), back=LONG_AGO)
     internal_words = words(_l("What was found"), missing=_l("Please say what was found."))
 
 
@@ -44,16 +42,15 @@ class ConclusionForm(StepForm):
 
 
 class ObjectionForm(ReasonForm):
-    target = SelectField(
-        _l("Who should handle it instead"),
-        validators=[InputRequired(_l("Please choose who should handle it instead."))],
+    target = choice(
+        _l("Who should handle it instead"), missing=_l("Please choose who should handle it instead.")
     )
 
 
 class ObjectionDecisionForm(DecisionForm):
     """A yes may dispatch the case at once; a no says why."""
 
-    target = SelectField(_l("If so, who handles it now"))
+    target = choice(_l("If so, who handles it now"))
 
     def validate_internal_words(self, field: StringField) -> None:
         if self.decision.data == "no":

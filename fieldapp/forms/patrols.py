@@ -1,19 +1,19 @@
 """What a worker writes down about a patrol: all of it may stay empty, nothing to report is fine."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import DateField, HiddenField, ValidationError
 from wtforms import Form as WTForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from fieldapp.forms.base import CreatingForm, line, nothing_private, readable, tidy, words
+from fieldapp.forms.base import LONG_AGO, CreatingForm, choice, day, hidden, line, number, words
+from fieldapp.forms.bounds import BROKEN_FORM
 
 MOST_CHECKS = 8
 MOST_FIXES = 5000
 LONGEST_SECONDS = 48 * 3600.0
+LONGEST_ROUTE = MOST_FIXES * 60  # characters
 Fix = tuple[float, float, float]
 
 
@@ -33,7 +33,7 @@ def _is_on_earth(lat: float, lon: float, seconds: float) -> bool:
 
 
 class StartForm(CreatingForm):
-    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose a grid."))])
+    grid = choice(_l("Which grid"), missing=_l("Please choose a grid."))
 
 
 class PatrolForm(CreatingForm):
@@ -41,7 +41,7 @@ class PatrolForm(CreatingForm):
 
     place_words = line(_l("Where you walked"), longest=200)
     words = words(_l("What you found"), longest=1000)
-    route = HiddenField(_l("Route line"))
+    route = hidden(_l("Route line"), longest=LONGEST_ROUTE)
 
     def validate_route(self, field: HiddenField) -> None:
         try:
@@ -73,11 +73,7 @@ def _point_named(form: WTForm, field: Any) -> None:
 
 
 for _number in range(1, MOST_CHECKS + 1):
-    _found = StringField(
-        _l("Found at point %(number)s", number=_number),
-        filters=[tidy],
-        validators=[Optional(), Length(max=300), readable, nothing_private, _point_named],
-    )
+    _found = line(_l("Found at point %(number)s", number=_number), longest=300, rules=[_point_named])
     setattr(PatrolForm, f"point_{_number}", line(_l("Point %(number)s", number=_number)))
     setattr(PatrolForm, f"found_{_number}", _found)
 
@@ -85,10 +81,10 @@ for _number in range(1, MOST_CHECKS + 1):
 class TrackForm(CreatingForm):
     """One numbered piece of a route: `points` is [[lat, lon, seconds], …], [] for a gap."""
 
-    number = IntegerField(validators=[InputRequired(), NumberRange(1, 10_000)])
-    points = StringField()
+    number = number(None, 1, 10_000, missing=BROKEN_FORM)
+    points = hidden(longest=LONGEST_ROUTE)
 
-    def validate_points(self, field: StringField) -> None:
+    def validate_points(self, field: HiddenField) -> None:
         try:
             read_route(field.data or "")
         except ValueError as wrong:
@@ -102,10 +98,8 @@ class TrackForm(CreatingForm):
 class LoggedPatrolForm(PatrolForm):
     """A patrol written down afterwards: by day, without clock times and without a route."""
 
-    today: date  # set by the route; a form never reads the clock
-
-    grid = SelectField(_l("Which grid"), validators=[InputRequired(_l("Please choose a grid."))])
-    on = DateField(_l("On which day"), validators=[InputRequired(_l("Please give a day."))])
+    grid = choice(_l("Which grid"), missing=_l("Please choose a grid."))
+    on = day(_l("On which day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=1)
 
     def validate_on(self, field: DateField) -> None:
         if field.data and field.data > self.today:

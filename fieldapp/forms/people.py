@@ -1,10 +1,10 @@
 """Adding people, posting them, handing over."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField, TelField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms import TelField
+from wtforms.validators import Regexp
 
-from fieldapp.forms.base import CreatingForm, Form, line, readable, tidy
+from fieldapp.forms.base import CreatingForm, Form, choice, line, table, technical, tick
 
 CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code has 6 to 17 digits."))
 
@@ -12,21 +12,22 @@ CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code has 6 to 17 digits
 class PostingForm(CreatingForm):
     """A role at a place, which is given by its code."""
 
-    role = SelectField(_l("Role"), validators=[InputRequired(_l("Please choose the role."))])
-    place_code = StringField(
+    role = choice(_l("Role"), missing=_l("Please choose the role."))
+    place_code = technical(
         _l("Place code"),
-        filters=[tidy],
-        validators=[InputRequired(_l("Please give the code of the place.")), CODE_RULE],
+        missing=_l("Please give the code of the place."),
+        longest=17,
+        rules=[CODE_RULE],
         render_kw={"inputmode": "numeric"},
     )
-    unit = SelectField(_l("Unit"), validators=[Optional()])
-    may_see_restricted = BooleanField(_l("May see restricted cases and minors' files"))
+    unit = choice(_l("Unit"))
+    may_see_restricted = tick(_l("May see restricted cases and minors' files"))
 
 
 class PersonForm(PostingForm):
     name = line(_l("Name"), missing=_l("Please give the name."), longest=40)
     sign_in_name = line(_l("Sign-in name"), missing=_l("Please give a sign-in name."), longest=40)
-    phone = TelField(_l("Work phone"), filters=[tidy], validators=[Optional(), Length(max=20), readable])
+    phone = technical(_l("Work phone"), longest=20, kind=TelField)
 
 
 class HandOverForm(Form):
@@ -38,11 +39,7 @@ class HandOverForm(Form):
 
 
 class ImportForm(CreatingForm):
-    rows = TextAreaField(
-        _l("List: name,sign_in_name,phone,role,place_code"),
-        filters=[tidy],
-        validators=[InputRequired(_l("Please paste the list.")), Length(max=20_000), readable],
-    )
+    rows = table(_l("List: name,sign_in_name,phone,role,place_code"), missing=_l("Please paste the list."))
 
 
 class PeopleFilter(Form):
@@ -53,4 +50,4 @@ class PeopleFilter(Form):
 
         is_filter = True
 
-    q = StringField(_l("Name or sign-in name"), filters=[tidy])
+    q = technical(_l("Name or sign-in name"))

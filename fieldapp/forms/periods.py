@@ -1,10 +1,8 @@
 """From which day to which day something is counted; it lives in the address bar."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
-from wtforms.validators import Optional
 
-from fieldapp.forms.base import Form
+from fieldapp.forms.base import YEAR, Form, day
 
 
 class PeriodForm(Form):
@@ -13,5 +11,5 @@ class PeriodForm(Form):
 
         is_filter = True
 
-    since = DateField(_l("From which day"), validators=[Optional()])
-    until = DateField(_l("Until which day"), validators=[Optional()])
+    since = day(_l("From which day"), back=10 * YEAR, ahead=YEAR)
+    until = day(_l("Until which day"), back=10 * YEAR, ahead=YEAR)

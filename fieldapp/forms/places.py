@@ -1,49 +1,52 @@
 """Dividing a village into grids, ending a grid, and naming units."""
 
-import json
-from typing import Any
+from typing import Annotated
 
+import msgspec
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Optional
+from wtforms import TextAreaField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, Form, line, tidy, words
+from fieldapp.forms.base import CreatingForm, Form, choice, line, radio, table, technical, tick, words
+
+LONGEST_OUTLINE = 100_000  # characters
+Degrees = tuple[
+    Annotated[float, msgspec.Meta(ge=-180, le=180)], Annotated[float, msgspec.Meta(ge=-90, le=90)]
+]
+Outline = Annotated[list[Degrees], msgspec.Meta(min_length=3, max_length=2000)]
 
 
 class GridForm(CreatingForm):
     """A new grid; `points` is its outline once validated, None without one."""
 
-    points: list[Any] | None = None
+    points: list[Degrees] | None = None
 
     name = line(_l("Name of the grid"), missing=_l("Please give the grid a name."), longest=60)
-    kind = RadioField(_l("Kind"), validators=[InputRequired(_l("Please choose one."))])
-    level = RadioField(
+    kind = radio(_l("Kind"), missing=_l("Please choose one."))
+    level = radio(
         _l("Level of the grid"),
+        missing=_l("Please choose one."),
         choices=[("1", "1"), ("2", "2"), ("3", "3")],
         default="2",
-        validators=[InputRequired(_l("Please choose one."))],
     )
-    parent = SelectField(_l("Lies in the grid (level 3 only)"), validators=[Optional()])
+    parent = choice(_l("Lies in the grid (level 3 only)"))
     boundary_words = words(_l("Boundary in words"), longest=500)
-    outline = TextAreaField(
-        _l("Outline: [[longitude, latitude], …]"), filters=[tidy], validators=[Optional()]
-    )
+    outline = table(_l("Outline: [[longitude, latitude], …]"), longest=LONGEST_OUTLINE)
     basis = line(_l("Basis"), longest=200)
 
     def validate_outline(self, field: TextAreaField) -> None:
         try:
-            self.points = json.loads(field.data) if field.data else None
-        except ValueError as wrong:
+            self.points = msgspec.json.decode(field.data, type=Outline) if field.data else None
+        except (msgspec.DecodeError, RecursionError) as wrong:
             raise ValidationError(
                 _l("The outline must be a list of at least three [longitude, latitude] points.")
             ) from wrong
 
 
 class EndGridForm(Form):
-    merged_into = SelectField(_l("The grid that takes it over"), validators=[Optional()])
+    merged_into = choice(_l("The grid that takes it over"))
 
 
 class UnitForm(CreatingForm):
     name = line(_l("Name of the unit"), missing=_l("Please give the unit a name."), longest=60)
-    is_centre = BooleanField(_l("It is the grid centre of this place"))
-    phone = StringField(_l("Phone"), filters=[tidy], validators=[Optional()])
+    is_centre = tick(_l("It is the grid centre of this place"))
+    phone = technical(_l("Phone"), longest=20)

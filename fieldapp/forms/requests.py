@@ -3,20 +3,20 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    FloatField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TelField,
-    ValidationError,
-)
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import StringField, TelField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, Form, nothing_private, readable, tidy, words
+from fieldapp.forms.base import (
+    CreatingForm,
+    Form,
+    choice,
+    degrees,
+    hidden_number,
+    identifier,
+    line,
+    radio,
+    technical,
+    words,
+)
 from fieldapp.forms.reports import UNREADABLE
 
 PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}")
@@ -25,37 +25,24 @@ PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}")
 class RequestForm(CreatingForm):
     """All answers; each page shows the fields of one question and carries the others along."""
 
-    category = RadioField(
-        _l("What is it about?"),
-        validators=[InputRequired(_l("Please choose what it is about."))],
-    )
+    category = radio(_l("What is it about?"), missing=_l("Please choose what it is about."))
     words = words(_l("What is the matter?"), missing=_l("Please write what is the matter."), longest=1000)
-    place_words = StringField(
-        _l("Where is it?"), filters=[tidy], validators=[Length(max=120), readable, nothing_private]
-    )
-    lat = FloatField(validators=[Optional(), NumberRange(-90, 90, UNREADABLE)], widget=HiddenInput())
-    lon = FloatField(validators=[Optional(), NumberRange(-180, 180, UNREADABLE)], widget=HiddenInput())
-    accuracy_m = IntegerField(
-        validators=[Optional(), NumberRange(0, 100_000, UNREADABLE)], widget=HiddenInput()
-    )
-    county = SelectField(
-        _l("Which county or district?"), validators=[InputRequired(_l("Please choose one."))]
-    )
-    town = SelectField(_l("Which town or street?"), validators=[InputRequired(_l("Please choose one."))])
-    village = SelectField(
-        _l("Which village or community?"), validators=[InputRequired(_l("Please choose one."))]
-    )
-    name = StringField(
-        _l("Your name"), filters=[tidy], validators=[Length(max=40), readable, nothing_private]
-    )
-    phone = TelField(
+    place_words = line(_l("Where is it?"), longest=120)
+    lat = degrees(90, UNREADABLE)
+    lon = degrees(180, UNREADABLE)
+    accuracy_m = hidden_number(0, 100_000, UNREADABLE)
+    county = choice(_l("Which county or district?"), missing=_l("Please choose one."))
+    town = choice(_l("Which town or street?"), missing=_l("Please choose one."))
+    village = choice(_l("Which village or community?"), missing=_l("Please choose one."))
+    name = line(_l("Your name"), longest=40)
+    phone = technical(
         _l("Your phone"),
-        filters=[tidy],
-        validators=[Optional()],
+        longest=40,
+        kind=TelField,
         render_kw={"autocomplete": "tel", "inputmode": "tel"},
     )
-    joins = HiddenField()  # the case this is added to, instead of opening another
-    website = StringField(_l("Please leave this empty"), filters=[tidy])  # only programs fill it in
+    joins = identifier()  # the case this is added to, instead of opening another
+    website = technical(_l("Please leave this empty"), longest=500)  # only programs fill it in
 
     def validate_place_words(self, field: StringField) -> None:
         if not field.data and (self.lat.data is None or self.lon.data is None):
@@ -67,9 +54,9 @@ class RequestForm(CreatingForm):
 
 
 class TrackingForm(Form):
-    code = StringField(
+    code = technical(
         _l("Tracking code"),
-        filters=[tidy],
-        validators=[InputRequired(_l("Please type your tracking code.")), Length(max=40)],
+        missing=_l("Please type your tracking code."),
+        longest=40,
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )

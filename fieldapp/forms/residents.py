@@ -4,20 +4,25 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    BooleanField,
-    DateField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    StringField,
-    ValidationError,
-)
-from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import DateField, IntegerField, RadioField, StringField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, Form, line, needed, words
-from fieldapp.forms.households import many, phone_like, plain_phone
+from fieldapp.forms.base import (
+    LONG_AGO,
+    YEAR,
+    CreatingForm,
+    Form,
+    day,
+    hidden_number,
+    identifier,
+    line,
+    many,
+    needed,
+    number,
+    radio,
+    tick,
+    words,
+)
+from fieldapp.forms.households import LAST_VERSION, phone
 from fieldapp.models import LegalBasis
 
 CONSENTS = {LegalBasis.CONSENT, LegalBasis.GUARDIAN_CONSENT}
@@ -25,31 +30,23 @@ FOR_MINORS = {LegalBasis.GUARDIAN_CONSENT, LegalBasis.STATUTORY_DUTY}
 
 
 class CareFields(Form):
-    """The route sets `today` and the choices."""
+    """The route sets `last_review` and the choices."""
 
-    today: date
     last_review: date
 
-    birth_year = IntegerField(
-        _l("Year of birth"), validators=[Optional(), NumberRange(1900, 2100, _l("Please write a year."))]
-    )
-    is_minor = BooleanField(_l("Under 18"))
-    care = many(_l("Care kinds"), [InputRequired(_l("Please choose at least one."))])
-    source = RadioField(_l("Where it comes from"), validators=[InputRequired(_l("Please choose one."))])
-    legal_basis = RadioField(_l("Legal basis"), validators=[InputRequired(_l("Please choose one."))])
-    consent_on = DateField(_l("Day of consent"), validators=[Optional()])
+    birth_year = number(_l("Year of birth"), 1900, 2100, said=_l("Please write a year."))
+    is_minor = tick(_l("Under 18"))
+    care = many(_l("Care kinds"), missing=_l("Please choose at least one."))
+    source = radio(_l("Where it comes from"), missing=_l("Please choose one."))
+    legal_basis = radio(_l("Legal basis"), missing=_l("Please choose one."))
+    consent_on = day(_l("Day of consent"), back=20 * YEAR, ahead=1)
     consent_words = words(_l("Who agreed to what, and how"), longest=300)
-    needs = many(_l("Practical needs"), [Optional()])
+    needs = many(_l("Practical needs"))
     emergency_name = line(_l("Emergency contact"), longest=40)
-    emergency_phone = StringField(
-        _l("Emergency contact's phone"), filters=[plain_phone], validators=[phone_like]
-    )
-    visit_every_days = IntegerField(
-        _l("Visit every how many days"),
-        validators=[Optional(), NumberRange(1, 366, _l("Please write a number from 1 to 366."))],
-    )
-    next_visit_on = DateField(_l("Next visit on"), validators=[Optional()])
-    review_on = DateField(_l("Review on"), validators=[Optional()])
+    emergency_phone = phone(_l("Emergency contact's phone"))
+    visit_every_days = number(_l("Visit every how many days"), 1, 366)
+    next_visit_on = day(_l("Next visit on"), back=LONG_AGO, ahead=2 * YEAR)
+    review_on = day(_l("Review on"), back=LONG_AGO, ahead=2 * YEAR)
 
     def validate_birth_year(self, field: IntegerField) -> None:
         if field.data and field.data > self.today.year:
@@ -83,7 +80,7 @@ class CareFields(Form):
 
 
 class ResidentForm(CareFields, CreatingForm):
-    household = HiddenField()
+    household = identifier()
     name = line(_l("Name"), missing=_l("Please write the name."), longest=40)
 
 
@@ -92,7 +89,7 @@ class ResidentEditForm(CareFields):
 
     keeps_consent = False
 
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())  # what was read before changing it
+    version = hidden_number(0, LAST_VERSION)  # what was read before changing it
 
     name = line(_l("Name"), longest=40)
 

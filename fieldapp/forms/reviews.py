@@ -1,10 +1,8 @@
 """What is filled in when a conflict is decided, or when something is taken out of quarantine."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
-from wtforms.validators import InputRequired
 
-from fieldapp.forms.base import Form, words
+from fieldapp.forms.base import Form, radio, words
 
 
 class TakeInForm(Form):
@@ -18,12 +16,12 @@ class SetAsideForm(Form):
 class ReadForm(Form):
     """Why an administrator opens what lies in quarantine; the value stands in the access log."""
 
-    purpose = RadioField(
+    purpose = radio(
         _l("What for"),
+        missing=_l("Please say what for."),
         choices=[
             ("recover", _l("To recover unsent work")),
             ("fault", _l("To find a fault")),
             ("asked", _l("The sender asked for it")),
         ],
-        validators=[InputRequired(_l("Please say what for."))],
     )

@@ -2,9 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SearchField
-from wtforms.validators import Length
 
-from fieldapp.forms.base import Form, readable, tidy
+from fieldapp.forms.base import Form, technical
 
 
 class SearchForm(Form):
@@ -15,4 +14,4 @@ class SearchForm(Form):
 
         is_filter = True
 
-    words = SearchField(_l("Words"), filters=[tidy], validators=[Length(max=100), readable])
+    words = technical(_l("Words"), kind=SearchField)

@@ -1,10 +1,10 @@
 """Signing in, and choosing a new password."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import PasswordField, ValidationError
+from wtforms.validators import EqualTo
 
-from fieldapp.forms.base import Form, tidy
+from fieldapp.forms.base import Form, hidden, secret, technical, tick
 from fieldapp.forms.passwords import weakness
 
 LONGEST = 200
@@ -13,19 +13,20 @@ LONGEST = 200
 class SignInForm(Form):
     """A name and a password or one-time code; `next` is where the person wanted to go."""
 
-    sign_in_name = StringField(
+    sign_in_name = technical(
         _l("Sign-in name"),
-        filters=[tidy],
-        validators=[InputRequired(_l("Please give your sign-in name.")), Length(max=60)],
+        missing=_l("Please give your sign-in name."),
+        longest=60,
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
-    password = PasswordField(
+    password = secret(
         _l("Password or one-time code"),
-        validators=[InputRequired(_l("Please give your password or one-time code.")), Length(max=LONGEST)],
+        _l("Please give your password or one-time code."),
+        LONGEST,
         render_kw={"autocomplete": "current-password"},
     )
-    own_phone = BooleanField(_l("This is my own phone: keep me signed in"))
-    next = HiddenField()
+    own_phone = tick(_l("This is my own phone: keep me signed in"))
+    next = hidden(longest=2000)
 
 
 class NewPasswordForm(Form):
@@ -33,20 +34,17 @@ class NewPasswordForm(Form):
 
     whose: tuple[str, ...] = ("",)
 
-    password = PasswordField(
+    password = secret(
         _l("New password"),
-        validators=[
-            InputRequired(_l("Please choose a new password.")),
-            Length(max=LONGEST),
-        ],
+        _l("Please choose a new password."),
+        LONGEST,
         render_kw={"autocomplete": "new-password"},
     )
-    again = PasswordField(
+    again = secret(
         _l("The new password again"),
-        validators=[
-            InputRequired(_l("Please type the new password again.")),
-            EqualTo("password", _l("The two passwords differ.")),
-        ],
+        _l("Please type the new password again."),
+        LONGEST,
+        rules=[EqualTo("password", _l("The two passwords differ."))],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -59,8 +57,9 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """As above, by somebody who knows the old one."""
 
-    current = PasswordField(
+    current = secret(
         _l("Present password"),
-        validators=[InputRequired(_l("Please give your present password.")), Length(max=LONGEST)],
+        _l("Please give your present password."),
+        LONGEST,
         render_kw={"autocomplete": "current-password"},
     )

@@ -15,6 +15,13 @@ DISCARDED = "discarded"
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 Words = Annotated[str, msgspec.Meta(max_length=60_000)]
+Name = Annotated[str, msgspec.Meta(max_length=100)]
+Values = Annotated[list[Words], msgspec.Meta(max_length=200)]
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBERS)]
+# A time as it was told: only read_moment() knows whether there is such a time.
+Told = Annotated[str, msgspec.Meta(pattern="^[-+0-9TZtz:., ]{0,64}$")]
+YEARS = range(1970, 2100)  # of clocks that were never set, too
 
 
 class Unreadable(ValueError):
@@ -36,11 +43,11 @@ class Envelope(msgspec.Struct, frozen=True):
     """
 
     kind: Annotated[str, msgspec.Meta(max_length=40)]
-    fields: dict[str, list[Words]] = {}
-    form_version: int = 1
+    fields: Annotated[dict[Name, Values], msgspec.Meta(max_length=200)] = {}
+    form_version: Version = 1
     target: UUID | None = None
-    base_version: int | None = None
-    captured_at: datetime | None = None
+    base_version: Version | None = None
+    captured_at: Told | None = None
     blobs: Annotated[list[Announced], msgspec.Meta(max_length=6)] = []
     fixes: UUID | None = None
     after: UUID | None = None
@@ -51,13 +58,13 @@ class Held(msgspec.Struct, frozen=True):
 
     device: UUID
     app_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
-    held: Annotated[list[tuple[int, int]], msgspec.Meta(max_length=2000)] = []
-    held_count: Annotated[int, msgspec.Meta(ge=0)] = 0
-    oldest_at: datetime | None = None
-    highest: Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBERS)] = 0
-    free_mb: int | None = None
+    held: Annotated[list[tuple[Number, Number]], msgspec.Meta(max_length=2000)] = []
+    held_count: Number = 0
+    oldest_at: Told | None = None
+    highest: Number = 0
+    free_mb: Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)] | None = None
     persisted: bool | None = None
-    sent_at: datetime | None = None
+    sent_at: Told | None = None
     need_key: bool = False
 
 
@@ -71,6 +78,15 @@ def read_held(body: bytes) -> Held:
     return _decode(body, Held)
 
 
+def read_moment(text: str | None) -> datetime | None:
+    """The moment that was told, with its offset; None for one that no clock shows."""
+    try:
+        moment = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and moment.year in YEARS else None
+
+
 def _decode(body: bytes, shape: type[Shape]) -> Shape:
     try:
         text = body.decode()
@@ -79,9 +95,6 @@ def _decode(body: bytes, shape: type[Shape]) -> Shape:
         raise Unreadable(str(wrong)) from wrong
     if BROKEN.search(text) or any(map(BROKEN.search, _all_words(found))):
         raise Unreadable("a character that cannot be stored")
-    for moment in (getattr(found, "captured_at", None), getattr(found, "sent_at", None)):
-        if moment is not None and moment.tzinfo is None:
-            raise Unreadable("a time without its offset")
     return found
 
 

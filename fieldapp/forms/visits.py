@@ -1,28 +1,24 @@
 """What is noted after a visit or a call."""
 
-from datetime import date
-
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, ValidationError
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, DateField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, line, words
+from fieldapp.forms.base import LONG_AGO, CreatingForm, choice, day, identifier, line, radio, tick, words
 
 
 class VisitForm(CreatingForm):
-    """The route sets `today`, `is_refused` and the choices."""
+    """The route sets `is_refused` and the choices."""
 
-    today: date
     is_refused = False
 
-    household = HiddenField()
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Please give a day."))])
-    way = RadioField(_l("In which way"), validators=[InputRequired(_l("Please choose one."))])
-    condition = RadioField(_l("How things are"), validators=[InputRequired(_l("Please choose one."))])
-    resident = SelectField(_l("Whom it concerns"), validators=[Optional()])
+    household = identifier()
+    on = day(_l("Day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=1)
+    way = radio(_l("In which way"), missing=_l("Please choose one."))
+    condition = radio(_l("How things are"), missing=_l("Please choose one."))
+    resident = choice(_l("Whom it concerns"))
     purpose = line(_l("What for"), longest=60)
     needs = words(_l("What is needed"), longest=500)
-    is_emergency = BooleanField(_l("It is an emergency"))
+    is_emergency = tick(_l("It is an emergency"))
 
     def validate_on(self, field: DateField) -> None:
         if field.data and field.data > self.today:

@@ -1,10 +1,8 @@
 """Every component in every look, for whoever builds a page. Development, tests and the demo only."""
 
 from flask import Blueprint, Response
-from wtforms import DateField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired
 
-from fieldapp.forms.base import Form
+from fieldapp.forms.base import Form, day, line, radio, words
 from fieldapp.web.access import public
 from fieldapp.web.pages import page
 
@@ -12,10 +10,10 @@ blueprint = Blueprint("patterns", __name__)
 
 
 class PatternForm(Form):
-    text = StringField("Text", [InputRequired("Please write something.")])
-    words = TextAreaField("Words")
-    choice = RadioField("Choice", choices=[("one", "One"), ("two", "Two")])
-    day = DateField("Day")
+    text = line("Text", missing="Please write something.")
+    free_words = words("Words")
+    choice = radio("Choice", choices=[("one", "One"), ("two", "Two")])
+    on = day("Day")
 
 
 @blueprint.get("/patterns")

@@ -1,6 +1,6 @@
 """The phone's door: hello, submissions, what became of them. Answers a protocol (docs/OFFLINE.md), no browser."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from fieldapp import clock, db
 from fieldapp.crypto import keys
 from fieldapp.domain import devices, epochs, hand_in, ledger, submissions
+from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival
@@ -24,7 +25,6 @@ from fieldapp.web.frames import person_mark
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 
-CLOCK_TOLERANCE = timedelta(minutes=5)
 HAND_IN_DAYS = timedelta(days=7)
 MOST_ASKED = 200
 Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
@@ -75,7 +75,8 @@ def submit() -> Answer:
         return _unreadable(submission_id, body, "no id")
     if envelope.form_version < int(current_app.config["MIN_FORM_VERSION"]):
         return _refusal(426, "old_app")
-    arrival = Arrival(submission_id, envelope, _captured_at(envelope.captured_at), device_id, _number())
+    captured_at = captured_time(envelope.captured_at, clock.now(), request.headers.get("X-Sent-At"))
+    arrival = Arrival(submission_id, envelope, captured_at, device_id, _number())
     return _received(arrival, body)
 
 
@@ -185,17 +186,3 @@ def _device_id() -> UUID | None:
 def _number() -> int | None:
     number = request.headers.get("X-Device-Seq", type=int)
     return number if number is not None and 0 < number <= MOST_NUMBERS else None
-
-
-def _captured_at(told: datetime | None) -> datetime | None:
-    """The phone's time, put right when its clock is wrong: it says what time it thinks it is now."""
-    now = clock.now()
-    try:
-        sent_at = datetime.fromisoformat(request.headers.get("X-Sent-At", ""))
-    except ValueError:
-        sent_at = now
-    if told is None:
-        return None
-    wrong_by = now - sent_at if sent_at.tzinfo else timedelta()
-    meant = told + wrong_by if abs(wrong_by) > CLOCK_TOLERANCE else told
-    return min(meant, now)  # its clock ran ahead and was put right before it sent

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from fieldapp import clock
+from fieldapp.forms.base import Form
 from fieldapp.web import (
     access,
     assets,
@@ -20,6 +22,7 @@ from fieldapp.web import (
 
 
 def init_app(app: Flask) -> None:
+    Form.tell_day = staticmethod(clock.today)
     logs.init_app(app)
     locale.init_app(app)
     origin.init_app(app)

@@ -111,9 +111,9 @@ def _sent(arrival: Arrival | None) -> list[Line]:
 
 def _written(row: Unapplied, arrival: Arrival | None) -> str:
     """When it was written, by the phone; of a patrol only the day goes up."""
-    moment = arrival.captured_at or arrival.envelope.captured_at if arrival else None
+    moment = arrival.captured_at if arrival else None
     if moment is None:
-        return ""
+        return (arrival.envelope.captured_at or "") if arrival else ""
     return day(clock.day_of(moment)) if row.kind.startswith("patrol") else when(moment)
 
 

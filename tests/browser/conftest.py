@@ -87,12 +87,16 @@ def _phones(live: LiveApp) -> None:
         town, now = databases.CastHere(session), databases.NOW
         mei, phone = Actor.of(town.mei, day_of(now)), uuid4()
         told = Held(phone, "2026.11", held=[(4, 5)], held_count=2, highest=5, free_mb=120, persisted=False)
-        devices.note_contact(session, mei, replace(told, oldest_at=now - timedelta(hours=30)), now)
+        devices.note_contact(
+            session, mei, replace(told, oldest_at=(now - timedelta(hours=30)).isoformat()), now
+        )
         for kind, target, fields in (
             ("household_edit", town.house.id, {"address": ["西大街12号1单元303室"], "headcount": ["4"]}),
             ("task_done", town.task.id, {"words": ["已看望，一切都好"]}),
         ):
-            arrival = Arrival(uuid4(), Envelope(kind, fields, target=target, captured_at=now), now, phone)
+            arrival = Arrival(
+                uuid4(), Envelope(kind, fields, target=target, captured_at=now.isoformat()), now, phone
+            )
             submissions.receive(session, mei, arrival, now, lambda *_: CONFLICT)
         receipts.quarantine(session, Door.SYNC, town.mei.id, "unreadable: no id", "{", now)
         session.commit()

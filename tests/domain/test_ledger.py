@@ -32,7 +32,8 @@ def phone():
 def hello(session, mei, phone, now):
     def _hello(at=now, **said):
         said.setdefault("held_count", sum(last - first + 1 for first, last in said.get("held", [])))
-        return devices.note_contact(session, mei, Held(phone, **said), at)
+        told = {name: what.isoformat() if hasattr(what, "isoformat") else what for name, what in said.items()}
+        return devices.note_contact(session, mei, Held(phone, **told), at)
 
     return _hello
 

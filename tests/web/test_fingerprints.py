@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from wtforms import RadioField, StringField
 
-from fieldapp.forms.base import CreatingForm
+from fieldapp.forms.base import CreatingForm, radio, technical
 from fieldapp.models import CaseState, Household
 from fieldapp.web.fingerprints import Fingerprints
 
@@ -23,8 +22,8 @@ class Card:
 
 
 class AForm(CreatingForm):
-    words = StringField()
-    way = RadioField()
+    words = technical(None)
+    way = radio(None)
 
 
 def a_form(way="door", choices=(("door", "Door"),), **held):

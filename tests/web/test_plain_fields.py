@@ -4,22 +4,21 @@ from unittest.mock import Mock
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 
-from fieldapp.forms.base import Form
+from fieldapp.forms.base import Form, choice, number, radio, technical, tick
 
 
 class One(Form):
-    words = StringField()
-    count = IntegerField()
-    agreed = BooleanField()
-    way = RadioField(choices=[("door", "Door"), ("phone", "Phone")])
-    lead = RadioField()
-    place = SelectField(choices=[("a", "A")])
+    words = technical(None)
+    count = number(None, 0, 99)
+    agreed = tick(None)
+    way = radio(None, choices=[("door", "Door"), ("phone", "Phone")])
+    lead = radio(None)
+    place = choice(None, choices=[("a", "A")])
 
 
 class Other(Form):
-    words = StringField("Another label")
+    words = technical("Another label")
 
 
 @pytest.fixture

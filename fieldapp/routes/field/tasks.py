@@ -148,7 +148,6 @@ def _my_grids() -> Select[Place]:
 
 def _task_form(about: Subject, submitted: Any) -> TaskForm:
     form = TaskForm(submitted)
-    form.today = clock.today()
     if submitted is None:
         for name in ("case", "household", "place"):
             form[name].data = request.args.get(name, "")

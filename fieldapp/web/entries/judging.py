@@ -12,6 +12,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from fieldapp import clock, db
 from fieldapp.domain.errors import N_, DomainError
 from fieldapp.domain.submissions import Arrival, Judgement, Look
+from fieldapp.forms.submissions import read_moment
 from fieldapp.models import Outcome
 from fieldapp.web.access import acting_as
 from fieldapp.web.entries import BY_KIND
@@ -103,8 +104,8 @@ def _sent(arrival: Arrival, look: Look) -> Sent:
 
 def _mend_day(fields: MultiDict[str, str], arrival: Arrival) -> None:
     """ "Today" by a phone whose clock is wrong is the day on which it really was."""
-    told = arrival.envelope.captured_at
-    if told is None or arrival.captured_at is None or "on" not in fields:
+    told = read_moment(arrival.envelope.captured_at)
+    if told is None or "on" not in fields:
         return
     if fields["on"] == told.date().isoformat():
         fields["on"] = _day(arrival).isoformat()

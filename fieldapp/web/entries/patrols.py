@@ -43,7 +43,7 @@ def start_form(submitted: Any) -> StartForm:
 
 def logged_form(submitted: Any) -> LoggedPatrolForm:
     form = LoggedPatrolForm(submitted)
-    form.today, form.grid.choices = clock.today(), _place_choices()
+    form.grid.choices = _place_choices()
     return form
 
 

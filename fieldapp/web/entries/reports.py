@@ -1,7 +1,6 @@
 """A report of a problem, from the form or the phone."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from sqlalchemy import Select, select
 
 from fieldapp import clock, db
 from fieldapp.domain import categories, policy
+from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Level, Patrol, Place, Urgency
@@ -59,7 +59,7 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
         grid=chosen_grid(form.grid.data),
         patrol_id=own,
         awaited_patrol_id=None if own else patrol_id,
-        captured_at=sent.captured_at or _moment(form.captured_at.data),
+        captured_at=sent.captured_at or captured_time(form.captured_at.data, clock.now()),
         minor_involved=bool(form.minor_involved.data),
         photos=sent.photos,
         joins=_joined(form.joins.data),
@@ -93,14 +93,6 @@ def _own_patrol(patrol_id: UUID | None) -> UUID | None:
         return None
     mine = select(Patrol.id).where(Patrol.id == patrol_id, Patrol.person_id == actor().id)
     return db.session().scalar(mine)
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 ENTRIES = [Entry("report", "report", prepare, lambda answer: case_address(answer["case"]))]

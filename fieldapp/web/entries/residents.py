@@ -38,7 +38,6 @@ def find(resident_id: UUID | None) -> Resident:
 
 def fill(form: Any, last_review: date | None = None) -> Any:
     """`last_review`: the latest day for it, where it is known already."""
-    form.today = clock.today()
     form.last_review = last_review or residents.last_review_day(db.session(), clock.today())
     form.care.choices, form.needs.choices = choices(CareKind), choices(Need)
     form.source.choices, form.legal_basis.choices = choices(CareSource), choices(LegalBasis)

@@ -35,7 +35,7 @@ def household(household_id: UUID | None) -> Household:
 
 def fill(home: Household, form: VisitForm, chosen: str, people: Offered) -> VisitForm:
     """The choices of this household; somebody else's id is one that does not exist."""
-    form.today, form.is_refused = clock.today(), households.is_refusing(home, clock.today())
+    form.is_refused = households.is_refusing(home, clock.today())
     form.way.choices, form.condition.choices = choices(VisitWay), choices(Condition)
     form.resident.choices = [("", gettext("The whole household")), *people]
     if chosen not in {choice[0] for choice in form.resident.choices}:
