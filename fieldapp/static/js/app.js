@@ -14,6 +14,7 @@ import "./phone.js";
 import "./pin-lock.js";
 import "./offers.js";
 import "./kept-search.js";
+import "./search-box.js";
 import "./leave.js";
 import "./turn.js";
 
