@@ -13,6 +13,7 @@ from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos import PhotoRefused
 from fieldapp.models import Photo, PhotoState
 from fieldapp.web.access import public
+from fieldapp.web.request_size import Size, takes
 
 blueprint = Blueprint("blobs", __name__, url_prefix="/sync/blobs")
 
@@ -31,6 +32,7 @@ def ask(photo_id: UUID) -> Answer:
 
 
 @blueprint.patch("/<uuid:photo_id>")
+@takes(Size(LONGEST_PIECE))
 @public
 def add(photo_id: UUID) -> Answer:
     piece, offset = request.get_data(cache=False), request.args.get("offset", -1, type=int)
@@ -41,7 +43,7 @@ def add(photo_id: UUID) -> Answer:
     size = photo.size or 0
     if photo.state is not PhotoState.ARRIVING:
         return _said(photo)
-    if len(piece) > LONGEST_PIECE or offset + len(piece) > size:
+    if offset + len(piece) > size:
         return jsonify(state="too_large"), 413
     here = _files().append(photo_id, offset, piece)
     if here < size:

@@ -18,6 +18,7 @@ from fieldapp.web.entries import case_steps as entry
 from fieldapp.web.frames import case_address
 from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
+from fieldapp.web.request_size import PHOTOS, takes
 from fieldapp.web.step_pages import fill_in, offered, step_context
 from fieldapp.web.steps import BY_NOUN, StepPage
 from fieldapp.web.submissions import once
@@ -35,6 +36,7 @@ def new(case_id: UUID, noun: str) -> Response:
 
 
 @blueprint.post("/<uuid:case_id>/<noun>")
+@takes(PHOTOS)
 @signed_in
 def create(case_id: UUID, noun: str) -> Redirect:
     step = BY_NOUN.get(noun) or abort(404)

@@ -22,6 +22,7 @@ from fieldapp.web.access import actor, public, signed_in
 from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.entries.judging import judge, said_aloud, see
 from fieldapp.web.frames import person_mark
+from fieldapp.web.request_size import Size, takes
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 
@@ -31,6 +32,7 @@ Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 
 
 @blueprint.post("/hello")
+@takes(Size(LONGEST_BODY))
 @public
 def hello() -> Answer:
     try:
@@ -59,12 +61,11 @@ def hello() -> Answer:
 
 
 @blueprint.post("/submissions")
+@takes(Size(LONGEST_BODY))
 @signed_in
 def submit() -> Answer:
     body = request.get_data(cache=False)
     submission_id, device_id = as_uuid(request.headers.get("X-Submission-Id")), _device_id()
-    if len(body) > LONGEST_BODY:
-        return _refusal(413, "too_large")
     if request.headers.get("X-Person") != person_mark():
         return _refusal(403, "other_person")
     try:
@@ -137,12 +138,11 @@ def _as_it_is(receipt: Receipt, pictures: list[Photo]) -> dict[str, Any]:
 
 
 @blueprint.post("/hand-in")
+@takes(Size(LONGEST_BODY))
 @public
 def take_in_quarantine() -> Answer:
     """Unsent work of somebody whose account is gone: into encrypted quarantine and nowhere else."""
     body, submission_id = request.get_data(cache=False), as_uuid(request.headers.get("X-Submission-Id"))
-    if len(body) > LONGEST_BODY:
-        return _refusal(413, "too_large")
     if submission_id is None or not _is_revoked():
         return _refusal(401, "signed_out")
     device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))

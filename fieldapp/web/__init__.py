@@ -18,12 +18,14 @@ from fieldapp.web import (
     origin,
     pages,
     plain_fields,
+    request_size,
 )
 
 
 def init_app(app: Flask) -> None:
     Form.tell_day = staticmethod(clock.today)
     logs.init_app(app)
+    request_size.init_app(app)
     locale.init_app(app)
     origin.init_app(app)
     access.init_app(app)

@@ -13,6 +13,7 @@ from fieldapp import clock, db
 from fieldapp.domain import sign_in
 from fieldapp.domain.actors import Actor
 from fieldapp.models import Person
+from fieldapp.web.request_size import READS
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -97,10 +98,11 @@ def _declare(view: View, access: str) -> View:
 
 
 def _look_and_enforce() -> Response | None:
-    request.form  # noqa: B018 - a slow phone's whole body is read before any transaction begins
     with db.looking():
         refusal = _enforce()
     _touch_session()
+    if request.url_rule is not None and refusal is None and request.method not in READS:
+        request.form  # noqa: B018 - the whole body is read here, before the view's transaction begins
     return refusal
 
 

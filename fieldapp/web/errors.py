@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, jsonify, make_response, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -46,6 +46,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
         return error
     if code == 403:
         _note_refusal()
+    if code == 413 and request.path.startswith("/sync/"):
+        return make_response(jsonify(state="too_large"), code)
     return page("errors/error.html", status=code, message=_words(code))
 
 
@@ -63,7 +65,11 @@ def _words(code: int) -> str:
         403: gettext("You can see this, but it is not yours to do. Please ask your centre."),
         404: gettext("There is nothing here, or it is outside your area."),
         405: gettext("This address does not take that kind of request."),
-        413: gettext("What you sent is too large. Please send fewer or smaller photos."),
+        413: gettext(
+            "What you sent is too large; none of it was taken. Go back: what you typed is still there. "
+            "Then send fewer or smaller photos, or less text at once."
+        ),
+        414: gettext("This address is too long. Please go back and choose less at once."),
         429: gettext("Too many attempts. Please wait a little and try again."),
     }
     return words.get(

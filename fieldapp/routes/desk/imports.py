@@ -17,6 +17,7 @@ from fieldapp.models import Outcome
 from fieldapp.web.access import actor, working
 from fieldapp.web.entries.judging import judge
 from fieldapp.web.pages import page, see_other
+from fieldapp.web.request_size import FILE, takes
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -28,6 +29,7 @@ def new() -> Response:
 
 
 @blueprint.post("/")
+@takes(FILE)
 @working("see_quarantine")
 def create() -> Redirect:
     form = ExportedFileForm(request.files)

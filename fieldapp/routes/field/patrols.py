@@ -17,6 +17,7 @@ from fieldapp.web.entries import patrols as entry
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
 from fieldapp.web.patrol_pages import edit_context, list_context, new_context, seen_reports
+from fieldapp.web.request_size import ROUTE, takes
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("patrols", __name__, url_prefix="/patrols")
@@ -79,6 +80,7 @@ def edit(patrol_id: UUID) -> Response | Redirect:
 
 
 @blueprint.post("/<uuid:patrol_id>/finish")
+@takes(ROUTE)
 @working("log_patrol")
 def finish(patrol_id: UUID) -> Redirect:
     ready = entry.prepare_finish(Sent(request.form, patrol_id))

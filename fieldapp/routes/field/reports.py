@@ -13,6 +13,7 @@ from fieldapp.web.entries import reports as entry
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
 from fieldapp.web.report_pages import guide_context, list_context, look_alikes_context, new_context
+from fieldapp.web.request_size import PHOTOS, takes
 from fieldapp.web.submissions import once
 from fieldapp.web.uploads import receive_photos
 
@@ -46,6 +47,7 @@ def look_alikes() -> Response:
 
 
 @blueprint.post("/")
+@takes(PHOTOS)
 @working("report")
 def create() -> Redirect:
     try:

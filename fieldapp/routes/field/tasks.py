@@ -29,6 +29,7 @@ from fieldapp.web.entries import tasks as entry
 from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
+from fieldapp.web.request_size import PHOTOS, takes
 from fieldapp.web.submissions import once
 from fieldapp.web.task_pages import list_context, show_contexts
 from fieldapp.web.uploads import receive_photos
@@ -78,6 +79,7 @@ def show(task_id: UUID) -> Response:
 
 
 @blueprint.post("/<uuid:task_id>/done")
+@takes(PHOTOS)
 @signed_in
 def finish(task_id: UUID) -> Redirect:
     try:

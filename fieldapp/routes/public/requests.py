@@ -22,6 +22,7 @@ from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
 from fieldapp.web.limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.pages import page, see_other
+from fieldapp.web.request_size import PHOTOS, takes
 from fieldapp.web.submissions import once
 from fieldapp.web.uploads import receive_photos
 
@@ -50,6 +51,7 @@ def new() -> Response:
 
 
 @blueprint.post("/")
+@takes(PHOTOS)
 @limiter.limit(SENDING, exempt_when=is_not_sending)
 @public
 def create() -> Redirect:

@@ -1,0 +1,87 @@
+"""How large a request may be: said with its route, judged by its head before any of its body is read."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO, Any, NamedTuple, TypeVar, cast
+
+from flask import Flask, Request, abort, current_app, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.routing import Rule
+
+from fieldapp.domain.photos import MOST_BYTES, MOST_PHOTOS
+
+View = TypeVar("View", bound=Callable[..., object])
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+KIB, MIB = 1024, 1024 * 1024
+
+
+class Size(NamedTuple):
+    """Bytes of a body, and the fields and files a form may have."""
+
+    most_bytes: int
+    most_parts: int = 200
+
+
+NOTHING = Size(0, 0)
+FORM = Size(
+    256 * KIB
+)  # what a view takes that says nothing: 28,000 Chinese characters as browsers encode them
+PHOTOS = Size(MOST_PHOTOS * MOST_BYTES + FORM.most_bytes)
+ROUTE = Size(512 * KIB)  # a patrol's line of 5,000 points, as browsers encode it
+FILE = Size(130 * MIB)  # what a phone exported, with its photos
+
+LONGEST_QUERY, MOST_PARAMETERS = 16 * KIB, 200
+
+
+def takes(size: Size) -> Callable[[View], View]:
+    """How large a body this view takes; a view that says nothing takes a FORM."""
+
+    def declare(view: View) -> View:
+        view.takes = size  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def size_for(app: Flask, rule: Rule | None, method: str) -> Size:
+    """What is read of a body sent to a route; nothing where no route answers or the method reads."""
+    if rule is None or method in READS:
+        return NOTHING
+    return cast(Size, getattr(app.view_functions[rule.endpoint], "takes", FORM))
+
+
+class BoundedFormParser(FormDataParser):
+    """Counts the fields of a urlencoded form as well as those of a multipart one."""
+
+    def _parse_urlencoded(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]:
+        body = stream.read()
+        if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
+            raise RequestEntityTooLarge
+        return super()._parse_urlencoded(BytesIO(body), mimetype, content_length, options)
+
+
+class BoundedRequest(Request):
+    form_data_parser_class = BoundedFormParser
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = BoundedRequest
+    app.before_request(_judge_head)
+
+
+def _judge_head() -> None:
+    query = request.query_string
+    if len(query) > LONGEST_QUERY or query.count(b"&") >= MOST_PARAMETERS:
+        abort(414)
+    size = size_for(current_app, request.url_rule, request.method)
+    request.max_content_length = size.most_bytes
+    request.max_form_parts = size.most_parts
+    request.max_form_memory_size = min(size.most_bytes, ROUTE.most_bytes)
+    # What has no address or no such method gets its own answer, unread.
+    if request.url_rule is not None and (request.content_length or 0) > size.most_bytes:
+        abort(413)
