@@ -10,18 +10,19 @@ from fieldapp.models import Person, Place, Posting, Role
 
 @dataclass(frozen=True)
 class Actor:
-    """A person together with the postings active today: what policy decides over.
+    """A person together with the postings active on a day: what policy decides over, as of that day.
 
     `takes_along`: reads for a phone's store, which nothing of domain/left_out.py ever enters, whatever else holds.
     """
 
     person: Person
     postings: tuple[Posting, ...]
+    on: date
     takes_along: bool = False
 
     @classmethod
     def of(cls, person: Person, on: date, takes_along: bool = False) -> "Actor":
-        return cls(person, tuple(person.active_postings(on)), takes_along)
+        return cls(person, tuple(person.active_postings(on)), on, takes_along)
 
     @property
     def in_full(self) -> "Actor":

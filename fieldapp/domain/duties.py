@@ -16,6 +16,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_cases": FIELD | CENTRE | {R.AUDITOR},
     "see_overview": CENTRE | {R.AUDITOR, R.GRID_HEAD, R.DEPARTMENT_HANDLER},
     "see_households": FIELD | CENTRE,
+    # Who receives which care, and what was noted on visits: not for the neighbours.
+    "see_care": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
     "see_patrols": FIELD | CENTRE | {R.AUDITOR},
     "see_access_log": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     "report": FIELD | CENTRE,
@@ -48,6 +50,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "register_household": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
     "write_visit": frozenset({R.GRID_WORKER, R.GRID_HEAD}),
     "reveal": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
+    "release_child": CENTRE | {R.GRID_HEAD},
     "decide_review": CENTRE | {R.GRID_HEAD},
     "see_devices": CENTRE | {R.ADMINISTRATOR},
     "see_all_devices": frozenset({R.ADMINISTRATOR}),

@@ -127,12 +127,13 @@ def matching(
     Residents count only where I may see them: a search must not tell what a list hides.
     """
     query = policy.visible_households(actor)
-    seen = policy.visible_residents(actor, on).with_only_columns(Resident.household_id)
+    people = policy.visible_residents(actor, on)
     if words:
-        query = query.where(_fits(session, actor, words, seen))
+        query = query.where(_fits(session, actor, words, people.with_only_columns(Resident.household_id)))
     if kind is not None:
         of_kind = select(ResidentCare.resident_id).where(ResidentCare.kind == kind)
-        query = query.where(Household.id.in_(seen.where(Resident.id.in_(of_kind))))
+        theirs = policy.cared_for(actor, people).where(Resident.id.in_(of_kind))
+        query = query.where(Household.id.in_(theirs.with_only_columns(Resident.household_id)))
     return query.order_by(Household.address, Household.id)
 
 

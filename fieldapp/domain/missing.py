@@ -45,22 +45,22 @@ def from_households(session: Session, actor: Actor, household_ids: Sequence[UUID
     """The households whose pages lack a resident, an open task or a visit."""
     if not actor.takes_along:
         return set()
-    visits = select(Visit.household_id).where(
+    visits = policy.visible_visits(actor.in_full).where(
         Visit.household_id.in_(household_ids),
         Visit.on >= on - timedelta(days=LEDGER_DAYS),
-        ~left_out.visit_travels(),
+        ~left_out.visit_travels(on),
     )
     people = _people(actor, on).where(Resident.household_id.in_(household_ids))
     tasks = _tasks(actor).where(Task.household_id.in_(household_ids), Task.state == TaskState.OPEN)
     lacking = people.with_only_columns(Resident.household_id).union(
-        tasks.with_only_columns(Task.household_id), visits
+        tasks.with_only_columns(Task.household_id), visits.with_only_columns(Visit.household_id)
     )
     return {household_id for household_id in session.scalars(lacking) if household_id}
 
 
 def _tasks(actor: Actor) -> Select[Task]:
-    return policy.visible_tasks(actor.in_full).where(~left_out.task_travels())
+    return policy.visible_tasks(actor.in_full).where(~left_out.task_travels(actor.on))
 
 
 def _people(actor: Actor, on: date) -> Select[Resident]:
-    return policy.visible_residents(actor.in_full, on).where(~left_out.resident_travels())
+    return policy.visible_residents(actor.in_full, on).where(~left_out.resident_travels(on))

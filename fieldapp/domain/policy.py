@@ -73,7 +73,7 @@ def visible_tasks(actor: Actor) -> Select[Task]:
         Task.given_by_id == actor.id,
         within(Task.scope, actor.scopes("give_task")),
     )
-    return select(Task).where(and_(mine, left_out.task_travels()) if actor.takes_along else mine)
+    return select(Task).where(and_(mine, left_out.task_travels(actor.on)) if actor.takes_along else mine)
 
 
 def visible_photos(actor: Actor) -> Select[Photo]:
@@ -101,7 +101,7 @@ def visible_residents(actor: Actor, on: date) -> Select[Resident]:
         Resident.review_on >= on,
         Resident.ended_on.is_(None),
     )
-    grown_up = left_out.resident_travels()
+    grown_up = left_out.resident_travels(on)
     if actor.takes_along:
         seen = and_(seen, grown_up)
     elif not actor.sees_restricted:
@@ -109,9 +109,14 @@ def visible_residents(actor: Actor, on: date) -> Select[Resident]:
     return select(Resident).where(seen)
 
 
+def cared_for(actor: Actor, seen: Select[Resident]) -> Select[Resident]:
+    """Of these, those whose care is shown: a neighbour sees who lives there, not what they receive."""
+    return seen.where(within(Resident.scope, actor.scopes("see_care")))
+
+
 def visible_visits(actor: Actor) -> Select[Visit]:
-    mine = or_(Visit.person_id == actor.id, within(Visit.scope, actor.scopes("see_households")))
-    return select(Visit).where(and_(mine, left_out.visit_travels()) if actor.takes_along else mine)
+    mine = or_(Visit.person_id == actor.id, within(Visit.scope, actor.scopes("see_care")))
+    return select(Visit).where(and_(mine, left_out.visit_travels(actor.on)) if actor.takes_along else mine)
 
 
 def own_reports(actor: Actor) -> Select[Report]:
@@ -179,7 +184,7 @@ def holds(person: Person, role: Role, place_id: UUID, on: date) -> bool:
 
 def on_behalf(sender: Person, reviewer: Actor) -> Actor:
     """Who wrote it stays its author; that it is taken in is the reviewer's authority (or the sender's once)."""
-    return Actor(sender, (*reviewer.postings, *sender.postings))
+    return Actor(sender, (*reviewer.postings, *sender.postings), reviewer.on)
 
 
 def where_decided(person: Person, on: date) -> str:
@@ -216,7 +221,7 @@ def visible_reviews(actor: Actor) -> Select[Unapplied]:
     cases = select(Involvement.case_id).where(Involvement.person_id == actor.id)
     people = select(Resident.id).where(Resident.registered_by_id == actor.id)
     own = Unapplied.target_id.in_(cases.union(people))
-    return mine if actor.sees_restricted else mine.where(or_(left_out.unapplied_travels(), own))
+    return mine if actor.sees_restricted else mine.where(or_(left_out.unapplied_travels(actor.on), own))
 
 
 def visible_notices(actor: Actor) -> Select[Notice]:

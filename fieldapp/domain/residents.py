@@ -17,7 +17,16 @@ from fieldapp.domain.households import check_version, setting
 from fieldapp.domain.names import initials
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.forms.residents import CONSENTS, FOR_MINORS
-from fieldapp.models import CareKind, CareSource, Household, LegalBasis, Need, Resident, ResidentCare
+from fieldapp.models import (
+    CareKind,
+    CareSource,
+    Household,
+    LegalBasis,
+    Need,
+    Resident,
+    ResidentCare,
+    says_child,
+)
 
 REVIEW_MONTHS = 12  # the law's limit; the setting row may only shorten it
 
@@ -130,7 +139,8 @@ def _write(session: Session, resident: Resident, entry: ResidentEntry, today: da
     for words in ("consent_words", "emergency_name", "emergency_phone"):
         if given := getattr(entry, words):
             setattr(resident, words, mask_private_numbers(given))
-    resident.birth_year, resident.is_minor = entry.birth_year, entry.is_minor
+    until = resident.child_until(today)
+    resident.birth_year = entry.birth_year
     resident.source, resident.legal_basis = entry.source, entry.legal_basis
     resident.consent_on = entry.consent_on
     resident.needs = [need.value for need in entry.needs]
@@ -141,13 +151,26 @@ def _write(session: Session, resident: Resident, entry: ResidentEntry, today: da
     resident.review_on = entry.review_on or resident.review_on or last  # a change is no review
     kept = {row.kind: row for row in resident.care}
     resident.care = [kept.get(kind) or ResidentCare(kind=kind) for kind in sorted(set(entry.care))]
+    _keep_as_child(resident, entry.is_minor, until, today)
+
+
+def _keep_as_child(resident: Resident, is_said: bool, until: date | None, today: date) -> None:
+    """No change brings the end of a childhood nearer: that takes two people (domain/child_releases.py).
+
+    What the year of birth says by itself is not kept twice, so that somebody grows up on the day.
+    """
+    resident.is_minor = False
+    derived = resident.child_until(today)
+    is_sooner = until is not None and (derived or date.min) < until
+    resident.is_minor = is_sooner or (is_said and derived is None)
 
 
 def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) -> None:
     """The rules a record stands on (PIPL §13, 28, 31; Minors Protection Law §43)."""
     if not entry.care:
         raise DomainError("A record is only kept of somebody who receives a service. Please choose the care.")
-    if entry.is_minor and entry.legal_basis not in FOR_MINORS:
+    is_child = entry.is_minor or says_child(entry.birth_year, entry.care, today) or resident.is_child(today)
+    if is_child and entry.legal_basis not in FOR_MINORS:
         raise DomainError("For somebody under 18 it takes the guardian's consent or a statutory duty.")
     said = entry.consent_words or resident.consent_words
     if entry.legal_basis in CONSENTS and not (entry.consent_on and said):

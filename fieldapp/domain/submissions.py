@@ -258,7 +258,7 @@ def _set_aside(session: Session, actor: Actor, arrival: Arrival, judgement: Judg
         entity_id=arrival.entity_id,
         target_id=arrival.envelope.target,
         waits_for_id=judgement.waits_for,
-        is_guarded=is_guarded(session, arrival.envelope),
+        is_guarded=is_guarded(session, arrival.envelope, day_of(now)),
         body=msgspec.json.encode(kept).decode(),
         reason=judgement.reason,
         received_at=now,

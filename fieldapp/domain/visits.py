@@ -90,7 +90,7 @@ def recent_visits_of(
         .order_by(Visit.on.desc(), Visit.received_at.desc())
     )
     if takes_along:
-        lately = lately.where(left_out.visit_travels())
+        lately = lately.where(left_out.visit_travels(on))
     found: defaultdict[UUID, list[Visit]] = defaultdict(list)
     for visit in session.scalars(lately).unique():
         if len(found[visit.household_id]) < MOST_VISITS:

@@ -23,15 +23,16 @@ from fieldapp.forms.base import (
     words,
 )
 from fieldapp.forms.households import LAST_VERSION, phone
-from fieldapp.models import LegalBasis
+from fieldapp.models import LegalBasis, says_child
 
 CONSENTS = {LegalBasis.CONSENT, LegalBasis.GUARDIAN_CONSENT}
 FOR_MINORS = {LegalBasis.GUARDIAN_CONSENT, LegalBasis.STATUTORY_DUTY}
 
 
 class CareFields(Form):
-    """The route sets `last_review` and the choices."""
+    """The route sets `last_review` and the choices; `is_child`: kept as a child's record already."""
 
+    is_child = False
     last_review: date
 
     birth_year = number(_l("Year of birth"), 1900, 2100, said=_l("Please write a year."))
@@ -53,7 +54,9 @@ class CareFields(Form):
             raise ValidationError(_l("Please write a year."))
 
     def validate_legal_basis(self, field: RadioField) -> None:
-        if self.is_minor.data and field.data not in {basis.value for basis in FOR_MINORS}:
+        said = says_child(self.birth_year.data, self.care.data or [], self.today)
+        is_child = self.is_child or self.is_minor.data or said
+        if is_child and field.data not in {basis.value for basis in FOR_MINORS}:
             raise ValidationError(
                 _l("For somebody under 18 it takes the guardian's consent or a statutory duty.")
             )
@@ -77,6 +80,20 @@ class CareFields(Form):
 
     def _consent_said(self, form: Form, field: StringField) -> None:
         needed(_l("Please write who agreed to what."))(form, field)
+
+
+class ReleaseForm(CreatingForm):
+    """Why a record is no longer to be kept as a child's."""
+
+    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=300)
+
+
+class ReleaseDecisionForm(Form):
+    decision = radio(
+        _l("Decision"),
+        missing=_l("Please choose one."),
+        choices=[("yes", _l("Agree")), ("no", _l("Do not agree"))],
+    )
 
 
 class ResidentForm(CareFields, CreatingForm):

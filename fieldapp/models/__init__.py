@@ -37,8 +37,11 @@ from fieldapp.models.clocks import (
 from fieldapp.models.deliveries import Channel, ChannelKind, Delivery, DeliveryFault, DeliveryState
 from fieldapp.models.devices import BundleManifest, Device, Epoch, Notice, Outcome, Unapplied
 from fieldapp.models.households import (
+    CHILDREN,
+    LAST_YEAR_OF_CHILDHOOD,
     CareKind,
     CareSource,
+    ChildRelease,
     Condition,
     ContactTier,
     Household,
@@ -48,6 +51,7 @@ from fieldapp.models.households import (
     ResidentCare,
     Visit,
     VisitWay,
+    says_child,
 )
 from fieldapp.models.joint import CallAnswer, CalledUnit, JointCall, Objection
 from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
@@ -63,6 +67,8 @@ from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
 leave_out_the_unset(Base.metadata)
 
 __all__ = [
+    "CHILDREN",
+    "LAST_YEAR_OF_CHILDHOOD",
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
@@ -83,6 +89,7 @@ __all__ = [
     "Category",
     "Channel",
     "ChannelKind",
+    "ChildRelease",
     "ClockKind",
     "Condition",
     "ContactTier",
@@ -147,4 +154,5 @@ __all__ = [
     "Visit",
     "VisitWay",
     "WorkingHours",
+    "says_child",
 ]

@@ -3,6 +3,7 @@
 There is no column for anything that may not be stored (docs/SECURITY.md lists it); a test keeps it so.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -69,6 +70,25 @@ class CareKind(StrEnum):
     OTHER = "other"
 
 
+CHILDREN = frozenset({CareKind.LEFT_BEHIND_CHILD, CareKind.AT_RISK_CHILD})
+LAST_YEAR_OF_CHILDHOOD = 18  # counted from the year of birth
+
+
+def childhood_ends(birth_year: int) -> date:
+    """The last day on which somebody born in that year may still be under 18.
+
+    Only the year is kept, and by law 18 is reached on the day after the birthday: whoever was born on 31 December
+    is a child for the whole year in which others of their year turn 18. The cautious day holds for all of them.
+    """
+    return date(birth_year + LAST_YEAR_OF_CHILDHOOD, 12, 31)
+
+
+def says_child(birth_year: int | None, care: Iterable[str], on: date) -> bool:
+    """Whether the year of birth or a care kind says that somebody is a child on that day."""
+    by_year = birth_year is not None and on.year - birth_year <= LAST_YEAR_OF_CHILDHOOD
+    return by_year or bool(CHILDREN & set(care))
+
+
 class CareSource(StrEnum):
     CIVIL_AFFAIRS = "civil_affairs"
     OWN_REQUEST = "own_request"
@@ -103,6 +123,7 @@ class Resident(Base):
     name_digest: Mapped[str] = mapped_column(index=True)  # keyed hash of the whole name
     initials: Mapped[str] = mapped_column(index=True)
     birth_year: Mapped[int | None]
+    # Said or held to be under 18 where the rest does not say so; whether somebody is, `is_child()` answers.
     is_minor: Mapped[bool] = mapped_column(default=False)
     source: Mapped[CareSource] = mapped_column(words_of(CareSource))
     legal_basis: Mapped[LegalBasis] = mapped_column(words_of(LegalBasis))
@@ -123,6 +144,33 @@ class Resident(Base):
     @property
     def care_kinds(self) -> list[CareKind]:
         return sorted(row.kind for row in self.care)
+
+    def is_child(self, on: date) -> bool:
+        """Derived on the day itself, so that nobody has to remember when somebody grows up."""
+        return self.is_minor or says_child(self.birth_year, self.care_kinds, on)
+
+    def child_until(self, on: date) -> date | None:
+        """The last day of it as far as is known on that day; date.max where only people can say."""
+        if not self.is_child(on):
+            return None
+        is_by_year = not self.is_minor and says_child(self.birth_year, (), on)
+        return childhood_ends(self.birth_year or on.year) if is_by_year else date.max
+
+
+class ChildRelease(Base):
+    """Somebody asks that a record is no longer kept as a child's; somebody else decides."""
+
+    __tablename__ = "child_release"
+
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), index=True)
+    resident: Mapped[Resident] = relationship()
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
+    asked_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Encrypted("child_release.reason"))
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    is_agreed: Mapped[bool | None]
 
 
 class ResidentCare(Base):

@@ -9,6 +9,7 @@ import msgspec
 from flask import current_app
 
 from fieldapp.domain.bundles import Handed, Prints
+from fieldapp.web.access import actor
 from fieldapp.web.bundle_pages import batches, my_households
 from fieldapp.web.fingerprints import Fingerprints, short_hash
 from fieldapp.web.household_pages import people_of
@@ -97,12 +98,13 @@ def index_rows() -> list[list[Any]]:
     homes = my_households()
     people, rows = people_of([home.id for home in homes]), []
     for home in homes:
-        own = people[home.id]
-        tags = sorted({label(kind) for person in own for kind in person.care_kinds})
+        own, sees_care = people[home.id], actor().may("see_care", home.scope)
+        kinds_of = {person.id: [label(k) for k in person.care_kinds] if sees_care else [] for person in own}
+        tags = sorted({kind for kinds in kinds_of.values() for kind in kinds})
         rows.append(_row("household", home.id, home.address, home.contact_name, home.contact_initials, tags))
         for person in own:
-            kinds = [label(kind) for kind in person.care_kinds]
-            rows.append(_row("resident", person.id, home.address, person.name, person.initials, kinds))
+            found = (person.name, person.initials, kinds_of[person.id])
+            rows.append(_row("resident", person.id, home.address, *found))
     return rows
 
 

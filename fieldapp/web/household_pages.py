@@ -50,7 +50,12 @@ def _list_contexts(form: HouseholdSearch, pages: list[Page]) -> list[dict[str, A
         {
             "form": form,
             "households": page,
-            "residents": {home.id: people[home.id] for home in page.rows if home.id in people},
+            "residents": {
+                home.id: people[home.id]
+                for home in page.rows
+                if home.id in people and actor().may("see_care", home.scope)
+            },
+            "sees_care": actor().may_anywhere("see_care"),
             "is_narrowed": bool(form.q.data or form.kind.data),
             "may_register": actor().may_anywhere("register_household"),
             "is_partial": lacking().people,
@@ -86,6 +91,7 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
     return [
         {
             "household": home,
+            "sees_care": actor().may("see_care", home.scope),
             "residents": people[home.id],
             "seen": {person.id for person in people[home.id]},
             "visits": lately[home.id],

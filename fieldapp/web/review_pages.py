@@ -1,5 +1,6 @@
 """What the pages of reviews show: both versions side by side, and what a submission is about as it is now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,16 +10,17 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain import policy, submissions
+from fieldapp.domain import child_releases, policy, submissions
 from fieldapp.domain.submissions import Arrival
 from fieldapp.forms.reviews import SetAsideForm, TakeInForm
-from fieldapp.models import Outcome, Person, PhotoState, Place, Unapplied
+from fieldapp.models import ChildRelease, Outcome, Person, PhotoState, Place, Unapplied
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.kinds import kind_words
 from fieldapp.web.labels import day, when
 from fieldapp.web.review_subjects import Present, present_of
 from fieldapp.web.sent_words import Line, form_of, lines_of
 
+MOST_RELEASES = 30
 # What stays as it is when the form leaves it empty: masked words are not sent back by an edit.
 KEPT_WHEN_EMPTY = {
     "contact_name",
@@ -55,7 +57,15 @@ def reviews_waiting() -> int:
     if not actor().may_anywhere("decide_review"):
         return 0
     waiting = undecided().order_by(None).options().with_only_columns(func.count(Unapplied.id))
-    return db.session().scalar(waiting) or 0
+    asked = child_releases.waiting(actor()).order_by(None).with_only_columns(func.count(ChildRelease.id))
+    return db.session().scalar(select(waiting.scalar_subquery() + asked.scalar_subquery())) or 0
+
+
+def releases() -> Sequence[ChildRelease]:
+    """Records that somebody asks to keep as a child's no longer, for this person to decide."""
+    shown = (joinedload(ChildRelease.resident), joinedload(ChildRelease.asked_by))
+    query = child_releases.waiting(actor()).options(*shown)
+    return db.session().scalars(query.limit(MOST_RELEASES)).unique().all()
 
 
 def list_rows(rows: list[Unapplied]) -> list[dict[str, Any]]:

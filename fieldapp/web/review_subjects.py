@@ -49,7 +49,8 @@ def _of_household(row: Unapplied, arrival: Arrival | None) -> Present | None:
     facts = [(gettext("Household"), home.address), (gettext("Grid"), home.grid.name)]
     facts += [(gettext("Asked not to be visited until"), day(home.refusal_until))]
     lines = _household_lines(home) if row.kind == "household_edit" else []
-    facts += _visits(home) if row.kind == "visit" else []
+    shows_visits = row.kind == "visit" and actor().may("see_care", home.scope)
+    facts += _visits(home) if shows_visits else []
     return Present(facts, lines, url_for("field.households.show", household_id=home.id))
 
 

@@ -2,16 +2,19 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID, uuid4
 
 import databases
 import pytest
-from sqlalchemy import Engine, inspect, select, text, update
+from sqlalchemy import Engine, LargeBinary, MetaData, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, migrate
 from fieldapp.crypto import keys
 from fieldapp.demo.core import build_core
-from fieldapp.models import Base, Case, Involvement
+from fieldapp.domain.guarded import children as guarded_rule
+from fieldapp.models import Base, Case, Involvement, Resident
 
 FILES = sorted(migrate.VERSIONS.glob("[0-9]*.py"))
 
@@ -111,3 +114,70 @@ def test_parts_in_cases_that_are_closed_are_marked_so(empty):
     with Session(empty) as session:
         parts = session.execute(select(Involvement.is_open, Case.is_open).join(Case)).all()
         assert {tuple(pair) for pair in parts} == {(True, True), (False, False)}
+
+
+def test_who_is_a_child_is_derived_anew_for_rows_that_were_ticked_by_hand(empty):
+    """A tick goes where the year says it by itself; it stays where nothing else does."""
+    with migrate.altering(empty) as connection:
+        migrate.upgrade_on(connection, "0011")
+    young = clock.now().year - 10
+    people = {
+        "ticked": (None, True),
+        "by year": (young, False),
+        "both": (young, True),
+        "grown up": (1943, False),
+    }
+    people |= {"wrongly ticked, or a wrong year": (1943, True)}
+    tables, ids = MetaData(), {}
+    tables.reflect(empty)
+    with empty.begin() as connection:
+        for name, (year, is_minor) in people.items():
+            ids[name] = a_row(connection, tables, "resident", birth_year=year, is_minor=is_minor)
+        of_kind = {
+            kind: a_row(connection, tables, "unapplied", kind=kind, is_guarded=False)
+            for kind in ("resident", "resident_edit", "report")
+        }
+    migrate.upgrade(empty)
+    tables = MetaData()
+    tables.reflect(empty, only=["resident", "unapplied"])
+    person, waiting = tables.tables["resident"], tables.tables["unapplied"]
+    with empty.connect() as connection:
+        ticked = dict(connection.execute(select(person.c.id, person.c.is_minor)).all())
+        guarded = dict(connection.execute(select(waiting.c.id, waiting.c.is_guarded)).all())
+        children = select(Resident.id).where(guarded_rule(clock.today()))
+        derived = {UUID(str(one)) for one in connection.scalars(children)}
+    assert {name for name, row_id in ids.items() if row_id in derived} == people.keys() - {"grown up"}
+    flags = {name: bool(ticked[as_stored(row_id, ticked)]) for name, row_id in ids.items()}
+    assert {name for name, flag in flags.items() if flag} == {"ticked", "wrongly ticked, or a wrong year"}
+    assert {kind for kind, row_id in of_kind.items() if guarded[as_stored(row_id, guarded)]} == {
+        "resident", "resident_edit",
+    }  # fmt: skip
+
+
+def as_stored(row_id, rows):
+    """An id as a reflected table reads it: text in SQLite."""
+    return next(one for one in rows if UUID(str(one)) == row_id)
+
+
+def a_row(connection, tables, name, **values):
+    """A row of a table as it was at some revision, with the rows it refers to; returns its id."""
+    table, row_id = tables.tables[name], uuid4()
+    row = {"id": row_id, **values}
+    for column in table.columns:
+        if column.name not in row and not column.nullable and column.server_default is None:
+            other = next(iter(column.foreign_keys), None)
+            row[column.name] = (
+                a_row(connection, tables, other.column.table.name) if other else a_value(column, row_id)
+            )
+    stored = row if connection.dialect.name == "postgresql" else {
+        key: value.hex if isinstance(value, UUID) else value for key, value in row.items()
+    }  # fmt: skip
+    connection.execute(table.insert().values(stored))
+    return row_id
+
+
+def a_value(column, row_id):
+    kind = bytes if isinstance(column.type, LargeBinary) else column.type.python_type
+    made = {str: lambda: f"{row_id}"[:20], bytes: bytes, int: int, bool: bool, float: float, object: dict}
+    made |= {datetime: lambda: clock.now().replace(tzinfo=None), date: clock.today, UUID: uuid4}
+    return made[kind]()

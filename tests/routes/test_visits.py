@@ -35,6 +35,8 @@ def test_a_visit_about_a_child_tells_only_that_somebody_was_there(session, town,
         page = sign_in(town.mei).get(address).text
         assert "林建国" in page
         assert "课本" not in page and "入学" not in page and "王乐" not in page
+        listed = page.partition('id="visits"')[2]
+        assert "有变化" not in listed and "王" not in listed
         assert "缺一套课本" in sign_in(town.lin).get(address).text
 
 

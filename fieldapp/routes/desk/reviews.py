@@ -24,7 +24,8 @@ PER_PAGE = 30
 @working("decide_review")
 def index() -> Response:
     found = paginate(review_pages.undecided(), PER_PAGE)
-    return page("desk/reviews/index.html", reviews=found, cards=review_pages.list_rows(found.rows))
+    cards, releases = review_pages.list_rows(found.rows), review_pages.releases()
+    return page("desk/reviews/index.html", reviews=found, cards=cards, releases=releases)
 
 
 @blueprint.get("/<uuid:review_id>")

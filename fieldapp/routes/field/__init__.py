@@ -6,6 +6,7 @@ from fieldapp.routes import case_steps
 from fieldapp.routes.field import (
     bundle,
     cases,
+    child_releases,
     households,
     lock,
     mine,
@@ -30,6 +31,7 @@ for concept in (
     patrols,
     households,
     residents,
+    child_releases,
     visits,
     mine,
     outbox,

@@ -26,6 +26,7 @@ def prepare(sent: Sent) -> Ready:
 def prepare_edit(sent: Sent) -> Ready:
     resident, form = find(sent.target_id), fill(ResidentEditForm(sent.fields))
     form.keeps_consent = bool(resident.consent_words)
+    form.is_child = resident.is_child(clock.today())
     return Ready(form, lambda: _update(resident, form, sent), resident)
 
 
@@ -46,7 +47,7 @@ def fill(form: Any, last_review: date | None = None) -> Any:
 
 def edit_form(resident: Resident, last_review: date | None = None) -> Any:
     """The form for changing what is stored; masked words stay out of it."""
-    form = ResidentEditForm(
+    form: Any = ResidentEditForm(
         version=resident.version,
         birth_year=resident.birth_year,
         is_minor=resident.is_minor,
@@ -59,6 +60,7 @@ def edit_form(resident: Resident, last_review: date | None = None) -> Any:
         next_visit_on=resident.next_visit_on,
         review_on=resident.review_on,
     )
+    form.is_child = resident.is_child(clock.today())
     return fill(form, last_review)
 
 
