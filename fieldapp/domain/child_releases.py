@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session, joinedload
 from fieldapp.clock import day_of
 from fieldapp.domain import policy
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.models import AccessEntry, ChildRelease, Resident, says_child
 
-STILL_SAID = "The year of birth or a care kind still says that this is a child. Please correct it first."
+STILL_SAID = N_("The year of birth or a care kind still says that this is a child. Please correct it first.")
 
 
 def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: datetime) -> ChildRelease:
