@@ -4,7 +4,7 @@ Promise: at most 8 CPU ms without photo. Beside it: inserting the same row by a 
 """
 
 import io
-import time
+import os
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -36,6 +36,12 @@ def photo() -> bytes:
     return out.getvalue()
 
 
+def _cpu() -> float:
+    """Seconds of this process and of the decoders it began."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
 def main() -> None:
     app, body = build(1_000), photo()
     client = signed_in(app, "mei")
@@ -56,10 +62,10 @@ def main() -> None:
         "bare_row": measure(lambda: bare),
         "photo_bytes": len(body),
     }
-    began, done = time.process_time(), 0
+    began, done = _cpu(), 0
     while more := jobs.carry_out(app):
         done += more
-    result["job_cpu_ms_a_photo"] = round((time.process_time() - began) * 1000 / max(done, 1), 1)
+    result["job_cpu_ms_a_photo"] = round((_cpu() - began) * 1000 / max(done, 1), 1)
     tell("report_submit", result)
 
 

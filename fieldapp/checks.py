@@ -12,11 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp import db, migrate
-from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState
 from fieldapp.models.base import Base, Encrypted
 
 AT_ONCE, SAMPLE = 1000, 20  # rows
+NEEDED = {  # where the files of a photo lie, and which columns name them
+    PhotoState.WAITING: (RECEIVED, ("received_sha256",)),
+    PhotoState.READY: (READY, ("sha256", "thumbnail_sha256")),
+}
 Check = Callable[[Flask], Iterator[str]]
 
 
@@ -56,26 +60,28 @@ def words(_app: Flask) -> Iterator[str]:
 
 
 def photos(app: Flask, reads_them: bool = True) -> Iterator[str]:
-    """Whether every picture that is shown has its file, and (`reads_them`) the file its content."""
+    """Whether every picture that is shown or waits for the job has its file, and (`reads_them`) the file its content."""
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
-    shown = select(Photo.id, Photo.sha256, Photo.thumbnail_sha256).where(Photo.state == PhotoState.READY)
+    needed = select(Photo).where(Photo.state.in_(NEEDED))
     after = UUID(int=0)
     while True:
         with db.looking():  # let go of while files are read, which may take hours
-            some = db.session().execute(shown.where(Photo.id > after).order_by(Photo.id).limit(AT_ONCE))
-            rows = some.all()
-        for photo_id, *names in rows:
-            after = photo_id
-            for name in names:
-                if wrong := _wrong_with(files, name, reads_them):
-                    yield f"Photo {photo_id}: the file {READY}/{(name or '')[:2]}/{name} {wrong}"
+            rows = (
+                db.session().scalars(needed.where(Photo.id > after).order_by(Photo.id).limit(AT_ONCE)).all()
+            )
+        for photo in rows:
+            after = photo.id
+            kind, columns = NEEDED[photo.state]
+            for name in (getattr(photo, column) for column in columns):
+                if wrong := _wrong_with(files, kind, name, reads_them):
+                    yield f"Photo {photo.id}: the file {kind}/{(name or '')[:2]}/{name} {wrong}"
         if len(rows) < AT_ONCE:
             return
 
 
-def _wrong_with(files: PhotoFiles, name: str | None, reads_it: bool) -> str:
+def _wrong_with(files: PhotoFiles, kind: str, name: str | None, reads_it: bool) -> str:
     try:
-        with files.path(READY, name or "").open("rb") as file:
+        with files.path(kind, name or "").open("rb") as file:
             if reads_it and hashlib.file_digest(file, "sha256").hexdigest() != name:
                 return "is damaged: bring it back from a backup."
     except FileNotFoundError:

@@ -22,6 +22,8 @@ from fieldapp.senders import delivering
 
 log = structlog.get_logger()
 
+MOST_DECODINGS = 3  # of one photo whose decoder is ended from outside, as by a machine without memory
+
 
 class EmbeddedConsumer(Consumer):  # type: ignore[misc]
     """A consumer inside the web process, which keeps its own signal handlers."""
@@ -135,9 +137,10 @@ def reencode_photo(app: Flask, effect_id: UUID, payload: dict[str, Any]) -> None
     with db.looking():
         photo = db.session().get(Photo, photo_id)
         received = photo.received_sha256 if photo and photo.state is PhotoState.WAITING else None
+        attempts = db.session().get_one(Effect, effect_id).attempts
     if received is None:
         return _note_done(effect_id)
-    made, failure = _reencoded(files, received)
+    made, failure = _reencoded(files, received, is_last=attempts >= MOST_DECODINGS)
     with db.transaction() as session:
         photo = session.get_one(Photo, photo_id, populate_existing=True)
         if made:
@@ -149,11 +152,20 @@ def reencode_photo(app: Flask, effect_id: UUID, payload: dict[str, Any]) -> None
     return None
 
 
-def _reencoded(files: PhotoFiles, received: str) -> tuple[tuple[str, str, int, int] | None, str]:
+def _reencoded(
+    files: PhotoFiles, received: str, *, is_last: bool
+) -> tuple[tuple[str, str, int, int] | None, str]:
+    """What it became, or why it became nothing; a decoder that keeps being ended is not begun for ever."""
     try:
-        encoded = photos.reencode(files.read(RECEIVED, received))
+        with files.path(RECEIVED, received).open("rb") as file:
+            encoded = photos.reencode_file(file)
     except photos.PhotoRefused as refused:
         return None, str(refused)
+    except photos.DecoderFailed:
+        if not is_last:
+            raise
+        log.exception("photo_given_up", received=received)
+        return None, photos.GIVEN_UP
     picture, thumbnail = files.store(READY, encoded.picture), files.store(READY, encoded.thumbnail)
     return (picture, thumbnail, encoded.width, encoded.height), ""
 

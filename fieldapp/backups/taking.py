@@ -3,28 +3,23 @@
 Photo files are named by content and never change, so only their coming and going matters.
 """
 
-import hashlib
 import heapq
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection
 
 from fieldapp import db, migrate
 from fieldapp.backups import rows
 from fieldapp.backups.sets import FORMAT, Archive, Manifest, kind_and_sha256, lacking, photo_name
 from fieldapp.crypto import keys
-from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
-from fieldapp.models import Photo, PhotoState
+from fieldapp.domain.photo_files import READY, RECEIVED, BrokenFile, PhotoFiles
+from fieldapp.domain.photo_names import needed_names
 
 ATTEMPTS = 20
-POINTING: dict[str, list[tuple[Any, Any]]] = {  # the columns that name files of a folder, and when they do
-    RECEIVED: [(Photo.received_sha256, Photo.state == PhotoState.WAITING)],
-    READY: [(column, column.is_not(None)) for column in (Photo.sha256, Photo.thumbnail_sha256)],
-}
 
 
 class Taken(NamedTuple):
@@ -56,9 +51,7 @@ class PhotoCopier:
         kind, sha256 = kind_and_sha256(name)
         try:
             body = self._files.read(kind, sha256)
-        except FileNotFoundError:
-            return False
-        if hashlib.sha256(body).hexdigest() != sha256:
+        except (FileNotFoundError, BrokenFile):
             return False
         self._archive.write(name, [body])
         self.copied += 1
@@ -92,10 +85,7 @@ def words_key() -> str:
 
 def needed(connection: Connection, kind: str) -> Iterator[str]:
     """The names of the files of one folder that photo rows point at, in order."""
-    wanted = union(
-        *(select(column.label("sha256")).where(where).distinct() for column, where in POINTING[kind])
-    )
-    wanted = wanted.order_by("sha256")
+    wanted = needed_names(kind).order_by("sha256")
     for sha256 in connection.scalars(wanted, execution_options={"yield_per": 1000}):
         yield photo_name(kind, str(sha256))
 

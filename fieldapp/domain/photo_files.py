@@ -12,6 +12,10 @@ RECEIVED, READY = "received", "ready"  # as sent, shown to nobody; re-encoded
 ARRIVING = "arriving"  # pieces of announced photos, named by their id
 
 
+class BrokenFile(OSError):
+    """The file is there, but its content is not what its name says."""
+
+
 class PhotoFiles:
     """Folders of files under one root: `received` and `ready` by hash, `arriving` by id."""
 
@@ -38,8 +42,11 @@ class PhotoFiles:
         return name
 
     def read(self, kind: str, name: str) -> bytes:
-        """The bytes again. Raises FileNotFoundError."""
-        return self.path(kind, name).read_bytes()
+        """The bytes again, and no others. Raises FileNotFoundError, BrokenFile."""
+        body = self.path(kind, name).read_bytes()
+        if hashlib.sha256(body).hexdigest() != name:
+            raise BrokenFile(name)
+        return body
 
     def remove(self, kind: str, name: str) -> None:
         path = self._arriving(UUID(name)) if kind == ARRIVING else self.path(kind, name)

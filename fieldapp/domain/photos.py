@@ -1,38 +1,57 @@
-"""Photos: what is taken in, how it is made harmless, and whose it is. The only door to Pillow.
+"""Photos: what is taken in, how it is made harmless, and whose it is.
 
-Every upload is hostile until re-encoded: judged by content, never by name; decoded off the request.
+Every upload is hostile until re-encoded: its header is read in the request; it is decoded by a job, in a process that
+can be ended (photo_decoder.py), one at a time.
 """
 
 import base64
-import io
+import json
+import signal
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import IO
 from uuid import UUID
 
-import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.photo_headers import read_header
 from fieldapp.domain.receipts import quarantine
 from fieldapp.models import Door, Effect, Photo, PhotoState
-
-pillow_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = None  # judge() has its own, stricter limit and its own sentence
 
 MOST_PHOTOS = 6
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-LONGEST_SIDE, THUMBNAIL_SIDE = 1600, 320
-QUALITY, THUMBNAIL_QUALITY = 80, 70
-AT_ONCE = threading.Semaphore(2)  # one large picture takes up to 200 MB while it is decoded
+MOST_MEMORY = 200 * 1024 * 1024  # for one decoding, twice the file included; the process has a little more
+LONGEST_WAIT = 120  # seconds for one photo, however busy the machine is
+DECODER = Path(__file__).with_name("photo_decoder.py")
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # none of the app's settings: it decodes what strangers send
+REFUSED = 3  # how the decoder ends when the picture is why
+ENDED_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+AT_ONCE = threading.Semaphore(1)  # one large picture takes up to 250 MB while it is decoded
+
+NO_PHOTO = N_("One file is not a photo (JPEG, PNG, WebP or HEIC), or is damaged.")
+INCOMPLETE = N_("A photo arrived incomplete. Please choose it again.")
+TOO_HEAVY = N_(
+    "A photo is too large to be opened in this format. Please save it as an ordinary JPEG or make it smaller, "
+    "and choose it again."
+)
+GIVEN_UP = N_("The server could not open this photo. Please take it again.")
+REASONS = {"damaged": NO_PHOTO, "incomplete": INCOMPLETE, "memory": TOO_HEAVY}
 
 
 class PhotoRefused(DomainError):
     """A picture we do not take; the message says why and what to do."""
+
+
+class DecoderFailed(Exception):
+    """The decoder was ended from outside or could not begin; the picture may be all right."""
 
 
 @dataclass(frozen=True)
@@ -46,36 +65,60 @@ class Encoded:
 
 
 def judge(body: bytes) -> None:
-    """Look at size, kind, header and end of an upload without decoding it. Raises PhotoRefused."""
+    """Look at size, kind and header of an upload without decoding it. Raises PhotoRefused."""
     if len(body) > MOST_BYTES:
         raise PhotoRefused("A photo is larger than 20 MB. Please send a smaller one.")
-    try:
-        with Image.open(io.BytesIO(body), formats=FORMATS) as image:
-            width, height = image.size
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as wrong:
-        raise PhotoRefused("One file is not a photo (JPEG, PNG, WebP or HEIC), or is damaged.") from wrong
-    if width * height > MOST_PIXELS:
+    header = read_header(body)
+    if header is None:
+        raise PhotoRefused(NO_PHOTO)
+    if header.width * header.height > MOST_PIXELS:
         raise PhotoRefused("A photo has more than 60 megapixels. Please send a smaller one.")
-    if not _is_whole(body):
-        raise PhotoRefused("A photo arrived incomplete. Please choose it again.")
+    if header.memory + 2 * len(body) > MOST_MEMORY:
+        raise PhotoRefused(TOO_HEAVY)
 
 
 def reencode(body: bytes) -> Encoded:
     """Decode, turn upright, shrink to 1600 px, and write anew without any metadata.
 
-    Raises PhotoRefused when the picture cannot be decoded after all.
+    Raises PhotoRefused when the picture cannot be shown, DecoderFailed when that could not be found out.
     """
-    try:
-        with AT_ONCE, Image.open(io.BytesIO(body), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise PhotoRefused("A photo has more than 60 megapixels. Please send a smaller one.")
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = _clean(image)
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError) as wrong:
-        raise PhotoRefused("One file is not a photo (JPEG, PNG, WebP or HEIC), or is damaged.") from wrong
-    small = picture.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return Encoded(_jpeg(picture, QUALITY), _jpeg(small, THUMBNAIL_QUALITY), *picture.size)
+    with tempfile.TemporaryFile() as file:
+        file.write(body)
+        file.seek(0)
+        return reencode_file(file)
+
+
+def reencode_file(file: IO[bytes]) -> Encoded:
+    """reencode() for an open file, whose bytes this process never holds."""
+    with AT_ONCE:
+        try:
+            ended = subprocess.run(  # noqa: S603 - our own program, no words of anybody's
+                [sys.executable, "-I", str(DECODER)],
+                stdin=file,
+                capture_output=True,
+                timeout=LONGEST_WAIT,
+                env=ENVIRONMENT,
+                start_new_session=True,  # Ctrl-C ends the work, not the picture
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise DecoderFailed("no answer in time") from late
+    if ended.returncode == 0:
+        return _encoded(ended.stdout)
+    if ended.returncode == REFUSED:
+        raise PhotoRefused(REASONS.get(ended.stdout.decode(), NO_PHOTO))
+    if (
+        ended.returncode < 0 and ended.returncode not in ENDED_FROM_OUTSIDE
+    ):  # by its own bounds, or it crashed
+        raise PhotoRefused(TOO_HEAVY)
+    raise DecoderFailed(f"{ended.returncode}: {ended.stderr.decode(errors='replace')[-400:]}")
+
+
+def _encoded(output: bytes) -> Encoded:
+    line, both = output.split(b"\n", 1)
+    about = json.loads(line)
+    cut = about["picture"]
+    return Encoded(both[:cut], both[cut:], about["width"], about["height"])
 
 
 def announce(
@@ -149,48 +192,3 @@ def mark_ready(photo: Photo, picture_sha256: str, thumbnail_sha256: str, width: 
 
 def mark_failed(photo: Photo, why: str) -> None:
     photo.state, photo.failure = PhotoState.FAILED, why
-
-
-def _clean(image: Image.Image) -> Image.Image:
-    """A new picture holding nothing but the upright pixels."""
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = Image.new("RGB", upright.size, "white")
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
-        clean.paste(layer, mask=layer.getchannel("A"))
-    else:
-        clean.paste(upright.convert("RGB"))
-    return clean
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True)
-    return out.getvalue()
-
-
-def _is_whole(body: bytes) -> bool:
-    """Whether the file's end is where its format says, so that a broken upload is told at once."""
-    if body.startswith(b"\xff\xd8"):
-        return b"\xff\xd9" in body[-4096:]
-    if body.startswith(b"\x89PNG"):
-        return b"IEND" in body[-64:]
-    if body.startswith(b"RIFF"):
-        return len(body) >= int.from_bytes(body[4:8], "little") + 8
-    return _boxes_fit(body)
-
-
-def _boxes_fit(body: bytes) -> bool:
-    """HEIC is a row of boxes, each beginning with its length."""
-    at = 0
-    while at + 8 <= len(body):
-        length = int.from_bytes(body[at : at + 4], "big")
-        if length == 1:
-            length = int.from_bytes(body[at + 8 : at + 16], "big")
-        if length == 0:  # "to the end of the file"
-            return True
-        if length < 8:
-            return False
-        at += length
-    return at == len(body)

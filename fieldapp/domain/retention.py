@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.photo_files import ARRIVING, READY, RECEIVED, PhotoFiles
+from fieldapp.domain.photo_names import needed_names
 from fieldapp.models import (
     AddressFailure,
     BundleManifest,
@@ -67,10 +68,9 @@ def _without_use(now: datetime) -> Delete:
 def orphans(session: Session, files: PhotoFiles, now: datetime) -> list[tuple[str, str]]:
     """(folder, name) of photo files older than a day that no row needs."""
     age = DAY.total_seconds()
-    waiting = select(Photo.received_sha256).where(Photo.state == PhotoState.WAITING)
-    needed: dict[str, set[str | None]] = {RECEIVED: set(session.scalars(waiting)), READY: set()}
-    for shown in (Photo.sha256, Photo.thumbnail_sha256):
-        needed[READY] |= set(session.scalars(select(shown).where(shown.is_not(None))))
+    needed: dict[str, set[str]] = {
+        kind: set(session.scalars(needed_names(kind))) for kind in (RECEIVED, READY)
+    }
     arriving = session.scalars(select(Photo.id).where(Photo.state == PhotoState.ARRIVING))
     needed[ARRIVING] = {id.hex for id in arriving}
     return [

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort, current_app, render_template
 
 from fieldapp.domain import policy
 from fieldapp.domain.photo_files import READY, PhotoFiles
@@ -31,10 +31,20 @@ def _find(photo_id: UUID) -> Photo:
 
 
 def _picture(name: str | None) -> Response:
-    try:
-        body = PhotoFiles(current_app.config["PHOTO_FOLDER"]).read(READY, name or "")
-    except (FileNotFoundError, ValueError):
+    """A picture for ever, or that it is lost: told to whoever looks, and to whoever reads the log."""
+    if name is None:
         abort(404)
+    try:
+        body = PhotoFiles(current_app.config["PHOTO_FOLDER"]).read(READY, name)
+    except OSError as lost:
+        return _lost(name, lost)
     response = Response(body, mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _lost(name: str, why: OSError) -> Response:
+    current_app.logger.error("photo file %s/%s cannot be shown: %r", READY, name, why)
+    response = Response(render_template("components/lost_photo.svg"), 404, mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "no-store"
     return response

@@ -14,17 +14,15 @@ def receive_photos(name: str = "photos") -> list[Photo]:
     uploads = [upload for upload in request.files.getlist(name) if upload.filename]
     if len(uploads) > MOST_PHOTOS:
         raise PhotoRefused("Please send at most six photos.")
-    bodies = [_read(upload) for upload in uploads]
-    for body in bodies:
-        judge(body)
+    for upload in uploads:  # one after the other: no more than one is ever held
+        judge(_read(upload))
     files = PhotoFiles(current_app.config["PHOTO_FOLDER"])
-    return [
-        Photo(state=PhotoState.WAITING, received_sha256=files.store(RECEIVED, body))
-        for body in dict.fromkeys(bodies)
-    ]
+    names = dict.fromkeys(files.store(RECEIVED, _read(upload)) for upload in uploads)
+    return [Photo(state=PhotoState.WAITING, received_sha256=name) for name in names]
 
 
 def _read(upload: Any) -> bytes:
     """One byte more than allowed at most: judge() tells the rest."""
+    upload.stream.seek(0)
     body: bytes = upload.stream.read(MOST_BYTES + 1)
     return body

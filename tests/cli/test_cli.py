@@ -1,11 +1,14 @@
 """The command line, in a folder of its own."""
 
+from uuid import uuid4
+
 import databases
 import pytest
 from click.testing import CliRunner
 
-from fieldapp import cli
+from fieldapp import cli, clock, create_app, db
 from fieldapp.crypto import keys
+from fieldapp.models import Photo, PhotoState
 
 
 @pytest.fixture
@@ -29,6 +32,19 @@ def test_init_makes_keys_tables_divisions_and_the_first_administrator(run, tmp_p
     again = run("init")
     assert again.exit_code == 0 and "2074 unchanged" in again.output and "First" not in again.output
     assert run("check").exit_code == 0
+
+
+def test_check_names_lost_photos_and_ends_with_one(run):
+    run("init", "--demo-defaults")
+    photo_id, name = uuid4(), "a" * 64
+    with create_app().app_context(), db.transaction() as session:
+        session.add(
+            Photo(id=photo_id, state=PhotoState.WAITING, received_sha256=name, received_at=clock.now())
+        )
+    done = run("check")
+    assert (
+        done.exit_code == 1 and f"Photo {photo_id}: the file received/aa/{name} is missing: " in done.output
+    )
 
 
 def test_init_asks_when_no_setting_says_who(run):

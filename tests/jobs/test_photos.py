@@ -1,6 +1,7 @@
 """The photo job: nothing is served before it, the original goes after it, and it may be killed anywhere."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -29,6 +30,13 @@ def received(session, town, files, now):
     photos.attach(session, [photo], now, report_id=town.report.id, uploaded_by_id=town.mei.id)
     session.commit()
     return photo
+
+
+@pytest.fixture
+def ready(app, session, received):
+    jobs.carry_out(app)
+    session.expire_all()
+    return session.get_one(Photo, received.id)
 
 
 def test_a_photo_is_shown_only_after_the_job(app, session, town, received, files, sign_in):
@@ -80,8 +88,6 @@ def test_a_missing_file_is_tried_again_later(app, session, received, files, now)
 
 
 def test_orphaned_files_go_and_needed_ones_stay(app, session, received, files, now, move_clock):
-    from datetime import timedelta
-
     stray = files.store(RECEIVED, b"nobody's")
     move_clock(now + timedelta(days=900))
     jobs.tick(app)
@@ -91,3 +97,40 @@ def test_orphaned_files_go_and_needed_ones_stay(app, session, received, files, n
     move_clock(now + timedelta(days=1800))
     jobs.tick(app)
     assert files.path(READY, ready).exists()
+
+
+def test_a_decoder_that_is_always_killed_is_given_up(
+    app, session, received, now, move_clock, monkeypatch, tmp_path
+):
+    decoder = tmp_path / "decoder.py"
+    decoder.write_text("import os; os.kill(os.getpid(), 9)")
+    monkeypatch.setattr(photos, "DECODER", decoder)
+    for attempt in range(jobs.MOST_DECODINGS):
+        session.expire_all()
+        assert session.get_one(Photo, received.id).state is PhotoState.WAITING
+        jobs.carry_out(app)
+        move_clock(now + timedelta(hours=attempt + 1))
+    session.expire_all()
+    photo = session.get_one(Photo, received.id)
+    assert photo.state is PhotoState.FAILED and photo.failure == photos.GIVEN_UP
+    assert session.scalars(select(Effect)).one().done_at
+
+
+def test_the_job_goes_on_after_a_photo_that_cannot_be_opened(app, session, town, received, files, now):
+    bomb = Photo(state=PhotoState.WAITING, received_sha256=files.store(RECEIVED, b"no picture"))
+    photos.attach(session, [bomb], now - timedelta(hours=1), report_id=town.report.id)
+    session.commit()
+    assert jobs.carry_out(app) == 2
+    session.expire_all()
+    assert session.get_one(Photo, received.id).state is PhotoState.READY
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"half")])
+@pytest.mark.parametrize("address", ["", "/thumbnail"])
+def test_a_lost_photo_is_said_to_be_lost_and_logged(town, ready, files, sign_in, caplog, harm, address):
+    path = files.path(READY, ready.thumbnail_sha256 if address else ready.sha256)
+    harm(path)
+    answer = sign_in(town.mei).get(f"/photos/{ready.id}{address}")
+    assert answer.status_code == 404 and answer.mimetype == "image/svg+xml"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert path.name in caplog.text
