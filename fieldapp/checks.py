@@ -60,7 +60,7 @@ def words(_app: Flask) -> Iterator[str]:
 
 
 def photos(app: Flask, reads_them: bool = True) -> Iterator[str]:
-    """Whether every picture that is shown or waits for the job has its file, and (`reads_them`) the file its content."""
+    """Whether every picture that is shown or waits has its file, and (`reads_them`) the file its content."""
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     needed = select(Photo).where(Photo.state.in_(NEEDED))
     after = UUID(int=0)
