@@ -1,11 +1,12 @@
 """`fieldapp backup` and `fieldapp restore`: the words and questions around fieldapp/backups/."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask import Flask
+from flask import Flask, has_app_context
 
 from fieldapp import clock, config, db, migrate
 from fieldapp.backups import restoring, taking
@@ -55,23 +56,46 @@ def restore(
     make_app: Callable[[], Flask], source: str, replace: bool, even_without_photos: bool, moment: str
 ) -> None:
     """Bring a backup in SOURCE back into an empty database, all or nothing. Stop the app before."""
-    config.make_secrets(INSTANCE, [config.SESSION_KEY_FILE])  # is in no backup; a new one signs everybody out
-    app = make_app()
+    with _nothing_left(INSTANCE / config.SESSION_KEY_FILE, INSTANCE):
+        config.make_secrets(
+            INSTANCE, [config.SESSION_KEY_FILE]
+        )  # is in no backup; a new one signs everybody out
+        app = make_app()
+        with app.app_context(), _nothing_left(*db.files_of(app.config["DATABASE_URL"])):
+            moment, done = _restore(app, source, moment, replace, even_without_photos)
+    _say_restored(moment, done)
+
+
+def _restore(
+    app: Flask, source: str, moment: str, replace: bool, even_without_photos: bool
+) -> tuple[str, restoring.Restored]:
     try:
         archive = _archive(app, source)
         moment = moment or archive.newest()
         if replace:
-            what = f"everything in {_where(app)} and put the backup {moment} in its place"
+            what = f"everything in {_where()} and put the backup {moment} in its place"
             click.confirm(f"Delete {what}?", abort=True)
-        with app.app_context():
-            files = PhotoFiles(app.config["PHOTO_FOLDER"])
-            done = restoring.restore(
-                archive, moment, files, db.engine(), clock.now(), replace, even_without_photos
-            )
-            db.take_stock()
+        files, now = PhotoFiles(app.config["PHOTO_FOLDER"]), clock.now()
+        done = restoring.restore(archive, moment, files, db.engine(), now, replace, even_without_photos)
+        db.take_stock()
     except (BackupRefused, migrate.WrongDatabase) as refused:
         _stop(refused)
-    _say_restored(moment, done)
+    return moment, done
+
+
+@contextmanager
+def _nothing_left(*paths: Path) -> Iterator[None]:
+    """Of these files, and then folders, those that were not there before go again unless all went well."""
+    new = [path for path in paths if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        if has_app_context():
+            db.engine().dispose()
+        for path in new:
+            with suppress(OSError):  # was never made, or is not empty
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
 
 
 def _take(app: Flask, archive: Archive, keep: int) -> None:
@@ -119,9 +143,8 @@ def _archive(app: Flask, address: str) -> Archive:
     return Archive(open_store(address, app.config), StreamKey(app.config["BACKUP_KEY"]))
 
 
-def _where(app: Flask) -> str:
-    with app.app_context():
-        return db.engine().url.render_as_string(hide_password=True)
+def _where() -> str:
+    return db.engine().url.render_as_string(hide_password=True)
 
 
 def _stop(refused: Exception) -> NoReturn:

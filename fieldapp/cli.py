@@ -11,31 +11,9 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from fieldapp import (
-    backup_commands,
-    checks,
-    clock,
-    config,
-    create_app,
-    db,
-    import_commands,
-    jobs,
-    migrate,
-    people_commands,
-)
-from fieldapp.domain import (
-    audit,
-    calendars,
-    deadlines,
-    epochs,
-    people,
-    places,
-    policy,
-    search_entries,
-    sign_in,
-)
+from fieldapp import backup_commands, checks, clock, config, create_app, db, import_commands, jobs, migrate
+from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search_entries, sign_in
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
 from fieldapp.forms.passwords import weakness
@@ -50,13 +28,13 @@ DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 @click.pass_context
 def main(context: click.Context) -> None:
     """The app grid workers carry on patrol."""
+    config.keep_private()
     context.obj = _app
 
 
 main.add_command(backup_commands.backup)
 main.add_command(backup_commands.restore)
 main.add_command(import_commands.import_outbox)
-main.add_command(people_commands.people_group)
 
 
 @main.command()
@@ -102,8 +80,6 @@ def _first_administrator(app: Flask) -> None:
         posting = Posting(role=Role.ADMINISTRATOR, place=city, scope=city.scope, starts_on=clock.today())
         person.postings.append(posting)
         session.add(person)
-        session.flush()
-        audit.note(session, Act.POST, None, clock.now(), person, audit.words_of(posting))
     click.echo(f"First administrator: {name}")
 
 

@@ -19,6 +19,7 @@ KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, BACKUP_KEY_FILE)
 
 
 DEFAULTS: dict[str, Any] = {
+    "DATABASE_CONNECTIONS": 40,  # to PostgreSQL, of all processes on this machine together
     "APP_NAME": "网格随手办",
     "OPERATOR": "网格化管理服务中心",
     "FILING_NUMBER": "",
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "LOG_FORMAT": "plain",
     "TRUST_PROXY": False,
     "LIMIT_RATES": True,
+    "RATELIMIT_STORAGE_URI": "memory://",
     "ADMIN_SIGN_IN": "",
     "ADMIN_PASSWORD": "",
     "MAP_TILES": "",
@@ -54,6 +56,8 @@ ADDRESSES = {
     "SMS_GATEWAY_URL": ("http", "https"),
     "MAIL_SERVER": ("smtp", "smtps"),
 }
+CONNECTIONS_BESIDE = 8  # of a machine's: `fieldapp work` (its threads 3, their queue 3) and two for commands
+COUNTERS = ("memory://", "redis://", "rediss://", "redis+unix://")  # where rate limits may be counted
 
 
 class NotConfigured(RuntimeError):
@@ -62,6 +66,7 @@ class NotConfigured(RuntimeError):
 
 def load(instance: Path) -> dict[str, Any]:
     """Settings from FIELDAPP_* variables over the embedded defaults. Raises NotConfigured."""
+    keep_private()
     instance.mkdir(parents=True, exist_ok=True)
     environ = {name[9:]: value for name, value in os.environ.items() if name.startswith("FIELDAPP_")}
     settings: dict[str, Any] = {
@@ -71,6 +76,7 @@ def load(instance: Path) -> dict[str, Any]:
         "JOBS_FILE": str((instance / "jobs.sqlite3").resolve()),
     }
     settings.update(environ)
+    settings["WORKERS"] = worker_count()
     for flag in FLAGS:
         settings[flag] = str(settings[flag]).lower() in {"1", "true", "yes", "on"}
     settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SESSION_KEY_FILE)
@@ -83,6 +89,9 @@ def load(instance: Path) -> dict[str, Any]:
         raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
     if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
         raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
+    if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
+        raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
+    _check_numbers(settings)
     _check_ways_out(settings)
     _check_tiles(settings["MAP_TILES"])
     return settings
@@ -90,12 +99,17 @@ def load(instance: Path) -> dict[str, Any]:
 
 def listen_address() -> tuple[str, int]:
     """Where `fieldapp serve` listens: HOST and PORT, 127.0.0.1:8000 unless set."""
-    return os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    return os.environ.get("HOST", "127.0.0.1"), _whole_number("PORT", os.environ.get("PORT", "8000"), 0)
 
 
 def worker_count() -> int:
     """How many server processes: WORKERS, one unless set."""
-    return int(os.environ.get("WORKERS", "1"))
+    return _whole_number("WORKERS", os.environ.get("WORKERS", "1"))
+
+
+def keep_private() -> None:
+    """Whatever this process creates from now on is its owner's alone: files 0600, folders 0700."""
+    os.umask(0o077)
 
 
 def make_secrets(instance: Path, names: Iterable[str] = KEY_FILES) -> None:
@@ -106,6 +120,22 @@ def make_secrets(instance: Path, names: Iterable[str] = KEY_FILES) -> None:
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32) + "\n")
+
+
+def _whole_number(name: str, text: str, least: int = 1) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or int(text) < least:
+        raise NotConfigured(f"{name} is {text!r}: it must be a whole number, {least} or more.")
+    return int(text)
+
+
+def _check_numbers(settings: dict[str, Any]) -> None:
+    for name in ("DATABASE_CONNECTIONS", "MIN_FORM_VERSION"):
+        settings[name] = _whole_number(f"FIELDAPP_{name}", str(settings[name]), least=0)
+    least = CONNECTIONS_BESIDE + 2 * settings["WORKERS"]
+    if settings["DATABASE_CONNECTIONS"] < least:
+        raise NotConfigured(
+            f"FIELDAPP_DATABASE_CONNECTIONS must be at least {least} with {settings['WORKERS']} server processes."
+        )
 
 
 def _check_ways_out(settings: dict[str, Any]) -> None:

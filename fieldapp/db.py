@@ -4,17 +4,20 @@ A successful write commits once, after the view and before the answer is sent; a
 A GET that tries to write is a bug and raises. What must outlive a refusal goes through keep().
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import ORMExecuteState, Session
+
+from fieldapp.config import CONNECTIONS_BESIDE
 
 STOCK = (
     "ANALYZE",
@@ -23,6 +26,8 @@ STOCK = (
 )
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 RESTED = 1  # seconds
+CONNECT_PATIENCE, POOL_PATIENCE = 5, 10  # seconds
+SQLITE_CONNECTIONS = 40  # a process; more than its threads
 
 alchemy = SQLAlchemy(require_default_engine=False, session_options={"expire_on_commit": False})
 
@@ -32,12 +37,9 @@ class ReadsMustNotWrite(RuntimeError):
 
 
 def init_app(app: Flask) -> None:
-    url = app.config["DATABASE_URL"]
-    options: dict[str, Any] = {"url": url}
-    if url.startswith("sqlite"):
-        options |= {"connect_args": {"check_same_thread": False, "timeout": 30}}
-    options |= {"pool_size": 10, "max_overflow": 30}
-    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    files = files_of(app.config["DATABASE_URL"])
+    app.config["DATABASE_FOLDER"] = str(files[0].parent) if files else ""
+    app.config["SQLALCHEMY_ENGINES"] = {"default": _engine_options(app.config)}
     alchemy.init_app(app)
     # There are no async sessions to close; closing them would start an event loop in every request.
     app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
@@ -47,6 +49,31 @@ def init_app(app: Flask) -> None:
         prepare_sqlite(engine)
     else:
         ask_the_rested(engine)
+
+
+def _engine_options(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A pool of fixed size: whoever finds all connections in use waits, and is told "busy" after POOL_PATIENCE."""
+    url = settings["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        connect: dict[str, Any] = {"check_same_thread": False, "timeout": 30}
+        size = SQLITE_CONNECTIONS
+    else:
+        connect, size = {"connect_timeout": CONNECT_PATIENCE}, connections_of_a_process(settings)
+    pool = {"pool_size": size, "max_overflow": 0, "pool_timeout": POOL_PATIENCE}
+    return {"url": url, "connect_args": connect, **pool}
+
+
+def connections_of_a_process(settings: Mapping[str, Any]) -> int:
+    """How many connections a server process may hold: an even share of what its machine has for serving."""
+    processes = int(settings.get("WORKERS", 1))
+    return max(1, (int(settings["DATABASE_CONNECTIONS"]) - CONNECTIONS_BESIDE) // processes - 1)
+
+
+def files_of(url: str) -> list[Path]:
+    """The files of a SQLite database, whether they are there or not; none of another."""
+    parts = make_url(url)
+    name = parts.database if parts.get_backend_name() == "sqlite" else None
+    return [Path(f"{name}{end}") for end in ("", "-wal", "-shm")] if name else []
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -3,14 +3,13 @@
 The table of effects is what lasts; the queue only wakes the worker. A job killed anywhere is done again.
 """
 
+import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import structlog
 from flask import Flask
-from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -20,37 +19,48 @@ from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Delivery, Effect, Photo, PhotoState
 from fieldapp.senders import delivering
 
+if TYPE_CHECKING:
+    from fieldapp import job_queue
+
 log = structlog.get_logger()
-
 MOST_DECODINGS = 3  # of one photo whose decoder is ended from outside, as by a machine without memory
-
-
-class EmbeddedConsumer(Consumer):  # type: ignore[misc]
-    """A consumer inside the web process, which keeps its own signal handlers."""
-
-    def _set_signal_handlers(self) -> None:
-        pass
+QUEUE = "jobs"
+TAKE_STOCK_AT = ("40", "19")  # minute and hour, UTC: at twenty to four in China
+_making = threading.Lock()
 
 
 def init_app(app: Flask) -> None:
-    huey = _queue(app)
-    app.extensions["huey"] = huey
-    huey.periodic_task(crontab(minute="*"), name="tick")(lambda: tick(app))
-    at_night = crontab(minute="40", hour="19")  # UTC: at twenty to four in China
-    huey.periodic_task(at_night, name="take_stock")(lambda: take_stock(app))
-    _wake_on_commit(app, huey.task(name="carry_out")(lambda: (carry_out(app), delivering.deliver(app))))
+    app.extensions[QUEUE] = None
+    _wake_on_commit(app, lambda: queue(app).wake())
 
 
-def start(app: Flask) -> Consumer:
-    """Begin working in threads of this process; returns what stop() ends."""
-    consumer = EmbeddedConsumer(app.extensions["huey"], workers=1, worker_type="thread")
-    consumer.start()
-    return consumer
+def queue(app: Flask, waits: bool = False) -> "job_queue.Queue":
+    """The app's queue, made when it is first used: it loads a library and, on PostgreSQL, opens a connection."""
+    with _making:
+        if app.extensions[QUEUE] is None:
+            from fieldapp import job_queue  # noqa: PLC0415 - loaded when used
+
+            each_minute = [job_queue.Periodic("tick", "*", "*", lambda: tick(app))]
+            nightly = [job_queue.Periodic("take_stock", *TAKE_STOCK_AT, lambda: take_stock(app))]
+            app.extensions[QUEUE] = job_queue.Queue(
+                app.config, lambda: _act(app), [*each_minute, *nightly], waits
+            )
+        return cast("job_queue.Queue", app.extensions[QUEUE])
+
+
+def start(app: Flask) -> None:
+    """Begin working in threads of this process."""
+    queue(app).start()
 
 
 def work(app: Flask) -> None:
-    """Work until told to stop: a process of its own."""
-    Consumer(app.extensions["huey"], workers=2, worker_type="thread").run()
+    """Work until told to stop: a process of its own. A database that is away is waited for."""
+    queue(app, waits=True).run()
+
+
+def _act(app: Flask) -> None:
+    carry_out(app)
+    delivering.deliver(app)
 
 
 def tick(app: Flask) -> None:
@@ -185,16 +195,6 @@ def _note_done(effect_id: UUID) -> None:
 
 
 KINDS: dict[str, Callable[[Flask, UUID, dict[str, Any]], None]] = {"reencode_photo": reencode_photo}
-
-
-def _queue(app: Flask) -> Huey:
-    """In memory when embedded (or in tests); else where `fieldapp work` finds it."""
-    if app.config["EMBEDDED_JOBS"] or not app.config.get("JOBS_FILE"):
-        return MemoryHuey("fieldapp", results=False)
-    url = app.config["DATABASE_URL"]
-    if url.startswith("sqlite"):
-        return SqliteHuey("fieldapp", filename=app.config["JOBS_FILE"], results=False)
-    return PostgresHuey("fieldapp", dsn=url.replace("+psycopg", ""), results=False)
 
 
 def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:

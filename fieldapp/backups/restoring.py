@@ -1,6 +1,7 @@
 """Reading a backup back: to see that it is whole, or to bring a database and its photos to life again."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,19 +51,35 @@ def restore(
     """
     manifest = archive.manifest(moment)
     _refuse_what_cannot_work(manifest, engine, replace)
-    # Files first: without rows they harm nobody, and are swept away after a day.
-    missing = list(_bring_photos(archive, moment, manifest, files))
-    if missing and not even_without_photos:
-        raise BackupRefused("\n".join(["Nothing was restored.", *missing]))
-    with migrate.altering(engine) as connection:
-        if not replace and not rows.is_empty(connection):
-            raise BackupRefused("The database is not empty any more; nothing was restored.")
-        _bring_rows(connection, archive, moment, manifest)
-        migrated = migrate.upgrade_on(connection)
-        with Session(connection) as session:
-            search_entries.rebuild(session)  # is in no backup: it says nothing that the rows do not
-            epoch = str(epochs.begin(session, epochs.RESTORE, now).id)
+    with _taking_back(files) as brought:  # files first: rows must never name what is not there
+        missing = list(_bring_photos(archive, moment, manifest, files, brought))
+        if missing and not even_without_photos:
+            raise BackupRefused("\n".join(["Nothing was restored.", *missing]))
+        with migrate.altering(engine) as connection:
+            if not replace and not rows.is_empty(connection):
+                raise BackupRefused("The database is not empty any more; nothing was restored.")
+            _bring_rows(connection, archive, moment, manifest)
+            migrated = migrate.upgrade_on(connection)
+            with Session(connection) as session:
+                search_entries.rebuild(session)  # is in no backup: it says nothing that the rows do not
+                epoch = str(epochs.begin(session, epochs.RESTORE, now).id)
     return Restored(manifest, missing, migrated, epoch)
+
+
+@contextmanager
+def _taking_back(files: PhotoFiles) -> Iterator[list[tuple[str, str]]]:
+    """Lists the photo files that a restore brings, and removes them again when it does not come to its end."""
+    brought: list[tuple[str, str]] = []
+    is_new = not files.root.exists()
+    try:
+        yield brought
+    except BaseException:
+        for kind, sha256 in brought:
+            files.take_back(kind, sha256)
+        with suppress(OSError):  # it was never made
+            if is_new:
+                files.root.rmdir()
+        raise
 
 
 def _refuse_what_cannot_work(manifest: Manifest, engine: Engine, replace: bool) -> None:
@@ -93,15 +110,22 @@ def _bring_rows(connection: Connection, archive: Archive, moment: str, manifest:
         raise BackupRefused(f"{moment}/rows holds other numbers of rows than the manifest says.")
 
 
-def _bring_photos(archive: Archive, moment: str, manifest: Manifest, files: PhotoFiles) -> Iterator[str]:
+def _bring_photos(
+    archive: Archive, moment: str, manifest: Manifest, files: PhotoFiles, brought: list[tuple[str, str]]
+) -> Iterator[str]:
+    """Stores what is not there whole, and notes it in `brought`; yields a sentence for what is not in the backup."""
     for name in archive.photo_names(moment, manifest.photos):
         kind, sha256 = kind_and_sha256(name)
-        if files.path(kind, sha256).exists():
+        if files.is_whole(kind, sha256):
             continue
         try:
-            files.store(kind, archive.photo(name))
+            body = archive.photo(name)
         except PhotoMissing as missing:
             yield str(missing)
+            continue
+        if not files.path(kind, sha256).exists():
+            brought.append((kind, sha256))
+        files.replace(kind, sha256, body)
 
 
 def _wrong_rows(archive: Archive, moment: str, manifest: Manifest) -> Iterator[str]:

@@ -52,11 +52,14 @@ class FolderStore:
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{NEW}{path.name}")  # what a killed backup left is written over by the next
-        with new.open("wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        try:
+            with new.open("wb") as file:
+                file.writelines(pieces)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
 
     def get(self, name: str) -> Iterator[bytes]:
         with (self._root / name).open("rb") as file:

@@ -1,12 +1,16 @@
 """Where photo files lie: named by their content's hash, written whole or not at all."""
 
+import errno
 import fcntl
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
+
+from fieldapp import disks
 
 RECEIVED, READY = "received", "ready"  # as sent, shown to nobody; re-encoded
 ARRIVING = "arriving"  # pieces of announced photos, named by their id
@@ -29,17 +33,32 @@ class PhotoFiles:
         if path.exists():
             path.touch()  # the sweep leaves young files alone
             return name
+        self.replace(kind, name, body)
+        return name
+
+    def replace(self, kind: str, name: str, body: bytes) -> None:
+        """Write `body` as the file of that name, also over a damaged one."""
+        if kind == RECEIVED:
+            self._keep_reserve(len(body))
+        path = self.path(kind, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
             try:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError:
+            except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
         Path(file.name).replace(path)
-        return name
+
+    def is_whole(self, kind: str, name: str) -> bool:
+        """Whether the file is there and its content what its name says; read piece by piece."""
+        try:
+            with self.path(kind, name).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == name
+        except FileNotFoundError:
+            return False
 
     def read(self, kind: str, name: str) -> bytes:
         """The bytes again, and no others. Raises FileNotFoundError, BrokenFile."""
@@ -52,6 +71,13 @@ class PhotoFiles:
         path = self._arriving(UUID(name)) if kind == ARRIVING else self.path(kind, name)
         path.unlink(missing_ok=True)
 
+    def take_back(self, kind: str, name: str) -> None:
+        """Remove a file, and the folders below the root that are empty without it."""
+        self.remove(kind, name)
+        with suppress(OSError):  # another file lies there
+            self.path(kind, name).parent.rmdir()
+            (self.root / kind).rmdir()
+
     def arrived(self, photo_id: UUID) -> int:
         """How many bytes of an announced photo are here."""
         path = self._arriving(photo_id)
@@ -62,6 +88,7 @@ class PhotoFiles:
 
         A piece for another offset changes nothing: the file's own length is the truth.
         """
+        self._keep_reserve(len(piece))
         path = self._arriving(photo_id)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab") as file:
@@ -84,6 +111,11 @@ class PhotoFiles:
 
     def drop_arrived(self, photo_id: UUID) -> None:
         self._arriving(photo_id).unlink(missing_ok=True)
+
+    def _keep_reserve(self, size: int) -> None:
+        """Raises OSError as a full disk does, while there still is room for text."""
+        if not disks.has_room(self.root, size):
+            raise OSError(errno.ENOSPC, "the disk for photos is nearly full")
 
     def _arriving(self, photo_id: UUID) -> Path:
         return self.root / ARRIVING / photo_id.hex[:2] / photo_id.hex

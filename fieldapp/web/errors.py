@@ -2,16 +2,19 @@
 
 from uuid import UUID
 
-from flask import Flask, Response, current_app, jsonify, make_response, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask_babel import gettext
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.models import AccessEntry
+from fieldapp.outages import RETRY_AFTER, Outage, outage_of
 from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page
+
+PROTOCOLS = frozenset({"sync", "blobs"})  # blueprints that answer a phone's script
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def note_refusal() -> None:
+def _note_refusal() -> None:
     """Who was refused what stays in the access log, though the request itself is undone."""
     if not current_user.is_authenticated:
         return
@@ -36,26 +39,55 @@ def note_refusal() -> None:
 
 def _explain(message: str, status: int) -> Response:
     if status == 403:
-        note_refusal()
+        _note_refusal()
     return page("errors/error.html", status=status, message=gettext(message))
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
+    if code == 500 and (outage := outage_of(error)):  # in the commit, after the view
+        return _later(error, outage)
     if code < 400:
         return error
     if code == 403:
-        note_refusal()
+        _note_refusal()
     if code == 413 and request.path.startswith("/sync/"):
         return make_response(jsonify(state="too_large"), code)
     return page("errors/error.html", status=code, message=_words(code))
 
 
 def _broken(error: Exception) -> Response:
+    if outage := outage_of(error):
+        return _later(error, outage)
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     current_app.logger.error("unhandled", exc_info=error)
     return page("errors/error.html", status=500, message=_words(InternalServerError.code))
+
+
+def _later(error: Exception, outage: Outage) -> Response:
+    """Nothing was accepted, and nobody did anything wrong: a phone sends it again by itself, a person is told so."""
+    g._login_user = AnonymousUserMixin()  # the page is drawn without asking the database who reads it
+    current_app.logger.warning("outage: %s", outage.value, exc_info=error)
+    if request.blueprint in PROTOCOLS:
+        response = jsonify(state="later", because=outage.value)
+        response.status_code = 503
+    else:
+        response = page("errors/error.html", status=503, message=_words_of(outage))
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _words_of(outage: Outage) -> str:
+    if outage is Outage.FULL:
+        return gettext(
+            "The server has no room left, so nothing of this was taken. What you typed is still there when you "
+            "go back: send it without photos, or later."
+        )
+    return gettext(
+        "The server is busy or being looked after, so nothing of this was taken. What you typed is still there "
+        "when you go back: please try again in a minute."
+    )
 
 
 def _words(code: int) -> str:

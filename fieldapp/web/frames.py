@@ -1,9 +1,12 @@
 """Which frame a shared page stands in (phone or desk), and what the desk's navigation offers."""
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from fieldapp import disks
+from fieldapp.domain.errors import N_
 from fieldapp.domain.exported import mark_of
 from fieldapp.web.access import actor
 
@@ -20,6 +23,17 @@ NAVIGATION = [
     ("desk.texts.index", _l("Standard texts"), "doc", "edit_standard_texts"),
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
 ]
+
+FULL = {
+    disks.PHOTOS: N_(
+        "The disk for photos is full (%(folder)s, %(mb)s MB free). Text goes on; photos wait on the phones until "
+        "there is room. Please have files removed there, or the disk enlarged."
+    ),
+    disks.DATABASE: N_(
+        "The disk of the database is full (%(folder)s, %(mb)s MB free). Soon nothing can be received any more. "
+        "Please have files removed there, or the disk enlarged, today."
+    ),
+}
 
 DESK_KEYS = {  # pressed after g
     "desk.overview.index": "o",
@@ -74,6 +88,16 @@ def person_mark() -> str:
     return mark_of(current_user.id)
 
 
+def _full_places() -> list[str]:
+    """What whoever looks after the server must know on any page of the desk."""
+    if actor().starts_in_field or not actor().may_anywhere("manage_server"):
+        return []
+    return [
+        gettext(FULL[place.name], folder=place.folder, mb=place.free_mb)
+        for place in disks.full_places(current_app.config)
+    ]
+
+
 def _context() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"frame": "layouts/public.html"}
@@ -84,6 +108,7 @@ def _context() -> dict[str, object]:
         "desk_keys": DESK_KEYS,
         "case_address": lambda case_id: f"{cases}{case_id}",
         "step_address": step_address,
+        "full_places": _full_places(),
         # Tells the browser whose drafts are whose, without the person's id.
         "person_mark": person_mark(),
     }

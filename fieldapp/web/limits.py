@@ -1,10 +1,21 @@
-"""How often one address may send public forms or try codes. In memory unless RATELIMIT_STORAGE_URI says Redis."""
+"""How often one address may send public forms or try codes.
+
+Counted in the memory of each process, or for all of them in the Redis that RATELIMIT_STORAGE_URI names. While
+that is away each process counts by itself, and asks for it again with growing pauses.
+"""
+
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+PATIENCE: dict[str, Any] = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+}  # seconds; nobody waits longer for a count
+
+limiter = Limiter(get_remote_address, storage_options=PATIENCE, in_memory_fallback_enabled=True)
 
 SENDING = "20 per hour; 60 per day"  # whole villages sit behind one address
 ASKING = "30 per minute"

@@ -1,28 +1,16 @@
-"""Structured logs: one line a request, with an id that also stands on every error page. No personal words."""
+"""One log line a request, with an id that also stands on every error page. No personal words."""
 
-import logging
 import time
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 
+from fieldapp import logs
+
 
 def init_app(app: Flask) -> None:
-    renderer = (
-        structlog.processors.JSONRenderer()
-        if app.config.get("LOG_FORMAT") == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
+    logs.set_up(app.config["LOG_FORMAT"])
     app.before_request(_begin)
     app.after_request(_end)
     app.context_processor(lambda: {"request_id": request_id()})

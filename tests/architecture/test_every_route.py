@@ -15,7 +15,6 @@ from fieldapp.models import (
     Device,
     Household,
     Patrol,
-    PermissionRequest,
     Person,
     Photo,
     Place,
@@ -78,7 +77,6 @@ MODELS = {
     "text_id": StandardText,
     "filter_id": SavedFilter,
     "receipt_id": Receipt,
-    "permission_id": PermissionRequest,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {ServiceItem, StandardText}

@@ -61,6 +61,18 @@ def test_a_new_machine_with_the_two_keys_alone_is_restored(ready, tmp_path, monk
     assert ready("check").exit_code == 0
 
 
+def test_a_refused_restore_leaves_no_key_and_no_database(ready, tmp_path, monkeypatch):
+    ready("backup", "daily")
+    rows = next((tmp_path / "daily").glob("*/*/rows"))
+    rows.write_bytes(rows.read_bytes()[:-1])
+    (tmp_path / "instance" / "session.key").unlink()
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", f"sqlite:///{tmp_path}/new.sqlite3")
+    before = set(tmp_path.rglob("*"))
+    refused = ready("restore", "daily")
+    assert refused.exit_code == 1 and "ends too early" in refused.output
+    assert set(tmp_path.rglob("*")) == before
+
+
 def test_replacing_asks_first(ready):
     ready("backup", "daily")
     refused = ready("restore", "daily")

@@ -96,6 +96,51 @@ def test_a_missing_photo_is_named_and_nothing_is_restored(place, taken, archive,
         db.engine().dispose()
 
 
+def leftovers(folder):
+    return sorted(path.name for path in folder.rglob("*")) if folder.exists() else []
+
+
+@pytest.mark.parametrize("part", ["rows", "photos", "photo"])
+@pytest.mark.parametrize("is_there", [True, False], ids=["an empty photo folder", "no photo folder"])
+def test_a_refused_restore_leaves_nothing_behind(place, taken, archive, tmp_path, now, part, is_there):
+    if part == "photo":
+        a_photo(place).unlink()
+    else:
+        flip(place / taken.moment / part)
+    app, new = make_app(databases.make_empty(), tmp_path / "new"), tmp_path / "new"
+    if is_there:
+        new.mkdir()
+    with app.app_context():
+        with pytest.raises(BackupRefused):
+            restoring.restore(archive, taken.moment, files_of(app), db.engine(), now)
+        assert inspect(db.engine()).get_table_names() == []
+        db.engine().dispose()
+    assert new.exists() == is_there and leftovers(new) == []
+
+
+def test_a_refused_restore_keeps_the_photos_that_were_there(place, taken, archive, tmp_path, now):
+    flip(place / taken.moment / "rows")
+    app = make_app(databases.make_empty(), tmp_path / "new")
+    files = files_of(app)
+    kept = [files.store(READY, body) for body in (b"picture", b"of another town")]
+    with app.app_context():
+        with pytest.raises(BackupRefused):
+            restoring.restore(archive, taken.moment, files, db.engine(), now)
+        db.engine().dispose()
+    assert sorted(files.names(READY)) == sorted(kept)
+
+
+def test_a_damaged_photo_file_is_replaced_by_the_backups(taken, archive, tmp_path, now):
+    app = make_app(databases.make_empty(), tmp_path / "new")
+    files = files_of(app)
+    name = files.store(READY, b"picture")
+    files.path(READY, name).write_bytes(b"rotten")
+    with app.app_context():
+        restoring.restore(archive, taken.moment, files, db.engine(), now)
+        db.engine().dispose()
+    assert files.read(READY, name) == b"picture"
+
+
 def test_a_damaged_photo_is_named(place, taken, archive, bring_back):
     photo = a_photo(place)
     flip(photo)

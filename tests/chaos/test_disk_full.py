@@ -4,13 +4,17 @@ import errno
 import io
 import os
 import resource
+import shutil
+import subprocess
 
 import databases
 import pytest
+from live import run_live
 from phone import Phone, report_fields
 from PIL import Image
 from sqlalchemy import event, func, select
 
+from fieldapp import disks
 from fieldapp.domain import photo_files
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState, Receipt, Report
@@ -58,7 +62,7 @@ def test_a_full_database_acknowledges_nothing_and_takes_it_later(live_app, mei, 
 
     event.listen(live_app.engine, "checkout", limit)
     full = [mei.send(item).status_code for _ in range(2)]
-    assert all(status >= 500 for status in full), full
+    assert full == [503, 503]
     assert counted(live_app, Receipt, Receipt.id == item.id) == 0
     limits.pop(0)
     assert mei.send(item).status_code == 201
@@ -77,7 +81,8 @@ def test_a_piece_that_fits_only_in_part_is_sent_on_from_there(live_app, mei, fie
         answer = mei.piece(photo_id, PIECE, body[PIECE : 2 * PIECE])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert answer.status_code >= 500
+    assert (answer.status_code, answer.json) == (503, {"state": "later", "because": "full"})
+    assert answer.headers["Retry-After"]
     here = mei.offset_of(photo_id)
     assert PIECE <= here < 2 * PIECE
     while here < len(body):
@@ -85,6 +90,48 @@ def test_a_piece_that_fits_only_in_part_is_sent_on_from_there(live_app, mei, fie
         here += len(body[here : here + PIECE])
     assert (answer.status_code, answer.json["blob"]) == (201, str(photo_id))
     assert answer.json["sha256"] == item.body["blobs"][0]["sha256"]
+
+
+def test_photos_stop_before_the_disk_is_full_so_that_text_goes_on(
+    live_app, mei, fields, picture, monkeypatch
+):
+    before = disks.RESERVE
+    monkeypatch.setattr(disks, "RESERVE", 1 << 62)
+    item = mei.save("report", fields, [picture])
+    assert mei.send(item).status_code == 201
+    assert counted(live_app, Report, Report.id == item.id) == 1
+    [photo_id] = item.photos
+    answer = mei.piece(photo_id, 0, picture)
+    assert (answer.status_code, answer.json) == (503, {"state": "later", "because": "full"})
+    monkeypatch.setattr(disks, "RESERVE", before)
+    assert mei.piece(photo_id, 0, picture).status_code == 201
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="mounting takes root")
+def test_a_disk_that_is_really_full_takes_text_and_holds_photos_back(tmp_path, monkeypatch):
+    """The photos on 1 MB of their own, without a reserve: the system itself says that there is no room."""
+    small = tmp_path / "photos"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], check=False).returncode:
+        pytest.skip("this machine lets nobody mount")
+    monkeypatch.setattr(disks, "RESERVE", 0)
+    try:
+        (small / "ballast").write_bytes(os.urandom(1024 * 1024 - 64 * 1024))
+        with run_live(small, PROPAGATE_EXCEPTIONS=False) as live:
+            with live.session() as session:
+                cast = databases.CastHere(session)
+                phone, words = Phone(live.sign_in("mei"), cast.mei), report_fields(cast)
+            body = os.urandom(2 * PIECE)
+            item = phone.save("report", words, [body])
+            assert phone.send(item).status_code == 201
+            [photo_id] = item.photos
+            answer = phone.piece(photo_id, 0, body[:PIECE])
+            assert (answer.status_code, answer.json["because"]) == (503, "full")
+            (small / "ballast").unlink()
+            here = phone.offset_of(photo_id)
+            assert phone.piece(photo_id, here, body[here : here + PIECE]).status_code == 200
+    finally:
+        subprocess.run(["umount", small], check=True)
 
 
 @pytest.mark.parametrize("nth", [1, 2])
@@ -101,7 +148,7 @@ def test_a_disk_that_cannot_flush_acknowledges_no_photo(live_app, mei, fields, p
         flush(number)
 
     monkeypatch.setattr(photo_files.os, "fsync", refuse)
-    assert mei.piece(photo_id, 0, picture).status_code >= 500
+    assert mei.piece(photo_id, 0, picture).status_code == 503
     assert counted(live_app, Photo, Photo.id == photo_id, Photo.state == PhotoState.ARRIVING) == 1
     here = mei.offset_of(photo_id)
     answer = mei.piece(photo_id, here, picture[here:])

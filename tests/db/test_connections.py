@@ -6,7 +6,7 @@ import databases
 import pytest
 from sqlalchemy import insert
 
-from fieldapp import db
+from fieldapp import db, jobs
 from fieldapp.models import Door, Receipt
 
 
@@ -95,7 +95,7 @@ def test_what_few_rows_have_is_looked_up_after_counting_too(tmp_path, now):
 def test_tables_are_counted_once_a_night(app):
     from datetime import datetime
 
-    nightly = [task for task in app.extensions["huey"]._registry.periodic_tasks if task.name == "take_stock"]
+    nightly = [task for task in jobs.queue(app).huey._registry.periodic_tasks if task.name == "take_stock"]
     moments = [datetime(2026, 11, 25, hour, minute) for hour in range(24) for minute in range(60)]
     assert [at.strftime("%H:%M") for task in nightly for at in moments if task.validate_datetime(at)] == [
         "19:40"

@@ -29,7 +29,7 @@ def broken_queue(app, monkeypatch):
     def fail(*_, **__):
         raise OSError("database or disk is full")
 
-    monkeypatch.setattr(app.extensions["huey"].storage, "enqueue", fail)
+    monkeypatch.setattr(jobs.queue(app).huey.storage, "enqueue", fail)
 
 
 def test_what_was_committed_is_answered_as_received_though_the_queue_fails(

@@ -18,7 +18,6 @@ from fieldapp.routes.desk import (
     objections,
     overview,
     people,
-    permissions,
     quarantine,
     reviews,
     search,
@@ -29,17 +28,5 @@ from fieldapp.routes.desk import (
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, wall)
-for concept in (
-    *WORK,
-    *MANY,
-    grids,
-    people,
-    permissions,
-    calendar,
-    limits,
-    channels,
-    texts,
-    objections,
-    mine,
-):
+for concept in (*WORK, *MANY, grids, people, calendar, limits, channels, texts, objections, mine):
     blueprint.register_blueprint(concept.blueprint)
