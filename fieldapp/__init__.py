@@ -1,19 +1,23 @@
 """The application factory: everything the app is made of, wired on one page."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from fieldapp import config as settings
-from fieldapp import db, jobs, routes, web
-from fieldapp.crypto import keys
+if TYPE_CHECKING:
+    from flask import Flask
 
 __version__ = "0.1.0"
 
 
-def create_app(config: dict[str, Any] | None = None) -> Flask:
+def create_app(config: dict[str, Any] | None = None) -> "Flask":
     """The app, from the environment and `instance/`, or (in tests) from `config` alone."""
+    # Here, so that the command line can say what there is without loading all of it.
+    from flask import Flask  # noqa: PLC0415
+
+    from fieldapp import config as settings  # noqa: PLC0415
+    from fieldapp import db, jobs, routes, web  # noqa: PLC0415
+    from fieldapp.crypto import keys  # noqa: PLC0415
+
     app = Flask(__name__, instance_path=str(Path.cwd() / "instance"), static_folder=None)
     app.config.from_mapping(config if config is not None else settings.load(Path(app.instance_path)))
     for name, default in settings.DEFAULTS.items():

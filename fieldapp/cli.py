@@ -1,7 +1,7 @@
 """The command line: `fieldapp init`, `migrate`, `reindex`, `demo`, `serve`, `work`, `tick`, `check`, `backup`."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,18 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from fieldapp import backup_commands, checks, clock, config, create_app, db, import_commands, jobs, migrate
+from fieldapp import (
+    backup_commands,
+    checks,
+    clock,
+    config,
+    create_app,
+    db,
+    import_commands,
+    jobs,
+    logs,
+    migrate,
+)
 from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search_entries, sign_in
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError
@@ -24,12 +35,24 @@ AT_ONCE = 500
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 
 
+class NotReady(click.ClickException):
+    """The settings are not whole: 2, as for words that no command understands."""
+
+    exit_code = 2
+
+
+def begin(context: click.Context) -> None:
+    """What holds for every command."""
+    config.keep_private()
+    logs.set_up(config.log_format())
+    context.obj = _app
+
+
 @click.group()
 @click.pass_context
 def main(context: click.Context) -> None:
     """The app grid workers carry on patrol."""
-    config.keep_private()
-    context.obj = _app
+    begin(context)
 
 
 main.add_command(backup_commands.backup)
@@ -163,10 +186,12 @@ def demo(if_empty: bool) -> None:
 
 @main.command()
 def serve() -> None:
-    """Serve on HOST and PORT with gunicorn; background work in a thread unless EMBEDDED_JOBS is off."""
+    """Serve on HOST and PORT; background work in a thread unless EMBEDDED_JOBS is off."""
     from fieldapp.serving import run  # noqa: PLC0415 - gunicorn does not exist on Windows
 
-    host, port = config.listen_address()
+    with _saying_what_is_missing():  # here once, instead of in each process again and again
+        config.load(INSTANCE)
+        host, port = config.listen_address()
     run(_app, f"{host}:{port}")
 
 
@@ -257,8 +282,13 @@ def calendar_import(file: Path, basis: str, year: int | None, scope: str, by: st
 
 
 def _app() -> Flask:
-    try:
+    with _saying_what_is_missing():
         return create_app()
+
+
+@contextmanager
+def _saying_what_is_missing() -> Iterator[None]:
+    try:
+        yield
     except config.NotConfigured as missing:
-        click.echo(str(missing), err=True)
-        sys.exit(2)
+        raise NotReady(str(missing)) from missing

@@ -89,12 +89,19 @@ def load(instance: Path) -> dict[str, Any]:
         raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
     if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
         raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
+    if settings["LOG_FORMAT"] not in {"plain", "json"}:
+        raise NotConfigured("FIELDAPP_LOG_FORMAT must be plain or json.")
     if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
         raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
     _check_numbers(settings)
     _check_ways_out(settings)
     _check_tiles(settings["MAP_TILES"])
     return settings
+
+
+def log_format() -> str:
+    """plain or json; asked for before the settings are read, for what goes wrong until then."""
+    return os.environ.get("FIELDAPP_LOG_FORMAT", str(DEFAULTS["LOG_FORMAT"]))
 
 
 def listen_address() -> tuple[str, int]:

@@ -10,15 +10,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Enum, create_engine, inspect, text
 
 from fieldapp.models.base import Base, Encrypted, Instant, Scope
+
+if TYPE_CHECKING:
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
 
 FOLDER = Path(__file__).parent / "migrations"
 VERSIONS = FOLDER / "versions"
@@ -52,15 +52,17 @@ def upgrade(engine: Engine) -> list[str]:
 
 def upgrade_on(connection: Connection, revision: str = "head") -> list[str]:
     """Apply what is missing up to `revision`, inside altering(); returns the numbers applied."""
-    script = ScriptDirectory(str(FOLDER))
+    from alembic.operations import Operations
+
+    script = _script()
     applied: list[str] = []
 
-    def steps(now_at: Any, _context: MigrationContext) -> Any:
+    def steps(now_at: Any, _context: object) -> Any:
         found = script._upgrade_revs(revision, now_at)
         applied.extend(step.revision.revision for step in found)
         return found
 
-    context = MigrationContext.configure(connection, opts={**_options(), "fn": steps})
+    context = _context_of(connection, fn=steps)
     with Operations.context(context):
         context.run_migrations()
     return applied
@@ -68,7 +70,7 @@ def upgrade_on(connection: Connection, revision: str = "head") -> list[str]:
 
 def revision_on(connection: Connection) -> str | None:
     """The number of the newest migration applied; None in an empty database."""
-    return MigrationContext.configure(connection).get_current_revision()
+    return _context_of(connection).get_current_revision()
 
 
 def drop_all(connection: Connection) -> None:
@@ -85,20 +87,22 @@ def ours_on(connection: Connection) -> list[str]:
 
 def is_known(revision: str) -> bool:
     """Whether this version has that migration; it has not when a newer version made it."""
-    return revision in {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    return revision in {script.revision for script in _script().walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:
     """Whether every migration of this version has been applied, and none of a newer one."""
     with engine.connect() as connection:
         applied = revision_on(connection)
-    return applied == ScriptDirectory(str(FOLDER)).get_current_head()
+    return applied == _script().get_current_head()
 
 
 def differences(engine: Engine) -> list[str]:
     """What our tables lack or have too much beside the models, a few words each; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={**_options(), "include_name": _is_in_models})
+        context = _context_of(connection, include_name=_is_in_models)
         found = compare_metadata(context, Base.metadata)
     return [
         _in_words(change) for group in found for change in (group if isinstance(group, list) else [group])
@@ -136,6 +140,8 @@ def _in_words(change: tuple[Any, ...]) -> str:
 
 def write_next(sentence: str, again: bool = False) -> Path:
     """Write what the models have and the migrations lack as a new numbered file. `again`: over the newest."""
+    from alembic.autogenerate import produce_migrations, render_python_code
+
     files = sorted(VERSIONS.glob("[0-9]*.py"))
     if again and files:
         files.pop().unlink()
@@ -144,8 +150,7 @@ def write_next(sentence: str, again: bool = False) -> Path:
         if files:
             upgrade(engine)
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts=_options())
-            found = produce_migrations(context, Base.metadata).upgrade_ops
+            found = produce_migrations(_context_of(connection), Base.metadata).upgrade_ops
         engine.dispose()
     if found is None or not found.ops:
         raise SystemExit("The models and the migrations agree: nothing to write.")
@@ -164,6 +169,18 @@ def _write(sentence: str, before: str | None, body: str) -> Path:
     )
     path.write_text(text)
     return path
+
+
+def _script() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(FOLDER))
+
+
+def _context_of(connection: Connection, **options: object) -> "MigrationContext":
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(connection, opts={**_options(), **options})
 
 
 def _options() -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _number(typed: str) -> str:
 
 
 def _parsed(digits: str) -> str:
-    import phonenumbers as numbers  # noqa: PLC0415 - its tables are read only when there is a number
+    import phonenumbers as numbers
 
     try:
         number = numbers.parse(digits, REGION)

@@ -6,8 +6,16 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from fieldapp import config, jobs
+
+
+class ServerLogs(Logger):  # type: ignore[misc]
+    """The server's own lines go the way of all others (logs.py)."""
+
+    def setup(self, _cfg: object) -> None:
+        self.error_log.propagate = True
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -42,7 +50,7 @@ def run(make_app: Callable[[], Flask], address: str) -> None:
         "workers": config.worker_count(),
         "threads": 32,
         "accesslog": None,
-        "loglevel": "warning",
+        "logger_class": ServerLogs,
         "timeout": 120,
     }
     Server(make_app, options).run()

@@ -88,8 +88,8 @@ class BucketStore:
     """A prefix in a bucket, by obstore (imported here and not before: it must not live through a fork)."""
 
     def __init__(self, address: str, settings: Mapping[str, Any]) -> None:
-        import obstore.exceptions  # noqa: PLC0415
-        from obstore.store import S3Store  # noqa: PLC0415
+        import obstore.exceptions
+        from obstore.store import S3Store
 
         self._obstore, self._address = obstore, address
         bucket, prefix = _checked_bucket(address)

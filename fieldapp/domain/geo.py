@@ -6,8 +6,6 @@ from datetime import date
 from itertools import pairwise
 from math import cos, radians
 
-from geopy.distance import great_circle
-from shapely import Point, Polygon
 from sqlalchemy import Date, Float, bindparam, or_, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +24,8 @@ AROUND = select(Place).where(
 
 def find_grid(session: Session, lat: float, lon: float, on: date) -> Place | None:
     """The deepest open comprehensive grid whose outline holds the point (WGS-84); None outside all."""
+    from shapely import Point, Polygon
+
     point, around = Point(lon, lat), session.scalars(AROUND, {"lat": lat, "lon": lon, "on": on})
     holding = [grid for grid in around if grid.outline and Polygon(grid.outline).covers(point)]
     return max(holding, key=lambda grid: grid.grid_level or 0, default=None)
@@ -33,6 +33,8 @@ def find_grid(session: Session, lat: float, lon: float, on: date) -> Place | Non
 
 def outline_problem(outline: object) -> str | None:
     """What is wrong with an outline ([[lon, lat], …]), as a message id; None when it can be used."""
+    from shapely import Polygon
+
     try:
         polygon = Polygon([(float(lon), float(lat)) for lon, lat in outline])  # type: ignore[attr-defined]
     except (TypeError, ValueError):
@@ -42,6 +44,8 @@ def outline_problem(outline: object) -> str | None:
 
 def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Metres along the great circle."""
+    from geopy.distance import great_circle
+
     return float(great_circle((lat1, lon1), (lat2, lon2)).meters)
 
 
@@ -106,6 +110,8 @@ class Sheet:
 
 def middle_of(outline: Sequence[Sequence[float]]) -> tuple[float, float]:
     """A point (lat, lon) that surely lies inside an outline."""
+    from shapely import Polygon
+
     point = Polygon(outline).representative_point()
     return point.y, point.x
 

@@ -32,7 +32,7 @@ def initials(name: str) -> str:
 
 @cache
 def _sound(sign: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - half a second and 30 MB: only when needed
+    from pypinyin import Style, lazy_pinyin
 
     found = lazy_pinyin(sign, style=Style.FIRST_LETTER, errors="ignore")
     return str(found[0])[:1] if found else ""

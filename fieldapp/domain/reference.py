@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import chinese_calendar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -191,6 +190,8 @@ def _calendar() -> list[CalendarYear | CalendarDay | CalendarEdition]:
 
 def special_days() -> Iterator[CalendarDay]:
     """Every day the notices so far move: holidays on weekdays and make-up weekends."""
+    import chinese_calendar
+
     day = date(FIRST_YEAR, 1, 1)
     while day.year <= OFFICIAL_UNTIL:
         works = chinese_calendar.is_workday(day)

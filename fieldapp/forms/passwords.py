@@ -47,7 +47,7 @@ def weakness(password: str, sign_in_name: str, others: Iterable[str] = ()) -> st
 
 
 def _score(text: str) -> int:
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists take time and memory: only when needed
+    from zxcvbn import zxcvbn
 
     return int(zxcvbn(text)["score"]) if text else 0
 
@@ -79,6 +79,6 @@ def _names() -> re.Pattern[str]:
 
 
 def _sounds(words: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - half a second and 30 MB: only when needed
+    from pypinyin import lazy_pinyin
 
     return [str(sound) for sound in lazy_pinyin(words, errors="ignore") if sound]
