@@ -22,9 +22,21 @@ from fieldapp import (
     jobs,
     logs,
     migrate,
+    people_commands,
 )
-from fieldapp.domain import calendars, deadlines, epochs, people, places, policy, search_entries, sign_in
+from fieldapp.domain import (
+    audit,
+    calendars,
+    deadlines,
+    epochs,
+    people,
+    places,
+    policy,
+    search_entries,
+    sign_in,
+)
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
 from fieldapp.forms.passwords import weakness
@@ -58,6 +70,7 @@ def main(context: click.Context) -> None:
 main.add_command(backup_commands.backup)
 main.add_command(backup_commands.restore)
 main.add_command(import_commands.import_outbox)
+main.add_command(people_commands.people_group)
 
 
 @main.command()
@@ -103,6 +116,8 @@ def _first_administrator(app: Flask) -> None:
         posting = Posting(role=Role.ADMINISTRATOR, place=city, scope=city.scope, starts_on=clock.today())
         person.postings.append(posting)
         session.add(person)
+        session.flush()
+        audit.note(session, Act.POST, None, clock.now(), person, audit.words_of(posting))
     click.echo(f"First administrator: {name}")
 
 

@@ -12,6 +12,7 @@ from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UNITS, Town
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.duties import TABLE
 from fieldapp.domain.reference import load_reference
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.sign_in import hash_password
@@ -116,6 +117,7 @@ def _people(session: Session, parts: dict[str, object], today: date) -> dict[str
             scope=place.scope,
             unit_id=unit.id if isinstance(unit, Unit) else None,
             starts_on=today - timedelta(days=200),
+            may_see_restricted=role in TABLE["confirm_permission"],
         )
         person.postings.append(posting)
         session.add(person)

@@ -8,6 +8,8 @@ CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
 ALL = frozenset(Role)
 LEADS = (R.CENTRE_DIRECTOR, R.GRID_HEAD)  # who heads a unit, the highest first
 CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
+# Who stands above whom at the same place; at places below everybody stands below.
+STANDING = {R.CENTRE_STAFF: 1, R.CENTRE_DIRECTOR: 2, R.AUDITOR: 3, R.ADMINISTRATOR: 3}
 
 # verb → the roles whose posting covers it, at a place inside that posting's scope.
 TABLE: dict[str, frozenset[Role]] = {
@@ -59,4 +61,5 @@ TABLE: dict[str, frozenset[Role]] = {
     "manage_people": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "manage_places": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "post_any_role": frozenset({R.ADMINISTRATOR}),
+    "confirm_permission": frozenset({R.CENTRE_DIRECTOR}),
 }

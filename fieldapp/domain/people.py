@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import policy, sign_in
+from fieldapp.domain import audit, permissions, policy, powers, sign_in
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.powers import At, Power
 from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
 
 NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
@@ -35,7 +37,9 @@ class NewPosting:
     may_see_restricted: bool = False
 
 
-def add_person(session: Session, actor: Actor, name: str, sign_in_name: str, phone: str) -> Person:
+def add_person(
+    session: Session, actor: Actor, name: str, sign_in_name: str, phone: str, now: datetime
+) -> Person:
     """Somebody who will sign in with a one-time code first. Raises NotYours, DomainError."""
     if not actor.may_anywhere("manage_people"):
         raise NotYours("Only centres and administrators add people.")
@@ -43,6 +47,7 @@ def add_person(session: Session, actor: Actor, name: str, sign_in_name: str, pho
     person = Person(name=name.strip(), sign_in_name=wanted, phone=phone.strip() or None)
     session.add(person)
     session.flush()
+    audit.note(session, Act.ADD_PERSON, actor, now, person)
     return person
 
 
@@ -56,10 +61,9 @@ def free_sign_in_name(session: Session, typed: str) -> str:
     return wanted
 
 
-def post(session: Session, actor: Actor, person: Person, new: NewPosting) -> Posting:
-    """Post somebody; a centre posts at and below its place, an administrator anybody."""
-    if not policy.may_post(actor, new.role, new.place.scope):
-        raise NotYours("You cannot give this role at this place. Please ask the level above.")
+def post(session: Session, actor: Actor, person: Person, new: NewPosting, now: datetime) -> Posting:
+    """Post somebody; a centre posts at and below its place, an administrator anybody. Nobody posts themselves."""
+    powers.require(actor, Power.POST, person, day_of(now), At(new.role, new.place.scope))
     if policy.needs_unit(new.role) and new.unit is None:
         raise DomainError("A department handler belongs to a unit. Please choose it.")
     posting = Posting(
@@ -69,31 +73,39 @@ def post(session: Session, actor: Actor, person: Person, new: NewPosting) -> Pos
         scope=new.place.scope,
         unit_id=new.unit.id if new.unit else None,
         starts_on=new.starts_on,
-        may_see_restricted=new.may_see_restricted,
     )
     person.postings.append(posting)
     session.flush()
+    audit.note(session, Act.POST, actor, now, person, audit.words_of(posting))
+    if new.may_see_restricted:
+        permissions.ask(session, actor, posting, now)
     return posting
 
 
-def end_posting(session: Session, actor: Actor, posting: Posting, on: date) -> None:
+def end_posting(session: Session, actor: Actor, posting: Posting, now: datetime) -> None:
     """End a posting today; what its holder still had open is found by hand_over() first."""
-    _may_manage(actor, posting)
+    _may_change(actor, Power.END_POSTING, posting, now)
     if _open_cases(session, posting) or _open_tasks(session, posting):
         raise DomainError("There are open cases or tasks. Please hand them over to somebody.")
-    posting.ends_on = on
-    session.flush()
+    _end(session, posting, now)
+    audit.note(session, Act.END_POSTING, actor, now, posting.person, audit.words_of(posting))
 
 
 def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now: datetime) -> None:
-    """Posting, open cases and open tasks go to a successor in one act, each with its trace."""
-    _may_manage(actor, posting)
+    """Posting, open cases and open tasks go to a successor in one act, each with its trace.
+
+    A permission does not go along: where `actor` may give it, it is asked for anew.
+    """
+    _may_change(actor, Power.HAND_OVER, posting, now)
     if to.id == posting.person_id:
         raise DomainError("Please choose somebody else.")
-    today = day_of(now)
+    today, at = day_of(now), At.of(posting)
+    powers.require(actor, Power.POST, to, today, at)
     if not policy.holds(to, posting.role, posting.place_id, today):
-        new = NewPosting(posting.role, posting.place, today, posting.unit, posting.may_see_restricted)
-        post(session, actor, to, new)
+        goes_along = posting.may_see_restricted and powers.may(actor, Power.GIVE_PERMISSION, to, today, at)
+        post(
+            session, actor, to, NewPosting(posting.role, posting.place, today, posting.unit, goes_along), now
+        )
     for case in _open_cases(session, posting):
         note = Note(target=to, internal_words="Handed over with the posting.")
         write_step(session, case, (Verb.DISPATCH, case.state), actor, now, note)
@@ -110,18 +122,40 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
             )
         )
         task.assignee_id = to.id
-    posting.ends_on = today
-    session.flush()
+    _end(session, posting, now)
+    audit.note(session, Act.HAND_OVER, actor, now, posting.person, audit.words_of(posting))
 
 
 def end_person(session: Session, actor: Actor, person: Person, now: datetime) -> None:
     """Close an account: no posting left, every browser signed out."""
-    if not actor.may_anywhere("manage_people"):
-        raise NotYours("Only centres and administrators close accounts.")
+    powers.require(actor, Power.END_ACCOUNT, person, day_of(now))
     if person.active_postings(day_of(now)):
         raise DomainError("Please end the postings first.")
-    person.ended_at = now
+    _close(session, actor, person, now)
+
+
+def end_on_the_server(session: Session, person: Person, now: datetime) -> None:
+    """The operator ends the postings and the account of somebody whom nobody stands above."""
+    for posting in person.active_postings(day_of(now)):
+        if _open_cases(session, posting) or _open_tasks(session, posting):
+            raise DomainError("There are open cases or tasks. Please hand them over to somebody.")
+        _end(session, posting, now)
+        audit.note(session, Act.END_POSTING, None, now, person, audit.words_of(posting))
+    _close(session, None, person, now)
+
+
+def sign_out(session: Session, actor: Actor, person: Person, now: datetime) -> None:
+    """End every browser's session of somebody below."""
+    powers.require(actor, Power.END_SESSIONS, person, day_of(now))
     sign_in.end_sessions(session, person.id, now)
+    audit.note(session, Act.END_SESSIONS, actor, now, person)
+
+
+def hand_out_code(session: Session, actor: Actor, person: Person, now: datetime) -> str:
+    """A one-time code. Who holds it could sign in as that person, so what took two people has to be confirmed anew."""
+    powers.require(actor, Power.HAND_OUT_CODE, person, day_of(now))
+    permissions.suspend(session, actor, person, now)
+    return sign_in.hand_out_code(session, person, actor.id, now)
 
 
 def import_people(
@@ -138,29 +172,39 @@ def import_people(
     for row in reader:
         try:
             with session.begin_nested():
-                person = _import_one(session, actor, row, day_of(now))
+                person = _import_one(session, actor, row, now)
         except DomainError as wrong:
             raise PeopleBroken(f"{reader.line_num}: {wrong}") from wrong
-        made.append((person, sign_in.hand_out_code(session, person, actor.id, now)))
+        made.append((person, hand_out_code(session, actor, person, now)))
     return made
 
 
-def _import_one(session: Session, actor: Actor, row: dict[str, str], today: date) -> Person:
+def _import_one(session: Session, actor: Actor, row: dict[str, str], now: datetime) -> Person:
     role = next((each for each in Role if each.value == (row["role"] or "").strip()), None)
     code = (row["place_code"] or "").strip()
     place = session.scalars(select(Place).where(Place.code == code)).one_or_none()
     if role is None or place is None or not (row["name"] or "").strip():
         raise DomainError("The name, the role or the place code is not right.")
-    person = add_person(session, actor, row["name"], row["sign_in_name"] or "", row.get("phone") or "")
-    post(session, actor, person, NewPosting(role, place, today))
+    person = add_person(session, actor, row["name"], row["sign_in_name"] or "", row.get("phone") or "", now)
+    post(session, actor, person, NewPosting(role, place, day_of(now)), now)
     return person
 
 
-def _may_manage(actor: Actor, posting: Posting) -> None:
-    if not policy.may_post(actor, posting.role, posting.scope):
-        raise NotYours("This posting is outside your area.")
+def _may_change(actor: Actor, power: Power, posting: Posting, now: datetime) -> None:
+    powers.require(actor, power, posting.person, day_of(now), At.of(posting))
     if posting.ends_on is not None:
         raise DomainError("This posting has ended already.")
+
+
+def _close(session: Session, actor: Actor | None, person: Person, now: datetime) -> None:
+    person.ended_at = now
+    sign_in.end_sessions(session, person.id, now)
+    audit.note(session, Act.END_ACCOUNT, actor, now, person)
+
+
+def _end(session: Session, posting: Posting, now: datetime) -> None:
+    posting.ends_on = day_of(now)
+    session.flush()
 
 
 def _open_cases(session: Session, posting: Posting) -> list[Case]:

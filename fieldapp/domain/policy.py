@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from fieldapp.domain import areas, left_out, sight
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST
+from fieldapp.domain.duties import CENTRE, CENTRE_MAY_POST, STANDING, TABLE
 from fieldapp.domain.sight import Sight
 from fieldapp.models import (
     Case,
@@ -24,6 +24,7 @@ from fieldapp.models import (
     Notice,
     Outcome,
     Patrol,
+    PermissionRequest,
     Person,
     Photo,
     PhotoState,
@@ -40,7 +41,7 @@ from fieldapp.models import (
 )
 
 R = Role
-within, prefixes = areas.within, areas.prefixes
+within, prefixes, covers = areas.within, areas.prefixes, areas.covers
 LADDER = [Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY, Level.CITY]
 
 
@@ -175,6 +176,42 @@ def may_post(actor: Actor, role: Role, scope: str) -> bool:
     if actor.may("post_any_role", scope):
         return True
     return role in CENTRE_MAY_POST and actor.may("manage_people", scope)
+
+
+def stands_above(actor: Actor, role: Role, scope: str) -> bool:
+    """Whether they give this role here and stand higher: by their place, or at the same one by their role."""
+    below = (covers(p.scope, scope) and _outranks(p, role, scope) for p in _managing(actor))
+    return may_post(actor, role, scope) and any(below)
+
+
+def holds_restricted_above(actor: Actor, scope: str) -> bool:
+    """Whether a posting that may confirm permissions at `scope` holds this one itself."""
+    confirming = (
+        p for p in actor.postings if p.role in TABLE["confirm_permission"] and covers(p.scope, scope)
+    )
+    return any(p.may_see_restricted for p in confirming)
+
+
+def permissions_to_decide(actor: Actor) -> ColumnElement[bool]:
+    """Of permissions asked for, joined with their postings: those I may confirm or refuse."""
+    confirming = (p for p in actor.postings if p.role in TABLE["confirm_permission"] and p.may_see_restricted)
+    asked_by_others = or_(PermissionRequest.asked_by_id.is_(None), PermissionRequest.asked_by_id != actor.id)
+    return and_(
+        within(Posting.scope, [p.scope for p in confirming]), Posting.person_id != actor.id, asked_by_others
+    )
+
+
+def roles_to_give(actor: Actor) -> list[Role]:
+    """The roles somebody may give somewhere."""
+    return [role for role in Role if any(may_post(actor, role, p.scope) for p in actor.postings)]
+
+
+def _managing(actor: Actor) -> list[Posting]:
+    return [p for p in actor.postings if p.role in TABLE["manage_people"]]
+
+
+def _outranks(own: Posting, role: Role, scope: str) -> bool:
+    return own.scope != scope or STANDING.get(own.role, 0) > STANDING.get(role, 0)
 
 
 def holds(person: Person, role: Role, place_id: UUID, on: date) -> bool:

@@ -14,8 +14,10 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.crypto import keys
+from fieldapp.domain import audit
+from fieldapp.domain.audit import ON_THE_SERVER, Act
 from fieldapp.domain.errors import DomainError
-from fieldapp.models import AccessEntry, AddressFailure, OneTimeCode, Person, SignInSession
+from fieldapp.models import AddressFailure, OneTimeCode, Person, SignInSession
 from fieldapp.models.base import Instant
 
 # OWASP's profile; hashing happens outside the write transaction.
@@ -121,7 +123,7 @@ def unlock(session: Session, person_id: UUID) -> None:
 
 
 def note_failure(session: Session, person_id: UUID | None, now: datetime, request_id: str) -> None:
-    session.add(AccessEntry(at=now, person_id=person_id, verb="sign_in_failed", request_id=request_id))
+    audit.line(session, Act.SIGN_IN_FAILED, person_id, now).request_id = request_id
 
 
 def still_theirs(session: Session, person_id: UUID, password_hash: str | None) -> Person | None:
@@ -145,7 +147,7 @@ def begin_session(session: Session, person: Person, is_phone: bool, browser: str
             browser=browser[:120],
         )
     )
-    session.add(AccessEntry(at=now, person_id=person.id, verb="sign_in"))
+    audit.line(session, Act.SIGN_IN, person.id, now)
     return token
 
 
@@ -183,23 +185,24 @@ def set_password(session: Session, person: Person, password_hash: str, now: date
     session.flush()
     end_sessions(session, person.id, now)
     _spend_codes(session, person.id, now)
-    session.add(AccessEntry(at=now, person_id=person.id, verb="set_password"))
+    audit.line(session, Act.SET_PASSWORD, person.id, now)
 
 
-def hand_out_code(session: Session, person: Person, made_by_id: UUID, now: datetime) -> str:
-    """A new one-time code of eight digits; older unused ones of this person stop working."""
+def hand_out_code(session: Session, person: Person, made_by_id: UUID | None, now: datetime) -> str:
+    """A new one-time code of eight digits; older unused ones stop working. `made_by_id` None: on the server."""
     _spend_codes(session, person.id, now)
     code = f"{secrets.randbelow(10**8):08d}"
     session.add(
         OneTimeCode(
             person_id=person.id,
             code_digest=_code_digest(person.id, code),
-            made_by_id=made_by_id,
+            made_by_id=made_by_id or person.id,
             expires_at=now + CODE_LIFE,
         )
     )
     unlock(session, person.id)
-    session.add(AccessEntry(at=now, person_id=made_by_id, verb="hand_out_code", subject_id=person.id))
+    why = "" if made_by_id else ON_THE_SERVER
+    audit.line(session, Act.HAND_OUT_CODE, made_by_id, now, person, purpose=why)
     return code
 
 

@@ -55,7 +55,15 @@ from fieldapp.models.households import (
 )
 from fieldapp.models.joint import CallAnswer, CalledUnit, JointCall, Objection
 from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
-from fieldapp.models.people import AddressFailure, OneTimeCode, Person, Posting, Role, SignInSession
+from fieldapp.models.people import (
+    AddressFailure,
+    OneTimeCode,
+    PermissionRequest,
+    Person,
+    Posting,
+    Role,
+    SignInSession,
+)
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, Receipt
@@ -119,6 +127,7 @@ __all__ = [
     "PatrolCheck",
     "PatrolRoute",
     "PauseReason",
+    "PermissionRequest",
     "Person",
     "Photo",
     "PhotoState",

@@ -77,6 +77,22 @@ class Person(Base):
         return [posting for posting in self.postings if posting.is_active(on)]
 
 
+class PermissionRequest(Base):
+    """An administrator's wish that a posting may see what is restricted; nothing until a second person confirms it."""
+
+    __tablename__ = "permission_request"
+
+    posting_id: Mapped[UUID] = mapped_column(ForeignKey("posting.id"), index=True)
+    posting: Mapped[Posting] = relationship(lazy="joined")
+    asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id])
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    decided_at: Mapped[datetime | None]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)
+
+
 class SignInSession(Base):
     """One signed-in browser; ending the row signs it out. The cookie holds only the id's secret."""
 

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _note_refusal() -> None:
+def note_refusal() -> None:
     """Who was refused what stays in the access log, though the request itself is undone."""
     if not current_user.is_authenticated:
         return
@@ -39,7 +39,7 @@ def _note_refusal() -> None:
 
 def _explain(message: str, status: int) -> Response:
     if status == 403:
-        _note_refusal()
+        note_refusal()
     return page("errors/error.html", status=status, message=gettext(message))
 
 
@@ -50,7 +50,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if code < 400:
         return error
     if code == 403:
-        _note_refusal()
+        note_refusal()
     if code == 413 and request.path.startswith("/sync/"):
         return make_response(jsonify(state="too_large"), code)
     return page("errors/error.html", status=code, message=_words(code))

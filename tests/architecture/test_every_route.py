@@ -15,6 +15,7 @@ from fieldapp.models import (
     Device,
     Household,
     Patrol,
+    PermissionRequest,
     Person,
     Photo,
     Place,
@@ -77,6 +78,7 @@ MODELS = {
     "text_id": StandardText,
     "filter_id": SavedFilter,
     "receipt_id": Receipt,
+    "permission_id": PermissionRequest,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {ServiceItem, StandardText}

@@ -110,7 +110,7 @@ def test_a_handler_without_a_unit_is_refused(session, town, now):
     yan = Actor.of(town.yan, clock.day_of(now))
     with pytest.raises(people.DomainError, match="unit"):
         people.post(
-            session, yan, town.mei, NewPosting(Role.DEPARTMENT_HANDLER, town.street, clock.day_of(now))
+            session, yan, town.mei, NewPosting(Role.DEPARTMENT_HANDLER, town.street, clock.day_of(now)), now
         )
     assert session.scalars(select(Posting).where(Posting.person_id == town.mei.id)).one()
 

@@ -18,6 +18,7 @@ from fieldapp.routes.desk import (
     objections,
     overview,
     people,
+    permissions,
     quarantine,
     reviews,
     search,
@@ -28,5 +29,17 @@ from fieldapp.routes.desk import (
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, wall)
-for concept in (*WORK, *MANY, grids, people, calendar, limits, channels, texts, objections, mine):
+for concept in (
+    *WORK,
+    *MANY,
+    grids,
+    people,
+    permissions,
+    calendar,
+    limits,
+    channels,
+    texts,
+    objections,
+    mine,
+):
     blueprint.register_blueprint(concept.blueprint)

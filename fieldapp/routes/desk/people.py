@@ -1,5 +1,6 @@
 """People at the desk: found, added, posted, handed over; one-time codes for a first or forgotten sign-in."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,15 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import people, policy, sign_in
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain import people, permissions, policy, sign_in
+from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.people import NewPosting
 from fieldapp.forms.people import HandOverForm, ImportForm, PeopleFilter, PersonForm, PostingForm
 from fieldapp.models import Person, Place, Posting, Role, Unit
-from fieldapp.web.access import actor, one_or_404, require, working
-from fieldapp.web.labels import choices
+from fieldapp.web import people_pages
+from fieldapp.web.access import actor, one_or_404, working
+from fieldapp.web.errors import note_refusal
+from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import paginate
 from fieldapp.web.submissions import once
@@ -33,7 +36,10 @@ def index() -> Response:
     query = query.order_by(Person.sign_in_name)
     if form.q.data:
         query = query.where(or_(Person.name.contains(form.q.data), Person.sign_in_name.contains(form.q.data)))
-    return page("desk/people/index.html", form=form, people=paginate(query), today=clock.today())
+    waiting = permissions.count_to_decide(db.session(), actor(), clock.now())
+    return page(
+        "desk/people/index.html", form=form, people=paginate(query), today=clock.today(), waiting=waiting
+    )
 
 
 @blueprint.get("/new")
@@ -51,15 +57,14 @@ def create() -> Redirect:
     try:
         answer = once(form, "person", lambda: {"id": str(_add(form).id)})
     except DomainError as broken:
-        db.session().rollback()
-        return _new_page(form, str(broken))
+        return _new_page(form, broken)
     return see_other(url_for("desk.people.show", person_id=answer["id"]))
 
 
 @blueprint.get("/import")
 @working("manage_people")
 def new_import() -> Response:
-    return _answer("desk/people/import.html", "", form=ImportForm(), codes=session.pop("codes", []))
+    return _answer("desk/people/import.html", form=ImportForm(), codes=session.pop("codes", []))
 
 
 @blueprint.post("/import")
@@ -67,13 +72,12 @@ def new_import() -> Response:
 def create_import() -> Redirect:
     form = ImportForm(request.form)
     if not form.validate():
-        return _answer("desk/people/import.html", "", form=form, codes=[])
+        return _answer("desk/people/import.html", form=form, codes=[])
     lines = (form.rows.data or "").splitlines()
     try:
         once(form, "people", lambda: _import(lines))
     except DomainError as broken:
-        db.session().rollback()
-        return _answer("desk/people/import.html", str(broken), form=form, codes=[])
+        return _answer("desk/people/import.html", broken, form=form, codes=[])
     return see_other(url_for("desk.people.new_import"))
 
 
@@ -93,10 +97,10 @@ def post(person_id: UUID) -> Redirect:
         once(
             form,
             "posting",
-            lambda: {"id": str(people.post(db.session(), actor(), person, _posting(form)).id)},
+            lambda: {"id": str(people.post(db.session(), actor(), person, _posting(form), clock.now()).id)},
         )
     except DomainError as broken:
-        return _person_page(person, str(broken), form)
+        return _person_page(person, broken, form)
     return see_other(_address(person_id))
 
 
@@ -104,8 +108,7 @@ def post(person_id: UUID) -> Redirect:
 @working("manage_people")
 def hand_out_code(person_id: UUID) -> Redirect:
     person = _find(person_id)
-    require(all(policy.may_post(actor(), p.role, p.scope) for p in person.active_postings(clock.today())))
-    code = sign_in.hand_out_code(db.session(), person, actor().id, clock.now())
+    code = people.hand_out_code(db.session(), actor(), person, clock.now())
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return see_other(_address(person_id))
 
@@ -113,7 +116,7 @@ def hand_out_code(person_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:person_id>/sign-outs")
 @working("manage_people")
 def sign_out(person_id: UUID) -> Redirect:
-    sign_in.end_sessions(db.session(), _find(person_id).id, clock.now())
+    people.sign_out(db.session(), actor(), _find(person_id), clock.now())
     return see_other(_address(person_id))
 
 
@@ -124,19 +127,14 @@ def end(person_id: UUID) -> Redirect:
     try:
         people.end_person(db.session(), actor(), person, clock.now())
     except DomainError as broken:
-        return _person_page(person, str(broken))
+        return _person_page(person, broken)
     return see_other(url_for("desk.people.index"))
 
 
 @blueprint.post("/postings/<uuid:posting_id>/end")
 @working("manage_people")
 def end_posting(posting_id: UUID) -> Redirect:
-    posting = _find_posting(posting_id)
-    try:
-        people.end_posting(db.session(), actor(), posting, clock.today())
-    except DomainError as broken:
-        return _person_page(_find(posting.person_id), str(broken))
-    return see_other(_address(posting.person_id))
+    return _change(people.end_posting, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
 
 
 @blueprint.post("/postings/<uuid:posting_id>/hand-over")
@@ -146,21 +144,41 @@ def hand_over(posting_id: UUID) -> Redirect:
     person = _find(posting.person_id)
     successor = sign_in.person_named(db.session(), form.successor.data or "") if form.validate() else None
     if successor is None:
-        return _person_page(person, "Nobody signs in under this name.")
+        return _person_page(person, DomainError("Nobody signs in under this name."))
     try:
         people.hand_over(db.session(), actor(), posting, successor, clock.now())
     except DomainError as broken:
-        return _person_page(person, str(broken))
+        return _person_page(person, broken)
     return see_other(_address(person.id))
+
+
+@blueprint.post("/postings/<uuid:posting_id>/permission")
+@working("manage_people")
+def ask_permission(posting_id: UUID) -> Redirect:
+    return _change(permissions.ask, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
+
+
+@blueprint.post("/postings/<uuid:posting_id>/permission-end")
+@working("manage_people")
+def take_permission(posting_id: UUID) -> Redirect:
+    return _change(permissions.take, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
+
+
+def _change(change: Callable[..., object], posting: Posting) -> Response | None:
+    """The page again when it cannot be done."""
+    try:
+        change(db.session(), actor(), posting, clock.now())
+    except DomainError as broken:
+        return _person_page(_find(posting.person_id), broken)
+    return None
 
 
 def _add(form: PersonForm) -> Person:
     current = db.session()
-    person = people.add_person(
-        current, actor(), form.name.data or "", form.sign_in_name.data or "", form.phone.data or ""
-    )
-    people.post(current, actor(), person, _posting(form))
-    code = sign_in.hand_out_code(current, person, actor().id, clock.now())
+    now, named = clock.now(), (form.name.data or "", form.sign_in_name.data or "", form.phone.data or "")
+    person = people.add_person(current, actor(), *named, now)
+    people.post(current, actor(), person, _posting(form), now)
+    code = people.hand_out_code(current, actor(), person, now)
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return person
 
@@ -182,7 +200,8 @@ def _posting(form: PostingForm) -> NewPosting:
 def _fill(form: Any) -> Any:
     scopes = actor().scopes("manage_people")
     units = select(Unit).where(policy.within(Unit.scope, scopes), Unit.ends_on.is_(None)).order_by(Unit.scope)
-    form.role.choices = [("", gettext("Please choose")), *choices(Role)]
+    form.role.choices = [("", gettext("Please choose"))]
+    form.role.choices += [(role.value, label(role)) for role in policy.roles_to_give(actor())]
     form.unit.choices = [("", gettext("None"))]
     form.unit.choices += [(str(unit.id), unit.name) for unit in db.session().scalars(units.limit(300))]
     return form
@@ -205,23 +224,30 @@ def _address(person_id: UUID) -> str:
     return url_for("desk.people.show", person_id=person_id)
 
 
-def _new_page(form: PersonForm, problem: str = "") -> Response:
-    return _answer("desk/people/new.html", problem, form=form)
+def _of_posting(posting_id: UUID) -> str:
+    return _address(_find_posting(posting_id).person_id)
 
 
-def _person_page(person: Person, problem: str = "", form: PostingForm | None = None) -> Response:
-    here = [p for p in person.postings if actor().may("manage_people", p.scope)]
-    return _answer(
-        "desk/people/show.html",
-        problem,
-        person=person,
-        postings=sorted(here, key=lambda p: (p.ends_on is not None, p.starts_on)),
-        codes=session.pop("codes", []),
-        form=form or _fill(PostingForm()),
-        hand_over=HandOverForm(),
-    )
+def _new_page(form: PersonForm, broken: DomainError | None = None) -> Response:
+    gives = actor().may_anywhere("post_any_role")
+    return _answer("desk/people/new.html", broken, form=form, may_give_permission=gives)
 
 
-def _answer(template: str, problem: str, **context: object) -> Response:
+def _person_page(
+    person: Person, broken: DomainError | None = None, form: PostingForm | None = None
+) -> Response:
+    context = {"codes": session.pop("codes", []), "form": form or _fill(PostingForm())}
+    return _answer("desk/people/show.html", broken, person=person, **context)
+
+
+def _answer(template: str, broken: DomainError | None = None, **context: object) -> Response:
+    """The page; with what was wrong nothing is kept but, when it was not theirs to do, its line in the log."""
     status = 422 if request.method == "POST" else 200
-    return page(template, status=status, problem=gettext(problem) if problem else "", **context)
+    if broken is not None:
+        db.session().rollback()
+    if isinstance(broken, NotYours):
+        note_refusal()
+        status = 403
+    if isinstance(person := context.get("person"), Person):
+        context |= people_pages.person_context(person)
+    return page(template, status=status, problem=gettext(str(broken)) if broken else "", **context)
