@@ -59,7 +59,9 @@ class Form(WTForm):
     tell_day: ClassVar[Callable[[], date]]  # set by the web: a form never reads the clock
 
     class Meta:
-        """Complaints in the reader's language."""
+        """Complaints in the reader's language. `is_filter`: nothing is asked for, so nothing is marked optional."""
+
+        is_filter = False
 
         @property
         def locales(self) -> list[str]:
@@ -85,13 +87,9 @@ class Form(WTForm):
             if complaint is None and isinstance(field.data, str) and BROKEN.search(field.data):
                 complaint = _l("There is a character here that cannot be stored. Please type it again.")
             if complaint is not None:
-                _refuse(field, complaint)
-
-
-def _refuse(field: Any, complaint: Any) -> None:
-    field.process_errors = [complaint]
-    if field.type not in TYPED:
-        field.data = [] if field.type == "SelectMultipleField" else None
+                field.process_errors = [complaint]
+                if field.type not in TYPED or self.meta.is_filter:
+                    field.data = [] if field.type == "SelectMultipleField" else None
 
 
 TYPED = {"StringField", "TextAreaField", "SearchField", "TelField"}

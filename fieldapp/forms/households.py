@@ -45,6 +45,9 @@ def phone(label: Any) -> StringField:
 class HouseholdSearch(Form):
     """One box and one filter; they live in the address bar."""
 
+    class Meta(Form.Meta):
+        is_filter = True
+
     q = technical(_l("Find a household"))
     kind = choice(_l("Care kind"))
 

@@ -8,6 +8,7 @@ from fieldapp.forms.base import Form, hidden, secret, technical, tick
 from fieldapp.forms.passwords import weakness
 
 LONGEST = 200
+LONGEST_NEXT = 4000
 
 
 class SignInForm(Form):
@@ -26,7 +27,7 @@ class SignInForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     own_phone = tick(_l("This is my own phone: keep me signed in"))
-    next = hidden(longest=2000)
+    next = hidden(longest=LONGEST_NEXT)
 
 
 class NewPasswordForm(Form):

@@ -13,6 +13,7 @@ from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos import PhotoRefused
 from fieldapp.models import Photo, PhotoState
 from fieldapp.web.access import public
+from fieldapp.web.asked import headers, query
 from fieldapp.web.request_size import Size, takes
 
 blueprint = Blueprint("blobs", __name__, url_prefix="/sync/blobs")
@@ -35,7 +36,8 @@ def ask(photo_id: UUID) -> Answer:
 @takes(Size(LONGEST_PIECE))
 @public
 def add(photo_id: UUID) -> Answer:
-    piece, offset = request.get_data(cache=False), request.args.get("offset", -1, type=int)
+    piece, offset = request.get_data(cache=False), query.number("offset")
+    offset = -1 if offset is None else offset
     with db.looking():
         photo = _find(photo_id)
     if photo is None:
@@ -88,7 +90,7 @@ def _find(photo_id: UUID) -> Photo | None:
     if current_user.is_authenticated:
         person_id = current_user.id
     else:
-        device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))
+        device = devices.find_by_key(db.session(), headers.text("X-Device-Key"))
         person_id = device.person_id if device and device.person.ended_at else None
     photo = db.session().get(Photo, photo_id)
     return photo if photo and person_id and photo.uploaded_by_id == person_id else None

@@ -12,6 +12,7 @@ from fieldapp.domain.errors import DomainError
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
 from fieldapp.web.access import actor, require, signed_in
+from fieldapp.web.asked import body
 from fieldapp.web.case_pages import find_case
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import case_steps as entry
@@ -40,7 +41,7 @@ def new(case_id: UUID, noun: str) -> Response:
 @signed_in
 def create(case_id: UUID, noun: str) -> Redirect:
     step = BY_NOUN.get(noun) or abort(404)
-    if "text" in request.form:
+    if "text" in body:
         return _with_text(step, find_case(case_id))
     try:
         photos = receive_photos() if step.takes_photos else []

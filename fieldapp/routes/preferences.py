@@ -1,7 +1,6 @@
 """Language, look and size: kept in the browser, and with the person when somebody is signed in."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, request
 from flask_login import current_user
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import db
 from fieldapp.models import Person
 from fieldapp.web.access import public
+from fieldapp.web.asked import body, page_before
 from fieldapp.web.locale import LOCALES, LOOKS, SIZES
 from fieldapp.web.pages import see_other
 
@@ -31,8 +31,8 @@ def look() -> Redirect:
 
 
 def _keep(name: str, allowed: tuple[str, ...], answer: Redirect) -> Redirect:
-    value = request.form.get(name)
-    if value is None or value not in allowed:
+    value = body.text(name)
+    if name not in body or value not in allowed:
         return answer
     if current_user.is_authenticated:
         setattr(_me(), name, value)
@@ -46,5 +46,5 @@ def _me() -> Any:
 
 def _back() -> str:
     """The page the choice was made on, if it is one of ours."""
-    came_from = urlsplit(request.referrer or "")
+    came_from = page_before()
     return "/" + came_from.path.lstrip("/\\") if came_from.netloc == request.host else "/"

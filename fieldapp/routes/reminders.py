@@ -1,15 +1,15 @@
 """What I and my units are told about cases, for the phone and the desk alike; and where the ladder is broken."""
 
-from datetime import datetime
-
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import channels, ladder, reminders
 from fieldapp.domain.errors import DomainError
+from fieldapp.forms.submissions import read_moment
 from fieldapp.models import LadderFault, RungKind, Verb
 from fieldapp.web.access import actor, signed_in
+from fieldapp.web.asked import body
 from fieldapp.web.channel_pages import undelivered_line
 from fieldapp.web.frames import mine_address
 from fieldapp.web.labels import label
@@ -39,12 +39,7 @@ def index() -> Response:
 @signed_in
 def put_away() -> Redirect:
     """Lay aside what was on the page; what came meanwhile stays."""
-    try:
-        until = datetime.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        until = clock.now()
-    if until.tzinfo is None:
-        until = clock.now()
+    until = read_moment(body.text("until")) or clock.now()
     reminders.put_away(db.session(), actor(), until, clock.now())
     return see_other(url_for("reminders.index"))
 
@@ -53,7 +48,7 @@ def put_away() -> Redirect:
 @signed_in
 def short_messages() -> Redirect:
     """Switch short messages to my own number on or off."""
-    channels.switch_own_sms(db.session(), actor(), bool(request.form.get("on")), clock.now())
+    channels.switch_own_sms(db.session(), actor(), bool(body.text("on")), clock.now())
     return see_other(mine_address())
 
 

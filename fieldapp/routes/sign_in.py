@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import sign_in
-from fieldapp.forms.sign_in import ChangePasswordForm, NewPasswordForm, SignInForm
+from fieldapp.forms.sign_in import LONGEST_NEXT, ChangePasswordForm, NewPasswordForm, SignInForm
 from fieldapp.models import Person
 from fieldapp.web.access import public, signed_in
+from fieldapp.web.asked import browser, query
 from fieldapp.web.frames import first_page
 from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page, see_other
@@ -30,7 +31,7 @@ OUR_PATH = re.compile(r"/(?!/)[\w\-./?=&%+:]*", re.ASCII)
 def new() -> Response | Redirect:
     if current_user.is_authenticated:
         return see_other(first_page())
-    form = SignInForm(next=request.args.get("next", ""), own_phone="Mobi" in request.user_agent.string)
+    form = SignInForm(next=query.text("next", longest=LONGEST_NEXT), own_phone="Mobi" in browser())
     return page("sign_in/new.html", form=form)
 
 
@@ -140,8 +141,7 @@ def _password_form(submitted: Any) -> NewPasswordForm:
 
 
 def _begin(person: Person, is_phone: bool) -> None:
-    browser = request.user_agent.string
-    token = sign_in.begin_session(db.session(), person, is_phone, browser, clock.now())
+    token = sign_in.begin_session(db.session(), person, is_phone, browser(), clock.now())
     session.clear()
     session["_user_id"] = token  # what flask-login reads; the row can be ended
     session.permanent = is_phone

@@ -19,7 +19,7 @@ from fieldapp.domain.submissions import Arrival
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_NUMBERS, Unreadable, read_envelope, read_held
 from fieldapp.models import Door, Outcome, Photo, Receipt
 from fieldapp.web.access import actor, public, signed_in
-from fieldapp.web.entries.base import as_uuid
+from fieldapp.web.asked import as_uuid, headers, query
 from fieldapp.web.entries.judging import judge, said_aloud, see
 from fieldapp.web.frames import person_mark
 from fieldapp.web.request_size import Size, takes
@@ -41,7 +41,7 @@ def hello() -> Answer:
         return _refusal(422, "unreadable", str(wrong))
     if not current_user.is_authenticated:
         return _refusal(403, "revoked") if _is_revoked() else _refusal(401, "signed_out")
-    if request.headers.get("X-Person") != person_mark():
+    if headers.text("X-Person") != person_mark():
         return _refusal(403, "other_person")
     try:
         device = devices.note_contact(db.session(), actor(), said, clock.now())
@@ -65,8 +65,8 @@ def hello() -> Answer:
 @signed_in
 def submit() -> Answer:
     body = request.get_data(cache=False)
-    submission_id, device_id = as_uuid(request.headers.get("X-Submission-Id")), _device_id()
-    if request.headers.get("X-Person") != person_mark():
+    submission_id, device_id = headers.identifier("X-Submission-Id"), _device_id()
+    if headers.text("X-Person") != person_mark():
         return _refusal(403, "other_person")
     try:
         envelope = read_envelope(body)
@@ -76,7 +76,7 @@ def submit() -> Answer:
         return _unreadable(submission_id, body, "no id")
     if envelope.form_version < int(current_app.config["MIN_FORM_VERSION"]):
         return _refusal(426, "old_app")
-    captured_at = captured_time(envelope.captured_at, clock.now(), request.headers.get("X-Sent-At"))
+    captured_at = captured_time(envelope.captured_at, clock.now(), headers.text("X-Sent-At"))
     arrival = Arrival(submission_id, envelope, captured_at, device_id, _number())
     return _received(arrival, body)
 
@@ -108,7 +108,9 @@ def _told(kind: str, answer: dict[str, Any]) -> Response:
 def receipts() -> Response:
     """What became of my submissions: `ids` by commas; unknown ones are left out."""
     asked = [
-        found for text in request.args.get("ids", "").split(",")[:MOST_ASKED] if (found := as_uuid(text))
+        found
+        for text in query.text("ids", longest=MOST_ASKED * 37).split(",")[:MOST_ASKED]
+        if (found := as_uuid(text))
     ]
     session = db.session()
     mine = select(Receipt).where(Receipt.id.in_(asked), Receipt.person_id == actor().id)
@@ -142,10 +144,10 @@ def _as_it_is(receipt: Receipt, pictures: list[Photo]) -> dict[str, Any]:
 @public
 def take_in_quarantine() -> Answer:
     """Unsent work of somebody whose account is gone: into encrypted quarantine and nowhere else."""
-    body, submission_id = request.get_data(cache=False), as_uuid(request.headers.get("X-Submission-Id"))
+    body, submission_id = request.get_data(cache=False), headers.identifier("X-Submission-Id")
     if submission_id is None or not _is_revoked():
         return _refusal(401, "signed_out")
-    device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))
+    device = devices.find_by_key(db.session(), headers.text("X-Device-Key"))
     if device is None or devices.has_handed_in_enough(db.session(), device):
         return _refusal(429, "enough")
     answer = hand_in.take_in(db.session(), device, submission_id, _number(), body, clock.now())
@@ -154,7 +156,7 @@ def take_in_quarantine() -> Answer:
 
 def _is_revoked() -> bool:
     """Whether the phone's own credential belongs to an account that ended within the last seven days."""
-    device = devices.find_by_key(db.session(), request.headers.get("X-Device-Key", ""))
+    device = devices.find_by_key(db.session(), headers.text("X-Device-Key"))
     ended_at = device.person.ended_at if device else None
     return ended_at is not None and clock.now() < ended_at + HAND_IN_DAYS
 
@@ -180,9 +182,8 @@ def _replayed(is_replay: bool) -> dict[str, str]:
 
 
 def _device_id() -> UUID | None:
-    return as_uuid(request.headers.get("X-Device"))
+    return headers.identifier("X-Device")
 
 
 def _number() -> int | None:
-    number = request.headers.get("X-Device-Seq", type=int)
-    return number if number is not None and 0 < number <= MOST_NUMBERS else None
+    return headers.number("X-Device-Seq", least=1, most=MOST_NUMBERS)

@@ -6,6 +6,7 @@ from fieldapp import clock
 from fieldapp.forms.base import Form
 from fieldapp.web import (
     access,
+    asked,
     assets,
     errors,
     frames,
@@ -24,6 +25,7 @@ from fieldapp.web import (
 
 def init_app(app: Flask) -> None:
     Form.tell_day = staticmethod(clock.today)
+    asked.init_app(app)
     logs.init_app(app)
     request_size.init_app(app)
     locale.init_app(app)

@@ -13,6 +13,7 @@ from fieldapp import clock, db
 from fieldapp.domain import sign_in
 from fieldapp.domain.actors import Actor
 from fieldapp.models import Person
+from fieldapp.web.asked import headers, here
 from fieldapp.web.request_size import READS
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -50,7 +51,7 @@ def actor() -> Actor:
 
 def asks_to_keep() -> bool:
     """Whether a phone asks for one page of the field, to keep it."""
-    return "X-Kept" in request.headers and request.method == "GET" and request.path.startswith("/field/")
+    return "X-Kept" in headers and request.method == "GET" and request.path.startswith("/field/")
 
 
 def take_along() -> Actor:
@@ -125,8 +126,8 @@ def _enforce() -> Response | None:
     if access is None:
         abort(401)
     if not current_user.is_authenticated:
-        if request.method == "GET" and "HX-Request" not in request.headers and not asks_to_keep():
-            return cast(Response, redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303))
+        if request.method == "GET" and "HX-Request" not in headers and not asks_to_keep():
+            return cast(Response, redirect(f"/sign-in?next={quote(here())}", 303))
         abort(401)
     if current_user.must_change_password and request.endpoint not in BEFORE_NEW_PASSWORD:
         return cast(Response, redirect("/sign-in/new-password", 303))

@@ -16,8 +16,8 @@ from fieldapp.forms import bulk as forms
 from fieldapp.forms.cases import DispatchForm, StepForm
 from fieldapp.models import Case, StandardText, Unit, Verb
 from fieldapp.web.access import actor
+from fieldapp.web.asked import as_uuid
 from fieldapp.web.case_pages import case_rows, with_page
-from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.locale import translate
 
 

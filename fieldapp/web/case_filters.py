@@ -14,7 +14,7 @@ from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.forms.cases import CaseFilter
 from fieldapp.models import CaseState, Source, Unit, Urgency
 from fieldapp.web.access import actor
-from fieldapp.web.entries.base import as_uuid
+from fieldapp.web.asked import as_uuid, bounded
 from fieldapp.web.labels import choices
 
 
@@ -54,6 +54,7 @@ def good_of(form: CaseFilter) -> dict[str, Any]:
 def query_of(good: dict[str, Any], unit_id: UUID | None = None) -> CaseQuery:
     """The query they stand for; `unit` may be among those that were kept."""
     plain = {name: value for name, value in good.items() if name != "unit"}
+    plain["words"] = bounded(plain.get("words", ""))  # longer ones were kept before there was a limit
     return replace(CaseQuery(**plain), unit_id=unit_id or as_uuid(good.get("unit")))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
@@ -15,6 +14,7 @@ from fieldapp.domain import households, missing, policy, residents, reveals, vis
 from fieldapp.forms.households import HouseholdForm, HouseholdSearch, RevealForm
 from fieldapp.models import CareKind, Household, Resident, Task, TaskState
 from fieldapp.web.access import actor
+from fieldapp.web.asked import query
 from fieldapp.web.entries import households as entry
 from fieldapp.web.kept import lacking
 from fieldapp.web.labels import choices
@@ -127,7 +127,7 @@ def show_contexts(
             **shows.kept(base["residents"]),
             "form": form if may_reveal else None,
             "looked": looked[home.id] if may_reveal else [],
-            "asks_for_help": bool(request.args.get("help")),
+            "asks_for_help": bool(query.text("help")),
             "may_register": actor().may("register_household", home.scope),
             "may_visit": actor().may("write_visit", home.scope),
             "may_give_task": actor().may("give_task", home.scope),

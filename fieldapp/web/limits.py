@@ -6,9 +6,11 @@ that is away each process counts by itself, and asks for it again with growing p
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+from fieldapp.web.asked import body
 
 PATIENCE: dict[str, Any] = {
     "socket_connect_timeout": 1,
@@ -33,4 +35,4 @@ def _is_off() -> bool:
 
 def is_not_sending() -> bool:
     """Going from question to question is free; only the last step counts."""
-    return request.form.get("go") != "send"
+    return body.text("go") != "send"

@@ -5,9 +5,11 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel.support import Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context
 from flask_babel import Babel
 from flask_login import current_user
+
+from fieldapp.web.asked import cookies
 
 FOLDER = Path(__file__).parent.parent / "translations"
 LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
@@ -48,7 +50,7 @@ def select_locale() -> str:
     except (AttributeError, RuntimeError):
         if not has_request_context():
             return DEFAULT
-    chosen = getattr(current_user, "locale", None) or request.cookies.get(COOKIE, "")
+    chosen = getattr(current_user, "locale", None) or cookies.text(COOKIE)
     g.locale = chosen if chosen in LOCALES else DEFAULT
     return str(g.locale)
 
@@ -57,6 +59,6 @@ def _context() -> dict[str, object]:
     return {
         "locale_tag": select_locale().replace("_", "-"),
         "locale_code": select_locale(),
-        "look": getattr(current_user, "look", None) or request.cookies.get("look", ""),
-        "size": getattr(current_user, "size", None) or request.cookies.get("size", ""),
+        "look": getattr(current_user, "look", None) or cookies.text("look"),
+        "size": getattr(current_user, "size", None) or cookies.text("size"),
     }

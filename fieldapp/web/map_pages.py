@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from flask import Response, current_app
 from werkzeug.datastructures import MultiDict
 
+from fieldapp.web import asked
 from fieldapp.web.headers import POLICY
 from fieldapp.web.paging import Listing
 
 
-def same_filters(endpoint: str, asked: "MultiDict[str, str]") -> str:
+def same_filters(endpoint: str) -> str:
     """The other view of the same cases."""
-    return Listing(endpoint, asked).url()
+    return Listing(endpoint, MultiDict(asked.arguments())).url()
 
 
 def tiles() -> dict[str, Any] | None:

@@ -3,9 +3,9 @@
 There is no token to go stale, so a form filled in offline can still be sent days later.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Flask, abort, request
+
+from fieldapp.web.asked import headers, split
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -17,11 +17,10 @@ def init_app(app: Flask) -> None:
 def _refuse_cross_site_writes() -> None:
     if request.method in READS:
         return
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if site is not None:
-        allowed = site in {"same-origin", "none"}
-    elif origin is not None:
-        allowed = urlsplit(origin).netloc == request.host
+    if "Sec-Fetch-Site" in headers:
+        allowed = headers.text("Sec-Fetch-Site") in {"same-origin", "none"}
+    elif "Origin" in headers:
+        allowed = split(headers.text("Origin", longest=1000)).netloc == request.host
     else:  # no browser: fine for a program, never with somebody's cookie
         allowed = not request.cookies
     if not allowed:

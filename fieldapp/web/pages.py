@@ -7,11 +7,12 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, abort, current_app, make_response, redirect, request
+from flask import Flask, Response, abort, current_app, make_response, redirect
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.web import kept
 from fieldapp.web.access import asks_to_keep
+from fieldapp.web.asked import headers, here
 from fieldapp.web.frames import person_mark
 
 
@@ -20,7 +21,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     # No template has globals of its own, and the chain of two dicts made for it is slow to look through.
     app.jinja_env.make_globals = _globals_of(app)  # type: ignore[method-assign]
-    app.add_template_global(lambda: request.headers.get("HX-Request") == "true", "asked_by_htmx")
+    app.add_template_global(lambda: headers.text("HX-Request") == "true", "asked_by_htmx")
 
 
 def _globals_of(app: Flask) -> Callable[..., MutableMapping[str, Any]]:
@@ -29,7 +30,7 @@ def _globals_of(app: Flask) -> Callable[..., MutableMapping[str, Any]]:
 
 def page(template: str, status: int = 200, **context: object) -> Response:
     if status == 200 and asks_to_keep():
-        return _kept(kept.Draft(request.full_path.rstrip("?"), template, context))
+        return _kept(kept.Draft(here(), template, context))
     source = current_app.jinja_env.get_template(template)
     current_app.update_template_context(context)
     block = _wanted_block()
@@ -49,10 +50,10 @@ def asks_for_part() -> bool:
 
 def _kept(draft: kept.Draft) -> Response:
     """The page as JSON for a phone's store, or 304 when the phone has it like this."""
-    if request.headers.get("X-Person", person_mark()) != person_mark():
+    if "X-Person" in headers and headers.text("X-Person") != person_mark():
         abort(403)  # somebody else has signed in since: not into the first one's store
     drawn = kept.Press().draw(draft)
-    is_known = drawn.etag in request.headers.get("If-None-Match", "")
+    is_known = drawn.etag in headers.text("If-None-Match", longest=1000)
     body = b"" if is_known else msgspec.json.encode(drawn)
     response = current_app.response_class(body, 304 if is_known else 200, mimetype="application/json")
     response.set_etag(drawn.etag)
@@ -68,6 +69,6 @@ def see_other(address: str) -> Redirect:
 
 def _wanted_block() -> str:
     """The block htmx wants: its target's id, which htmx 4 sends as 'tag#id'."""
-    if request.headers.get("HX-Request-Type") != "partial":
+    if headers.text("HX-Request-Type") != "partial":
         return ""
-    return request.headers.get("HX-Target", "").rpartition("#")[2].replace("-", "_")
+    return headers.text("HX-Target").rpartition("#")[2].replace("-", "_")

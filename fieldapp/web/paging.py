@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Select, func, select
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import db
+from fieldapp.web import asked
 
 Row = TypeVar("Row")
 MOST_LISTED = 250  # cases: five pages, the most urgent
@@ -17,14 +18,18 @@ COUNT_LIMIT = 500  # ten pages: who looks for more narrows the list; counting on
 
 @dataclass(frozen=True)
 class Listing:
-    """The address of a list: its endpoint, and what narrows it. What is asked for now, or what a phone takes."""
+    """The address of a list: its endpoint, what narrows it, and the parts of its path.
+
+    What is asked for now, or what a phone takes.
+    """
 
     endpoint: str
     arguments: "MultiDict[str, Any]" = field(default_factory=MultiDict)
+    parts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def asked(cls) -> "Listing":
-        return cls(request.endpoint or "", MultiDict({**(request.view_args or {}), **_lists(request.args)}))
+        return cls(request.endpoint or "", MultiDict(asked.arguments()), request.view_args or {})
 
     @property
     def number(self) -> int:
@@ -33,7 +38,7 @@ class Listing:
     def url(self, number: int = 1) -> str:
         """Its page with this number; filters stay in it."""
         kept = {name: values for name, values in _lists(self.arguments).items() if name != "page"}
-        return url_for(self.endpoint, **kept, page=number if number > 1 else None)
+        return asked.address(self.endpoint, {**kept, "page": number if number > 1 else None}, **self.parts)
 
 
 @dataclass(frozen=True)

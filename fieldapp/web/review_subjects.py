@@ -14,9 +14,9 @@ from fieldapp.domain import policy, visits
 from fieldapp.domain.submissions import Arrival
 from fieldapp.models import Case, CaseStep, Household, Patrol, Resident, Task, Unapplied
 from fieldapp.web.access import actor
+from fieldapp.web.asked import as_uuid
 from fieldapp.web.entries import households as household_entry
 from fieldapp.web.entries import residents as resident_entry
-from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.frames import case_address
 from fieldapp.web.labels import day, label, mask_name, when
 from fieldapp.web.sent_words import Line, lines_of, masked

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
-
 from fieldapp import clock, db
 from fieldapp.domain import saved_filters
 from fieldapp.domain.saved_filters import MOST_COUNTED, Count
 from fieldapp.models import SavedFilter
 from fieldapp.web import case_filters
 from fieldapp.web.access import actor, one_or_404
+from fieldapp.web.asked import address
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def count_of(asked: dict[str, Any]) -> str:
 def address_of(asked: dict[str, Any]) -> str:
     """The list narrowed like this; a box that is ticked stands as 'y' in the address."""
     narrowed: dict[str, Any] = {name: "y" if value is True else value for name, value in asked.items()}
-    return url_for("desk.cases.index", **narrowed)
+    return address("desk.cases.index", narrowed)
 
 
 def find(filter_id: object) -> SavedFilter:

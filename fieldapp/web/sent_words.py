@@ -33,7 +33,7 @@ from fieldapp.models import (
     Urgency,
     VisitWay,
 )
-from fieldapp.web.entries.base import as_uuid
+from fieldapp.web.asked import as_uuid
 from fieldapp.web.labels import day, label, mask_name, mask_phone
 from fieldapp.web.steps import STEPS
 

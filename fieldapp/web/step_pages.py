@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
 from flask_babel import gettext
 
 from fieldapp import db
@@ -12,7 +11,7 @@ from fieldapp.domain.called_in import open_calls
 from fieldapp.forms.cases import StepForm
 from fieldapp.models import Case, JointCall, StandardText, Verb
 from fieldapp.web.access import actor
-from fieldapp.web.entries.base import as_uuid
+from fieldapp.web.asked import body
 from fieldapp.web.labels import day, label, when
 from fieldapp.web.steps import StepPage
 
@@ -38,7 +37,7 @@ def offered(step: StepPage, case: Case) -> Sequence[StandardText]:
 
 def fill_in(texts: Sequence[StandardText], form: StepForm) -> bool:
     """Add the standard text whose button was pressed to the public words; False when none of these was."""
-    chosen = as_uuid(request.form.get("text"))
+    chosen = body.identifier("text")
     text = next((text for text in texts if text.id == chosen), None) if chosen else None
     if text is not None:
         form.public_words.data = standard_texts.added_to(form.public_words.data or "", text)

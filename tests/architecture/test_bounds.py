@@ -1,10 +1,13 @@
 """Everything that comes in has a type, a length and a range: form fields and JSON members, none of them listed here."""
 
+import ast
 import importlib
 import pkgutil
+import re
 
 import msgspec
 import pytest
+from architecture.source import MODULES, TEMPLATES, name_of, tree_of
 from msgspec import inspect as shapes
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
@@ -96,3 +99,44 @@ def unbounded(kind, path=""):
             yield from unbounded(kind.value_type, f"{path} values")
         case _ if not isinstance(kind, BOUNDED_TYPES):
             yield f"{path} ({type(kind).__name__})"
+
+
+READ_BY_NAME = {"args", "form", "headers", "values", "cookies"}
+# What Werkzeug reads for us out of headers that anybody may fill in with anything.
+HEADERS = {"referrer", "user_agent", "full_path", "query_string", "json", "get_json", "range", "url"}
+
+
+def test_what_a_request_says_is_read_through_bounded_readers():
+    """A form takes the whole of request.form or request.args; a single value is read by web/asked.py."""
+    raw = [
+        f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"
+        for path in MODULES
+        if name_of(path) != "web/asked.py"
+        for node in ast.walk(tree_of(path))
+        if _reads_one_value(node)
+    ]
+    assert raw == []
+
+
+def _reads_one_value(node):
+    match node:
+        case ast.Attribute(value=ast.Name(id="request"), attr=attribute):
+            return attribute in HEADERS
+        case ast.Attribute(value=said, attr="get" | "getlist" | "items" | "lists"):
+            return _is_said(said)
+        case ast.Subscript(value=said) | ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[said]):
+            return _is_said(said)
+    return False
+
+
+def _is_said(node):
+    match node:
+        case ast.Attribute(value=ast.Name(id="request"), attr=attribute):
+            return attribute in READ_BY_NAME
+    return False
+
+
+def test_no_template_reads_the_request():
+    assert [
+        name_of(path) for path in TEMPLATES if re.search(r"\brequest\.(?!path|endpoint)", path.read_text())
+    ] == []

@@ -10,6 +10,7 @@ from fieldapp.domain import receipts
 from fieldapp.domain.bulk import MOST, BulkStep
 from fieldapp.web import bulk_pages
 from fieldapp.web.access import actor, working
+from fieldapp.web.asked import body, query
 from fieldapp.web.bulk_pages import PAGES, BulkPage
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.step_pages import fill_in
@@ -22,14 +23,14 @@ KIND = "bulk"
 @blueprint.get("/new")
 @working("step_many")
 def new() -> Response:
-    return _ask(_asked(request.args.get("step", BulkStep.DISPATCH)), request.args.getlist("case"))
+    return _ask(_asked(query.text("step") or BulkStep.DISPATCH), query.texts("case"))
 
 
 @blueprint.post("/")
 @working("step_many")
 def create() -> Redirect:
-    asked, ids = _asked(request.form.get("step", "")), request.form.getlist("case")
-    if "text" in request.form:
+    asked, ids = _asked(body.text("step")), body.texts("case")
+    if "text" in body:
         return _ask(asked, ids)
     found, gone = bulk_pages.chosen(ids)
     form = bulk_pages.form_of(asked, found, request.form)
@@ -58,7 +59,7 @@ def _ask(asked: BulkPage, ids: list[str]) -> Response:
     able = [each.case for each in outlooks if not each.why]
     sent = request.form if request.method == "POST" else None
     form = bulk_pages.form_of(asked, able, sent)
-    texts, adds_text = bulk_pages.texts_for(asked, able), "text" in request.form
+    texts, adds_text = bulk_pages.texts_for(asked, able), "text" in body
     # With no case left there is no text to choose from, which is nobody's mistake.
     if adds_text and able and not fill_in(texts, form):
         abort(404)

@@ -15,6 +15,7 @@ from fieldapp.domain.errors import DomainError
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
 from fieldapp.web.access import actor, working
+from fieldapp.web.asked import body, query
 from fieldapp.web.labels import choices, when
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.submissions import once
@@ -31,8 +32,8 @@ FORMS: dict[str, type[CalendarForm]] = {
 @blueprint.get("/")
 @working("edit_calendar")
 def index() -> Response:
-    year = request.args.get("year", clock.today().year, type=int)
-    where, session = request.args.get("place", "").strip() or NATION, db.session()
+    year = query.number("year", 2000, 2100) or clock.today().year
+    where, session = query.text("place").strip() or NATION, db.session()
     return page(
         "desk/calendar/index.html",
         year=year,
@@ -47,14 +48,14 @@ def index() -> Response:
 @blueprint.get("/edit")
 @working("edit_calendar")
 def edit() -> Response:
-    what = _what(request.args.get("what", "day"))
-    return _page(what, FORMS[what](place=request.args.get("place", "")))
+    what = _what(query.text("what") or "day")
+    return _page(what, FORMS[what](place=query.text("place")))
 
 
 @blueprint.post("/")
 @working("edit_calendar")
 def create() -> Redirect:
-    what = _what(request.form.get("what", ""))
+    what = _what(body.text("what"))
     form = FORMS[what](request.form)
     _fill(form)
     if not form.validate():

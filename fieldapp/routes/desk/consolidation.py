@@ -15,6 +15,7 @@ from fieldapp.domain.errors import DomainError
 from fieldapp.forms.cases import MergeForm, ReasonForm
 from fieldapp.models import Case, Report
 from fieldapp.web.access import actor, require, working
+from fieldapp.web.asked import body, query
 from fieldapp.web.case_pages import find_case, with_page
 from fieldapp.web.frames import case_address
 from fieldapp.web.pages import page, see_other
@@ -40,13 +41,13 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("merge_cases")
 def new() -> Response:
-    return _page(_chosen(request.args.getlist("case")), MergeForm())
+    return _page(_chosen(query.texts("case")), MergeForm())
 
 
 @blueprint.post("/")
 @working("merge_cases")
 def create() -> Redirect:
-    cases = _chosen(request.form.getlist("case"))
+    cases = _chosen(body.texts("case"))
     form = MergeForm(request.form)
     form.lead.choices = _as_choices(cases)
     if not form.validate():

@@ -16,6 +16,7 @@ from fieldapp.models import SavedFilter
 from fieldapp.web import case_filters
 from fieldapp.web import saved_filter_pages as pages
 from fieldapp.web.access import actor, working
+from fieldapp.web.asked import bounded
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.submissions import once
 
@@ -78,7 +79,7 @@ def _keep(form: FilterNameForm, asked: dict[str, Any]) -> dict[str, str]:
 def _asked(sent: "MultiDict[str, str]") -> dict[str, Any]:
     """What the list is narrowed by, as it is kept."""
     good = case_filters.good_of(case_filters.form_of(sent))
-    unit = case_filters.find_unit(sent.get("unit", ""))
+    unit = case_filters.find_unit(bounded(sent.get("unit", "")))
     return {**good, **({"unit": str(unit.id)} if unit else {})}
 
 

@@ -12,6 +12,7 @@ from fieldapp.domain.reckoning import NewLimit
 from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
+from fieldapp.web.asked import query
 from fieldapp.web.labels import choices
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.submissions import once
@@ -31,7 +32,7 @@ def index() -> Response:
 def edit() -> Response:
     """The form; with a whole limit in the address also what it would do to open cases."""
     form = _fill(LimitForm(request.args))
-    if "amount" not in request.args:
+    if "amount" not in query:
         return _page(form)
     if not form.validate():
         return _page(form)

@@ -18,6 +18,7 @@ from fieldapp.forms.people import HandOverForm, ImportForm, PeopleFilter, Person
 from fieldapp.models import Person, Place, Posting, Role, Unit
 from fieldapp.web import people_pages
 from fieldapp.web.access import actor, one_or_404, working
+from fieldapp.web.asked import query
 from fieldapp.web.errors import note_refusal
 from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
@@ -45,7 +46,7 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("manage_people")
 def new() -> Response:
-    return _new_page(_fill(PersonForm(place_code=request.args.get("place", ""))))
+    return _new_page(_fill(PersonForm(place_code=query.text("place"))))
 
 
 @blueprint.post("/")

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from fieldapp import clock, db
 from fieldapp.domain import walls
 from fieldapp.web.access import actor, working
+from fieldapp.web.asked import query
 from fieldapp.web.labels import label, when
 from fieldapp.web.locale import LOOKS
 from fieldapp.web.pages import page
@@ -20,7 +21,7 @@ def index() -> Response:
     """`?look=` chooses light or dark for this screen alone, whatever the person likes on the phone."""
     now = clock.now()
     wall = walls.look(db.session(), actor(), now)
-    asked = request.args.get("look", "")
+    asked = query.text("look")
     look: dict[str, Any] = {"look": asked} if asked in LOOKS else {}
     return page(
         "desk/wall/index.html",

@@ -12,6 +12,7 @@ from fieldapp.domain.errors import AlreadyDone
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RevealForm
 from fieldapp.models import Household
 from fieldapp.web.access import actor, require, working
+from fieldapp.web.asked import query
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import households as entry
 from fieldapp.web.household_pages import list_context, new_context, reveal_form, show_contexts
@@ -33,7 +34,7 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("register_household")
 def new() -> Response:
-    wanted = request.args.get("grid", "")
+    wanted = query.text("grid")
     return _form_page(entry.with_choices(HouseholdForm(grid=wanted), entry.find_grid(wanted)))
 
 

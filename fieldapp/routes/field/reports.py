@@ -8,6 +8,7 @@ from fieldapp import db
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms.reports import ReportForm
 from fieldapp.web.access import working
+from fieldapp.web.asked import query
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import reports as entry
 from fieldapp.web.pages import page, see_other
@@ -29,7 +30,7 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("report")
 def new() -> Response:
-    return page("field/reports/new.html", **new_context(request.args.get("patrol", "")))
+    return page("field/reports/new.html", **new_context(query.text("patrol")))
 
 
 @blueprint.get("/guide")

@@ -13,9 +13,9 @@ from fieldapp.forms.households import RevealForm
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import Household, Resident
 from fieldapp.web.access import actor, require, working
+from fieldapp.web.asked import query
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import residents as entry
-from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.entries.visits import household
 from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page, see_other
@@ -29,7 +29,7 @@ blueprint = Blueprint("residents", __name__, url_prefix="/residents")
 @blueprint.get("/new")
 @working("register_household")
 def new() -> Response:
-    home = household(as_uuid(request.args.get("household")))
+    home = household(query.identifier("household"))
     return _form_page(home, entry.fill(ResidentForm(household=str(home.id))))
 
 

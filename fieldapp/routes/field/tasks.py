@@ -24,9 +24,9 @@ from fieldapp.models import (
     TaskState,
 )
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
+from fieldapp.web.asked import as_uuid, either, query
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import tasks as entry
-from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
 from fieldapp.web.request_size import PHOTOS, takes
@@ -128,19 +128,19 @@ def withdraw(task_id: UUID) -> Redirect:
 
 def _subject() -> Subject | None:
     """What ?case=, ?household= or ?place= (or the form's hidden fields) name; outside my area: 404."""
-    if request.values.get("case"):
+    if either.text("case"):
         case = one_or_404(policy.visible_case(actor()), case_id=_id("case"))
         return Subject(case=cast(Case, case))
-    if request.values.get("household"):
+    if either.text("household"):
         found = one_or_404(policy.visible_households(actor()).where(Household.id == _id("household")))
         return Subject(household=cast(Household, found))
-    if request.values.get("place"):
+    if either.text("place"):
         return Subject(place=cast(Place, one_or_404(_my_grids().where(Place.id == _id("place")))))
     return None
 
 
 def _id(name: str) -> UUID:
-    return as_uuid(request.values.get(name)) or abort(404)
+    return either.identifier(name) or abort(404)
 
 
 def _my_grids() -> Select[Place]:
@@ -152,7 +152,7 @@ def _task_form(about: Subject, submitted: Any) -> TaskForm:
     form = TaskForm(submitted)
     if submitted is None:
         for name in ("case", "household", "place"):
-            form[name].data = request.args.get(name, "")
+            form[name].data = query.text(name)
     groups = service_items.by_group(service_items.admitted(db.session(), clock.today()))
     form.item.choices = {"": [("", gettext("Please choose"))]}
     form.item.choices |= {group: [(str(i.id), i.name) for i in items] for group, items in groups.items()}

@@ -8,9 +8,9 @@ from fieldapp.domain.errors import DomainError
 from fieldapp.forms.visits import VisitForm
 from fieldapp.models import Household
 from fieldapp.web.access import working
+from fieldapp.web.asked import query
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import visits as entry
-from fieldapp.web.entries.base import as_uuid
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.submissions import once
 from fieldapp.web.visit_pages import new_context
@@ -21,8 +21,8 @@ blueprint = Blueprint("visits", __name__, url_prefix="/visits")
 @blueprint.get("/new")
 @working("write_visit")
 def new() -> Response:
-    home = entry.household(as_uuid(request.args.get("household")))
-    chosen = request.args.get("resident", "")
+    home = entry.household(query.identifier("household"))
+    chosen = query.text("resident")
     return page("field/visits/new.html", **new_context(home, chosen=chosen))
 
 

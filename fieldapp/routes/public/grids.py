@@ -1,11 +1,12 @@
 """The public notice: each village's grids, who works there, and the number to call."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from fieldapp import clock, db
 from fieldapp.domain import requests
 from fieldapp.models import Level
 from fieldapp.web.access import public
+from fieldapp.web.asked import query
 from fieldapp.web.pages import page
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
@@ -15,7 +16,7 @@ BELOW = {Level.CITY: Level.COUNTY, Level.COUNTY: Level.TOWN, Level.TOWN: Level.V
 @blueprint.get("/")
 @public
 def index() -> Response:
-    session, code = db.session(), request.args.get("in", "")
+    session, code = db.session(), query.text("in")
     place = requests.division(session, code) if code else None
     level = BELOW.get(place.level) if place else Level.COUNTY
     if level is None:

@@ -20,6 +20,7 @@ from fieldapp.domain.reports import NewReport
 from fieldapp.forms.requests import RequestForm
 from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
+from fieldapp.web.asked import body, query
 from fieldapp.web.limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.request_size import PHOTOS, takes
@@ -45,7 +46,7 @@ CHECK = "check"
 @public
 def new() -> Response:
     form = _fill(RequestForm())
-    kind = request.args.get("category", "")
+    kind = query.text("category")
     form.category.data = kind if categories.find_kind(db.session(), kind, public_only=True) else None
     return _page(form, "category")
 
@@ -57,8 +58,8 @@ def new() -> Response:
 def create() -> Redirect:
     form, at, go = (
         _fill(RequestForm(request.form)),
-        request.form.get("at", ""),
-        request.form.get("go", "next"),
+        body.text("at"),
+        body.text("go") or "next",
     )
     if go.startswith("to:"):
         return _page(form, go[3:])
@@ -153,7 +154,7 @@ def _after(form: RequestForm, at: str) -> str:
     """The next question; after a change on the check page, the next one without an answer."""
     row = _questions(form)
     later = row[row.index(at) + 1 :] if at in row else row
-    seen = request.form.get("seen") == "1"
+    seen = body.text("seen") == "1"
     return next((question for question in later if not seen or _is_wrong(form, question)), CHECK)
 
 
@@ -207,7 +208,7 @@ def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> R
         village=_village_name(form),
         problem=problem,
         alikes=_told(form) if at == CHECK else [],
-        seen=request.form.get("seen", ""),
+        seen=body.text("seen"),
         has_wrong=status == 422 and not problem,
     )
 

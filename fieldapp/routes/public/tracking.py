@@ -12,6 +12,7 @@ from fieldapp.domain.requests import PublicStep
 from fieldapp.forms.requests import TrackingForm
 from fieldapp.models import CaseState, CaseStep, Verb
 from fieldapp.web.access import public
+from fieldapp.web.asked import query
 from fieldapp.web.labels import label, when
 from fieldapp.web.limits import ASKING, limiter
 from fieldapp.web.pages import page, see_other
@@ -53,7 +54,7 @@ def show(code: str) -> Response:
         case=report.case,
         waits_until=report.case.review_on if report.case.state is CaseState.ON_HOLD else None,
         code=reports.tracking_code(report.id),
-        is_new="new" in request.args,
+        is_new="new" in query,
         timeline_rows=[_row(step, called) for step in reversed(steps)],
     )
 

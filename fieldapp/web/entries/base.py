@@ -13,6 +13,7 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.models import Base, Photo
+from fieldapp.web.asked import as_uuid
 
 Parent = tuple[type[Base], UUID]
 
@@ -55,13 +56,6 @@ class Entry:
     prepare: Callable[[Sent], Ready]  # aborts with 404 or 403 for what is not the actor's
     see: Callable[[dict[str, Any]], str]  # the address of what was made
     parents: Callable[[Sent], list[Parent]] = lambda sent: []  # what must have arrived before
-
-
-def as_uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def target_of(model: type[Base]) -> Callable[[Sent], list[Parent]]:

@@ -14,7 +14,8 @@ from fieldapp.domain.households import HouseholdEntry
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm
 from fieldapp.models import ContactTier, Household, Level, Place
 from fieldapp.web.access import actor, one_or_404
-from fieldapp.web.entries.base import Entry, Ready, Sent, as_uuid, field_of, target_of
+from fieldapp.web.asked import as_uuid
+from fieldapp.web.entries.base import Entry, Ready, Sent, field_of, target_of
 from fieldapp.web.labels import choices
 
 

@@ -14,7 +14,8 @@ from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Level, Patrol, Place, Urgency
 from fieldapp.web.access import actor
-from fieldapp.web.entries.base import Entry, Ready, Sent, as_uuid
+from fieldapp.web.asked import as_uuid
+from fieldapp.web.entries.base import Entry, Ready, Sent
 from fieldapp.web.frames import case_address
 from fieldapp.web.labels import choices
 
