@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from fieldapp.clock import CHINA
-from fieldapp.models import DayKind, TimeUnit
+from fieldapp.models import MOST_TIME, DayKind, TimeUnit
 
 Span = tuple[time, time]
 Pause = tuple[datetime, datetime]
 NOTHING = timedelta(0)
+# No walk over days goes further, whatever it is asked; a longer span counts as HORIZON, which a walk always reaches.
+HORIZON_DAYS = 3660
+NO_WORK = "no working day within ten years: the calendar rows are wrong"
+HORIZON = timedelta(days=HORIZON_DAYS // 2)
+FIRST, LAST = datetime(1970, 1, 2, tzinfo=CHINA), datetime(2200, 1, 1, tzinfo=CHINA)
 
 
 @dataclass
@@ -50,13 +55,13 @@ class Calendar:
 
     def is_uncertain(self, start: datetime, end: datetime) -> bool:
         """Whether any year between the two still lacks its official notice."""
-        first, last = (moment.astimezone(CHINA).year for moment in (start, end))
+        first, last = (in_china(moment).year for moment in (start, end))
         return any(year not in self.official_years for year in range(first, last + 1))
 
 
 def into_working_time(calendar: Calendar, moment: datetime) -> datetime:
     """`moment` itself when somebody is at work then, else the next opening (aware, China)."""
-    local = moment.astimezone(CHINA)
+    local = in_china(moment)
     for day in days_from(local.date()):
         for opens, closes in calendar.work_on(day):
             if local < closes:
@@ -77,8 +82,8 @@ def add_working_days(calendar: Calendar, start: datetime, count: int) -> datetim
 def add_working_time(calendar: Calendar, start: datetime, span: timedelta) -> datetime:
     """The moment at which `span` of working time has passed since `start`; `start` itself for none."""
     if span <= NOTHING:
-        return start.astimezone(CHINA)
-    left, local = span, start.astimezone(CHINA)
+        return in_china(start)
+    left, local = span, in_china(start)
     for day in days_from(local.date()):
         for opens, closes in calendar.work_on(day):
             begin = max(opens, local)
@@ -93,9 +98,9 @@ def add_working_time(calendar: Calendar, start: datetime, span: timedelta) -> da
 def take_working_time(calendar: Calendar, end: datetime, span: timedelta) -> datetime:
     """The latest moment from which `span` of working time passes until `end`."""
     if span <= NOTHING:
-        return end.astimezone(CHINA)
-    left, local = span, end.astimezone(CHINA)
-    for ahead in range(3660):
+        return in_china(end)
+    left, local = span, in_china(end)
+    for ahead in range(HORIZON_DAYS):
         for opens, closes in reversed(calendar.work_on(local.date() - timedelta(days=ahead))):
             until = min(closes, local)
             if until <= opens:
@@ -103,7 +108,7 @@ def take_working_time(calendar: Calendar, end: datetime, span: timedelta) -> dat
             if left <= until - opens:
                 return until - left
             left -= until - opens
-    raise LookupError("no working day within ten years: the calendar rows are wrong")
+    raise LookupError(NO_WORK)
 
 
 def add_working_hours(calendar: Calendar, start: datetime, hours: float) -> datetime:
@@ -113,8 +118,8 @@ def add_working_hours(calendar: Calendar, start: datetime, hours: float) -> date
 
 def working_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """How much working time lies between the two; nothing when they are the wrong way round."""
-    local, until = start.astimezone(CHINA), end.astimezone(CHINA)
-    passed = NOTHING
+    local = in_china(start)
+    until, passed = min(in_china(end), local + HORIZON), NOTHING
     for ahead in range((until.date() - local.date()).days + 1):
         for opens, closes in calendar.work_on(local.date() + timedelta(days=ahead)):
             passed += max(NOTHING, min(closes, until) - max(opens, local))
@@ -123,6 +128,7 @@ def working_time(calendar: Calendar, start: datetime, end: datetime) -> timedelt
 
 def due(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> datetime:
     """When `amount` of `unit` after `start` is over."""
+    amount = min(amount, MOST_TIME[unit])
     if unit is TimeUnit.MINUTES:
         return start + timedelta(minutes=amount)
     if unit is TimeUnit.WORKING_HOURS:
@@ -141,7 +147,7 @@ def give_back(
         if begun >= due_at:
             break
         if unit is TimeUnit.MINUTES:
-            due_at += ended - begun
+            due_at += min(ended - begun, HORIZON)
         else:
             due_at = add_working_time(calendar, due_at, working_time(calendar, begun, ended))
     return due_at
@@ -154,9 +160,10 @@ def is_working_time(calendar: Calendar, moment: datetime) -> bool:
 
 def end_of_work(calendar: Calendar, day: date) -> datetime:
     """When work ends on `day`, or on the last working day before it."""
-    while not calendar.spans_on(day):
-        day -= timedelta(days=1)
-    return calendar.work_on(day)[-1][1]
+    for ahead in range(HORIZON_DAYS):
+        if work := calendar.work_on(day - timedelta(days=ahead)):
+            return work[-1][1]
+    raise LookupError(NO_WORK)
 
 
 def start_of_work(calendar: Calendar, day: date) -> datetime:
@@ -168,10 +175,15 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, CHINA)
 
 
+def in_china(moment: datetime) -> datetime:
+    """The same moment by China's clocks; one that no calendar reaches is brought to the calendar's end."""
+    return min(max(moment, FIRST), LAST).astimezone(CHINA)
+
+
 def days_from(day: date) -> Iterator[date]:
-    for ahead in range(3660):
+    for ahead in range(HORIZON_DAYS):
         yield day + timedelta(days=ahead)
-    raise LookupError("no working day within ten years: the calendar rows are wrong")
+    raise LookupError(NO_WORK)
 
 
 def _apart(pauses: Sequence[Pause], start: datetime) -> list[Pause]:

@@ -4,21 +4,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, ValidationError
 
 from fieldapp.forms.base import CreatingForm, choice, line, number
-from fieldapp.models import TimeUnit
-
-# Two years, in each unit.
-MOST = {TimeUnit.MINUTES: 1_051_200, TimeUnit.WORKING_HOURS: 4_000, TimeUnit.WORKING_DAYS: 500}
+from fieldapp.models import MOST_TIME, TimeUnit
 
 
 class LimitForm(CreatingForm):
     category = choice(_l("Category"))
     urgency = choice(_l("Urgency"), missing=_l("Please choose one."))
     step = choice(_l("Step"), missing=_l("Please choose one."))
-    amount = number(_l("How long"), 1, max(MOST.values()), missing=_l("A limit is at least 1."))
+    amount = number(_l("How long"), 1, max(MOST_TIME.values()), missing=_l("A limit is at least 1."))
     unit = choice(_l("Counted in"), missing=_l("Please choose one."))
     basis = line(_l("Basis"), missing=_l("Please name the rule or decision this rests on."), longest=200)
 
     def validate_amount(self, field: IntegerField) -> None:
-        most = MOST.get(TimeUnit(self.unit.data)) if self.unit.data in list(TimeUnit) else None
+        most = MOST_TIME.get(TimeUnit(self.unit.data)) if self.unit.data in list(TimeUnit) else None
         if most is not None and field.data and field.data > most:
             raise ValidationError(_l("Please write a number from %(least)s to %(most)s.", least=1, most=most))

@@ -3,6 +3,7 @@
 from fieldapp.models.audit import AccessEntry, Effect
 from fieldapp.models.base import Base, leave_out_the_unset
 from fieldapp.models.calendar import (
+    MOST_TIME,
     CalendarDay,
     CalendarEdition,
     CalendarYear,
@@ -77,6 +78,7 @@ leave_out_the_unset(Base.metadata)
 __all__ = [
     "CHILDREN",
     "LAST_YEAR_OF_CHILDHOOD",
+    "MOST_TIME",
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",

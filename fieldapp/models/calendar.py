@@ -87,6 +87,10 @@ class TimeUnit(StrEnum):
     WORKING_DAYS = "working_days"
 
 
+# The longest limit, in each unit: two years.
+MOST_TIME = {TimeUnit.MINUTES: 1_051_200, TimeUnit.WORKING_HOURS: 4_000, TimeUnit.WORKING_DAYS: 500}
+
+
 class Limit(Base):
     """How long one step may take at one urgency; `category_code` '' means every category."""
 

@@ -4,9 +4,10 @@ The walk asks chinese-calendar itself what day it is, not our rows; 2027, which 
 with made-up days; half days are drawn at random.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
+import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -16,11 +17,13 @@ from fieldapp.domain import deadlines
 from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.reference import special_days
 from fieldapp.domain.working_time import (
+    HORIZON_DAYS,
     Calendar,
     add_working_days,
     add_working_hours,
     add_working_time,
     due,
+    end_of_work,
     give_back,
     into_working_time,
     is_working_time,
@@ -256,3 +259,39 @@ def test_a_place_of_its_own_goes_before_the_nation(session: Session, town, now):
         and county.spans[0][0] == clock(8, 30)
     )
     assert deadlines.load_calendar(session, now, town.far_grid.scope).spans_on(date(2026, 11, 25))
+
+
+FAR = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+EARLY = datetime(1, 1, 1, tzinfo=CHINA)
+START = datetime(2026, 11, 24, 10, tzinfo=CHINA)
+BOUNDED = {
+    "add_working_days": lambda: add_working_days(CALENDAR, FAR, 3),
+    "add_working_time": lambda: add_working_time(CALENDAR, EARLY, timedelta(hours=3)),
+    "take_working_time": lambda: take_working_time(CALENDAR, FAR, timedelta(hours=3)),
+    "working_time": lambda: working_time(CALENDAR, EARLY, FAR),
+    "due": lambda: [due(CALENDAR, START, 2**31 - 1, unit) for unit in TimeUnit],
+    "give_back": lambda: [
+        give_back(CALENDAR, START, [(START - MINUTE, FAR)], EARLY, unit) for unit in TimeUnit
+    ],
+    "end_of_work": lambda: end_of_work(CALENDAR, date(9999, 12, 31)),
+    "is_uncertain": lambda: CALENDAR.is_uncertain(EARLY, FAR),
+}
+
+
+@pytest.mark.parametrize("what", BOUNDED)
+def test_no_reckoning_walks_further_than_its_horizon(what, monkeypatch):
+    """Whatever rows say, from before there were bounds or from elsewhere."""
+    looked_at = []
+    work_on = Calendar.work_on
+    monkeypatch.setattr(Calendar, "work_on", lambda self, day: looked_at.append(day) or work_on(self, day))
+    BOUNDED[what]()
+    assert len(looked_at) <= 6 * HORIZON_DAYS
+
+
+def test_a_calendar_without_work_says_so():
+    idle = Calendar({}, set(), [], [])
+    for reckon in (add_working_time, take_working_time):
+        with pytest.raises(LookupError):
+            reckon(idle, START, timedelta(hours=1))
+    with pytest.raises(LookupError):
+        end_of_work(idle, START.date())
