@@ -103,7 +103,7 @@ def unbounded(kind, path=""):
 
 READ_BY_NAME = {"args", "form", "headers", "values", "cookies"}
 # What Werkzeug reads for us out of headers that anybody may fill in with anything.
-HEADERS = {"referrer", "user_agent", "full_path", "query_string", "json", "get_json", "range", "url"}
+HEADERS = {"referrer", "user_agent", "full_path", "json", "get_json", "range", "url"}
 
 
 def test_what_a_request_says_is_read_through_bounded_readers():
