@@ -8,7 +8,6 @@ from uuid import UUID
 
 import click
 from flask import Flask
-from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from fieldapp import (
@@ -25,22 +24,18 @@ from fieldapp import (
     people_commands,
 )
 from fieldapp.domain import (
-    audit,
     calendars,
     deadlines,
     epochs,
     people,
     places,
-    policy,
     search_entries,
     sign_in,
 )
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
-from fieldapp.forms.passwords import weakness
-from fieldapp.models import Level, Person, Place, Posting, Report, Role, TimeUnit
+from fieldapp.models import Report, TimeUnit
 
 INSTANCE = Path("instance")
 AT_ONCE = 500
@@ -87,38 +82,8 @@ def init(demo_defaults: bool) -> None:
             result = places.import_divisions(session, DIVISIONS.read_text(encoding="utf-8").splitlines())
         click.echo(f"Divisions: {result}")
         if not demo_defaults:
-            _first_administrator(app)
+            people_commands.add_first_administrator(app)
     click.echo("Ready.")
-
-
-def _first_administrator(app: Flask) -> None:
-    """From the settings ADMIN_SIGN_IN and ADMIN_PASSWORD, or asked for; nothing when there is one."""
-    with db.looking():
-        if db.session().scalars(policy.administrators()).first():
-            return
-    name = app.config["ADMIN_SIGN_IN"] or click.prompt("Sign-in name of the first administrator")
-    password = app.config["ADMIN_PASSWORD"] or click.prompt(
-        "Password (at least 8 characters)", hide_input=True, confirmation_prompt=True
-    )
-    with force_locale("en"):  # as all the words of the command line
-        problem = weakness(password, name, [app.config["APP_NAME"]])
-    if problem:
-        raise click.ClickException(problem)
-    hashed = sign_in.hash_password(password)
-    with db.transaction() as session:
-        city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
-        try:
-            sign_in_name = people.free_sign_in_name(session, name)
-        except DomainError as wrong:
-            raise click.ClickException(str(wrong)) from wrong
-        person = Person(name=name, sign_in_name=sign_in_name, password_hash=hashed)
-        person.must_change_password = False
-        posting = Posting(role=Role.ADMINISTRATOR, place=city, scope=city.scope, starts_on=clock.today())
-        person.postings.append(posting)
-        session.add(person)
-        session.flush()
-        audit.note(session, Act.POST, None, clock.now(), person, audit.words_of(posting))
-    click.echo(f"First administrator: {name}")
 
 
 @main.command("migrate")
