@@ -4,36 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from addresses import EVERYBODYS, MODELS, address, calls, is_open, rules
 from sqlalchemy import select, update
 
 from fieldapp import db
 from fieldapp.domain.duties import TABLE
-from fieldapp.models import (
-    Case,
-    Channel,
-    Delivery,
-    Device,
-    Household,
-    Patrol,
-    PermissionRequest,
-    Person,
-    Photo,
-    Place,
-    Posting,
-    Quarantined,
-    Receipt,
-    Report,
-    Resident,
-    Role,
-    SavedFilter,
-    ServiceItem,
-    SignInSession,
-    StandardText,
-    Task,
-    Unapplied,
-    Unit,
-    Visit,
-)
+from fieldapp.models import Household, Person, Place, Posting, Role, SignInSession
 from fieldapp.web.access import access_of
 from fieldapp.web.steps import BY_NOUN
 
@@ -53,60 +29,6 @@ OPEN = (
     "patterns.",
     "static",
 )
-# The model whose id a route's argument is.
-MODELS = {
-    "case_id": Case,
-    "report_id": Report,
-    "household_id": Household,
-    "resident_id": Resident,
-    "visit_id": Visit,
-    "task_id": Task,
-    "patrol_id": Patrol,
-    "person_id": Person,
-    "posting_id": Posting,
-    "place_id": Place,
-    "grid_id": Place,
-    "unit_id": Unit,
-    "item_id": ServiceItem,
-    "photo_id": Photo,
-    "session_id": SignInSession,
-    "review_id": Unapplied,
-    "device_id": Device,
-    "quarantine_id": Quarantined,
-    "channel_id": Channel,
-    "delivery_id": Delivery,
-    "text_id": StandardText,
-    "filter_id": SavedFilter,
-    "receipt_id": Receipt,
-    "permission_id": PermissionRequest,
-}
-# Rows that are nobody's area: every worker may look them up, every administrator may change them.
-EVERYBODYS = {ServiceItem, StandardText}
-
-
-def rules(app):
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-
-
-def is_open(app, rule):
-    with app.app_context():
-        return access_of(rule.endpoint) == "public"
-
-
-def calls(app):
-    """Every (rule, method) that is not open to anybody."""
-    return [
-        (rule, method)
-        for rule in rules(app)
-        if not is_open(app, rule)
-        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
-    ]
-
-
-def address(app, rule, chosen=None):
-    values = {argument: (chosen or {}).get(argument, uuid4()) for argument in rule.arguments}
-    with app.test_request_context():
-        return app.url_map.bind("localhost").build(rule.endpoint, values, method=None)
 
 
 def test_every_route_says_who_may_call_it(app):

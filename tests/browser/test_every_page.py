@@ -7,6 +7,7 @@ from collections import defaultdict
 from uuid import UUID
 
 import pytest
+from addresses import MODELS
 from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
 
@@ -15,27 +16,6 @@ from fieldapp.domain import reports
 from fieldapp.web.steps import BY_NOUN
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
-MODELS = {
-    "case_id": models.Case,
-    "report_id": models.Report,
-    "household_id": models.Household,
-    "resident_id": models.Resident,
-    "visit_id": models.Visit,
-    "task_id": models.Task,
-    "patrol_id": models.Patrol,
-    "person_id": models.Person,
-    "place_id": models.Place,
-    "grid_id": models.Place,
-    "unit_id": models.Unit,
-    "item_id": models.ServiceItem,
-    "posting_id": models.Posting,
-    "review_id": models.Unapplied,
-    "device_id": models.Device,
-    "quarantine_id": models.Quarantined,
-    "text_id": models.StandardText,
-    "filter_id": models.SavedFilter,
-    "receipt_id": models.Receipt,
-}
 # Answers that are no pages: pictures, JSON, files.
 NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")
 # Pages that only exist after something happened that the core town has not; each is opened in its own test.
