@@ -4,8 +4,8 @@ There is no way here that a single case does not have: the same verbs ask the sa
 savepoint of its own, so that one that has moved on is named and the others go on.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import WAITING
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.moved_on import MovedOn, Seen
 from fieldapp.models import Case, CaseState, Person, Unit, Verb
 
 MOST = 50  # a page of the list
@@ -40,6 +41,7 @@ NOT_FED_BACK = N_("Nothing was fed back yet, so there is nothing to verify.")
 OWN_WORK = N_("You worked on it yourself; somebody else verifies it.")
 NOT_YOURS = N_("This step is somebody else's to take.")
 NOT_THERE = N_("This unit or person does not answer for its place.")
+QUICKER = N_("Somebody was quicker. Please look at it again.")
 GONE = N_("It is no longer yours to see.")
 
 
@@ -53,20 +55,28 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One case afterwards: `why` it was not done, empty when it was."""
+    """One case afterwards: `why` it was not done, empty when it was; `seen`: after which step others were quicker."""
 
     case_id: UUID
     number: str
     why: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is done to each case, with which words; `target` is a dispatch's ('unit:<id>' or 'person:<id>')."""
+    """What is done to each case, with which words; `target` is a dispatch's ('unit:<id>' or 'person:<id>').
+
+    `seen`: how many steps each had when they were chosen.
+    """
 
     step: BulkStep
     words: Words
     target: str = ""
+    seen: Mapping[UUID, int] = field(default_factory=dict)
+
+    def seen_for(self, verb: Verb) -> Seen:
+        return Seen(self.seen, frozenset({verb}))
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,8 @@ def _one(session: Session, actor: Actor, case: Case, order: Order, on: date, now
     except NotYours:
         own = actor.id in case_rights.handled_by(case)
         return Outcome(case.id, case.number, OWN_WORK if own else NOT_YOURS)
+    except MovedOn:
+        return Outcome(case.id, case.number, QUICKER, order.seen.get(case.id))
     except AlreadyDone:
         return Outcome(case.id, case.number, _not_open_to(case, order.step))
     except DomainError as broken:
@@ -155,20 +167,32 @@ def _take(session: Session, actor: Actor, case: Case, order: Order, on: date, no
             target = cases.find_target(session, case, order.target, on)
             if target is None:
                 raise DomainError(NOT_THERE)
-            cases.dispatch(session, actor, case, target, order.words, now)
+            cases.dispatch(
+                session, actor, case, target, replace(order.words, seen=order.seen_for(Verb.DISPATCH)), now
+            )
         case BulkStep.CHASE:
-            urging.chase(session, actor, case, order.words, now)
+            urging.chase(session, actor, case, replace(order.words, seen=order.seen_for(Verb.CHASE)), now)
         case BulkStep.CLOSURE:
-            if Verb.VERIFY in verbs_for(order.step, case):
-                cases.verify(session, actor, case, Words(internal=order.words.internal), now)
-            cases.close(session, actor, case, Words(public=order.words.public), now)
+            first = verbs_for(order.step, case)[0]
+            seen, closing = order.seen_for(first), Words(public=order.words.public)
+            if first is Verb.VERIFY:
+                cases.verify(session, actor, case, Words(internal=order.words.internal, seen=seen), now)
+            else:
+                closing = replace(closing, seen=seen)
+            cases.close(session, actor, case, closing, now)
 
 
 def as_answer(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     """The outcomes as a receipt keeps them: ids, numbers and our own sentences."""
-    return {"cases": [{"id": str(o.case_id), "number": o.number, "why": o.why} for o in outcomes]}
+    return {"cases": [_kept(each) for each in outcomes]}
 
 
 def from_answer(answer: dict[str, Any]) -> list[Outcome]:
     """The outcomes a receipt holds."""
-    return [Outcome(UUID(each["id"]), each["number"], each["why"]) for each in answer["cases"]]
+    told = answer["cases"]
+    return [Outcome(UUID(one["id"]), one["number"], one["why"], one.get("seen")) for one in told]
+
+
+def _kept(outcome: Outcome) -> dict[str, Any]:
+    since = {} if outcome.seen is None else {"seen": outcome.seen}
+    return {"id": str(outcome.case_id), "number": outcome.number, "why": outcome.why, **since}

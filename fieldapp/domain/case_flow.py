@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from fieldapp.domain import called_in, clocks
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.moved_on import GONE_ON, NOT_SAID, Seen, refuse_moved
 from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Person, StepWords, Unit, Verb
 
 S, V = CaseState, Verb
@@ -75,7 +76,7 @@ def possible(state: CaseState) -> list[Verb]:
 
 @dataclass(frozen=True)
 class Note:
-    """What a step says and whom it names. `before` is what an undo puts back."""
+    """What a step says and whom it names. `before` is what an undo puts back; `seen`: what it was decided by."""
 
     internal_words: str = ""
     public_words: str = ""
@@ -83,6 +84,7 @@ class Note:
     target: Person | None = None
     other: Case | None = None
     before: dict[str, Any] | None = None
+    seen: Seen = NOT_SAID
 
 
 NOTHING = Note()
@@ -91,10 +93,14 @@ NOTHING = Note()
 def take_step(
     session: Session, case: Case, verb: Verb, actor: Actor | None, now: datetime, note: Note = NOTHING
 ) -> CaseStep:
-    """Change the state by the table and write the step. Raises AlreadyDone when the table has no such way."""
+    """Change the state by the table and write the step.
+
+    Raises MovedOn when others acted since it was seen, AlreadyDone when the table has no such way.
+    """
     lock(session, case)
+    refuse_moved(session, case, note.seen, note.unit.id if note.unit else None)
     if not allows(case.state, verb):
-        raise AlreadyDone("This case has moved on since you opened it. Please look again.")
+        raise AlreadyDone(GONE_ON)
     called_in.refuse_before_conclusion(case, verb)
     to_state = FLOW[verb][1] or case.state
     with session.no_autoflush:  # all of it is written in one go, with what the verb itself changes

@@ -14,6 +14,7 @@ from fieldapp.domain.case_flow import NOTHING, Note, take_step
 from fieldapp.domain.case_rights import may_do
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.moved_on import NOT_SAID, Seen
 from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
 
 
@@ -25,6 +26,7 @@ class Words:
     public: str = ""
     photos: Sequence[Photo] = ()
     about: Note = NOTHING  # whom or what else the step names; set by the verbs below
+    seen: Seen = NOT_SAID  # what the writer had before their eyes
 
 
 NO_WORDS = Words()
@@ -249,7 +251,7 @@ def _do(session: Session, actor: Actor, case: Case, verb: Verb, words: Words, no
 def _write_down(
     session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
 ) -> CaseStep:
-    note = replace(words.about, internal_words=words.internal, public_words=words.public)
+    note = replace(words.about, internal_words=words.internal, public_words=words.public, seen=words.seen)
     step = take_step(session, case, verb, actor, now, note)
     photos.attach(session, words.photos, now, step_id=step.id, uploaded_by_id=actor.id)
     return step

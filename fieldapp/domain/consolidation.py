@@ -16,17 +16,24 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import Note, take_step, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.moved_on import GONE_ON, NOT_SAID, Seen, refuse_any_moved, refuse_moved
 from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Involvement, Person, Report, Task, Verb
 
 ONLY_REMINDS = (Verb.CHASE, Verb.ESCALATE)  # names people without giving them a part
 
 
 def merge(
-    session: Session, actor: Actor, lead: Case, others: Sequence[Case], reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    lead: Case,
+    others: Sequence[Case],
+    reason: str,
+    now: datetime,
+    seen: Seen = NOT_SAID,
 ) -> Case:
     """Put the reports of `others` into `lead`; the earliest deadline holds.
 
-    Raises DomainError for a case with itself, across restrictions, or without a reason.
+    Raises DomainError for a case with itself, across restrictions, or without a reason; MovedOn like any step.
     """
     if not reason.strip():
         raise DomainError("Please say why these are the same problem.")
@@ -38,15 +45,18 @@ def merge(
     if len({is_kept_apart(case) for case in (lead, *others)}) > 1:
         raise DomainError("A restricted case cannot be merged with an open one.")
     case_flow.lock(session, lead, *others)
+    refuse_any_moved(session, (lead, *others), seen)
     if lead.state not in OPEN_STATES:
-        raise AlreadyDone("This case has moved on since you opened it. Please look again.")
+        raise AlreadyDone(GONE_ON)
     for case in others:
         _merge_one(session, actor, lead, case, reason, now)
     clocks.refresh(session, lead, now)  # its rungs follow the earliest deadline
     return lead
 
 
-def undo_merge(session: Session, actor: Actor, case: Case, reason: str, now: datetime) -> Case:
+def undo_merge(
+    session: Session, actor: Actor, case: Case, reason: str, now: datetime, seen: Seen = NOT_SAID
+) -> Case:
     """Give a merged case back its reports, state and rungs, in whatever order merges are undone."""
     lead = case.merged_into
     if case.state is not CaseState.MERGED or lead is None:
@@ -55,6 +65,7 @@ def undo_merge(session: Session, actor: Actor, case: Case, reason: str, now: dat
         raise NotYours("This step is somebody else's to take.")
     chain = [lead, *leads_of(lead)]
     case_flow.lock(session, case, *chain)
+    refuse_moved(session, case, seen)
     before = before_merge(case)
     moving = _brought(session, before, chain)
     if not moving:

@@ -16,12 +16,12 @@ from fieldapp.domain.called_in import open_calls
 from fieldapp.domain.case_flow import Note
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.moved_on import GONE_ON
 from fieldapp.domain.reminders import Recipient
 from fieldapp.models import CallAnswer, CalledUnit, Case, CaseStep, JointCall, Unit, Verb
 
 A = CallAnswer
 AWAITED = (A.WAITED_FOR, A.COMING)
-GONE_ON = "This case has moved on since you opened it. Please look again."
 
 
 def whistle(

@@ -11,10 +11,19 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.moved_on import GONE_ON, NOT_SAID, Seen, refuse_moved
 from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Report, Verb
 
 
-def split_off(session: Session, actor: Actor, case: Case, report: Report, reason: str, now: datetime) -> Case:
+def split_off(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    report: Report,
+    reason: str,
+    now: datetime,
+    seen: Seen = NOT_SAID,
+) -> Case:
     """Give one of several reports a case of its own: the one it opened, or a new one whose clocks began then.
 
     Raises DomainError without a reason or for a case's only report.
@@ -24,8 +33,9 @@ def split_off(session: Session, actor: Actor, case: Case, report: Report, reason
     if not reason.strip():
         raise DomainError("Please say why this is another problem.")
     case_flow.lock(session, case)
+    refuse_moved(session, case, seen)
     if case.state not in OPEN_STATES:
-        raise AlreadyDone("This case has moved on since you opened it. Please look again.")
+        raise AlreadyDone(GONE_ON)
     if report.case_id != case.id or len(case.reports) < 2:
         raise DomainError("Only one of several reports can be split off.")
     first = session.get_one(Case, report.first_case_id)

@@ -10,6 +10,7 @@ from fieldapp.forms.base import (
     Form,
     choice,
     day,
+    hidden,
     needed,
     radio,
     technical,
@@ -17,6 +18,7 @@ from fieldapp.forms.base import (
     words,
 )
 
+SEEN = 4000  # fifty cases, each with how many steps it had
 # How far ahead a step may put something off.
 PUT_OFF = 2 * YEAR
 
@@ -24,6 +26,7 @@ PUT_OFF = 2 * YEAR
 class StepForm(CreatingForm):
     """Any step: internal words and public words, written apart."""
 
+    as_seen = hidden(longest=SEEN)  # what the case was when the form was opened (domain/moved_on.py)
     internal_words = words(_l("Words for colleagues"))
     public_words = words(_l("Words for the reporter"), longest=500)
 
@@ -99,6 +102,7 @@ class RestrictForm(ReasonForm):
 class MergeForm(CreatingForm):
     """Which cases are the same problem; `lead` takes the others in."""
 
+    as_seen = hidden(longest=SEEN)
     lead = radio(_l("Which case goes on"), missing=_l("Please choose one."))
     reason = words(
         _l("Why they are the same"), missing=_l("Please say why these are the same problem."), longest=500

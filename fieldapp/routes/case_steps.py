@@ -4,20 +4,23 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import case_flow, case_rights
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain import case_flow, case_rights, moved_on
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.receipts import OtherContent
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
 from fieldapp.web.access import actor, require, signed_in
 from fieldapp.web.asked import body
-from fieldapp.web.case_pages import find_case
-from fieldapp.web.entries import Sent
+from fieldapp.web.case_pages import find_case, possible_steps
+from fieldapp.web.entries import Ready, Sent
 from fieldapp.web.entries import case_steps as entry
 from fieldapp.web.frames import case_address
 from fieldapp.web.labels import label
+from fieldapp.web.moved_pages import meanwhile, start_again
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.request_size import PHOTOS, takes
 from fieldapp.web.step_pages import fill_in, offered, step_context
@@ -48,18 +51,29 @@ def create(case_id: UUID, noun: str) -> Redirect:
     except DomainError as refused:
         case = find_case(case_id)
         return _page(step, case, entry.form_of(step, case, request.form), str(refused))
-    with db.looking():  # SQLite's one writer need not wait while somebody's form is read
-        ready = entry.prepare(step, Sent(request.form, case_id, photos))
-        case, form = ready.about, ready.form
-        if not form.validate():
-            return _page(step, case, form)
     try:
-        once(form, f"case_{noun}", ready.write)
+        with db.looking():  # SQLite's one writer need not wait while somebody's form is read
+            ready = entry.prepare(step, Sent(request.form, case_id, photos))
+            as_seen = ready.form.as_seen.data or moved_on.as_text([ready.about])
+            if not ready.form.validate():
+                return _page(step, ready.about, ready.form)
+    except Forbidden:
+        return _lost_meanwhile(step, case_id)
+    return _take(step, ready, as_seen)
+
+
+def _take(step: StepPage, ready: Ready, as_seen: str) -> Redirect:
+    case, form = ready.about, ready.form
+    address = case_address(case.id)
+    try:
+        once(form, f"case_{step.noun}", ready.write)
+    except (NotYours, OtherContent):
+        raise
+    except AlreadyDone:
+        return _moved_page(step, case.id, as_seen)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(step, case, form, str(broken))
-    return see_other(case_address(case_id))
+    return see_other(address)
 
 
 def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -> Response:
@@ -71,6 +85,26 @@ def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -
     status = 422 if request.method == "POST" else 200
     said = gettext(problem) if problem else ""
     return page("cases/step.html", status=status, **step_context(step, case, form, said))
+
+
+def _lost_meanwhile(step: StepPage, case_id: UUID) -> Response:
+    """Whoever could do it when the form was opened is told why they cannot any more; others are refused."""
+    case, as_seen = find_case(case_id), body.text("as_seen", longest=forms.SEEN)
+    require(moved_on.told(as_seen).get(case.id, case.step_count) < case.step_count)
+    return _moved_page(step, case_id, as_seen)
+
+
+def _moved_page(step: StepPage, case_id: UUID, as_seen: str) -> Response:
+    """What happened meanwhile, all that was typed, and the step again where it is still possible."""
+    start_again()
+    with db.looking():
+        case = find_case(case_id)
+        form = entry.form_of(step, case, request.form)
+        form.as_seen.data = moved_on.as_text([case])
+        events, is_possible = meanwhile(as_seen), step in possible_steps(case)
+        more = {"meanwhile": events, "is_possible": is_possible, "had_photos": bool(request.files)}
+        problem = "" if events else gettext(moved_on.GONE_ON)
+        return page("cases/step.html", status=409, **step_context(step, case, form, problem), **more)
 
 
 def _with_text(step: StepPage, case: Case) -> Response:

@@ -1,7 +1,7 @@
 """What the page of one step for many cases shows, before and after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +9,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from fieldapp import clock, db
-from fieldapp.domain import bulk, policy, standard_texts
+from fieldapp.domain import bulk, moved_on, policy, standard_texts
 from fieldapp.domain.bulk import BulkStep, Order, Outcome, Outlook
 from fieldapp.domain.cases import Words
 from fieldapp.forms import bulk as forms
 from fieldapp.forms.cases import DispatchForm, StepForm
 from fieldapp.models import Case, StandardText, Unit, Verb
+from fieldapp.web import moved_pages
 from fieldapp.web.access import actor
 from fieldapp.web.asked import as_uuid
 from fieldapp.web.case_pages import case_rows, with_page
@@ -71,6 +72,7 @@ class Told:
     case: Case | None
     number: str
     why: str
+    events: list[tuple[str, str, str]] = field(default_factory=list)  # where somebody was quicker
 
 
 def chosen(ids: Sequence[str]) -> tuple[list[Case], list[UUID]]:
@@ -87,6 +89,8 @@ def outlooks(page: BulkPage, found: Sequence[Case]) -> list[Outlook]:
 
 def form_of(page: BulkPage, able: Sequence[Case], submitted: Any = None) -> StepForm:
     form = page.form(submitted)
+    if submitted is None:
+        form.as_seen.data = moved_on.as_text(able)
     if isinstance(form, DispatchForm):
         targets = bulk.targets(db.session(), able, clock.today())
         form.target.choices = [("", gettext("Please choose"))]
@@ -102,7 +106,7 @@ def texts_for(page: BulkPage, able: Sequence[Case]) -> Sequence[StandardText]:
 def order_of(page: BulkPage, form: StepForm) -> Order:
     words = Words(form.internal_words.data or "", form.public_words.data or "")
     target = form.target.data if isinstance(form, DispatchForm) else ""
-    return Order(page.step, words, target or "")
+    return Order(page.step, words, target or "", moved_on.told(form.as_seen.data))
 
 
 def carry_out(found: Sequence[Case], gone: Sequence[UUID], order: Order) -> dict[str, Any]:
@@ -115,7 +119,12 @@ def told(answer: dict[str, Any]) -> list[Told]:
     """What happened to each, what was not done first."""
     outcomes = bulk.from_answer(answer)
     rows = {case.id: case for case in case_rows([each.case_id for each in outcomes])}
-    every = [Told(rows.get(o.case_id), o.number, translate(o.why) if o.why else "") for o in outcomes]
+    moved = moved_pages.of_cases({o.case_id: o.seen for o in outcomes if o.seen is not None})
+    events = {each.case.id: each.events for each in moved}
+    every = [
+        Told(rows.get(o.case_id), o.number, translate(o.why) if o.why else "", events.get(o.case_id, []))
+        for o in outcomes
+    ]
     return sorted(every, key=lambda each: not each.why)
 
 

@@ -108,6 +108,20 @@ def story(case: Case, numbers: Mapping[UUID, str]) -> list[Day]:
     return [Day(_day(on), [event for _, event in those]) for on, those in days]
 
 
+def since(case: Case, numbers: Mapping[UUID, str], count: int) -> list[tuple[str, str, str]]:
+    """(when, sentence, what was written) of every step after the first `count`."""
+    called = _called_by(case)
+    return [
+        (
+            when(step.at),
+            _sentence(step, numbers, called),
+            f"{step.internal_words} {step.public_words}".strip(),
+        )
+        for step in case.steps
+        if step.number > count
+    ]
+
+
 def others_named(cases: Iterable[Case]) -> set[UUID]:
     """The other cases that the histories of these name."""
     return {step.other_case_id for case in cases for step in case.steps if step.other_case_id}

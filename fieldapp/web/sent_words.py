@@ -70,6 +70,7 @@ MASKED: dict[str, Callable[[str], str]] = {
 # A route and the clock times of a patrol stay with the worker.
 NOT_SHOWN = {
     "submission_id",
+    "as_seen",
     "version",
     "route",
     "captured_at",

@@ -9,20 +9,25 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import case_lists, consolidation, look_alikes, policy, splitting
+from fieldapp.domain import case_lists, consolidation, look_alikes, moved_on, policy, splitting
 from fieldapp.domain.case_lists import CaseQuery
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.moved_on import Seen
+from fieldapp.domain.receipts import OtherContent
 from fieldapp.forms.cases import MergeForm, ReasonForm
-from fieldapp.models import Case, Report
+from fieldapp.models import Case, CaseState, Report
+from fieldapp.web import moved_pages
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.asked import body, query
 from fieldapp.web.case_pages import find_case, with_page
 from fieldapp.web.frames import case_address
+from fieldapp.web.moved_pages import Meanwhile, start_again
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("consolidation", __name__, url_prefix="/merges")
 MOST = 20
+Moved = Sequence[Meanwhile]
 NAMED_BY = 20  # characters of what was seen
 LOOKED_AT = 200  # open cases, those due first: what is due soon is what merging saves
 
@@ -54,6 +59,10 @@ def create() -> Redirect:
         return _page(cases, form)
     try:
         answer = once(form, "merge", lambda: _merge(cases, form))
+    except (NotYours, OtherContent):
+        raise
+    except AlreadyDone:
+        return _moved_page([str(case.id) for case in cases], form)
     except DomainError as broken:
         return _page(cases, form, gettext(str(broken)))
     return see_other(case_address(answer["id"]))
@@ -62,7 +71,7 @@ def create() -> Redirect:
 @blueprint.get("/<uuid:case_id>/undo")
 @working("merge_cases")
 def ask_undo(case_id: UUID) -> Response:
-    return page("desk/consolidation/undo.html", case=find_case(case_id), form=ReasonForm())
+    return _undo_page(find_case(case_id))
 
 
 @blueprint.post("/<uuid:case_id>/undo")
@@ -71,8 +80,13 @@ def undo(case_id: UUID) -> Redirect:
     case, form = find_case(case_id), ReasonForm(request.form)
     require(actor().may("merge_cases", case.scope))
     if not form.validate():
-        return page("desk/consolidation/undo.html", status=422, case=case, form=form)
-    consolidation.undo_merge(db.session(), actor(), case, form.internal_words.data or "", clock.now())
+        return _undo_page(case, form)
+    seen, reason = Seen(moved_on.told(form.as_seen.data)), form.internal_words.data or ""
+    try:
+        consolidation.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
+    except AlreadyDone:
+        start_again()
+        return _undo_page(find_case(case_id), form, moved_pages.meanwhile(form.as_seen.data))
     return see_other(case_address(case_id))
 
 
@@ -89,13 +103,21 @@ def split(case_id: UUID, report_id: UUID) -> Redirect:
     form = ReasonForm(request.form)
     if not form.validate():
         return _split_page(case, report, form, 422)
-    answer = once(form, "split", lambda: _split(case, report, form))
+    try:
+        answer = once(form, "split", lambda: _split(case, report, form))
+    except OtherContent:
+        raise
+    except AlreadyDone:
+        start_again()
+        found = moved_pages.meanwhile(form.as_seen.data)
+        return _split_page(*_report_of(case_id, report_id), form, 409, found)
     return see_other(case_address(answer["id"]))
 
 
 def _split(case: Case, report: Report, form: ReasonForm) -> dict[str, str]:
     reason = form.internal_words.data or ""
-    own = splitting.split_off(db.session(), actor(), case, report, reason, clock.now())
+    seen = Seen(moved_on.told(form.as_seen.data))
+    own = splitting.split_off(db.session(), actor(), case, report, reason, clock.now(), seen)
     return {"id": str(own.id)}
 
 
@@ -106,14 +128,27 @@ def _report_of(case_id: UUID, report_id: UUID) -> tuple[Case, Report]:
     return (case, report) if report else abort(404)
 
 
-def _split_page(case: Case, report: Report, form: ReasonForm, status: int = 200) -> Response:
-    return page("desk/consolidation/split.html", status=status, case=case, report=report, form=form)
+def _undo_page(case: Case, form: ReasonForm | None = None, found: Moved = ()) -> Response:
+    asked = form or ReasonForm()
+    asked.as_seen.data = moved_on.as_text([case])
+    status = 409 if found else 422 if form else 200
+    told = {"meanwhile": found, "is_possible": case.state is CaseState.MERGED}
+    return page("desk/consolidation/undo.html", status=status, case=case, form=asked, **told)
+
+
+def _split_page(
+    case: Case, report: Report, form: ReasonForm, status: int = 200, found: Moved = ()
+) -> Response:
+    form.as_seen.data = moved_on.as_text([case])
+    told = {"meanwhile": found, "is_possible": case.is_open and len(case.reports) > 1}
+    return page("desk/consolidation/split.html", status=status, case=case, report=report, form=form, **told)
 
 
 def _merge(cases: Sequence[Case], form: MergeForm) -> dict[str, str]:
     lead = next(case for case in cases if str(case.id) == form.lead.data)
     others = [case for case in cases if case is not lead]
-    consolidation.merge(db.session(), actor(), lead, others, form.reason.data or "", clock.now())
+    seen = Seen(moved_on.told(form.as_seen.data))
+    consolidation.merge(db.session(), actor(), lead, others, form.reason.data or "", clock.now(), seen)
     return {"id": str(lead.id)}
 
 
@@ -131,9 +166,26 @@ def _as_choices(cases: Sequence[Case]) -> list[tuple[str, str]]:
     return [(str(case.id), f"{case.summary[:NAMED_BY]} · …{case.number[-6:]}") for case in cases]
 
 
-def _page(cases: Sequence[Case], form: MergeForm, problem: str = "") -> Response:
+def _moved_page(ids: list[str], form: MergeForm) -> Response:
+    start_again()
+    cases, found = _chosen(ids), moved_pages.meanwhile(form.as_seen.data)
+    is_possible = all(case.is_open for case in cases)
+    problem = "" if found else gettext(moved_on.GONE_ON)
+    return _page(cases, form, problem, found, is_possible=is_possible)
+
+
+def _page(
+    cases: Sequence[Case],
+    form: MergeForm,
+    problem: str = "",
+    found: Moved = (),
+    *,
+    is_possible: bool = True,
+) -> Response:
+    form.as_seen.data = moved_on.as_text(cases)
     form.lead.choices = _as_choices(cases)
     if form.lead.data is None and cases:
         form.lead.data = str(cases[0].id)  # the oldest, until somebody chooses
-    status = 422 if request.method == "POST" else 200
-    return page("desk/consolidation/new.html", status=status, cases=cases, form=form, problem=problem)
+    status = 409 if found else 422 if request.method == "POST" else 200
+    told = {"problem": problem, "meanwhile": found, "is_possible": is_possible}
+    return page("desk/consolidation/new.html", status=status, cases=cases, form=form, **told)

@@ -22,7 +22,8 @@ Parent = tuple[type[Base], UUID]
 class Sent:
     """One filled-in form. `target_id`: the existing thing it is about, where the address or the phone names it.
 
-    `captured_at` is the phone's own time; `base_version` the version of the record that was changed;
+    `is_from_phone`: through the outbox. `captured_at` is the phone's own time; `base_version` the version of the
+    record that was changed;
     `is_decided`: a grid head has seen the conflict and takes it in.
     """
 
@@ -32,6 +33,7 @@ class Sent:
     captured_at: datetime | None = None
     base_version: int | None = None
     is_decided: bool = False
+    is_from_phone: bool = False
 
     def id_of(self, name: str) -> UUID | None:
         """The id a field holds, or None."""

@@ -1,14 +1,16 @@
 """A step of a case: one entry a noun (`case_feedback`, `case_verification`, …)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import abort
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain import case_rights, cases, joint_calls, objections, urging
+from fieldapp.domain import case_rights, cases, joint_calls, moved_on, objections, urging
 from fieldapp.domain.cases import Words
+from fieldapp.domain.moved_on import Seen
 from fieldapp.forms import cases as forms
 from fieldapp.forms import joint
 from fieldapp.models import Case, Person, Unit, Verb
@@ -56,8 +58,21 @@ def prepare(step: StepPage, sent: Sent) -> Ready:
     case = find_case(sent.target_id)
     form = form_of(step, case, sent.fields)
     require(sent.is_decided or any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
-    take = _note_late if sent.is_decided else _take
-    return Ready(form, lambda: take(case, step, form, sent), case)
+    if sent.is_decided:
+        return Ready(form, lambda: _note_late(case, form, sent), case)
+    seen = seen_by(form, step, case, sent)
+    return Ready(form, lambda: _take(case, step, form, replace(_words(form, sent), seen=seen)), case)
+
+
+def seen_by(form: forms.StepForm, step: StepPage, case: Case, sent: Sent) -> Seen:
+    """What the case was when the form was opened; at the latest, when it is read.
+
+    A phone sends in a row what it began from one kept page, so its own steps do not count against it.
+    """
+    counts = moved_on.told(form.as_seen.data)
+    if not sent.is_from_phone:
+        counts.setdefault(case.id, case.step_count)
+    return Seen(counts, frozenset(step.verbs), actor().id if sent.is_from_phone else None)
 
 
 def form_of(
@@ -66,6 +81,8 @@ def form_of(
     form = step.form(submitted)
     if isinstance(form, GIVES_TARGETS):
         offer_targets(form, case, *targets(db.session(), case, clock.today()))
+    if submitted is None:
+        form.as_seen.data = moved_on.as_text([case])
     if isinstance(form, joint.ArrivalForm) and submitted is None:
         form.until.data = clock.today()
     return form
@@ -98,7 +115,7 @@ def _choices(units: Sequence[Unit]) -> list[tuple[str, str]]:
     return [(f"unit:{unit.id}", _unit_words(unit)) for unit in units]
 
 
-def _note_late(case: Case, _step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
+def _note_late(case: Case, form: forms.StepForm, sent: Sent) -> dict[str, str]:
     """The case has moved on: what came late stands in its history and changes nothing."""
     cases.note_late(db.session(), actor(), case, _words(form, sent), clock.now())
     return {"id": str(case.id)}
@@ -108,9 +125,9 @@ def _words(form: forms.StepForm, sent: Sent) -> Words:
     return Words(form.internal_words.data or "", form.public_words.data or "", sent.photos)
 
 
-def _take(case: Case, step: StepPage, form: forms.StepForm, sent: Sent) -> dict[str, str]:
+def _take(case: Case, step: StepPage, form: forms.StepForm, words: Words) -> dict[str, str]:
     act, more = ACTS[step.verbs[0]], _more(step.verbs[0], form)
-    act(db.session(), actor(), case, *more, _words(form, sent), clock.now())
+    act(db.session(), actor(), case, *more, words, clock.now())
     return {"id": str(case.id)}
 
 

@@ -99,6 +99,7 @@ def _sent(arrival: Arrival, look: Look) -> Sent:
         arrival.captured_at,
         look.base_version,
         look.is_decided,
+        is_from_phone=True,
     )
 
 

@@ -1,0 +1,338 @@
+"""A form whose case has moved on while it was open: whoever typed it is told what happened, and asked again.
+
+The steps are those of the state table and of the pages there are; none is listed here.
+"""
+
+import html
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import databases
+import pytest
+from phone import Phone
+from sqlalchemy import func, select
+
+from fieldapp.clock import day_of
+from fieldapp.domain import case_flow, cases, consolidation, joint_calls
+from fieldapp.domain.actors import Actor
+from fieldapp.domain.case_flow import FLOW, Note, take_step, write_step
+from fieldapp.domain.case_rights import ANSWERS
+from fieldapp.domain.cases import Words
+from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.moved_on import ADDITIONS, MovedOn, Seen
+from fieldapp.models import Case, CaseState, CaseStep, Unapplied, Verb
+from fieldapp.web.steps import STEPS
+
+TIMES = 8
+TYPED = {"internal_words": "给同事的话甲乙丙", "public_words": "给反映人的话甲乙丙"}
+WORKERS = ("sun", "lin", "tang", "luo", "mei")
+
+
+def steps_of(session, case, verb=None):
+    wanted = [CaseStep.case_id == case.id] + ([CaseStep.verb == verb] if verb else [])
+    return session.scalar(select(func.count()).select_from(CaseStep).where(*wanted))
+
+
+def filled(page, **typed):
+    """What a browser would send of a step's page, with something chosen wherever something can be."""
+    fields = {**TYPED, **typed}
+    for name, value in re.findall(r'<input[^>]*name="(\w+)"[^>]*type="hidden"[^>]*value="([^"]*)"', page):
+        fields[name] = html.unescape(value)
+    if 'name="decision"' in page:
+        fields["decision"] = "yes"
+    for name in ("target", "units"):
+        chosen = re.findall(rf'name="{name}"[^>]*>.*?</select>|name="{name}"[^>]*value="([^"]+)"', page, re.S)
+        options = re.findall(r'value="((?:unit|person):[^"]+)"', page)
+        if f'name="{name}"' in page and options:
+            fields[name] = options[-1] if chosen else ""
+    return fields
+
+
+def as_seen(page):
+    (tag,) = re.findall(r'<input[^>]*name="as_seen"[^>]*>', page)
+    return re.search(r'value="([^"]*)"', tag)[1]
+
+
+# --- the rule
+
+
+@pytest.mark.parametrize("verb", FLOW)
+def test_no_step_is_taken_upon_what_has_moved(session, town, now, verb):
+    """Whatever stands in the state table: what another step rests on stops it, an addition does not."""
+    lin = Actor.of(town.lin, day_of(now))
+    for other in FLOW:
+        town.case.state = min(FLOW[verb][0])
+        count = town.case.step_count
+        write_step(session, town.case, (other, town.case.state), lin, now)
+        session.flush()
+        note = Note(seen=Seen({town.case.id: count}, frozenset({verb})))
+        if other in ADDITIONS and other is not verb:
+            case_flow.refuse_moved(session, town.case, note.seen)
+        else:
+            with pytest.raises(MovedOn):
+                take_step(session, town.case, verb, lin, now, note)
+        case_flow.refuse_moved(
+            session, town.case, Seen({town.case.id: town.case.step_count}, frozenset({verb}))
+        )
+    assert town.case.step_count == count + 1  # nothing but what was written here
+
+
+def test_additions_change_no_state():
+    assert all(FLOW[verb][1] is None for verb in ADDITIONS)
+
+
+@pytest.mark.parametrize("verb", ANSWERS)
+def test_called_units_answer_beside_each_other(session, town, now, verb):
+    lin, seen = Actor.of(town.lin, day_of(now)), Seen({town.case.id: town.case.step_count}, frozenset({verb}))
+    write_step(session, town.case, (verb, town.case.state), lin, now, Note(unit=town.village_centre))
+    session.flush()
+    case_flow.refuse_moved(session, town.case, seen, town.county_centre.id)
+    with pytest.raises(MovedOn):
+        case_flow.refuse_moved(session, town.case, seen, town.village_centre.id)
+
+
+def test_ones_own_steps_in_a_row_from_one_kept_page_do_not_count_on_the_phones_door(session, town, now):
+    lin = Actor.of(town.lin, day_of(now))
+    count = town.case.step_count
+    write_step(session, town.case, (Verb.DISPATCH, town.case.state), lin, now)
+    session.flush()
+    case_flow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.lin.id))
+    with pytest.raises(MovedOn):
+        case_flow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.mei.id))
+
+
+# --- every page of a step
+
+
+@pytest.fixture
+def situation(session, town, now):
+    """The case in a state from which a step may be taken, dispatched to a department, with a call where one is needed."""
+
+    def _situation(step):
+        sun, tang = Actor.of(town.sun, day_of(now)), Actor.of(town.tang, day_of(now))
+        case, verb = town.case, step.verbs[0]
+        cases.dispatch(session, tang, case, town.roads, Words(), now)
+        if verb in {*ANSWERS, Verb.CONCLUDE}:
+            cases.sign_for(session, sun, case, Words(), now)
+            day = day_of(now) + timedelta(days=2)
+            words = Words(internal="请来看看")
+            joint_calls.whistle(session, sun, case, [town.village_centre], day, words, now)
+        if verb is Verb.RESUME or verb in {Verb.HEAR_REPORTER, Verb.GRANT_EXTENSION}:
+            cases.sign_for(session, sun, case, Words(), now)
+        if verb is Verb.GRANT_EXTENSION:
+            write_step(session, case, (Verb.ASK_EXTENSION, CaseState.EXTENSION_ASKED), sun, now)
+            case.asked_due_at = case.due_at + timedelta(days=1)
+        case.state = sorted(FLOW[verb][0], key=lambda state: state is CaseState.REPORTED)[0]
+        if CaseState.DISPATCHED in FLOW[verb][0] and verb is Verb.DISPATCH:
+            case.state = CaseState.DISPATCHED
+        case.is_open = verb is not Verb.REOPEN
+        session.commit()
+        return case
+
+    return _situation
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.noun)
+def test_the_second_is_told_what_happened_and_may_do_it_all_the_same(
+    session, town, sign_in, now, situation, step
+):
+    case = situation(step)
+    address = f"/cases/{case.id}/{step.noun}"
+    opened = {name: sign_in(getattr(town, name), is_phone=False).get(address) for name in WORKERS}
+    name = next(name for name, answer in opened.items() if answer.status_code == 200)
+    client, fields = sign_in(getattr(town, name), is_phone=False), filled(opened[name].text)
+    later = day_of(case.due_at) if step.noun == "extension" else day_of(now)
+    until = later if step.noun == "arrival" else later + timedelta(days=2)
+    fields |= {
+        "as_seen": as_seen(opened[name].text),
+        "submission_id": str(uuid4()),
+        "until": until.isoformat(),
+    }
+    who = Actor.of(town.qin, day_of(now))
+    write_step(session, case, (Verb.RESTRICT, case.state), who, now, Note(internal_words="我先办了一步"))
+    session.commit()
+    state, count = case.state, steps_of(session, case)
+    answer = client.post(address, data=fields)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 409
+    assert "秦丽" in page and "我先办了一步" in page and all(typed in page for typed in TYPED.values())
+    session.expire_all()
+    assert (case.state, steps_of(session, case)) == (state, count)
+    again = client.post(address, data={**fields, "as_seen": as_seen(answer.text)})
+    assert again.status_code == 303, re.findall(r"field__error[^>]*>([^<]+)", again.text)
+    assert steps_of(session, case) > count
+
+
+def test_who_lost_the_case_meanwhile_is_told_why_and_keeps_the_words(session, town, sign_in, now):
+    """Signed for by a colleague of the unit: no bare refusal."""
+    sun, tang = Actor.of(town.sun, day_of(now)), Actor.of(town.tang, day_of(now))
+    cases.dispatch(session, tang, town.case, town.roads, Words(), now)
+    session.commit()
+    client, address = sign_in(town.sun, is_phone=False), f"/cases/{town.case.id}/objection"
+    page = client.get(address).text
+    cases.sign_for(session, sun, town.case, Words(), now)
+    cases.feed_back(session, sun, town.case, Words(public="修好了"), now)
+    town.case.handler_id, town.case.handler = town.mei.id, town.mei
+    session.commit()
+    fields = filled(page) | {"as_seen": as_seen(page), "submission_id": str(uuid4())}
+    answer = client.post(address, data=fields)
+    assert answer.status_code == 409 and "修好了" in answer.text and TYPED["internal_words"] in answer.text
+    assert "仍然办理" not in answer.text
+    # Who never could is refused, whatever the form says.
+    town.case.handler_id = town.mei.id
+    stranger = sign_in(town.wu).post(address, data={**fields, "as_seen": as_seen(answer.text)})
+    assert stranger.status_code == 403
+
+
+# --- at once
+
+
+def test_of_eight_dispatches_at_once_one_wins_and_seven_are_asked(live_app):
+    with live_app.session() as session:
+        town = databases.CastHere(session)
+        address, roads = f"/cases/{town.case.id}/dispatch", f"unit:{town.roads.id}"
+        case_id = town.case.id
+    clients = [live_app.sign_in(name) for name in ("lin", "tang") * (TIMES // 2)]
+    seen = [as_seen(client.get(address).text) for client in clients]
+
+    def send(pair):
+        client, opened = pair
+        return client.post(
+            address, data={**TYPED, "target": roads, "as_seen": opened, "submission_id": str(uuid4())}
+        )
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        answers = list(pool.map(send, zip(clients, seen, strict=True)))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [303] + [409] * (TIMES - 1)
+    asked = [html.unescape(answer.text) for answer in answers if answer.status_code == 409]
+    assert all(TYPED["public_words"] in page and "仍然办理" in page for page in asked)
+    with live_app.session() as session:
+        dispatched = (CaseStep.case_id == case_id, CaseStep.verb == Verb.DISPATCH)
+        assert session.scalar(select(func.count()).select_from(CaseStep).where(*dispatched)) == 1
+
+
+def test_of_eight_bulk_dispatches_at_once_each_case_goes_once(live_app):
+    with live_app.session() as session:
+        town = databases.CastHere(session)
+        ids, roads = [str(town.case.id), str(town.other_case.id)], f"unit:{town.roads.id}"
+    clients = [live_app.sign_in("tang", is_phone=False) for _ in range(TIMES)]
+    new = f"/desk/bulk/new?step=dispatch&case={ids[0]}&case={ids[1]}"
+    seen = [as_seen(client.get(new).text) for client in clients]
+
+    def send(pair):
+        client, opened = pair
+        data = {"step": "dispatch", "case": ids, "target": roads, "as_seen": opened}
+        answer = client.post("/desk/bulk/", data={**data, "submission_id": str(uuid4())})
+        return client.get(answer.location).text
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        pages = list(pool.map(send, zip(clients, seen, strict=True)))
+    assert sum(page.count("已有他人先行办理") for page in pages) == 2 * (TIMES - 1)
+    assert all("重新查看这些事件" in page for page in pages if "已有他人先行办理" in page)
+    with live_app.session() as session:
+        dispatched = select(func.count()).select_from(CaseStep).where(CaseStep.verb == Verb.DISPATCH)
+        assert session.scalar(dispatched) == 2
+
+
+# --- many cases, and the phone
+
+
+@pytest.mark.parametrize("verb", ["dispatch", "chase", "closure"])
+def test_of_many_those_that_moved_are_named_and_left_alone(session, town, sign_in, now, verb):
+    tang, sun = Actor.of(town.tang, day_of(now)), Actor.of(town.sun, day_of(now))
+    chosen = [town.case, town.other_case]
+    for case in chosen if verb == "closure" else []:
+        cases.dispatch(session, tang, case, town.roads, Words(), now)
+        cases.sign_for(session, sun, case, Words(), now)
+        cases.feed_back(session, sun, case, Words(public="修好了"), now)
+    session.commit()
+    client = sign_in(town.tang, is_phone=False)
+    query = "&".join(f"case={case.id}" for case in chosen)
+    page = client.get(f"/desk/bulk/new?step={verb}&{query}").text
+    who = Actor.of(town.qin, day_of(now))
+    write_step(session, town.case, (Verb.RESTRICT, town.case.state), who, now)
+    session.commit()
+    counts = {case.id: steps_of(session, case) for case in chosen}
+    data = {
+        "step": verb,
+        "case": [str(case.id) for case in chosen],
+        "as_seen": as_seen(page),
+        "seen": "y",
+        **TYPED,
+    }
+    sent = client.post(
+        "/desk/bulk/", data={**data, "target": f"unit:{town.roads.id}", "submission_id": str(uuid4())}
+    )
+    told = client.get(sent.location).text
+    assert "已有他人先行办理" in told and "秦丽" in told
+    again = re.search(r'href="(/desk/bulk/new[^"]*)"', told)[1]
+    assert str(town.case.id) in again and str(town.other_case.id) not in again
+    assert steps_of(session, town.case) == counts[town.case.id]
+    assert steps_of(session, town.other_case) > counts[town.other_case.id]
+
+
+def test_a_merge_an_undo_and_a_split_are_asked_about_too(session, town, sign_in, now):
+    client, who = sign_in(town.tang, is_phone=False), Actor.of(town.qin, day_of(now))
+
+    def move(case):
+        write_step(session, case, (Verb.RESTRICT, case.state), who, now, Note(internal_words="我先办了一步"))
+        session.commit()
+
+    def tried(address, page, moving, **fields):
+        move(moving)
+        fields |= {"submission_id": str(uuid4()), "as_seen": as_seen(page)}
+        answer = client.post(address, data=fields)
+        assert answer.status_code == 409 and "我先办了一步" in answer.text and "理由甲" in answer.text
+        again = client.post(address, data={**fields, "as_seen": as_seen(answer.text)})
+        assert again.status_code == 303
+        session.expire_all()
+
+    ids = [str(town.case.id), str(town.other_case.id)]
+    page = client.get(f"/desk/merges/new?case={ids[0]}&case={ids[1]}").text
+    tried("/desk/merges/", page, town.other_case, case=ids, lead=ids[0], reason="理由甲")
+    assert town.other_case.state is CaseState.MERGED
+    report = next(one for one in town.case.reports if one.first_case_id == town.other_case.id)
+    split = f"/desk/merges/{ids[0]}/reports/{report.id}"
+    undo = f"/desk/merges/{ids[1]}/undo"
+    opened = client.get(split).text
+    tried(undo, client.get(undo).text, town.other_case, internal_words="理由甲")
+    lost = client.post(
+        split, data={"internal_words": "理由甲", "submission_id": str(uuid4()), "as_seen": as_seen(opened)}
+    )
+    assert lost.status_code == 404  # its report has gone back
+    consolidation.merge(
+        session, Actor.of(town.tang, day_of(now)), town.case, [town.other_case], "同一处", now
+    )
+    session.commit()
+    tried(split, client.get(split).text, town.case, internal_words="理由甲")
+    assert session.get_one(Case, town.other_case.id).state is not CaseState.MERGED
+
+
+def test_what_a_phone_sends_about_a_case_others_moved_goes_to_review(session, town, sign_in):
+    lin, tang = Phone(sign_in(town.lin), town.lin), sign_in(town.tang, is_phone=False)
+    address, roads = f"/cases/{town.case.id}/dispatch", f"unit:{town.roads.id}"
+    opened = as_seen(lin.client.get(f"/field{address}").text)
+    first = lin.save("case_acceptance", {"as_seen": opened}, target=town.case.id)
+    second = lin.save("case_dispatch", {"as_seen": opened, "target": roads}, target=town.case.id)
+    assert [lin.send(item).json["outcome"] for item in (first, second)] == ["applied", "applied"]
+    page = tang.get(address).text
+    fields = {"target": roads, "as_seen": as_seen(page), "submission_id": str(uuid4())}
+    assert tang.post(address, data=fields).status_code == 303
+    late = lin.save("case_dispatch", {"as_seen": opened, "target": roads, **TYPED}, target=town.case.id)
+    assert lin.send(late).json["outcome"] == "review"
+    assert steps_of(session, town.case, Verb.DISPATCH) == 2
+    assert TYPED["public_words"] in session.get_one(Unapplied, late.id).body
+    old = lin.save("case_chase", {}, target=town.case.id)  # a form from before forms said what they had seen
+    assert lin.send(old).json["outcome"] == "applied"
+
+
+def test_a_form_that_does_not_say_what_it_saw_is_measured_by_what_it_read(session, town, now):
+    """Two that were read before either was written, from whatever page."""
+    lin = Actor.of(town.lin, day_of(now))
+    read = Seen({town.case.id: town.case.step_count}, frozenset({Verb.DISPATCH}))
+    cases.dispatch(session, lin, town.case, town.roads, Words(seen=read), now)
+    with pytest.raises(AlreadyDone):
+        cases.dispatch(session, lin, town.case, town.street_centre, Words(seen=read), now)
