@@ -58,6 +58,9 @@ class Act(StrEnum):
     TAKE_IN = "take_in"
     SET_ASIDE = "set_aside"
     SEND_ON = "send_on"
+    ASK_CHILD_RELEASE = "child_release_asked"
+    AGREE_CHILD_RELEASE = "child_released"
+    REFUSE_CHILD_RELEASE = "child_release_refused"
 
 
 class Group(StrEnum):

@@ -12,10 +12,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import day_of
-from fieldapp.domain import policy
+from fieldapp.domain import audit, policy
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
-from fieldapp.models import AccessEntry, ChildRelease, Resident, says_child
+from fieldapp.models import ChildRelease, Resident, says_child
 
 STILL_SAID = N_("The year of birth or a care kind still says that this is a child. Please correct it first.")
 
@@ -36,7 +37,8 @@ def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: da
         resident_id=resident.id, asked_by_id=actor.id, asked_at=now, reason=reason.strip(), resident=resident
     )
     session.add(release)
-    _log(session, actor, resident, "child_release_asked", now)
+    audit.note(session, Act.ASK_CHILD_RELEASE, actor, now, resident)
+    session.flush()
     return release
 
 
@@ -56,7 +58,9 @@ def decide(session: Session, actor: Actor, release: ChildRelease, is_agreed: boo
         resident.is_minor = False
         resident.version += 1
     release.decided_by_id, release.decided_at, release.is_agreed = actor.id, now, is_agreed
-    _log(session, actor, resident, "child_released" if is_agreed else "child_release_refused", now)
+    act = Act.AGREE_CHILD_RELEASE if is_agreed else Act.REFUSE_CHILD_RELEASE
+    audit.note(session, act, actor, now, resident)
+    session.flush()
 
 
 def may_ask(actor: Actor, resident: Resident) -> bool:
@@ -98,10 +102,3 @@ def _lock(session: Session, resident: Resident) -> None:
 def _refuse_while_said(resident: Resident, now: datetime) -> None:
     if says_child(resident.birth_year, resident.care_kinds, day_of(now)):
         raise DomainError(STILL_SAID)
-
-
-def _log(session: Session, actor: Actor, resident: Resident, verb: str, now: datetime) -> None:
-    entry = AccessEntry(at=now, person_id=actor.id, verb=verb, subject_kind="resident")
-    entry.subject_id = resident.id
-    session.add(entry)
-    session.flush()

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from fieldapp.forms.submissions import Held
 from fieldapp.models import Device, Outcome, Person, Receipt
 
 MOST_HANDED_IN = 500
+HAND_IN_DAYS = timedelta(days=7)
 
 
 def find_or_add(session: Session, person: Person, device_id: UUID, now: datetime) -> Device:
@@ -55,9 +56,11 @@ def new_key(session: Session, device: Device) -> str:
     return key
 
 
-def find_by_key(session: Session, key: str) -> Device | None:
-    """The phone that holds this credential."""
-    return session.scalars(select(Device).where(Device.key_digest == _digest(key))).one_or_none()
+def find_revoked(session: Session, key: str, now: datetime) -> Device | None:
+    """The phone that holds this credential, if its account ended within the last seven days; else it opens nothing."""
+    device = session.scalars(select(Device).where(Device.key_digest == _digest(key))).one_or_none()
+    ended_at = device.person.ended_at if device else None
+    return device if ended_at is not None and now < ended_at + HAND_IN_DAYS else None
 
 
 def has_handed_in_enough(session: Session, device: Device) -> bool:

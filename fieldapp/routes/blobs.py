@@ -90,8 +90,8 @@ def _find(photo_id: UUID) -> Photo | None:
     if current_user.is_authenticated:
         person_id = current_user.id
     else:
-        device = devices.find_by_key(db.session(), headers.text("X-Device-Key"))
-        person_id = device.person_id if device and device.person.ended_at else None
+        device = devices.find_revoked(db.session(), headers.text("X-Device-Key"), clock.now())
+        person_id = device.person_id if device else None
     photo = db.session().get(Photo, photo_id)
     return photo if photo and person_id and photo.uploaded_by_id == person_id else None
 

@@ -59,12 +59,12 @@ def create(case_id: UUID, noun: str) -> Redirect:
                 return _page(step, ready.about, ready.form)
     except Forbidden:
         return _lost_meanwhile(step, case_id)
-    return _take(step, ready, as_seen)
+    return _untaken(step, ready, as_seen) or see_other(case_address(case_id))
 
 
-def _take(step: StepPage, ready: Ready, as_seen: str) -> Redirect:
+def _untaken(step: StepPage, ready: Ready, as_seen: str) -> Response | None:
+    """Take the step; the form again where it could not be taken."""
     case, form = ready.about, ready.form
-    address = case_address(case.id)
     try:
         once(form, f"case_{step.noun}", ready.write)
     except (NotYours, OtherContent):
@@ -73,7 +73,7 @@ def _take(step: StepPage, ready: Ready, as_seen: str) -> Redirect:
         return _moved_page(step, case.id, as_seen)
     except DomainError as broken:
         return _page(step, case, form, str(broken))
-    return see_other(address)
+    return None
 
 
 def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -> Response:

@@ -1,6 +1,5 @@
 """The phone's door: hello, submissions, what became of them. Answers a protocol (docs/OFFLINE.md), no browser."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from fieldapp.domain.errors import NotYours
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_NUMBERS, Unreadable, read_envelope, read_held
-from fieldapp.models import Door, Outcome, Photo, Receipt
+from fieldapp.models import Device, Door, Outcome, Photo, Receipt
 from fieldapp.web.access import actor, public, signed_in
 from fieldapp.web.asked import as_uuid, headers, query
 from fieldapp.web.entries.judging import judge, said_aloud, see
@@ -26,7 +25,6 @@ from fieldapp.web.request_size import Size, takes
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 
-HAND_IN_DAYS = timedelta(days=7)
 MOST_ASKED = 200
 Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 
@@ -40,7 +38,7 @@ def hello() -> Answer:
     except Unreadable as wrong:
         return _refusal(422, "unreadable", str(wrong))
     if not current_user.is_authenticated:
-        return _refusal(403, "revoked") if _is_revoked() else _refusal(401, "signed_out")
+        return _refusal(403, "revoked") if _revoked() else _refusal(401, "signed_out")
     if headers.text("X-Person") != person_mark():
         return _refusal(403, "other_person")
     try:
@@ -145,20 +143,18 @@ def _as_it_is(receipt: Receipt, pictures: list[Photo]) -> dict[str, Any]:
 def take_in_quarantine() -> Answer:
     """Unsent work of somebody whose account is gone: into encrypted quarantine and nowhere else."""
     body, submission_id = request.get_data(cache=False), headers.identifier("X-Submission-Id")
-    if submission_id is None or not _is_revoked():
+    device = _revoked()
+    if submission_id is None or device is None:
         return _refusal(401, "signed_out")
-    device = devices.find_by_key(db.session(), headers.text("X-Device-Key"))
-    if device is None or devices.has_handed_in_enough(db.session(), device):
+    if devices.has_handed_in_enough(db.session(), device):
         return _refusal(429, "enough")
     answer = hand_in.take_in(db.session(), device, submission_id, _number(), body, clock.now())
     return jsonify(answer), 201
 
 
-def _is_revoked() -> bool:
-    """Whether the phone's own credential belongs to an account that ended within the last seven days."""
-    device = devices.find_by_key(db.session(), headers.text("X-Device-Key"))
-    ended_at = device.person.ended_at if device else None
-    return ended_at is not None and clock.now() < ended_at + HAND_IN_DAYS
+def _revoked() -> Device | None:
+    """The phone whose own credential may still hand in what it has."""
+    return devices.find_revoked(db.session(), headers.text("X-Device-Key"), clock.now())
 
 
 def _unreadable(submission_id: UUID | None, body: bytes, why: str) -> Answer:

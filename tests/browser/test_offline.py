@@ -370,6 +370,20 @@ def test_what_was_taken_along_expires_a_fortnight_after_the_last_contact(phone, 
     assert stored(page, "pages") == []
 
 
+def test_the_phone_of_an_ended_account_forgets_its_pages_at_the_next_contact(phone):
+    page = take_along(phone)
+    until(page, lambda: meta(page, "upload_key"))
+    assert kept(page)
+    with phone.live.session() as session:
+        databases.CastHere(session).mei.ended_at = databases.NOW
+        session.commit()
+    phone.sign_out()
+    phone.expected += ["401", "403"]
+    page.goto("/field/households/")  # its own copy opens, and the server is asked behind it
+    until(page, lambda: stored(page, "pages") == [])
+    assert meta(page, "index") is None
+
+
 def test_a_page_left_open_is_covered_once_the_phone_locks(phone, home):
     page = take_along(phone)
     page.goto(home)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, objections
+from fieldapp.domain import cases, objections, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
@@ -55,6 +55,36 @@ def test_a_unit_case_gets_its_handler_at_the_signature(do, town):
 def test_nobody_verifies_their_own_work(do, town, fed_back):
     with pytest.raises(NotYours):
         do(town.sun, cases.verify)
+
+
+def test_nobody_of_the_unit_it_lies_with_verifies_it_nor_who_it_was_handed_to(do, town, fed_back):
+    """Before anybody of the unit has signed, and after a hand-over: neither has a step of their own in it."""
+    town.case.unit, town.case.unit_id = town.village_centre, town.village_centre.id
+    town.case.handler, town.case.handler_id = None, None
+    for colleague in (town.lin, town.qin):
+        with pytest.raises(NotYours):
+            do(colleague, cases.verify)
+    town.case.unit, town.case.unit_id = town.roads, town.roads.id
+    town.case.handler, town.case.handler_id = town.lin, town.lin.id
+    with pytest.raises(NotYours):
+        do(town.lin, cases.verify)
+    do(town.qin, cases.verify)
+
+
+def test_a_restricted_case_is_seen_by_those_involved_and_with_the_permission_alone(session, do, town, now):
+    do(town.lin, cases.restrict, True, words=Words(internal="涉及未成年人"))
+    assert town.case.is_restricted and town.case.minor_involved and town.case.state is CaseState.REPORTED
+    do(town.lin, cases.restrict, False, words=Words(internal="再限制一次"))
+    assert town.case.minor_involved  # nobody unticks a child
+    session.flush()
+    seen = {
+        name: town.case in set(session.scalars(policy.visible_cases(actor(getattr(town, name), now))))
+        for name in ("mei", "luo", "qin", "tang", "wu")
+    }
+    assert seen == {"mei": True, "luo": True, "qin": False, "tang": False, "wu": False}
+    for nobody in (town.wu, town.sun, town.mei):
+        with pytest.raises(NotYours):
+            do(nobody, cases.restrict, True)
 
 
 def test_who_settled_it_on_the_spot_does_not_verify_it(do, town):

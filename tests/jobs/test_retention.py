@@ -11,7 +11,18 @@ from PIL import Image
 
 from fieldapp import jobs
 from fieldapp.domain.photo_files import ARRIVING, PhotoFiles
-from fieldapp.models import Outcome, Photo, PhotoState, Receipt, Task, TaskState, Unapplied
+from fieldapp.domain.receipts import QUARANTINE_DAYS, quarantine
+from fieldapp.models import (
+    Door,
+    Outcome,
+    Photo,
+    PhotoState,
+    Quarantined,
+    Receipt,
+    Task,
+    TaskState,
+    Unapplied,
+)
 
 DAY = timedelta(days=1)
 
@@ -142,3 +153,15 @@ def test_a_number_that_waits_in_vain_is_still_received(mei, town, session, later
     assert mei.send(visit).json["outcome"] == "parked"
     later(2)
     assert session.get_one(Receipt, visit.id, populate_existing=True).outcome is Outcome.REVIEW
+
+
+def test_what_lies_in_quarantine_is_gone_after_thirty_days_and_not_before(town, session, now, later):
+    row = quarantine(session, Door.SYNC, town.mei.id, "unreadable: x", "几句话", now)
+    session.commit()
+    kept = row.id
+    later(QUARANTINE_DAYS - 1)
+    session.expire_all()
+    assert session.get(Quarantined, kept).body == "几句话"
+    later(QUARANTINE_DAYS)
+    session.expire_all()
+    assert session.get(Quarantined, kept) is None

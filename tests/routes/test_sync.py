@@ -470,6 +470,23 @@ def test_the_hand_in_key_opens_nothing_else(mei, town, client, session):
     assert client.get("/field/", headers={"X-Device-Key": mei.upload_key}).status_code == 303
 
 
+def test_the_hand_in_key_sends_photos_of_an_ended_account_for_seven_days_and_of_a_live_one_never(
+    mei, town, client, session, now, move_clock, picture
+):
+    mei.upload_key = mei.hello(need_key=True).json["upload_key"]
+    item = mei.save("report", report_fields(town), [picture])
+    mei.send(item)
+    (photo,) = item.photos
+    mei.client = client
+    assert mei.offset_of(photo) == -1 and mei.piece(photo, 0, picture[:9]).status_code == 404
+    session.get_one(type(town.mei), town.mei.id).ended_at = now
+    session.commit()
+    assert mei.offset_of(photo) == 0 and mei.piece(photo, 0, picture[:9]).status_code == 200
+    move_clock(now + timedelta(days=7))
+    assert mei.offset_of(photo) == -1 and mei.piece(photo, 9, picture[9:99]).status_code == 404
+    assert mei.hello().status_code == 401
+
+
 def test_the_entry_of_every_field_form_is_known():
     from fieldapp.web.entries import BY_KIND
 
