@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import photos, policy
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.involvements import involve
 from fieldapp.models import (
     Case,
@@ -29,6 +29,11 @@ from fieldapp.models import (
 )
 
 VILLAGE_DIGITS = 12
+TASK_MOVED_ON = N_("This task has moved on since you opened it. Please look again.")
+
+
+class TaskMovedOn(AlreadyDone):
+    """Somebody else finished, handed on or withdrew it since the form was opened."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,17 @@ def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: U
 
 
 def finish(
-    session: Session, actor: Actor, task: Task, words: str, pictures: Sequence[Photo], now: datetime
+    session: Session,
+    actor: Actor,
+    task: Task,
+    words: str,
+    pictures: Sequence[Photo],
+    now: datetime,
+    seen: str = "",
 ) -> None:
     """Say that it is done; words and photos are optional. Only the one it was given to can."""
     _lock(session, task)
+    _refuse_moved(task, seen)
     if not may_finish(actor, task):
         raise NotYours("Only the worker it was given to can finish this task.")
     _still_open(task)
@@ -130,10 +142,11 @@ def add_late_words(
 
 
 def hand_on(
-    session: Session, actor: Actor, task: Task, to: Person, reason: str, now: datetime
+    session: Session, actor: Actor, task: Task, to: Person, reason: str, now: datetime, seen: str = ""
 ) -> TaskHanding:
     """Pass an open task to another worker of the same village, and say why."""
     _lock(session, task)
+    _refuse_moved(task, seen)
     if not may_hand_on(actor, task):
         raise NotYours("This task is not yours to hand on.")
     _still_open(task)
@@ -158,14 +171,20 @@ def hand_on(
     return handing
 
 
-def withdraw(session: Session, actor: Actor, task: Task) -> None:
+def withdraw(session: Session, actor: Actor, task: Task, seen: str = "") -> None:
     """Take an open task back: it need not be done any more."""
     _lock(session, task)
+    _refuse_moved(task, seen)
     if not may_withdraw(actor, task):
         raise NotYours("Only who gave this task can withdraw it.")
     _still_open(task)
     task.state = TaskState.WITHDRAWN
     session.flush()
+
+
+def as_seen(task: Task) -> str:
+    """What a form about a task rests on: whether it is open, and whose it is."""
+    return f"{task.state.value}:{task.assignee_id.hex[-8:]}"
 
 
 def may_finish(actor: Actor, task: Task) -> bool:
@@ -211,6 +230,12 @@ def _check_basis(new: NewTask, today: date) -> None:
 def _works_there(session: Session, actor: Actor, scope: str, person: Person, on: date) -> bool:
     there = workers_for(actor, scope, on).where(Person.id == person.id).with_only_columns(Person.id)
     return session.scalar(there) is not None
+
+
+def _refuse_moved(task: Task, seen: str) -> None:
+    """Raise TaskMovedOn where it is not what the form was opened with any more."""
+    if seen and seen != as_seen(task):
+        raise TaskMovedOn(TASK_MOVED_ON)
 
 
 def _still_open(task: Task) -> None:

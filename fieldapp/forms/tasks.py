@@ -3,7 +3,18 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, ValidationError
 
-from fieldapp.forms.base import AHEAD, LONG_AGO, CreatingForm, choice, day, identifier, line, words
+from fieldapp.forms.base import (
+    AHEAD,
+    LONG_AGO,
+    CreatingForm,
+    Form,
+    choice,
+    day,
+    hidden,
+    identifier,
+    line,
+    words,
+)
 
 
 class TaskForm(CreatingForm):
@@ -28,11 +39,17 @@ class TaskForm(CreatingForm):
             raise ValidationError(_l("The day may not lie in the past."))
 
 
+class WithdrawalForm(Form):
+    as_seen = hidden()  # what the task was when its page was opened (domain/tasks.py)
+
+
 class DoneForm(CreatingForm):
+    as_seen = hidden()
     words = words(_l("How it went"), longest=1000)
 
 
 class HandingForm(CreatingForm):
+    as_seen = hidden()
     # Not checked against the choices: a re-sent form is answered the same after the choices have changed.
     to = choice(_l("Hand on to"), missing=_l("Please choose who does it."), validate_choice=False)
     reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)

@@ -17,7 +17,7 @@ from fieldapp.models import ChildRelease, Outcome, Person, PhotoState, Place, Un
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.kinds import kind_words
 from fieldapp.web.labels import day, when
-from fieldapp.web.review_subjects import Present, present_of
+from fieldapp.web.review_subjects import present_of
 from fieldapp.web.sent_words import Line, form_of, lines_of
 
 MOST_RELEASES = 30
@@ -103,7 +103,7 @@ def context(
         "reason": gettext(row.reason) if row.reason else "",
         "is_open": row.outcome is Outcome.REVIEW,
         "written": _written(row, arrival),
-        "pairs": _pairs(row.kind, sent, present),
+        "pairs": pairs(row.kind, sent, present.lines if present else []),
         "has_now": bool(present and present.lines),
         "present": present,
         "photos": [photo for photo in pictures if photo.state is not PhotoState.ARRIVING],
@@ -132,9 +132,14 @@ def _decider(row: Unapplied) -> str:
     return person.name if person else ""
 
 
-def _pairs(kind: str, sent: list[Line], present: Present | None) -> list[Pair]:
+def differing(kind: str, form: Any, there: list[Line]) -> list[Pair]:
+    """Where a form as it was sent differs from what is there now."""
+    return [pair for pair in pairs(kind, lines_of(form), there) if pair.differs]
+
+
+def pairs(kind: str, sent: list[Line], present: list[Line]) -> list[Pair]:
     """The fields that say something in either version, in the form's order."""
-    there = {line.name: line for line in present.lines} if present else {}
+    there = {line.name: line for line in present}
     keeps = KEPT_WHEN_EMPTY if kind.endswith("_edit") else frozenset[str]()
     found = [_pair(line, there.get(line.name), line.name in keeps) for line in sent]
     return [pair for pair in found if pair.sent or pair.now]

@@ -48,7 +48,7 @@ def _of_household(row: Unapplied, arrival: Arrival | None) -> Present | None:
         return None
     facts = [(gettext("Household"), home.address), (gettext("Grid"), home.grid.name)]
     facts += [(gettext("Asked not to be visited until"), day(home.refusal_until))]
-    lines = _household_lines(home) if row.kind == "household_edit" else []
+    lines = household_lines(home) if row.kind == "household_edit" else []
     shows_visits = row.kind == "visit" and actor().may("see_care", home.scope)
     facts += _visits(home) if shows_visits else []
     return Present(facts, lines, url_for("field.households.show", household_id=home.id))
@@ -60,7 +60,7 @@ def _of_resident(row: Unapplied, arrival: Arrival | None) -> Present | None:
     if person is None:
         return None
     facts = [(gettext("Name"), mask_name(person.name)), (gettext("Household"), person.household.address)]
-    return Present(facts, _resident_lines(person), url_for("field.residents.show", resident_id=person.id))
+    return Present(facts, resident_lines(person), url_for("field.residents.show", resident_id=person.id))
 
 
 def _of_task(row: Unapplied, _arrival: Arrival | None) -> Present | None:
@@ -132,13 +132,13 @@ def _visits(home: Household) -> Facts:
     return [(gettext("Visits in the last 30 days"), noted or gettext("None"))]
 
 
-def _household_lines(home: Household) -> list[Line]:
+def household_lines(home: Household) -> list[Line]:
     """The edit form's own fields, with the contact that it does not show."""
     contact = [masked(name, getattr(home, name)) for name in ("contact_name", "contact_phone")]
     return _over(lines_of(household_entry.edit_form(home)), contact)
 
 
-def _resident_lines(person: Resident) -> list[Line]:
+def resident_lines(person: Resident) -> list[Line]:
     names = ("name", "emergency_name", "emergency_phone", "consent_words")
     hidden = [masked(name, getattr(person, name)) for name in names]
     return _over(lines_of(resident_entry.edit_form(person)), hidden)

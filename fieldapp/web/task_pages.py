@@ -54,7 +54,9 @@ def show_contexts(rows: Sequence[Task], submitted: DoneForm | None = None) -> li
     return [
         {
             "task": task,
-            "form": submitted or DoneForm(),
+            "form": submitted or DoneForm(as_seen=tasks.as_seen(task)),
+            "as_seen": tasks.as_seen(task),
+            "moved": "",
             "photo_problem": "",
             "due_at": tasks.due_at(task),
             "is_open": is_open,

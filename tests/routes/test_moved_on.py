@@ -15,14 +15,25 @@ from phone import Phone
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import case_flow, cases, consolidation, joint_calls
+from fieldapp.domain import case_flow, cases, consolidation, joint_calls, tasks
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import FLOW, Note, take_step, write_step
 from fieldapp.domain.case_rights import ANSWERS
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.moved_on import ADDITIONS, MovedOn, Seen
-from fieldapp.models import Case, CaseState, CaseStep, Unapplied, Verb
+from fieldapp.models import (
+    Case,
+    CaseState,
+    CaseStep,
+    Person,
+    Posting,
+    Role,
+    TaskHanding,
+    TaskState,
+    Unapplied,
+    Verb,
+)
 from fieldapp.web.steps import STEPS
 
 TIMES = 8
@@ -336,3 +347,103 @@ def test_a_form_that_does_not_say_what_it_saw_is_measured_by_what_it_read(sessio
     cases.dispatch(session, lin, town.case, town.roads, Words(seen=read), now)
     with pytest.raises(AlreadyDone):
         cases.dispatch(session, lin, town.case, town.street_centre, Words(seen=read), now)
+
+
+# --- tasks and records
+
+
+def test_a_task_handed_on_by_two_at_once_is_handed_on_once_and_the_second_asked(live_app):
+    with live_app.session() as session:
+        town = databases.CastHere(session)
+        address, to, task_id = f"/field/tasks/{town.task.id}/hand-on", str(town.lin.id), town.task.id
+        second = Person(name="陆小川", sign_in_name="second", password_hash="x", phone="10000007777")
+        second.postings.append(
+            Posting(
+                role=Role.GRID_WORKER,
+                place_id=town.grid.id,
+                scope=town.grid.scope,
+                starts_on=day_of(databases.NOW),
+            )
+        )
+        session.add(second)
+        session.commit()
+        others = [to, str(second.id)]
+    clients = [live_app.sign_in(name) for name in ("mei", "lin") * (TIMES // 2)]
+    seen = [as_seen(client.get(address).text) for client in clients]
+
+    def send(part):
+        number, client = part
+        data = {
+            "to": others[number % 2],
+            "reason": "请假甲乙",
+            "as_seen": seen[number],
+            "submission_id": str(uuid4()),
+        }
+        return client.post(address, data=data)
+
+    with ThreadPoolExecutor(TIMES) as pool:
+        answers = list(pool.map(send, enumerate(clients)))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes.count(303) == 1 and set(codes) <= {303, 403, 404, 409}
+    asked = [answer.text for answer in answers if answer.status_code == 409]
+    assert asked and all("请假甲乙" in page for page in asked)
+    with live_app.session() as session:
+        assert session.scalar(select(func.count()).where(TaskHanding.task_id == task_id)) == 1
+
+
+@pytest.mark.parametrize("noun", ["hand-on", "done", "withdraw"])
+def test_a_task_that_was_handed_on_meanwhile_is_looked_at_again(session, town, sign_in, now, noun):
+    lin, mei = sign_in(town.lin), sign_in(town.mei)
+    page = mei.get(f"/field/tasks/{town.task.id}").text
+    seen = re.search(r'name="as_seen" value="([^"]*)"', page)[1]
+    tasks.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.lin, "梅小雨请假", now)
+    session.commit()
+    typed = {"to": str(town.mei.id), "reason": "我也想转交", "words": "看过了，都好", "as_seen": seen}
+    client = mei if noun == "done" else lin
+    answer = client.post(f"/field/tasks/{town.task.id}/{noun}", data={**typed, "submission_id": str(uuid4())})
+    session.expire_all()
+    assert town.task.assignee_id == town.lin.id and town.task.state is TaskState.OPEN
+    if noun == "done":  # it is not hers to see any more
+        assert answer.status_code == 404
+        return
+    assert answer.status_code == 409 and "梅小雨请假" in answer.text
+    assert noun == "withdraw" or "我也想转交" in answer.text
+    again = {**typed, "as_seen": re.findall(r'name="as_seen"[^>]*value="([^"]*)"', answer.text)[-1]}
+    again = client.post(f"/field/tasks/{town.task.id}/{noun}", data={**again, "submission_id": str(uuid4())})
+    assert again.status_code == 303
+
+
+def test_who_has_a_task_no_more_keeps_the_words_about_it(session, town, sign_in, now):
+    """The giver has done it, while the assignee was writing."""
+    lin = sign_in(town.lin)
+    tasks.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.lin, "我来", now)
+    session.commit()
+    seen = re.search(r'name="as_seen" value="([^"]*)"', lin.get(f"/field/tasks/{town.task.id}").text)[1]
+    tasks.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.mei, "还是你去", now)
+    session.commit()
+    sent = {"words": "看过了，都好", "as_seen": seen, "submission_id": str(uuid4())}
+    answer = lin.post(f"/field/tasks/{town.task.id}/done", data=sent)
+    assert answer.status_code == 409 and "看过了，都好" in answer.text and "还是你去" in answer.text
+    assert lin.post(f"/field/tasks/{town.task.id}/done", data={**sent, "as_seen": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("noun", ["households", "residents"])
+def test_a_record_changed_meanwhile_shows_both_and_may_be_kept_all_the_same(session, town, sign_in, noun):
+    record = town.house if noun == "households" else town.granny
+    address, mei = f"/field/{noun}/{record.id}/edit", sign_in(town.mei)
+    fields = {
+        "address": "西大街99号", "headcount": "5", "care": ["eighty_plus"], "source": "own_request",
+        "legal_basis": "statutory_duty", "birth_year": "1940", "version": str(record.version),
+    }  # fmt: skip
+    record.version += 1
+    if noun == "households":
+        record.address = "西大街12号甲"
+    else:
+        record.birth_year = 1944
+    session.commit()
+    answer = mei.post(address, data=fields)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 422 and "现有内容" in page
+    assert ("西大街12号甲" in page and "西大街99号" in page) if noun == "households" else "1944" in page
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
+    assert mei.post(address, data={**fields, "version": version}).status_code == 303

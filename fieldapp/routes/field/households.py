@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import households, reveals
-from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.errors import ChangedMeanwhile
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RevealForm
 from fieldapp.models import Household
 from fieldapp.web.access import actor, require, working
@@ -20,6 +19,8 @@ from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
 from fieldapp.web.revealing import show_for_a_while
+from fieldapp.web.review_pages import differing
+from fieldapp.web.review_subjects import household_lines
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("households", __name__, url_prefix="/households")
@@ -68,8 +69,8 @@ def update(household_id: UUID) -> Redirect:
         return _edit_page(ready.about, ready.form)
     try:
         ready.write()
-    except AlreadyDone as changed:
-        return _edit_page(ready.about, ready.form, gettext(str(changed)))
+    except ChangedMeanwhile:
+        return _edit_page(ready.about, ready.form, is_changed=True)
     return see_other(_address(household_id))
 
 
@@ -109,8 +110,13 @@ def _form_page(form: HouseholdForm) -> Response:
     return page("field/households/new.html", status=_status(), **new_context(form))
 
 
-def _edit_page(home: Household, form: HouseholdEditForm, problem: str = "") -> Response:
-    return page("field/households/edit.html", status=_status(), household=home, form=form, problem=problem)
+def _edit_page(home: Household, form: HouseholdEditForm, *, is_changed: bool = False) -> Response:
+    changed = []
+    if is_changed:
+        changed = differing("household_edit", form, household_lines(home))
+        form.version.raw_data = [str(home.version)]  # known now: kept again, it overwrites
+    context = {"household": home, "form": form, "problem": "", "changed": changed}
+    return page("field/households/edit.html", status=_status(), **context)
 
 
 def _show_page(home: Household, form: RevealForm | None = None) -> Response:

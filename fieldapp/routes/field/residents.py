@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import residents, reveals
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
 from fieldapp.forms.households import RevealForm
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import Household, Resident
@@ -21,6 +21,8 @@ from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.resident_pages import reveal_form, show_contexts
 from fieldapp.web.revealing import show_for_a_while
+from fieldapp.web.review_pages import differing
+from fieldapp.web.review_subjects import resident_lines
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents")
@@ -69,7 +71,9 @@ def update(resident_id: UUID) -> Redirect:
         return _edit_page(ready.about, ready.form)
     try:
         ready.write()
-    except (DomainError, AlreadyDone) as broken:
+    except ChangedMeanwhile:
+        return _edit_page(ready.about, ready.form, is_changed=True)
+    except DomainError as broken:
         if isinstance(broken, NotYours):
             raise
         return _edit_page(ready.about, ready.form, gettext(str(broken)))
@@ -105,8 +109,15 @@ def _form_page(home: Household, form: ResidentForm, problem: str = "") -> Respon
     return page("field/residents/new.html", status=_status(), household=home, form=form, problem=problem)
 
 
-def _edit_page(resident: Resident, form: ResidentEditForm, problem: str = "") -> Response:
-    return page("field/residents/edit.html", status=_status(), resident=resident, form=form, problem=problem)
+def _edit_page(
+    resident: Resident, form: ResidentEditForm, problem: str = "", *, is_changed: bool = False
+) -> Response:
+    changed = []
+    if is_changed:
+        changed = differing("resident_edit", form, resident_lines(resident))
+        form.version.raw_data = [str(resident.version)]  # known now: kept again, it overwrites
+    context = {"resident": resident, "form": form, "problem": problem, "changed": changed}
+    return page("field/residents/edit.html", status=_status(), **context)
 
 
 def _show_page(resident: Resident, form: RevealForm | None = None) -> Response:

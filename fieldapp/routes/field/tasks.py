@@ -6,13 +6,14 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 from sqlalchemy import Select
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import policy, service_items, tasks
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.tasks import NewTask, Subject
-from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm
+from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
+from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm, WithdrawalForm
 from fieldapp.models import (
     Case,
     Household,
@@ -24,9 +25,10 @@ from fieldapp.models import (
     TaskState,
 )
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
-from fieldapp.web.asked import as_uuid, either, query
+from fieldapp.web.asked import as_uuid, body, either, query
 from fieldapp.web.entries import Sent
 from fieldapp.web.entries import tasks as entry
+from fieldapp.web.moved_pages import start_again
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
 from fieldapp.web.request_size import PHOTOS, takes
@@ -86,10 +88,13 @@ def finish(task_id: UUID) -> Redirect:
         photos = receive_photos()
     except DomainError as refused:
         return _show_page(entry.find(task_id), DoneForm(request.form), gettext(str(refused)))
-    ready = entry.prepare_done(Sent(request.form, task_id, photos))
-    if not ready.form.validate():
-        return _show_page(ready.about, ready.form)
-    once(ready.form, "task_done", ready.write)
+    try:
+        ready = entry.prepare_done(Sent(request.form, task_id, photos))
+        if not ready.form.validate():
+            return _show_page(ready.about, ready.form)
+        once(ready.form, "task_done", ready.write)
+    except (TaskMovedOn, Forbidden) as moved:
+        return _moved_page(task_id, DoneForm(request.form), moved)
     return see_other(_address(task_id))
 
 
@@ -98,7 +103,7 @@ def finish(task_id: UUID) -> Redirect:
 def ask_hand_on(task_id: UUID) -> Response:
     task = entry.find(task_id)
     require(tasks.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
-    return _handing_page(task, HandingForm())
+    return _handing_page(task, HandingForm(as_seen=tasks.as_seen(task)))
 
 
 @blueprint.post("/<uuid:task_id>/hand-on")
@@ -110,6 +115,9 @@ def hand_on(task_id: UUID) -> Redirect:
         if form.validate():
             once(form, "task_handing", lambda: _hand_on(entry.find(task_id), form))
             return see_other(_address(task_id) if _sees(task_id) else url_for("field.tasks.index"))
+    except TaskMovedOn as changed:
+        start_again()
+        return _handing_page(entry.find(task_id), form, moved=gettext(str(changed)))
     except DomainError as broken:
         if type(broken) is not DomainError:
             raise
@@ -120,9 +128,12 @@ def hand_on(task_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:task_id>/withdraw")
 @signed_in
 def withdraw(task_id: UUID) -> Redirect:
-    task = entry.find(task_id)
+    task, form = entry.find(task_id), WithdrawalForm(request.form)
     require(tasks.may_withdraw(actor(), task))
-    tasks.withdraw(db.session(), actor(), task)
+    try:
+        tasks.withdraw(db.session(), actor(), task, form.as_seen.data or "")
+    except TaskMovedOn as moved:
+        return _moved_page(task_id, DoneForm(), moved)
     return see_other(_address(task_id))
 
 
@@ -184,7 +195,8 @@ def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
     to = db.session().get(Person, to_id) if to_id else None
     if to is None:
         raise DomainError("Please choose another worker of the same village.")
-    tasks.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now())
+    seen = form.as_seen.data or ""
+    tasks.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now(), seen)
     return {"id": str(task.id)}
 
 
@@ -215,8 +227,25 @@ def _show_page(task: Task, form: DoneForm | None = None, photo_problem: str = ""
     return page("field/tasks/show.html", status=422 if request.method == "POST" else 200, **context)
 
 
-def _handing_page(task: Task, form: HandingForm, problem: str = "") -> Response:
+def _moved_page(task_id: UUID, form: DoneForm, moved: Exception) -> Response:
+    """The task as it is now, with what was typed. Whoever never could do it is refused."""
+    start_again()
+    task, seen = entry.find(task_id), body.text("as_seen")
+    require(not isinstance(moved, Forbidden) or (bool(seen) and seen != tasks.as_seen(task)))
+    context = show_contexts([task], form)[0] | {"moved": gettext(TASK_MOVED_ON)}
+    return page("field/tasks/show.html", status=409, **context)
+
+
+def _handing_page(task: Task, form: HandingForm, problem: str = "", moved: str = "") -> Response:
+    if moved and task.state is not TaskState.OPEN:
+        return page(
+            "field/tasks/show.html",
+            status=409,
+            **show_contexts([task])[0] | {"moved": f"{moved} {form.reason.data}"},
+        )
     require(tasks.may_hand_on(actor(), task))
+    form.as_seen.data = tasks.as_seen(task)
     form.to.choices = _workers(task.scope, but=task.assignee_id)
-    status = 422 if request.method == "POST" else 200
-    return page("field/tasks/hand_on.html", status=status, task=task, form=form, problem=problem)
+    status = 409 if moved else 422 if request.method == "POST" else 200
+    said = {"problem": problem, "moved": moved}
+    return page("field/tasks/hand_on.html", status=status, task=task, form=form, **said)

@@ -26,8 +26,11 @@ def find(task_id: UUID | None) -> Task:
 
 
 def _finish(task: Task, form: DoneForm, sent: Sent) -> dict[str, str]:
-    take_in = tasks.add_late_words if sent.is_decided else tasks.finish
-    take_in(db.session(), actor(), task, form.words.data or "", sent.photos, clock.now())
+    said = (db.session(), actor(), task, form.words.data or "", sent.photos, clock.now())
+    if sent.is_decided:
+        tasks.add_late_words(*said)
+    else:
+        tasks.finish(*said, form.as_seen.data or "")
     return {"id": str(task.id)}
 
 
