@@ -1,10 +1,9 @@
 """The command line: `fieldapp init`, `migrate`, `reindex`, `demo`, `serve`, `work`, `tick`, `check`, `backup`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import click
 from flask import Flask
@@ -22,6 +21,7 @@ from fieldapp import (
     logs,
     migrate,
     people_commands,
+    table_commands,
 )
 from fieldapp.domain import (
     calendars,
@@ -29,7 +29,6 @@ from fieldapp.domain import (
     epochs,
     people,
     places,
-    search_entries,
     sign_in,
 )
 from fieldapp.domain.actors import Actor
@@ -38,7 +37,6 @@ from fieldapp.domain.reference import load_reference
 from fieldapp.models import Report, TimeUnit
 
 INSTANCE = Path("instance")
-AT_ONCE = 500
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 
 
@@ -66,6 +64,8 @@ main.add_command(backup_commands.backup)
 main.add_command(backup_commands.restore)
 main.add_command(import_commands.import_outbox)
 main.add_command(people_commands.people_group)
+main.add_command(table_commands.migrate_tables)
+main.add_command(table_commands.reindex)
 
 
 @main.command()
@@ -76,6 +76,7 @@ def init(demo_defaults: bool) -> None:
     app = _app()
     with app.app_context():
         migrate.upgrade(db.engine())
+        table_commands.respell()
         with db.transaction() as session:
             load_reference(session)
             epochs.begin_first(session, clock.now())
@@ -84,38 +85,6 @@ def init(demo_defaults: bool) -> None:
         if not demo_defaults:
             people_commands.add_first_administrator(app)
     click.echo("Ready.")
-
-
-@main.command("migrate")
-def migrate_tables() -> None:
-    """Bring the database to this version's tables."""
-    app = _app()
-    with app.app_context():
-        applied = migrate.upgrade(db.engine())
-        click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")
-        with db.looking():
-            missing = search_entries.missing_subjects(db.session())
-        _index(missing)
-        db.take_stock()
-
-
-@main.command()
-def reindex() -> None:
-    """Write the search index anew; the app may go on serving."""
-    with _app().app_context():
-        with db.looking():
-            subjects = search_entries.every_subject(db.session())
-        _index(subjects)
-        with db.transaction() as session:
-            search_entries.tidy_up(session)
-
-
-def _index(subjects: Sequence[UUID]) -> None:
-    """In small transactions: others write in between."""
-    for start in range(0, len(subjects), AT_ONCE):
-        with db.transaction() as session:
-            search_entries.write_entries(session, subjects[start : start + AT_ONCE])
-    click.echo(f"Search: {len(subjects)} cases and tasks indexed.")
 
 
 @main.command("import-divisions")

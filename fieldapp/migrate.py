@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Enum, create_engine, inspect, text
 
-from fieldapp.models.base import Base, Encrypted, Instant, Scope
+from fieldapp.models.base import Base, ByBytes, Encrypted, Instant
 
 if TYPE_CHECKING:
     from alembic.migration import MigrationContext
@@ -208,8 +208,9 @@ def _render(kind: str, item: Any, _context: object) -> Any:
     """Our own types as the plain ones they are stored as: a migration must not change when they do."""
     if kind != "type":
         return False
-    if isinstance(item, Scope):
-        return 'sa.String(20).with_variant(sa.String(20, collation="C"), "postgresql")'
+    if isinstance(item, ByBytes):
+        n = item.length
+        return f'sa.String({n}).with_variant(sa.String({n}, collation="C"), "postgresql")'
     if isinstance(item, Enum):
         return f"sa.String({item.length})"
     plain = {Instant: "sa.DateTime()", Encrypted: "sa.LargeBinary()"}

@@ -7,6 +7,7 @@ from fieldapp import text
 REGION = "CN"
 LABEL = re.compile("^[^0-9+(]*[:：]")
 BETWEEN = re.compile(r"[,;、/|\n和或及]|，|；")
+AS_STORED = re.compile(r"(.*0[0-9]{2,3}\D?[0-9]{7,8})-([0-9]{1,6})")
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|#)+", re.IGNORECASE)
 FILLING = re.compile(r"[\s().·_-]+")
 SERVICE = re.compile("1[12][0-9]{1,3}|9[56][0-9]{3,6}")
@@ -68,7 +69,8 @@ def is_same(stored: str | None, wanted: str) -> bool:
 
 
 def _number(typed: str) -> str:
-    main, *more = EXTENSION.split(typed, maxsplit=1)
+    stored = AS_STORED.fullmatch(typed)
+    main, *more = stored.groups() if stored else EXTENSION.split(typed, maxsplit=1)
     digits, extension = FILLING.sub("", main), FILLING.sub("", "".join(more))
     if not re.fullmatch(r"\+?[0-9]+", digits) or not re.fullmatch("[0-9]{0,6}", extension):
         raise NoPhone(typed)

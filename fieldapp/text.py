@@ -58,14 +58,19 @@ def code(text: str | None) -> str:
     return normalize("NFKC", re.sub(r"\s+", "", line(normalize("NFKC", line(text)))))
 
 
+def searched(text: str | None) -> str:
+    """Words that somebody looks for."""
+    return line(normalize("NFKC", line(text)))
+
+
 def compared(text: str | None) -> str:
     """What two spellings of the same words have in common: no blanks, half-width, small letters, one dash."""
-    return DASHES.sub("-", code(_small(line(text))))
+    return DASHES.sub("-", code(small(line(text))))
 
 
 def compared_name(text: str | None) -> str:
     """What two spellings of the same name have in common: letters and characters only."""
-    return "".join(sign for sign in _small(name(text)) if sign.isalnum() or category(sign) in {"Co", "Cn"})
+    return "".join(sign for sign in small(name(text)) if sign.isalnum() or category(sign) in {"Co", "Cn"})
 
 
 def sort_key(text: str | None) -> str:
@@ -83,7 +88,8 @@ def folded(text: str) -> Iterator[tuple[str, int]]:
             yield from ((each, at) for each in normalize("NFKC", sign))
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
+    """Half-width and small letters."""
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 

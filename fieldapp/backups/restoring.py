@@ -1,7 +1,7 @@
 """Reading a backup back: to see that it is whole, or to bring a database and its photos to life again."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from fieldapp.backups import rows
 from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive, Manifest, PhotoMissing, kind_and_sha256
 from fieldapp.backups.taking import words_key
-from fieldapp.domain import epochs, search_entries
+from fieldapp.domain import epochs, search_entries, spellings
 from fieldapp.domain.photo_files import PhotoFiles
 
 
@@ -62,6 +62,9 @@ def restore(
             migrated = migrate.upgrade_on(connection)
             with Session(connection) as session:
                 search_entries.rebuild(session)  # is in no backup: it says nothing that the rows do not
+                if spellings.is_behind(session):
+                    spellings.catch_up(lambda: nullcontext(session))
+                    session.flush()
                 epoch = str(epochs.begin(session, epochs.RESTORE, now).id)
     return Restored(manifest, missing, migrated, epoch)
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.crypto import keys
 from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UNITS, Town
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.contact_keys import phone_digest
 from fieldapp.domain.duties import TABLE
+from fieldapp.domain.names import digest
 from fieldapp.domain.reference import load_reference
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.sign_in import hash_password
@@ -149,7 +150,7 @@ def _households(session: Session, parts: dict[str, object], now: datetime) -> di
         contact_name="王桂兰",
         contact_initials="wgl",
         contact_phone=phone,
-        contact_phone_last4=keys.blind(phone[-4:], "phone last four"),
+        contact_phone_last4=phone_digest(phone),
         contact_consented_on=day_of(now) - timedelta(days=90),
         convenient_hours="上午",
         please_note="家里有狗，敲门后稍等",
@@ -180,7 +181,7 @@ def _resident(house: Household, name: str, initials: str, now: datetime) -> Resi
         household_id=house.id,
         scope=house.scope,
         name=name,
-        name_digest=keys.blind(name, "resident name"),
+        name_digest=digest(name),
         initials=initials,
         source=CareSource.OWN_REQUEST,
         legal_basis=LegalBasis.CONSENT,

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from math import log, sqrt
-from unicodedata import normalize
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fcc"  # what SQLite's tokenizer takes for letters as well
-RUN = re.compile(f"[0-9a-z{HAN}]+")
-UNIT = re.compile(f"[0-9a-z]+|[{HAN}]")
+from fieldapp import text as spelling
+
+RUN = re.compile(f"[0-9a-z{spelling.HAN}]+")
+UNIT = re.compile(f"[0-9a-z]+|[{spelling.HAN}]")
 
 
 def terms_of(text: str) -> set[str]:
@@ -50,7 +50,7 @@ def likenesses(text: str, others: Sequence[str]) -> list[float]:
 
 
 def _runs(text: str) -> list[list[str]]:
-    return [UNIT.findall(run) for run in RUN.findall(normalize("NFKC", text).casefold())]
+    return [UNIT.findall(run) for run in RUN.findall(spelling.small(spelling.words(text)))]
 
 
 def _pairs(units: list[str]) -> list[str]:

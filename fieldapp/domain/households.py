@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from fieldapp import phones, text
 from fieldapp.clock import day_of
-from fieldapp.crypto import keys
-from fieldapp.domain import policy
+from fieldapp.domain import names, policy
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.contact_keys import phone_digest
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
-from fieldapp.domain.names import initials
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import (
     AccessEntry,
@@ -134,34 +134,46 @@ def matching(
         of_kind = select(ResidentCare.resident_id).where(ResidentCare.kind == kind)
         theirs = policy.cared_for(actor, people).where(Resident.id.in_(of_kind))
         query = query.where(Household.id.in_(theirs.with_only_columns(Resident.household_id)))
-    return query.order_by(Household.address, Household.id)
+    return query.order_by(Household.address_sort_key, Household.id)
 
 
 def _fits(session: Session, actor: Actor, words: str, seen: Select[UUID]) -> ColumnElement[bool]:
-    """Address, code, phone's last four, pinyin initials or a whole name."""
-    fits = [Household.address.contains(words, autoescape=True), Household.code == words]
-    digits = words.replace(" ", "").replace("-", "")
-    if digits.isascii() and digits.isdigit() and len(digits) in {4, *range(7, 16)}:
-        fits.append(Household.contact_phone_last4 == keys.blind(digits[-4:], "phone last four"))
+    """Address, code, phone, pinyin initials or a whole name."""
+    fits = [
+        Household.address_key.contains(text.compared(words), autoescape=True),
+        Household.code == text.code(words),
+    ]
+    if number := phones.searched(words):
+        fits.append(_contact_reached(session, actor, number))
     elif words.isascii() and words.isalpha():
         small = words.lower()
         fits.append(Household.contact_initials.startswith(small))
         fits.append(Household.id.in_(seen.where(Resident.initials.startswith(small))))
     elif not words.isascii():
         fits.append(_contact_called(session, actor, words))
-        digest = keys.blind(words, "resident name")
-        fits.append(Household.id.in_(seen.where(Resident.name_digest == digest)))
+        fits.append(Household.id.in_(seen.where(Resident.name_digest == names.digest(words))))
     return or_(*fits)
 
 
 def _contact_called(session: Session, actor: Actor, name: str) -> ColumnElement[bool]:
     """Contacts' names are encrypted: those with the same initials are read and compared."""
-    letters = initials(name)
-    if len(name) < 2 or not letters:
+    if len(text.compared_name(name)) < 2:
         return false()
-    alike = policy.visible_households(actor).where(Household.contact_initials == letters)
+    alike = policy.visible_households(actor).where(Household.contact_initials == names.initials(name))
     rows = session.execute(alike.with_only_columns(Household.id, Household.contact_name).limit(SAME_INITIALS))
-    return Household.id.in_([id for id, contact in rows if contact == name])
+    return Household.id.in_([id for id, contact in rows if names.is_same(contact, name)])
+
+
+def _contact_reached(session: Session, actor: Actor, number: str) -> ColumnElement[bool]:
+    """Contacts' numbers are encrypted: of a whole one, those with the same last four are read and compared."""
+    alike = Household.contact_phone_last4 == phone_digest(number)
+    if len(number) == 4:
+        return alike
+    found = policy.visible_households(actor).where(alike)
+    rows = session.execute(
+        found.with_only_columns(Household.id, Household.contact_phone).limit(SAME_INITIALS)
+    )
+    return Household.id.in_([id for id, stored in rows if phones.is_same(stored, number)])
 
 
 def _write(household: Household, entry: HouseholdEntry, today: date) -> None:
@@ -177,11 +189,11 @@ def _write(household: Household, entry: HouseholdEntry, today: date) -> None:
         household.contact_phone = household.contact_phone_last4 = None
     if entry.contact_name:
         household.contact_name = mask_private_numbers(entry.contact_name)
-        household.contact_initials = initials(entry.contact_name)
+        household.contact_initials = names.initials(entry.contact_name)
         household.contact_consented_on = today
     if entry.contact_phone:
         household.contact_phone = entry.contact_phone
-        household.contact_phone_last4 = keys.blind(entry.contact_phone[-4:], "phone last four")
+        household.contact_phone_last4 = phone_digest(entry.contact_phone)
         household.contact_consented_on = today
 
 

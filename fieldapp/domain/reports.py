@@ -1,5 +1,6 @@
 """A case opened from what somebody saw; the worker's form, the public form and every later door call this."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,10 +11,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from fieldapp import clock
+from fieldapp import clock, text
 from fieldapp.crypto import keys
 from fieldapp.domain import case_flow, clocks, consolidation, photos
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.contact_keys import phone_digest
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geo import find_grid
 from fieldapp.models import (
@@ -76,7 +78,7 @@ def open_report(
         report.id = report_id or uuid4()
         report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
         if new.reporter_phone:
-            report.reporter_phone_last4 = keys.blind(new.reporter_phone[-4:], "phone last four")
+            report.reporter_phone_last4 = phone_digest(new.reporter_phone)
         session.add(report)
         if reporter:
             session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
@@ -139,10 +141,18 @@ def tracking_code(report_id: UUID) -> str:
 
 
 def find_tracked(session: Session, code: str) -> Report | None:
-    """The report somebody holds the code of; spaces, dashes and small letters are forgiven."""
-    tidy = "".join(letter for letter in code.upper() if letter.isalnum())
-    digest = keys.blind(tidy, "tracking code")
-    return session.scalars(select(Report).where(Report.tracking_digest == digest)).one_or_none()
+    """The report somebody holds the code of, however it was copied: with its label, as an address, full-width."""
+    digests = [keys.blind(each, "tracking code") for each in _codes_in(code)]
+    return session.scalars(select(Report).where(Report.tracking_digest.in_(digests)).limit(1)).first()
+
+
+def _codes_in(typed: str) -> set[str]:
+    """What may be the code in words that were copied: a run of as many letters, or the last ones."""
+    plain = re.split("[?#]", text.code(typed).upper(), maxsplit=1)[0]
+    runs = [
+        run for each in re.findall("[A-Z0-9-]+", plain) if len(run := each.replace("-", "")) == CODE_LENGTH
+    ]
+    return {*runs[:2], re.sub("[^A-Z0-9]", "", plain)[-CODE_LENGTH:]}
 
 
 def _place_of(session: Session, new: NewReport, reporter: Actor | None, now: datetime) -> Place:

@@ -9,12 +9,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.crypto import keys
-from fieldapp.domain import policy
+from fieldapp.domain import names, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import check_version, setting
-from fieldapp.domain.names import initials
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.forms.residents import CONSENTS, FOR_MINORS
 from fieldapp.models import (
@@ -110,7 +108,7 @@ def is_registered(session: Session, household: Household, name: str) -> bool:
     """Whether somebody called `name` has a running record in this household."""
     same = select(Resident.id).where(
         Resident.household_id == household.id,
-        Resident.name_digest == keys.blind(name, "resident name"),
+        Resident.name_digest == names.digest(name),
         Resident.ended_on.is_(None),
     )
     return session.scalars(same.limit(1)).first() is not None
@@ -134,8 +132,8 @@ def _write(session: Session, resident: Resident, entry: ResidentEntry, today: da
     _check(resident, entry, today, last)
     if entry.name:
         resident.name = mask_private_numbers(entry.name)
-        resident.name_digest = keys.blind(entry.name, "resident name")
-        resident.initials = initials(entry.name)
+        resident.name_digest = names.digest(entry.name)
+        resident.initials = names.initials(entry.name)
     for words in ("consent_words", "emergency_name", "emergency_phone"):
         if given := getattr(entry, words):
             setattr(resident, words, mask_private_numbers(given))

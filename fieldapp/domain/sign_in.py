@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
+from fieldapp import text
 from fieldapp.crypto import keys
 from fieldapp.domain import audit
 from fieldapp.domain.audit import ON_THE_SERVER, Act
@@ -80,7 +81,7 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 
 def person_named(session: Session, sign_in_name: str) -> Person | None:
     query = select(Person).where(
-        Person.sign_in_name == sign_in_name.strip().lower(), Person.ended_at.is_(None)
+        Person.sign_in_name == text.code(sign_in_name).lower(), Person.ended_at.is_(None)
     )
     return session.scalars(query).one_or_none()
 
@@ -210,7 +211,7 @@ def use_code(session: Session, person: Person, code: str, now: datetime) -> bool
     """Spend a one-time code: true once, and then a new password must be set."""
     mine = (
         OneTimeCode.person_id == person.id,
-        OneTimeCode.code_digest == _code_digest(person.id, code.strip()),
+        OneTimeCode.code_digest == _code_digest(person.id, text.code(code)),
     )
     spent = update(OneTimeCode).where(*mine, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now)
     if cast("CursorResult[Any]", session.execute(spent.values(used_at=now))).rowcount != 1:

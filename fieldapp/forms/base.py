@@ -4,7 +4,7 @@ A field is made by a function below, which says its type, its length or range, a
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -23,27 +23,30 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TelField,
     TextAreaField,
     TimeField,
     ValidationError,
 )
 from wtforms import Form as WTForm
 from wtforms.fields.core import UnboundField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import Regexp
 from wtforms.widgets import CheckboxInput, HiddenInput
 
+from fieldapp import phones, text
 from fieldapp.forms.bounds import (
     BROKEN_FORM,
     Bounds,
     DayBounds,
     MayBeEmpty,
+    Needed,
     NumberBounds,
     bounds_of,
     unless_empty,
 )
 from fieldapp.forms.private_words import find_private_numbers
 
-BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+BROKEN = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 UUID_RULE = Regexp(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z", message=BROKEN_FORM)
 YEAR = 366  # days
 # How far back something may have happened, and how far ahead somebody may plan.
@@ -66,6 +69,13 @@ class Form(WTForm):
         @property
         def locales(self) -> list[str]:
             return [str(get_locale() or "zh")]
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Numbers, days and times are read in half-width, whatever input method wrote them."""
+            found = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            return (
+                _HalfWidth(found, [field.name for field in form if field.type in COUNTED]) if found else found
+            )
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -92,7 +102,28 @@ class Form(WTForm):
                     field.data = [] if field.type == "SelectMultipleField" else None
 
 
+class _HalfWidth:
+    """What was sent, with the values of `names` as codes."""
+
+    def __init__(self, sent: Any, names: Sequence[str]) -> None:
+        self._sent, self._names = sent, names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sent)
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sent
+
+    def getlist(self, name: str) -> list[Any]:
+        values = self._sent.getlist(name)
+        return [text.code(each) for each in values] if name in self._names else values
+
+
 TYPED = {"StringField", "TextAreaField", "SearchField", "TelField"}
+COUNTED = {"IntegerField", "FloatField", "DateField", "TimeField"}
 
 
 class CreatingForm(Form):
@@ -111,11 +142,6 @@ class CreatingForm(Form):
         return UUID(self.submission_id.data)
 
 
-def tidy(text: str | None) -> str:
-    """Trimmed, with one kind of line end."""
-    return (text or "").replace("\r\n", "\n").strip()
-
-
 def nothing_private(_form: WTForm, field: Any) -> None:
     """Refuse identity and bank numbers; the browser catches them earlier."""
     if find_private_numbers(field.data or ""):
@@ -124,8 +150,18 @@ def nothing_private(_form: WTForm, field: Any) -> None:
         )
 
 
-def needed(message: Any) -> InputRequired:
-    return InputRequired(message=message)
+def dialable(_form: WTForm, field: Any) -> None:
+    """Refuse what is no phone number, and two in one field."""
+    try:
+        phones.canonical(field.data or "")
+    except phones.SeveralPhones as wrong:
+        raise ValidationError(_l("There are two numbers here. Please keep one of them.")) from wrong
+    except phones.NoPhone as wrong:
+        raise ValidationError(_l("This does not look like a phone number. Please check it.")) from wrong
+
+
+def needed(message: Any) -> Needed:
+    return Needed(message)
 
 
 def _rules(missing: Any, bounds: Bounds, more: Sequence[Any] = ()) -> list[Any]:
@@ -138,27 +174,45 @@ def _rules(missing: Any, bounds: Bounds, more: Sequence[Any] = ()) -> list[Any]:
 def line(label: Any, missing: Any = None, longest: int = 100, rules: Sequence[Any] = ()) -> StringField:
     """One line of text; `missing` is the complaint when it is empty, None when it may be."""
     validators = _rules(missing, Bounds(longest), [nothing_private, *rules])
-    return StringField(label, filters=[tidy], validators=validators)
+    return StringField(label, filters=[text.line], validators=validators)
+
+
+def name(label: Any, missing: Any = None, longest: int = 40) -> StringField:
+    """A person's name."""
+    validators = _rules(missing, Bounds(longest), [nothing_private])
+    return StringField(label, filters=[text.name], validators=validators)
 
 
 def words(label: Any, missing: Any = None, longest: int = 2000) -> TextAreaField:
     """Several lines of free words."""
-    return TextAreaField(
-        label, filters=[tidy], validators=_rules(missing, Bounds(longest), [nothing_private])
-    )
+    validators = _rules(missing, Bounds(longest), [nothing_private])
+    return TextAreaField(label, filters=[text.words], validators=validators)
 
 
 def technical(
     label: Any, missing: Any = None, longest: int = 100, rules: Sequence[Any] = (), **more: Any
 ) -> Any:
-    """One line that is no free words: a number, an address, a code. `kind`: another field class than a line's."""
-    kind, filters = more.pop("kind", StringField), more.pop("filters", [tidy])
+    """A number, an address on the net, a code: without blanks. `kind`: another field class than a line's."""
+    kind, filters = more.pop("kind", StringField), more.pop("filters", [text.code])
     return kind(label, filters=filters, validators=_rules(missing, Bounds(longest), rules), **more)
+
+
+def phone(label: Any, **more: Any) -> TelField:
+    """One number that somebody can dial, in its one spelling."""
+    looks = {"autocomplete": "off", "inputmode": "tel", **more}
+    return technical(
+        label, longest=40, rules=[dialable], kind=TelField, filters=[phones.tidy], render_kw=looks
+    )
+
+
+def searched(label: Any, kind: Any = StringField) -> Any:
+    """Words that are looked for; they live in the address bar."""
+    return technical(label, kind=kind, filters=[text.searched])
 
 
 def table(label: Any, missing: Any = None, longest: int = 20_000) -> TextAreaField:
     """A pasted list."""
-    return TextAreaField(label, filters=[tidy], validators=_rules(missing, Bounds(longest)))
+    return TextAreaField(label, filters=[text.words], validators=_rules(missing, Bounds(longest)))
 
 
 def secret(label: Any, missing: Any, longest: int, rules: Sequence[Any] = (), **more: Any) -> PasswordField:

@@ -8,12 +8,30 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from fieldapp import text
+
 BROKEN_FORM = _l("This form is broken. Please open it again.")
 
 
 def is_given(field: Any) -> bool:
-    """Whether anything was filled in."""
-    return any(not isinstance(each, str) or each.strip() for each in field.raw_data or [])
+    """Whether anything was filled in that can be seen."""
+    if field.data == "" and not field.process_errors:
+        return False
+    return any(not isinstance(each, str) or text.words(each) for each in field.raw_data or [])
+
+
+class Needed:
+    """Something that can be seen must be filled in."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not is_given(field):
+            field.errors[:] = []
+            raise StopValidation(self.message)
 
 
 class MayBeEmpty:

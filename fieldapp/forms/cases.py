@@ -13,7 +13,7 @@ from fieldapp.forms.base import (
     hidden,
     needed,
     radio,
-    technical,
+    searched,
     tick,
     words,
 )
@@ -117,7 +117,7 @@ class CaseFilter(Form):
 
         is_filter = True
 
-    words = technical(_l("Words"))
+    words = searched(_l("Words"))
     state = choice(_l("State"))
     category = choice(_l("Category"))
     urgency = choice(_l("Urgency"))

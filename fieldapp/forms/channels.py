@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
 from wtforms.validators import Regexp
 
-from fieldapp.forms.base import CreatingForm, Form, choice, technical
+from fieldapp import phones, text
+from fieldapp.forms.base import CreatingForm, Form, choice, searched, technical
 from fieldapp.models import ChannelKind
 
 K = ChannelKind
@@ -36,10 +37,11 @@ class ChannelForm(CreatingForm):
 
     private_hosts: Collection[str] = ()
     kind = choice(_l("Kind"), missing=_l("Please choose one."))
-    address = technical(
+    address = technical(  # kept as it was pasted, so that what is wrong can be seen
         _l("Address or number"),
         missing=_l("Please paste the robot's address, or type the mail address or number."),
         longest=500,
+        filters=[text.words],
         rules=[Regexp(r"[!-~]+\Z", message=_l("An address has no spaces and no Chinese characters."))],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
@@ -53,6 +55,8 @@ class ChannelForm(CreatingForm):
         if self.kind.errors or self.kind.data not in list(K):
             return
         kind, address = K(self.kind.data), field.data or ""
+        if kind is K.SMS:
+            address = field.data = phones.tidy(address)
         fits = self._is_webhook(address) if kind is K.WEBHOOK else SHAPES[kind].fullmatch(address) is not None
         if not fits:
             raise ValidationError(str(COMPLAINTS[kind]))
@@ -84,4 +88,4 @@ class UnitFilter(Form):
 
         is_filter = True
 
-    q = technical(_l("Name of the unit"))
+    q = searched(_l("Name of the unit"))

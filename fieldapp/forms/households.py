@@ -1,10 +1,7 @@
 """What is filled in about a household: the door, and a contact who agreed to be kept."""
 
-import re
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, ValidationError
+from wtforms import BooleanField, ValidationError
 
 from fieldapp.forms.base import (
     CreatingForm,
@@ -13,9 +10,11 @@ from fieldapp.forms.base import (
     hidden_number,
     line,
     many,
+    name,
     number,
+    phone,
     radio,
-    technical,
+    searched,
     tick,
     words,
 )
@@ -23,23 +22,6 @@ from fieldapp.forms.base import (
 LAST_VERSION = 2**31 - 1
 # Why somebody looks at what is masked; the value stands in the access log.
 PURPOSES = [("visit", _l("A visit")), ("emergency", _l("An emergency")), ("case", _l("A case"))]
-PHONE = re.compile(r"\+?[0-9]{7,15}")
-
-
-def plain_phone(text: str | None) -> str:
-    """A phone number without the spaces and dashes people write into it."""
-    return re.sub(r"[\s()-]", "", text or "")
-
-
-def phone_like(_form: Form, field: StringField) -> None:
-    """Complain when something was typed that nobody can dial."""
-    if field.data and not PHONE.fullmatch(field.data):
-        raise ValidationError(_l("Please write the phone number in digits."))
-
-
-def phone(label: Any) -> StringField:
-    """A number that somebody can dial."""
-    return technical(label, longest=40, filters=[plain_phone], rules=[phone_like])
 
 
 class HouseholdSearch(Form):
@@ -48,14 +30,14 @@ class HouseholdSearch(Form):
     class Meta(Form.Meta):
         is_filter = True
 
-    q = technical(_l("Find a household"))
+    q = searched(_l("Find a household"))
     kind = choice(_l("Care kind"))
 
 
 class HouseholdFields(Form):
     address = line(_l("Address"), missing=_l("Please write the address."), longest=120)
     headcount = number(_l("How many people"), 1, 99)
-    contact_name = line(_l("Contact"), longest=40)
+    contact_name = name(_l("Contact"))
     contact_phone = phone(_l("Contact's phone"))
     contact_consented = tick(_l("The contact agreed that name and phone are kept"))
     contact_tier = radio(_l("How to reach them"))

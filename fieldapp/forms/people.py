@@ -1,10 +1,19 @@
 """Adding people, posting them, handing over."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TelField
 from wtforms.validators import Regexp
 
-from fieldapp.forms.base import CreatingForm, Form, choice, line, table, technical, tick
+from fieldapp.forms.base import (
+    CreatingForm,
+    Form,
+    choice,
+    name,
+    phone,
+    searched,
+    table,
+    technical,
+    tick,
+)
 
 CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code has 6 to 17 digits."))
 
@@ -25,13 +34,13 @@ class PostingForm(CreatingForm):
 
 
 class PersonForm(PostingForm):
-    name = line(_l("Name"), missing=_l("Please give the name."), longest=40)
-    sign_in_name = line(_l("Sign-in name"), missing=_l("Please give a sign-in name."), longest=40)
-    phone = technical(_l("Work phone"), longest=20, kind=TelField)
+    name = name(_l("Name"), missing=_l("Please give the name."))
+    sign_in_name = technical(_l("Sign-in name"), missing=_l("Please give a sign-in name."), longest=40)
+    phone = phone(_l("Work phone"))
 
 
 class HandOverForm(Form):
-    successor = line(
+    successor = technical(
         _l("Sign-in name of the successor"),
         missing=_l("Please give the successor's sign-in name."),
         longest=40,
@@ -50,4 +59,4 @@ class PeopleFilter(Form):
 
         is_filter = True
 
-    q = technical(_l("Name or sign-in name"))
+    q = searched(_l("Name or sign-in name"))

@@ -6,7 +6,17 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, Form, choice, line, radio, table, technical, tick, words
+from fieldapp.forms.base import (
+    CreatingForm,
+    Form,
+    choice,
+    line,
+    phone,
+    radio,
+    table,
+    tick,
+    words,
+)
 
 LONGEST_OUTLINE = 100_000  # characters
 Degrees = tuple[
@@ -49,4 +59,4 @@ class EndGridForm(Form):
 class UnitForm(CreatingForm):
     name = line(_l("Name of the unit"), missing=_l("Please give the unit a name."), longest=60)
     is_centre = tick(_l("It is the grid centre of this place"))
-    phone = technical(_l("Phone"), longest=20)
+    phone = phone(_l("Phone"))

@@ -1,9 +1,7 @@
 """What a resident fills in, one question a page, and the tracking code asked for."""
 
-import re
-
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TelField, ValidationError
+from wtforms import StringField, ValidationError
 
 from fieldapp.forms.base import (
     CreatingForm,
@@ -13,13 +11,13 @@ from fieldapp.forms.base import (
     hidden_number,
     identifier,
     line,
+    name,
+    phone,
     radio,
     technical,
     words,
 )
 from fieldapp.forms.reports import UNREADABLE
-
-PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}")
 
 
 class RequestForm(CreatingForm):
@@ -34,13 +32,8 @@ class RequestForm(CreatingForm):
     county = choice(_l("Which county or district?"), missing=_l("Please choose one."))
     town = choice(_l("Which town or street?"), missing=_l("Please choose one."))
     village = choice(_l("Which village or community?"), missing=_l("Please choose one."))
-    name = line(_l("Your name"), longest=40)
-    phone = technical(
-        _l("Your phone"),
-        longest=40,
-        kind=TelField,
-        render_kw={"autocomplete": "tel", "inputmode": "tel"},
-    )
+    name = name(_l("Your name"))
+    phone = phone(_l("Your phone"), autocomplete="tel")
     joins = identifier()  # the case this is added to, instead of opening another
     website = technical(_l("Please leave this empty"), longest=500)  # only programs fill it in
 
@@ -48,15 +41,11 @@ class RequestForm(CreatingForm):
         if not field.data and (self.lat.data is None or self.lon.data is None):
             raise ValidationError(_l("Please say where it is, or use your position."))
 
-    def validate_phone(self, field: TelField) -> None:
-        if field.data and not PHONE.fullmatch(field.data):
-            raise ValidationError(_l("This does not look like a phone number. Please check it."))
-
 
 class TrackingForm(Form):
     code = technical(
         _l("Tracking code"),
         missing=_l("Please type your tracking code."),
-        longest=40,
+        longest=200,  # with its label, or as the whole address of the page
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )

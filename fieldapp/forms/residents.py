@@ -14,15 +14,16 @@ from fieldapp.forms.base import (
     day,
     hidden_number,
     identifier,
-    line,
     many,
+    name,
     needed,
     number,
+    phone,
     radio,
     tick,
     words,
 )
-from fieldapp.forms.households import LAST_VERSION, phone
+from fieldapp.forms.households import LAST_VERSION
 from fieldapp.models import LegalBasis, says_child
 
 CONSENTS = {LegalBasis.CONSENT, LegalBasis.GUARDIAN_CONSENT}
@@ -43,7 +44,7 @@ class CareFields(Form):
     consent_on = day(_l("Day of consent"), back=20 * YEAR, ahead=1)
     consent_words = words(_l("Who agreed to what, and how"), longest=300)
     needs = many(_l("Practical needs"))
-    emergency_name = line(_l("Emergency contact"), longest=40)
+    emergency_name = name(_l("Emergency contact"))
     emergency_phone = phone(_l("Emergency contact's phone"))
     visit_every_days = number(_l("Visit every how many days"), 1, 366)
     next_visit_on = day(_l("Next visit on"), back=LONG_AGO, ahead=2 * YEAR)
@@ -98,7 +99,7 @@ class ReleaseDecisionForm(Form):
 
 class ResidentForm(CareFields, CreatingForm):
     household = identifier()
-    name = line(_l("Name"), missing=_l("Please write the name."), longest=40)
+    name = name(_l("Name"), missing=_l("Please write the name."))
 
 
 class ResidentEditForm(CareFields):
@@ -108,7 +109,7 @@ class ResidentEditForm(CareFields):
 
     version = hidden_number(0, LAST_VERSION)  # what was read before changing it
 
-    name = line(_l("Name"), longest=40)
+    name = name(_l("Name"))
 
     def _consent_said(self, form: Form, field: StringField) -> None:
         if not self.keeps_consent:

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import SearchField
 
-from fieldapp.forms.base import Form, technical
+from fieldapp.forms.base import Form, searched
 
 
 class SearchForm(Form):
@@ -14,4 +14,4 @@ class SearchForm(Form):
 
         is_filter = True
 
-    words = technical(_l("Words"), kind=SearchField)
+    words = searched(_l("Words"), kind=SearchField)

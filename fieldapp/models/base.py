@@ -11,6 +11,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from fieldapp import text
 from fieldapp.crypto import keys
 
 DATABASES = ("sqlite", "postgresql")
@@ -40,15 +41,30 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None else None
 
 
-class Scope(TypeDecorator[str]):
-    """A place's prefix in the tree, compared byte by byte so that one range means "all below"."""
+class ByBytes(TypeDecorator[str]):
+    """Text that is compared byte by byte on both databases."""
 
-    impl = String(20)
+    impl = String
     cache_ok = True
+    length: int
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         collation = "C" if dialect.name == "postgresql" else None
-        return dialect.type_descriptor(String(20, collation=collation))
+        return dialect.type_descriptor(String(self.length, collation=collation))
+
+
+class Scope(ByBytes):
+    """A place's prefix in the tree; one range means "all below"."""
+
+    cache_ok = True
+    length = 20
+
+
+class SortKey(ByBytes):
+    """What rows are put in order by (text.sort_key)."""
+
+    cache_ok = True
+    length = text.LONGEST_KEY
 
 
 def leave_out_the_unset(metadata: MetaData) -> None:
@@ -71,6 +87,16 @@ def first_digits(length: int) -> Callable[[DefaultExecutionContext], str]:
         return str(row["scope"])[:length]
 
     return _of_scope
+
+
+def derived(source: str, derive: Callable[[str], str]) -> Callable[[DefaultExecutionContext], str]:
+    """The default of a column that is derived from another one of the same row."""
+
+    def _of_source(context: DefaultExecutionContext) -> str:
+        row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+        return derive(row[source])
+
+    return _of_source
 
 
 class Encrypted(TypeDecorator[str]):

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp import text
+from fieldapp.models.base import Base, Encrypted, Scope, SortKey, derived, words_of
 from fieldapp.models.people import Person
 from fieldapp.models.places import Place
 
@@ -27,13 +28,15 @@ class Household(Base):
     """One door to knock on."""
 
     __tablename__ = "household"
-    __table_args__ = (Index(None, "scope", "address"),)
+    __table_args__ = (Index(None, "scope", "address_sort_key"),)
 
     code: Mapped[str] = mapped_column(unique=True)
     grid_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
     grid: Mapped[Place] = relationship()
     scope: Mapped[str] = mapped_column(Scope)
     address: Mapped[str]
+    address_key: Mapped[str] = mapped_column(default=derived("address", text.compared))  # what is searched
+    address_sort_key: Mapped[str] = mapped_column(SortKey, default=derived("address", text.sort_key))
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     headcount: Mapped[int | None]
@@ -53,6 +56,11 @@ class Household(Base):
     residents: Mapped[list["Resident"]] = relationship(
         back_populates="household", order_by="Resident.registered_at"
     )
+
+    @validates("address")
+    def _follow_address(self, _name: str, address: str) -> str:
+        self.address_key, self.address_sort_key = text.compared(address), text.sort_key(address)
+        return address
 
 
 class CareKind(StrEnum):

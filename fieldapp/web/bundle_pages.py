@@ -176,7 +176,7 @@ def my_households() -> Sequence[Household]:
     """Those of the grids I walk myself."""
     walked = policy.within(Household.scope, today.walked(actor()))
     query = policy.visible_households(actor()).where(walked).options(joinedload(Household.grid))
-    query = query.order_by(Household.address, Household.id).limit(MOST_HOUSEHOLDS)
+    query = query.order_by(Household.address_sort_key, Household.id).limit(MOST_HOUSEHOLDS)
     return db.session().scalars(query).all()
 
 

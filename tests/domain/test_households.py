@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from fieldapp import text
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain import households
@@ -33,7 +34,7 @@ def found(session, acting, now):
     ("name", "letters"),
     [
         ("王小明", "wxm"), ("单小红", "sxh"), ("曾国强", "zgq"), ("重庆", "cq"), ("尉迟恭", "ycg"),
-        ("阿依·古丽", "aygl"), ("Anna Li", "al"), ("𠮷", ""), ("", ""), (" 王 ", "w"), ("王2", "w"),
+        ("阿依·古丽", "aygl"), ("Anna Li", "al"), ("𠮷", "j"), ("", ""), (" 王 ", "w"), ("王2", "w"),
     ],
 )  # fmt: skip
 def test_a_name_has_initials(name, letters):
@@ -163,3 +164,60 @@ def test_a_household_head_records_no_refusal(session, town, acting, now):
         households.refuse_visits(session, acting(town.wu), town.house, now)
     with pytest.raises(NotYours):
         households.withdraw_refusal(session, acting(town.wu), town.house, now)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "13800138000",
+        "+86 138-0013-8000",
+        "１３８００１３８０００",
+        "\u202a138 0013 8000\u202c",
+        "8000",
+        "手机：13800138000",
+    ],
+)
+def test_a_household_is_found_by_any_spelling_of_its_number(session, town, acting, found, now, typed):
+    entry = HouseholdEntry("老街9号", contact_phone="13800138000", consented=True)
+    households.register_household(session, acting(town.mei), town.grid, entry, now)
+    other = HouseholdEntry("老街10号", contact_phone="13900138000", consented=True)
+    households.register_household(session, acting(town.mei), town.grid, other, now)
+    both = typed == "8000"
+    assert found(town.mei, typed) == (["老街9号", "老街10号"] if both else ["老街9号"])
+
+
+@pytest.mark.parametrize(
+    "typed", ["买买提·艾力", "买买提•艾力", "买买提・艾力", "买买提．艾力", "买买提艾力", "买买提　艾力"]
+)
+def test_a_contact_is_found_by_any_spelling_of_the_name(session, town, acting, found, now, typed):
+    entry = HouseholdEntry("老街9号", contact_name="买买提·艾力", consented=True)
+    households.register_household(session, acting(town.mei), town.grid, entry, now)
+    assert found(town.mei, typed) == ["老街9号"]
+
+
+@pytest.mark.parametrize(("name", "initials"), [("𠮷野", "jy"), ("䶮𫖯", "yf"), ("𬬭𠮷", "lj")])
+def test_two_rare_characters_are_a_name_with_sounds(session, town, acting, found, now, name, initials):
+    entry = HouseholdEntry("老街9号", contact_name=name, consented=True)
+    made = households.register_household(session, acting(town.mei), town.grid, entry, now)
+    assert made.contact_initials == initials
+    assert found(town.mei, name) == found(town.mei, initials) == ["老街9号"]
+
+
+def test_an_address_is_found_in_any_width_and_numbers_are_sorted_as_numbers(
+    session, town, acting, found, now
+):
+    rows = ["老街2幢（东）", "老街10幢", "老街二组", "老街十组"]
+    for address in reversed(rows):
+        households.register_household(session, acting(town.mei), town.grid, HouseholdEntry(address), now)
+    assert [each for each in found(town.mei, "老街") if each in rows] == rows[:1] + ["老街二组"] + rows[
+        1:2
+    ] + rows[3:]
+    assert found(town.mei, "老 街 ２幢(东)") == rows[:1]
+
+
+def test_a_changed_address_is_found_and_sorted_by_the_new_one(session, town, acting, found, now):
+    made = households.register_household(session, acting(town.mei), town.grid, HouseholdEntry("甲街1号"), now)
+    households.update_household(session, acting(town.mei), made, HouseholdEntry("乙街22号"), now)
+    session.expire_all()
+    assert found(town.mei, "乙街２２") == ["乙街22号"] and found(town.mei, "甲街1号") == []
+    assert made.address_sort_key == text.sort_key("乙街22号")

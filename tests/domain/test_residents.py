@@ -142,3 +142,12 @@ def test_private_numbers_are_masked_wherever_they_stand(register, entry):
         replace(entry, consent_words="证号 11010519491231002X", emergency_name="卡 4111111111111111")
     )
     assert (made.consent_words, made.emergency_name) == ("证号 11****2X", "卡 41****11")
+
+
+@pytest.mark.parametrize("typed", ["买买提•艾力", "买买提．艾力", "买买提艾力", "买买提 艾力"])
+def test_another_spelling_of_a_name_is_the_same_resident(session, town, acting, entry, now, typed):
+    residents.register_resident(
+        session, acting(town.mei), town.house, replace(entry, name="买买提·艾力"), now
+    )
+    assert residents.is_registered(session, town.house, typed)
+    assert not residents.is_registered(session, town.house, "买买提·艾山")

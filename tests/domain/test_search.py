@@ -203,3 +203,10 @@ def test_what_is_deleted_is_forgotten(session, town, find_tasks):
 )
 def test_no_sign_breaks_a_search(town, find, words):
     assert find(town.luo, words) in (set(), {town.case, town.other_case})
+
+
+@pytest.mark.parametrize("words", ["𠮷野家", "𠮷野", "〇二巷", "𫖯", "鿏"])
+def test_rare_characters_are_found_two_at_a_time(report, find, town, words):
+    case = report("𠮷野家门前，三〇二巷口，𫖯鿏二字看不清", place="老街\u200b口")
+    assert find(town.wu, words) == ({case} if len(words) > 1 else set())
+    assert case in find(town.wu, "老街口")

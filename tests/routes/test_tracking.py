@@ -60,3 +60,26 @@ def test_the_public_notice_names_the_worker_of_each_grid(client, town):
     assert client.get("/grids/").status_code == 200
     assert town.village.name in client.get(f"/grids/?in={town.street.code}").text
     assert client.get("/grids/610902001").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "受理编号：{}",
+        "Tracking code: {}",
+        "查询码 {}，请保存 2026",
+        "http://localhost/track/{}?new=1",
+        "【{}】",
+        "{}\u200b",
+        "\u202a{}\u202c",
+    ],
+)
+@pytest.mark.parametrize("width", ["half", "full"])
+def test_a_code_is_found_with_what_was_copied_around_it(client, session, mine, shape, width):
+    session.commit()
+    code = reports.tracking_code(mine.id)
+    full = code.lower().translate(
+        {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789abcdefghijklmnopqrstuvwxyz"}
+    )
+    answer = client.post("/track/", data={"code": shape.format(code if width == "half" else full)})
+    assert answer.location == f"/track/{code}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp import phones
+from fieldapp import phones, text
 
 MOBILE = [
     "13800138000", "138 0013 8000", "138-0013-8000", "+8613800138000", "+86 138 0013 8000", "86 13800138000",
@@ -38,7 +38,7 @@ def test_every_spelling_of_a_landline_is_one_number(typed):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("3212345", "3212345"), ("0915-3212345转8001", "09153212345-8001"), ("400-800-1234", "4008001234"), ("12345", "12345"),
+        ("3212345", "3212345"), ("0915-3212345转8001", "09153212345-8001"), ("0915-3212345-8001", "09153212345-8001"), ("400-800-1234", "4008001234"), ("12345", "12345"),
         ("+852 5123 4567", "+85251234567"), ("10000009001", "10000009001"), ("", ""), ("\u200b", ""), ("110", "110"),
     ],
 )  # fmt: skip
@@ -79,6 +79,10 @@ def test_what_nobody_can_dial_is_no_number(typed):
 def test_what_is_canonical_stays_so(typed):
     kept = phones.tidy(typed)
     assert phones.tidy(kept) == kept
+    try:
+        assert phones.canonical(phones.canonical(typed)) == phones.canonical(typed)
+    except phones.NoPhone:
+        assert kept == text.line(typed)
 
 
 @pytest.mark.parametrize("typed", MOBILE)
