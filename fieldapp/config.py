@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "RATELIMIT_STORAGE_URI": "memory://",
     "ADMIN_SIGN_IN": "",
     "ADMIN_PASSWORD": "",
+    "AREA": "107.7,31.4,110.5,34.1",  # west, south, east, north of it a position is asked about: around Ankang
     "MAP_TILES": "",
     "MAP_CREDIT": "",
     "BACKUP_KEY": "",
@@ -104,6 +105,19 @@ def log_format() -> str:
     return os.environ.get("FIELDAPP_LOG_FORMAT", str(DEFAULTS["LOG_FORMAT"]))
 
 
+def area_of(text: str) -> tuple[float, float, float, float]:
+    """West, south, east and north of the operator's area. Raises NotConfigured."""
+    try:
+        west, south, east, north = (float(each) for each in text.split(","))
+    except ValueError:
+        west = east = south = north = 0.0
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise NotConfigured(
+            "FIELDAPP_AREA must be west,south,east,north in degrees, as 107.7,31.4,110.5,34.1."
+        )
+    return west, south, east, north
+
+
 def listen_address() -> tuple[str, int]:
     """Where `fieldapp serve` listens: HOST and PORT, 127.0.0.1:8000 unless set."""
     return os.environ.get("HOST", "127.0.0.1"), _whole_number("PORT", os.environ.get("PORT", "8000"), 0)
@@ -136,6 +150,7 @@ def _whole_number(name: str, text: str, least: int = 1) -> int:
 
 
 def _check_numbers(settings: dict[str, Any]) -> None:
+    area_of(settings["AREA"])
     for name in ("DATABASE_CONNECTIONS", "MIN_FORM_VERSION"):
         settings[name] = _whole_number(f"FIELDAPP_{name}", str(settings[name]), least=0)
     least = CONNECTIONS_BESIDE + 2 * settings["WORKERS"]

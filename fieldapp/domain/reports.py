@@ -56,6 +56,7 @@ class NewReport:
     reporter_phone: str = ""
     minor_involved: bool = False
     photos: Sequence[Photo] = field(default_factory=tuple)
+    note: str = ""  # for colleagues, beside the first step
     joins: Case | None = None  # "this is the one": the open case that its own goes into
 
 
@@ -82,7 +83,8 @@ def open_report(
         session.add(report)
         if reporter:
             session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
-        case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now)
+        first = case_flow.Note(internal_words=new.note)
+        case_flow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now, first)
     session.flush()
     photos.attach(
         session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None

@@ -4,32 +4,25 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
 
 from fieldapp.forms.base import (
-    CreatingForm,
     choice,
-    degrees,
     hidden,
-    hidden_number,
     identifier,
     line,
     radio,
     tick,
     words,
 )
+from fieldapp.forms.positions import PositionFields
 from fieldapp.models import Category
 
-UNREADABLE = _l("The position could not be read. Words are enough.")
 
-
-class PlaceFields(CreatingForm):
+class PlaceFields(PositionFields):
     """Where: words are enough; the position is only there when the person asked for it."""
 
     place_words = line(_l("Where is it"), longest=120)
-    lat = degrees(90, UNREADABLE)
-    lon = degrees(180, UNREADABLE)
-    accuracy_m = hidden_number(0, 100_000, UNREADABLE)
 
     def validate_place_words(self, field: StringField) -> None:
-        if not field.data and (self.lat.data is None or self.lon.data is None):
+        if not field.data and self.position is None:
             raise ValidationError(_l("Please say where it is, or use your position."))
 
 

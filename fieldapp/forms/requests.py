@@ -4,11 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, ValidationError
 
 from fieldapp.forms.base import (
-    CreatingForm,
     Form,
     choice,
-    degrees,
-    hidden_number,
     identifier,
     line,
     name,
@@ -17,18 +14,15 @@ from fieldapp.forms.base import (
     technical,
     words,
 )
-from fieldapp.forms.reports import UNREADABLE
+from fieldapp.forms.positions import PositionFields
 
 
-class RequestForm(CreatingForm):
+class RequestForm(PositionFields):
     """All answers; each page shows the fields of one question and carries the others along."""
 
     category = radio(_l("What is it about?"), missing=_l("Please choose what it is about."))
     words = words(_l("What is the matter?"), missing=_l("Please write what is the matter."), longest=1000)
     place_words = line(_l("Where is it?"), longest=120)
-    lat = degrees(90, UNREADABLE)
-    lon = degrees(180, UNREADABLE)
-    accuracy_m = hidden_number(0, 100_000, UNREADABLE)
     county = choice(_l("Which county or district?"), missing=_l("Please choose one."))
     town = choice(_l("Which town or street?"), missing=_l("Please choose one."))
     village = choice(_l("Which village or community?"), missing=_l("Please choose one."))
@@ -38,7 +32,7 @@ class RequestForm(CreatingForm):
     website = technical(_l("Please leave this empty"), longest=500)  # only programs fill it in
 
     def validate_place_words(self, field: StringField) -> None:
-        if not field.data and (self.lat.data is None or self.lon.data is None):
+        if not field.data and self.position is None:
             raise ValidationError(_l("Please say where it is, or use your position."))
 
 

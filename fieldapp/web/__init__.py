@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from fieldapp import clock
+from fieldapp import clock, config
 from fieldapp.forms.base import Form
+from fieldapp.forms.positions import PositionFields
 from fieldapp.web import (
     access,
     asked,
@@ -25,6 +26,8 @@ from fieldapp.web import (
 
 def init_app(app: Flask) -> None:
     Form.tell_day = staticmethod(clock.today)
+    area = config.area_of(app.config["AREA"])
+    PositionFields.tell_area = staticmethod(lambda: area)
     asked.init_app(app)
     logs.init_app(app)
     request_size.init_app(app)

@@ -78,6 +78,7 @@ NOT_SHOWN = {
     "lat",
     "lon",
     "accuracy_m",
+    "outside",
     "number",
     "points",
 }

@@ -33,7 +33,7 @@ blueprint = Blueprint("requests", __name__, url_prefix="/requests")
 QUESTIONS = {
     "category": ("category",),
     "words": ("words",),
-    "place": ("place_words", "lat", "lon", "accuracy_m"),
+    "place": ("place_words", "lat", "lon", "accuracy_m", "outside"),
     "county": ("county",),
     "town": ("town",),
     "village": ("village",),
@@ -92,14 +92,15 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
     kind = categories.find_kind(session, form.category.data or "", public_only=True)
     if kind is None:
         raise DomainError("Please choose what it is about.")
+    lat, lon = form.position or (None, None)
     new_report = NewReport(
         category=kind,
         words=form.words.data or "",
         urgency=Urgency.ORDINARY,
         place_words=form.place_words.data or "",
-        lat=form.lat.data,
-        lon=form.lon.data,
-        accuracy_m=form.accuracy_m.data,
+        lat=lat,
+        lon=lon,
+        accuracy_m=form.accuracy_m.data if form.position else None,
         grid=_grid_at(form) or requests.division(session, form.village.data or ""),
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
@@ -118,9 +119,8 @@ def _alikes(form: RequestForm) -> list[LookAlike]:
     if kind is None or place is None:
         return []
     words = f"{form.words.data or ''}\n{form.place_words.data or ''}"
-    return look_alikes.for_public(
-        session, Seen(kind, words, form.lat.data, form.lon.data, place.scope, clock.now())
-    )
+    lat, lon = form.position or (None, None)
+    return look_alikes.for_public(session, Seen(kind, words, lat, lon, place.scope, clock.now()))
 
 
 def _told(form: RequestForm) -> list[LookAlike]:
@@ -139,9 +139,9 @@ def _joined(form: RequestForm) -> Case | None:
 
 
 def _grid_at(form: RequestForm) -> Place | None:
-    if form.lat.data is None or form.lon.data is None or form.lat.errors or form.lon.errors:
+    if form.position is None or form.lat.errors or form.lon.errors:
         return None
-    return geo.find_grid(db.session(), form.lat.data, form.lon.data, clock.today())
+    return geo.find_grid(db.session(), *form.position, clock.today())
 
 
 def _questions(form: RequestForm) -> list[str]:

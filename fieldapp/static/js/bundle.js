@@ -39,15 +39,18 @@ function other(line, at) {
   return gone ? { url: gone } : page.url ? { ...page, at, line } : page;
 }
 
+// As text.compared() of the server: half-width, small letters, no blanks and nothing that cannot be seen.
+const plain = (text) => text.normalize("NFKC").replace(/[\s\p{Cf}]/gu, "").toLowerCase();
+
 // Rows of the index by surname, initials or a part of the address; null while locked or without one.
 export async function find(typed, kind) {
   const { keys } = await reading();
   const of = keys && (await meta("index"));
   if (!of) return null;
   if (index?.at !== of.iv.join()) index = { at: of.iv.join(), rows: await openPage(keys, of) };
-  const words = typed.trim().toLowerCase();
+  const words = plain(typed);
   const fits = ([, , address, name, initials, tags]) =>
     (!kind || tags.includes(kind)) &&
-    (address.toLowerCase().includes(words) || initials.startsWith(words) || words.startsWith(name.replace("*", "") || "\0"));
+    (plain(address).includes(words) || initials.startsWith(words) || words.startsWith(name.replace("*", "") || "\0"));
   return index.rows.filter(fits).slice(0, MOST_FOUND);
 }

@@ -20,6 +20,9 @@ class UsePosition extends HTMLElement {
 
   take({ latitude, longitude, accuracy }) {
     const metres = Math.round(accuracy);
+    const [west, south, east, north] = this.dataset.area.split(",");
+    const isInside = latitude >= south && latitude <= north && longitude >= west && longitude <= east;
+    this.querySelector("fieldset").hidden = isInside && Boolean(latitude || longitude);
     this.set("lat", latitude.toFixed(6));
     this.set("lon", longitude.toFixed(6));
     this.set("accuracy_m", metres);

@@ -22,6 +22,7 @@ from fieldapp.web.labels import choices
 
 def prepare(sent: Sent) -> Ready:
     form = form_of(sent.fields)
+    form.asks = not sent.is_from_phone
     return Ready(form, lambda: _open(form, sent))
 
 
@@ -49,14 +50,16 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
     assert kind is not None  # noqa: S101 - a valid form has one
     patrol_id = as_uuid(form.patrol_id.data)
     own = _own_patrol(patrol_id)
+    lat, lon = form.position or (None, None)
     new_report = NewReport(
         category=kind,
         words=form.words.data or "",
         urgency=Urgency(form.urgency.data),
         place_words=form.place_words.data or "",
-        lat=form.lat.data,
-        lon=form.lon.data,
-        accuracy_m=form.accuracy_m.data,
+        lat=lat,
+        lon=lon,
+        accuracy_m=form.accuracy_m.data if form.position else None,
+        note=_note(form.left_out),
         grid=chosen_grid(form.grid.data),
         patrol_id=own,
         awaited_patrol_id=None if own else patrol_id,
@@ -67,6 +70,12 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
     )
     report = open_report(session, new_report, actor(), clock.now(), form.claim)
     return {"id": str(report.id), "case": str(report.case_id)}
+
+
+def _note(left_out: str) -> str:
+    if not left_out:
+        return ""
+    return gettext("The phone's position (%(where)s) lies outside the area and was left out.", where=left_out)
 
 
 def _joined(case_id: str | None) -> Case | None:
