@@ -4,6 +4,7 @@ Everybody of the cast goes through their pages twice: before and after neighbour
 households, tasks and all else that this person may not see. Both times every page must be the same, to the letter.
 """
 
+import inspect
 import json
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from sqlalchemy import select
 from walking import Walk, plain
 
 from fieldapp.clock import day_of
+from fieldapp.domain import policy
+from fieldapp.domain.actors import Actor
 from fieldapp.domain.duties import TABLE
 from fieldapp.models import (
     Base,
@@ -73,7 +76,7 @@ def test_what_one_may_not_see_changes_no_page(app, session, town, now, sign_in, 
     session.commit()
     client = sign_in(person, is_phone=False)
     bundle = handed_over(client, person)
-    before = Walk(app, client).go().pages
+    before, seen = Walk(app, client).go().pages, visible(session, person, now)
     assert len(before) > 5
     settled += neighbours.settle(session, now, [spot for spot in neighbours.SPOTS if is_strange(spot)])
     for each in settled:
@@ -89,6 +92,23 @@ def test_what_one_may_not_see_changes_no_page(app, session, town, now, sign_in, 
             changed[where] = difference(plain(answer.data), plain(again.data))
     assert changed == {}, changed
     assert handed_over(client, person) == bundle
+    assert visible(session, person, now) == seen
+
+
+def visible(session, person, now):
+    """What every visible_… of policy gives this person, asked on the spot and for a phone."""
+    on, found = day_of(now), {}
+    for name, query in inspect.getmembers(policy, inspect.isfunction):
+        if name.startswith("visible_") and {"actor"} <= set(asks := inspect.signature(query).parameters) <= {
+            "actor",
+            "on",
+        }:
+            for along in (False, True):
+                given = {"actor": Actor.of(person, on, takes_along=along), "on": on}
+                rows = session.scalars(query(**{each: given[each] for each in asks}), {"case_id": None})
+                found[name, along] = {row.id for row in rows.unique()}
+    assert len(found) > 20
+    return found
 
 
 def difference(before, after):

@@ -26,6 +26,7 @@ from playwright.async_api import Playwright, async_playwright
 from sqlalchemy.orm import Session
 
 from fieldapp import clock
+from fieldapp.domain.photo_files import PhotoFiles
 from fieldapp.models import Household, Task
 
 WORKERS = ("mei", "zhao", "far")
@@ -112,7 +113,7 @@ async def chaos(wanted: int, seed: int, folder: Path, is_wordy: bool) -> int:
         async with async_playwright() as play:
             hands = hand_out(play, server, folder, made, ledger, seed)
             wrong = await run(hands, server, folder, wanted)
-        found = judge(server, before, ledger)
+        found = judge(server.engine(), PhotoFiles(server.photo_folder), before, ledger)
     tell_the_story(seed, time.monotonic() - began, server, ledger, hands)
     if is_wordy:
         say("\n".join(f"  {hand.round.worker}: {line}" for hand in hands for line in hand.failures))

@@ -1,8 +1,11 @@
 """The driver's own book: what it saw saved on a screen, and what it may have saved without seeing it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chaos.errands import Errand
+
+from fieldapp import clock
 
 
 @dataclass
@@ -12,6 +15,7 @@ class Entry:
     id: str
     worker: str
     errand: Errand
+    at: datetime
 
 
 @dataclass
@@ -34,7 +38,7 @@ class Ledger:
         return True
 
     def saw(self, id: str, worker: str, errand: Errand) -> None:
-        self.seen.append(Entry(id, worker, errand))
+        self.seen.append(Entry(id, worker, errand, clock.now()))
 
     def doubts(self, worker: str, errand: Errand) -> None:
-        self.doubtful.append(Entry("", worker, errand))
+        self.doubtful.append(Entry("", worker, errand, clock.now()))
