@@ -447,3 +447,24 @@ def test_a_record_changed_meanwhile_shows_both_and_may_be_kept_all_the_same(sess
     assert ("西大街12号甲" in page and "西大街99号" in page) if noun == "households" else "1944" in page
     version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
     assert mei.post(address, data={**fields, "version": version}).status_code == 303
+
+
+@pytest.mark.parametrize("noun", ["take-in", "set-aside"])
+def test_who_decides_a_review_second_sees_the_first_decision_and_keeps_the_words(
+    session, town, sign_in, noun
+):
+    mei = Phone(sign_in(town.mei), town.mei)
+    town.house.version = 2
+    session.commit()
+    item = mei.save("household_edit", {"address": "西大街14号"}, target=town.house.id, base_version=1)
+    assert mei.send(item).json["outcome"] == "review"
+    address, typed = f"/desk/reviews/{item.id}", {"words": "我写的说明", "reason": "我写的说明"}
+    assert (
+        sign_in(town.lin, is_phone=False)
+        .post(f"{address}/set-aside", data={"reason": "以现有为准"})
+        .status_code
+        == 303
+    )
+    answer = sign_in(town.tang, is_phone=False).post(f"{address}/{noun}", data=typed)
+    assert answer.status_code == 409
+    assert all(words in answer.text for words in ("我写的说明", "以现有为准", "林建国"))

@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import reviews
+from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.reviews import CannotTakeIn
 from fieldapp.forms.reviews import SetAsideForm, TakeInForm
 from fieldapp.web import review_pages
 from fieldapp.web.access import actor, working
 from fieldapp.web.entries.judging import judge
+from fieldapp.web.moved_pages import start_again
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import paginate
 
@@ -44,6 +46,8 @@ def take_in(review_id: UUID) -> Redirect:
         reviews.take_in(db.session(), actor(), row, form.words.data or "", clock.now(), judge)
     except CannotTakeIn as refused:
         return _again(review_pages.context(row, take_in=form), str(refused))
+    except AlreadyDone as decided:
+        return _decided_page(review_id, str(decided), form.words.data or "")
     return see_other(url_for("desk.reviews.index"))
 
 
@@ -53,8 +57,18 @@ def set_aside(review_id: UUID) -> Redirect:
     row, form = review_pages.find(review_id), SetAsideForm(request.form)
     if not form.validate():
         return _again(review_pages.context(row, aside=form))
-    reviews.set_aside(db.session(), actor(), row, form.reason.data or "", clock.now(), judge)
+    try:
+        reviews.set_aside(db.session(), actor(), row, form.reason.data or "", clock.now(), judge)
+    except AlreadyDone as decided:
+        return _decided_page(review_id, str(decided), form.reason.data or "")
     return see_other(url_for("desk.reviews.index"))
+
+
+def _decided_page(review_id: UUID, decided: str, typed: str) -> Response:
+    """Somebody else was quicker: what they decided, beside what was typed here."""
+    start_again()
+    context = review_pages.context(review_pages.find(review_id)) | {"typed": typed}
+    return page("desk/reviews/show.html", status=409, problem=gettext(decided), **context)
 
 
 def _again(context: dict[str, object], problem: str = "") -> Response:
