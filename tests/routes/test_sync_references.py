@@ -49,6 +49,16 @@ def test_a_fix_sent_before_another_persons_form_does_not_swallow_it(mei, lin, to
     assert session.get(Report, to_come.id).words == "真的坏了"
 
 
+def test_a_fix_that_waited_closes_nothing_of_somebody_elses_that_came_meanwhile(mei, lin, town, session):
+    to_come = mei.save("report", report_fields(town, words=""))
+    home = lin.save("household", {"grid": town.grid.id, "address": "东大街1号"})
+    early = lin.save("visit", visit_fields(home), fixes=to_come.id)
+    assert lin.send(early).json["outcome"] == "parked"
+    assert mei.send(to_come).json["outcome"] == "needs_fix"
+    assert lin.send(home).json["outcome"] == "applied"
+    assert kept(session, early) is None and kept(session, to_come).outcome is Outcome.NEEDS_FIX
+
+
 def test_a_fix_is_of_the_same_kind_of_form(mei, town, session):
     broken = mei.save("report", report_fields(town, words=""))
     mei.send(broken)
