@@ -93,4 +93,5 @@ def test_a_held_record_still_needs_the_guardian_and_shows_no_box_to_untick(town,
         "consent_words": "本人",
         "version": "2",
     }
-    assert mei.post(f"/field/residents/{held.id}/edit", data=sent).status_code == 422
+    answer = mei.post(f"/field/residents/{held.id}/edit", data=sent)
+    assert answer.status_code == 422 and "监护人" in answer.text and 'href="#legal_basis' in answer.text

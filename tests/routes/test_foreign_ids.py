@@ -176,6 +176,49 @@ def test_another_persons_id_changes_and_shows_nothing_of_theirs(
         assert theirs_of(session, theirs, receipt_of_theirs) == untouched, (kind, sort, name)
 
 
+# The ids that pages carry in their forms, and of what kind each is.
+CARRIED = {
+    "household": "household", "resident": "resident", "case": "case", "lead": "case", "joins": "case", "place": "place",
+    "grid": "place", "assignee": "person", "to": "person", "target": "person", "patrol_id": "patrol",
+}  # fmt: skip
+NOT_WALKED = ("sign_in.", "preferences.", "sync.", "public.", "reminders.")
+
+
+def test_no_form_of_a_page_takes_somebody_elses_id(app, session, town, sign_in, theirs, receipt_of_theirs):
+    """Every address that is written to, each carried id in turn somebody else's, the rest one's own."""
+    lin = sign_in(town.lin)
+    own = {
+        "household": str(town.house.id), "resident": str(town.granny.id), "case": str(town.case.id), "place": "",
+        "grid": str(town.grid.id), "assignee": str(town.mei.id), "to": str(town.mei.id), "lead": str(town.case.id),
+        "target": f"person:{town.mei.id}", "item": str(town.visit_item.id), "title": WORDS, "due_on": "2026-11-26",
+        "reason": WORDS, "words": WORDS, "step": "dispatch", "name": "陆大川", "care": "living_alone", **STEP,
+        **GOOD["report"], **GOOD["visit"], "source": "own_request", "legal_basis": "statutory_duty", "address": "老街9号",
+    }  # fmt: skip
+    rows = {
+        "household_id": town.house.id,
+        "resident_id": town.granny.id,
+        "case_id": town.case.id,
+        "task_id": town.task.id,
+    }
+    untouched = theirs_of(session, theirs, receipt_of_theirs)
+    walked = 0
+    for rule in app.url_map.iter_rules():
+        if "POST" not in rule.methods or rule.endpoint.startswith(NOT_WALKED):
+            continue
+        values = {argument: rows.get(argument) or uuid4() for argument in rule.arguments}
+        for noun in ("dispatch", "objection") if "noun" in values else [""]:
+            with app.test_request_context():
+                address = app.url_map.bind("localhost").build(rule.endpoint, {**values, "noun": noun})
+            for name, kind in CARRIED.items():
+                named = f"person:{theirs[kind]}" if name == "target" else str(theirs[kind])
+                answer = lin.post(address, data={**own, name: named, "submission_id": str(uuid4())})
+                assert answer.status_code < 500, (address, name)
+                assert THEIRS not in answer.text and "秦大妈" not in answer.text, (address, name)
+                walked += 1
+        assert theirs_of(session, theirs, receipt_of_theirs) == untouched, rule.endpoint
+    assert walked > 300
+
+
 def theirs_of(session, theirs, receipt_id):
     """Everything that belongs to one of these rows: the row itself, and every row that refers to one of them."""
     session.expire_all()
