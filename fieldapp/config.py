@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "EMBEDDED_JOBS": True,
     "LOG_FORMAT": "plain",
     "TRUST_PROXY": False,
+    "CONNECTIONS_PER_ADDRESS": 500,
     "LIMIT_RATES": True,
     "RATELIMIT_STORAGE_URI": "memory://",
     "ADMIN_SIGN_IN": "",
@@ -151,7 +152,7 @@ def _whole_number(name: str, text: str, least: int = 1) -> int:
 
 def _check_numbers(settings: dict[str, Any]) -> None:
     area_of(settings["AREA"])
-    for name in ("DATABASE_CONNECTIONS", "MIN_FORM_VERSION"):
+    for name in ("CONNECTIONS_PER_ADDRESS", "DATABASE_CONNECTIONS", "MIN_FORM_VERSION"):
         settings[name] = _whole_number(f"FIELDAPP_{name}", str(settings[name]), least=0)
     least = CONNECTIONS_BESIDE + 2 * settings["WORKERS"]
     if settings["DATABASE_CONNECTIONS"] < least:

@@ -6,7 +6,7 @@ from typing import IO, Any, NamedTuple, TypeVar, cast
 
 from flask import Flask, Request, abort, current_app, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import Rule
 
@@ -85,3 +85,25 @@ def _judge_head() -> None:
     # What has no address or no such method gets its own answer, unread.
     if request.url_rule is not None and (request.content_length or 0) > size.most_bytes:
         abort(413)
+
+
+def bytes_to_read(app: Flask, environ: dict[str, Any]) -> int:
+    """How much of a body a server reads before it calls the app, told by the head alone; 0 where the app refuses.
+
+    Whether a session still lives is asked later; who has none at all is known here.
+    """
+    adapter = app.url_map.bind_to_environ(environ)
+    try:
+        rule, _ = adapter.match(return_rule=True)
+    except HTTPException:
+        return 0
+    if getattr(app.view_functions[rule.endpoint], "access", None) != "public" and not _has_session(
+        app, environ
+    ):
+        return 0
+    return size_for(app, rule, environ["REQUEST_METHOD"]).most_bytes
+
+
+def _has_session(app: Flask, environ: dict[str, Any]) -> bool:
+    session = app.session_interface.open_session(app, app.request_class(environ))
+    return bool(session and session.get("_user_id"))

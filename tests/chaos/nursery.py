@@ -9,11 +9,9 @@ import signal
 import sys
 from pathlib import Path
 
-from gunicorn.workers import gthread
-
 from fieldapp import cli, serving
 
-LOADED = (cli, serving, gthread)  # what every life needs
+LOADED = (cli, serving)  # what every life needs
 
 
 def main() -> None:
