@@ -50,7 +50,7 @@ MATTERS = """路灯不亮，晚上看不清 | 路面有坑，车轮陷进去 | �
 def fill(count: int) -> None:
     """Divisions, a quiet village's head, `count` cases, their search entries; then let the database take stock."""
     with db.transaction() as session:
-        places.import_divisions(session, DIVISIONS.read_text(encoding="utf-8").splitlines())
+        places.import_divisions(session, places.read_divisions(DIVISIONS.read_bytes()))
         _quiet_head(session)
     with db.transaction() as session:
         maker = Maker(session)

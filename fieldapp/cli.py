@@ -18,26 +18,22 @@ from fieldapp import (
     db,
     import_commands,
     jobs,
+    list_commands,
     logs,
     migrate,
     people_commands,
     table_commands,
 )
 from fieldapp.domain import (
-    calendars,
     deadlines,
     epochs,
-    people,
     places,
-    sign_in,
 )
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reference import load_reference
+from fieldapp.list_commands import DIVISIONS
 from fieldapp.models import Report, TimeUnit
 
 INSTANCE = Path("instance")
-DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 
 
 class NotReady(click.ClickException):
@@ -63,6 +59,8 @@ def main(context: click.Context) -> None:
 main.add_command(backup_commands.backup)
 main.add_command(backup_commands.restore)
 main.add_command(import_commands.import_outbox)
+main.add_command(list_commands.import_divisions)
+main.add_command(list_commands.import_people)
 main.add_command(people_commands.people_group)
 main.add_command(table_commands.migrate_tables)
 main.add_command(table_commands.reindex)
@@ -80,39 +78,11 @@ def init(demo_defaults: bool) -> None:
         with db.transaction() as session:
             load_reference(session)
             epochs.begin_first(session, clock.now())
-            result = places.import_divisions(session, DIVISIONS.read_text(encoding="utf-8").splitlines())
+            result = places.import_divisions(session, places.read_divisions(DIVISIONS.read_bytes()))
         click.echo(f"Divisions: {result}")
         if not demo_defaults:
             people_commands.add_first_administrator(app)
     click.echo("Ready.")
-
-
-@main.command("import-divisions")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=DIVISIONS)
-def import_divisions(file: Path) -> None:
-    """Add or update divisions from a CSV file (code,name,level,parent_code): all rows or none."""
-    with _app().app_context(), db.transaction() as session:
-        result = places.import_divisions(session, file.read_text(encoding="utf-8-sig").splitlines())
-    click.echo(str(result))
-
-
-@main.command("import-people")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", required=True, help="Sign-in name of the administrator who answers for it.")
-def import_people(file: Path, by: str) -> None:
-    """Add people and their first postings from a CSV file; prints a one-time code for each."""
-    with _app().app_context(), db.transaction() as session:
-        person = sign_in.person_named(session, by)
-        if person is None:
-            raise click.ClickException(f"Nobody signs in as {by}.")
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-        actor = Actor.of(person, clock.today())
-        made = [
-            (p.sign_in_name, p.name, code)
-            for p, code in people.import_people(session, actor, lines, clock.now())
-        ]
-    for row in made:
-        click.echo("\t".join(row))
 
 
 @main.command()
@@ -201,33 +171,7 @@ def calendar_due(start: str, working_days: int | None, working_hours: int | None
             click.echo(line)
 
 
-@calendar.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--basis", default="", help="The notice it rests on, as it is to be quoted; else the file's name."
-)
-@click.option("--year", type=click.IntRange(2000, 2100), help="The notice's year; else the last in the file.")
-@click.option("--at", "scope", default=deadlines.NATION, help="A place's code; else the whole nation.")
-@click.option("--by", default="", help="Sign-in name of the administrator who answers for it.")
-def calendar_import(file: Path, basis: str, year: int | None, scope: str, by: str) -> None:
-    """Take in a year's notice from a CSV file (date,kind,name): all days or none; says which deadlines moved."""
-    with _app().app_context(), db.transaction() as session:
-        person = sign_in.person_named(session, by) if by else None
-        if by and person is None:
-            raise click.ClickException(f"Nobody signs in as {by}.")
-        actor = Actor.of(person, clock.today()) if person else None
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-        try:
-            change = calendars.read_notice(lines, scope, basis or file.name, year)
-            edition, moved = calendars.publish(session, actor, change, clock.now())
-        except DomainError as wrong:
-            raise click.ClickException(str(wrong)) from wrong
-    for each in moved:
-        times = (t.astimezone(clock.CHINA).isoformat("T", "minutes") for t in (each.before, each.after))
-        click.echo("\t".join([each.number, *times]))
-    click.echo(
-        f"edition {edition.jurisdiction} {edition.number}: {len(change.days)} days, {len(moved)} moved"
-    )
+calendar.add_command(list_commands.import_notice)
 
 
 def _app() -> Flask:

@@ -14,7 +14,16 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import effects, escalation, ladder, ledger, photos, retention, submissions
+from fieldapp.domain import (
+    bounded_process,
+    effects,
+    escalation,
+    ladder,
+    ledger,
+    photos,
+    retention,
+    submissions,
+)
 from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Delivery, Effect, Photo, PhotoState
 from fieldapp.senders import delivering
@@ -171,7 +180,7 @@ def _reencoded(
             encoded = photos.reencode_file(file)
     except photos.PhotoRefused as refused:
         return None, str(refused)
-    except photos.DecoderFailed:
+    except bounded_process.ProgramFailed:
         if not is_last:
             raise
         log.exception("photo_given_up", received=received)

@@ -1,7 +1,6 @@
 """The working calendar as rows that people edit: each change is an edition with a basis, and says what it moved."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,24 +8,40 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import reckoning
+from fieldapp.domain import reckoning, sheets
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.deadlines import NATION
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import N_, DomainError, NotYours
 from fieldapp.domain.reckoning import Moved
+from fieldapp.domain.sheets import Column, Problem, Row
 from fieldapp.domain.working_time import at
 from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, DayKind, Place, WorkingHours
 
-KIND_WORDS = {
-    "holiday": DayKind.HOLIDAY,
-    "workday": DayKind.WORKDAY,
-    "half_day": DayKind.HALF_DAY,
+KINDS = {
     "放假": DayKind.HOLIDAY,
-    "休": DayKind.HOLIDAY,
     "上班": DayKind.WORKDAY,
-    "班": DayKind.WORKDAY,
     "半天": DayKind.HALF_DAY,
+    "休": DayKind.HOLIDAY,
+    "休息": DayKind.HOLIDAY,
+    "节假日": DayKind.HOLIDAY,
+    "班": DayKind.WORKDAY,
+    "调休上班": DayKind.WORKDAY,
+    "补班": DayKind.WORKDAY,
+    "半天（上午上班）": DayKind.HALF_DAY,
+    "Day off": DayKind.HOLIDAY,
+    "Make-up working day": DayKind.WORKDAY,
+    "Half day (morning)": DayKind.HALF_DAY,
+    **{kind.value: kind for kind in DayKind},
 }
+MOST_DAYS = 800
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+COLUMNS = (
+    Column("date", ("日期", "日子", "date", "day"), sheets.day, example="2027-01-01"),
+    Column("kind", ("类型", "性质", "安排", "kind", "type"), sheets.one_of(KINDS), example="放假"),
+    Column(
+        "name", ("名称", "节日", "假日", "说明", "name"), sheets.words, is_needed=False, example="示例：元旦"
+    ),
+)
 LAST_MINUTE = 24 * 60
 
 
@@ -55,16 +70,26 @@ class Change:
     whole_years: bool = False  # days of those years that are not named become ordinary again
 
 
-def read_notice(lines: Iterable[str], jurisdiction: str, basis: str, year: int | None = None) -> Change:
-    """The days of a notice from CSV (date,kind,name): all or none. The year is the file's last, unless given."""
-    reader = csv.DictReader(lines)
-    if not {"date", "kind"} <= set(reader.fieldnames or ()):
-        raise CalendarBroken("The first line must be: date,kind,name")
-    days = [_day_of(row, reader.line_num) for row in reader]
-    if not days:
-        raise CalendarBroken("There is no day in this file.")
-    if len({day.on for day in days}) < len(days):
-        raise CalendarBroken("A day stands in this file twice.")
+def read_notice(source: bytes | str) -> list[Row]:
+    """The days of a file or a pasted table; what is wrong with a row is in it. Raises SheetRefused."""
+    rows, seen = sheets.read(source, COLUMNS, MOST_DAYS), set[date]()
+    for row in rows:
+        on = row.values.get("date")
+        if on in seen:
+            row.problems.append(Problem(N_("%(day)s stands there twice."), day=on))
+        elif on is not None:
+            if not FIRST_YEAR <= on.year <= LAST_YEAR:
+                row.problems.append(Problem(N_("%(day)s is too far away."), day=on))
+            seen.add(on)
+    return rows
+
+
+def notice_of(rows: Sequence[Row], jurisdiction: str, basis: str, year: int | None = None) -> Change:
+    """All days or none. The year is the list's last, unless given. Raises CalendarBroken."""
+    for row in rows:
+        for problem in row.problems:
+            raise CalendarBroken(f"{row.number}: {problem}") from problem
+    days = [NewDay(v["date"], v["kind"], v.get("name", "")) for v in (row.values for row in rows)]
     official = (year or max(day.on.year for day in days), True)
     return Change(jurisdiction, basis, days, [official], whole_years=True)
 
@@ -140,15 +165,6 @@ def _may(session: Session, actor: Actor | None, jurisdiction: str) -> None:
             raise DomainError("There is no such place.")
     if actor is not None and not may_edit(actor, jurisdiction):
         raise NotYours("This calendar is outside your area.")
-
-
-def _day_of(row: dict[str, str], line: int) -> NewDay:
-    try:
-        on = date.fromisoformat((row["date"] or "").strip())
-        kind = KIND_WORDS[(row["kind"] or "").strip().lower()]
-    except (ValueError, KeyError) as wrong:
-        raise CalendarBroken(f"{line}: {row.get('date')} {row.get('kind')}") from wrong
-    return NewDay(on, kind, (row.get("name") or "").strip())
 
 
 def _check_hours(hours: Sequence[tuple[int, int, bool]]) -> None:

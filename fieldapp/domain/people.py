@@ -1,8 +1,6 @@
-"""People and their postings: added, imported, posted, ended, handed over. Nothing a person had is forgotten."""
+"""People and their postings: added, posted, ended, handed over. Nothing a person had is forgotten."""
 
-import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,10 +18,6 @@ from fieldapp.domain.powers import At, Power
 from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
 
 NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
-
-
-class PeopleBroken(DomainError):
-    """A row of a list of people is wrong; names its line. Nobody was imported."""
 
 
 @dataclass(frozen=True)
@@ -156,38 +150,6 @@ def hand_out_code(session: Session, actor: Actor, person: Person, now: datetime)
     powers.require(actor, Power.HAND_OUT_CODE, person, day_of(now))
     permissions.suspend(session, actor, person, now)
     return sign_in.hand_out_code(session, person, actor.id, now)
-
-
-def import_people(
-    session: Session, actor: Actor, lines: Iterable[str], now: datetime
-) -> list[tuple[Person, str]]:
-    """People with a first posting each (name,sign_in_name,phone,role,place_code): all or nobody.
-
-    Returns each with a one-time code. Raises PeopleBroken naming the line.
-    """
-    reader = csv.DictReader(lines)
-    if not {"name", "sign_in_name", "role", "place_code"} <= set(reader.fieldnames or ()):
-        raise PeopleBroken("The first line must be: name,sign_in_name,phone,role,place_code")
-    made: list[tuple[Person, str]] = []
-    for row in reader:
-        try:
-            with session.begin_nested():
-                person = _import_one(session, actor, row, now)
-        except DomainError as wrong:
-            raise PeopleBroken(f"{reader.line_num}: {wrong}") from wrong
-        made.append((person, hand_out_code(session, actor, person, now)))
-    return made
-
-
-def _import_one(session: Session, actor: Actor, row: dict[str, str], now: datetime) -> Person:
-    role = next((each for each in Role if each.value == (row["role"] or "").strip()), None)
-    code = (row["place_code"] or "").strip()
-    place = session.scalars(select(Place).where(Place.code == code)).one_or_none()
-    if role is None or place is None or not (row["name"] or "").strip():
-        raise DomainError("The name, the role or the place code is not right.")
-    person = add_person(session, actor, row["name"], row["sign_in_name"] or "", row.get("phone") or "", now)
-    post(session, actor, person, NewPosting(role, place, day_of(now)), now)
-    return person
 
 
 def _may_change(actor: Actor, power: Power, posting: Posting, now: datetime) -> None:

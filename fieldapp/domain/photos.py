@@ -6,9 +6,6 @@ can be ended (photo_decoder.py), one at a time.
 
 import base64
 import json
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -20,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fieldapp.domain import bounded_process
 from fieldapp.domain.errors import N_, DomainError
 from fieldapp.domain.photo_headers import read_header
 from fieldapp.domain.receipts import quarantine
@@ -31,9 +29,6 @@ MOST_PIXELS = 60_000_000
 MOST_MEMORY = 200 * 1024 * 1024  # for one decoding, twice the file included; the process has a little more
 LONGEST_WAIT = 120  # seconds for one photo, however busy the machine is
 DECODER = Path(__file__).with_name("photo_decoder.py")
-ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # none of the app's settings: it decodes what strangers send
-REFUSED = 3  # how the decoder ends when the picture is why
-ENDED_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 AT_ONCE = threading.Semaphore(1)  # one large picture takes up to 250 MB while it is decoded
 
 NO_PHOTO = N_("One file is not a photo (JPEG, PNG, WebP or HEIC), or is damaged.")
@@ -48,10 +43,6 @@ REASONS = {"damaged": NO_PHOTO, "incomplete": INCOMPLETE, "memory": TOO_HEAVY}
 
 class PhotoRefused(DomainError):
     """A picture we do not take; the message says why and what to do."""
-
-
-class DecoderFailed(Exception):
-    """The decoder was ended from outside or could not begin; the picture may be all right."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ def judge(body: bytes) -> None:
 def reencode(body: bytes) -> Encoded:
     """Decode, turn upright, shrink to 1600 px, and write anew without any metadata.
 
-    Raises PhotoRefused when the picture cannot be shown, DecoderFailed when that could not be found out.
+    Raises PhotoRefused when the picture cannot be shown, ProgramFailed when that could not be found out.
     """
     with tempfile.TemporaryFile() as file:
         file.write(body)
@@ -90,28 +81,11 @@ def reencode(body: bytes) -> Encoded:
 
 def reencode_file(file: IO[bytes]) -> Encoded:
     """reencode() for an open file, whose bytes this process never holds."""
-    with AT_ONCE:
-        try:
-            ended = subprocess.run(  # noqa: S603 - our own program, no words of anybody's
-                [sys.executable, "-I", str(DECODER)],
-                stdin=file,
-                capture_output=True,
-                timeout=LONGEST_WAIT,
-                env=ENVIRONMENT,
-                start_new_session=True,  # Ctrl-C ends the work, not the picture
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise DecoderFailed("no answer in time") from late
-    if ended.returncode == 0:
-        return _encoded(ended.stdout)
-    if ended.returncode == REFUSED:
-        raise PhotoRefused(REASONS.get(ended.stdout.decode(), NO_PHOTO))
-    if (
-        ended.returncode < 0 and ended.returncode not in ENDED_FROM_OUTSIDE
-    ):  # by its own bounds, or it crashed
-        raise PhotoRefused(TOO_HEAVY)
-    raise DecoderFailed(f"{ended.returncode}: {ended.stderr.decode(errors='replace')[-400:]}")
+    try:
+        with AT_ONCE:
+            return _encoded(bounded_process.run(DECODER, file, LONGEST_WAIT))
+    except bounded_process.Refused as refused:
+        raise PhotoRefused(REASONS.get(str(refused), NO_PHOTO)) from refused
 
 
 def _encoded(output: bytes) -> Encoded:

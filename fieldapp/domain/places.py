@@ -1,7 +1,6 @@
 """Divisions and grids: imported, divided, ended. Codes follow the rule and are never used again."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +9,34 @@ from uuid import uuid4
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import geo, policy
+from fieldapp.domain import geo, policy, sheets
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import N_, DomainError, NotYours
+from fieldapp.domain.sheets import Column, Problem, Row
 from fieldapp.models import Case, GridKind, Household, Level, Place, Posting, Unit
 
 DIGITS = {Level.CITY: 6, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
 RANGES = {GridKind.COMPREHENSIVE: (1, 699), GridKind.DEDICATED: (701, 899)}
+
+MOST_DIVISIONS = 20_000
+LEVELS = {
+    "市": Level.CITY, "县": Level.COUNTY, "区": Level.COUNTY, "县区": Level.COUNTY, "镇": Level.TOWN,
+    "乡镇": Level.TOWN, "街道": Level.TOWN, "镇街": Level.TOWN,
+    "村": Level.VILLAGE, "社区": Level.VILLAGE, "村社区": Level.VILLAGE,
+    "村（社区）": Level.VILLAGE, "Town or street": Level.TOWN, "Village or community": Level.VILLAGE,
+    **{level.value: level for level in DIGITS},
+}  # fmt: skip
+COLUMNS = (
+    Column("code", ("区划代码", "代码", "编码", "code"), sheets.code, example="610902001001"),
+    Column("name", ("名称", "区划名称", "name"), sheets.words, example="示例：新城村"),
+    Column("level", ("级别", "层级", "level"), sheets.one_of(LEVELS), example="村"),
+    Column(
+        "parent_code",
+        ("上级代码", "上级区划代码", "parent_code", "parent code"),
+        sheets.code,
+        is_needed=False,
+    ),
+)
 
 
 class DivisionsBroken(DomainError):
@@ -62,19 +82,19 @@ class NewGrid:
     basis: str = ""
 
 
-def import_divisions(session: Session, lines: Iterable[str]) -> ImportResult:
-    """Add or rename divisions (code,name,level,parent_code). Every row is checked before anything is written.
+def import_divisions(session: Session, rows: Sequence[Row]) -> ImportResult:
+    """Add or rename divisions as read_divisions() gives them. Every row is checked before anything is written.
 
     Raises DivisionsBroken naming the line.
     """
-    rows = _read(lines)
+    divisions = _divisions(rows)
     ids = {
         code: (place_id, name)
         for code, place_id, name in session.execute(select(Place.code, Place.id, Place.name))
     }
     known = dict(ids)
     added, updated = [], 0
-    for row in rows:
+    for row in divisions:
         if row.code in known:
             if known[row.code][1] != row.name:
                 session.execute(update(Place).where(Place.code == row.code).values(name=row.name))
@@ -95,34 +115,46 @@ def import_divisions(session: Session, lines: Iterable[str]) -> ImportResult:
         )
     if added:
         session.execute(insert(Place), added)
-    return ImportResult(len(added), updated, len(rows) - len(added) - updated)
+    return ImportResult(len(added), updated, len(divisions) - len(added) - updated)
 
 
-def _read(lines: Iterable[str]) -> list[Division]:
-    """Every row, towns after counties; the whole list is refused for one broken row."""
-    reader = csv.DictReader(lines)
-    if not {"code", "name", "level", "parent_code"} <= set(reader.fieldnames or ()):
-        raise DivisionsBroken("The first line must be: code,name,level,parent_code")
-    rows = [_division(row, reader.line_num) for row in reader]
-    rows.sort(key=lambda row: list(DIGITS).index(row.level))
+def read_divisions(source: bytes | str) -> list[Row]:
+    """The rows of a file; what is wrong with a row is in it. Raises SheetRefused."""
+    rows = sheets.read(source, COLUMNS, MOST_DIVISIONS)
     seen: set[str] = set()
-    for row in rows:
-        if row.code in seen:
-            raise DivisionsBroken(f"The code {row.code} stands there twice.")
-        if row.level is not Level.CITY and row.parent_code not in seen:
-            raise DivisionsBroken(
-                f"{row.code} {row.name}: the division above ({row.parent_code}) is missing."
-            )
-        seen.add(row.code)
+    for row in sorted(rows, key=_depth):  # towns after counties
+        if not row.problems:
+            row.problems += _problems(row.values, seen)
+            seen.add(row.values["code"])
     return rows
 
 
-def _division(row: dict[str, str], line: int) -> Division:
-    code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
-    level = next((each for each in DIGITS if each.value == (row.get("level") or "").strip()), None)
-    if level is None or not name or not code.isdigit() or len(code) != DIGITS[level]:
-        raise DivisionsBroken(f"Line {line}: {code} {name} has no valid code, name or level.")
-    return Division(code, name, level, (row.get("parent_code") or "").strip())
+def _depth(row: Row) -> int:
+    level = row.values.get("level")
+    return list(DIGITS).index(level) if level else len(DIGITS)
+
+
+def _problems(values: dict[str, Any], seen: set[str]) -> Iterator[Problem]:
+    code, level, parent = values["code"], values["level"], values.get("parent_code", "")
+    if not code.isdigit() or len(code) != DIGITS[level]:
+        yield Problem(
+            N_("The code %(code)s does not have %(digits)s digits."), code=code, digits=DIGITS[level]
+        )
+    if code in seen:
+        yield Problem(N_("The code %(code)s stands there twice."), code=code)
+    if level is not Level.CITY and parent not in seen:
+        yield Problem(N_("%(code)s: the division above (%(parent)s) is missing."), code=code, parent=parent)
+
+
+def _divisions(rows: Sequence[Row]) -> list[Division]:
+    """Every row, towns after counties; the whole list is refused for one broken row."""
+    for row in rows:
+        for problem in row.problems:
+            raise DivisionsBroken(f"{row.number}: {problem}") from problem
+    return [
+        Division(v["code"], v["name"], v["level"], v.get("parent_code", ""))
+        for v in (row.values for row in sorted(rows, key=_depth))
+    ]
 
 
 def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, on: date) -> Place:

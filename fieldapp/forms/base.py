@@ -274,6 +274,6 @@ def many(label: Any, missing: Any = None, most: int = 200, **more: Any) -> Selec
     return SelectMultipleField(label, validators=validators, option_widget=CheckboxInput(), **more)
 
 
-def file(label: Any, missing: Any) -> FileField:
+def file(label: Any, missing: Any = None) -> FileField:
     """One file; how large a body may be is the route's."""
     return FileField(label, validators=_rules(missing, Bounds(200)))

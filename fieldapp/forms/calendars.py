@@ -2,7 +2,20 @@
 
 from flask_babel import lazy_gettext as _l
 
-from fieldapp.forms.base import AHEAD, YEAR, CreatingForm, day, line, number, radio, table, tick, time_of_day
+from fieldapp.forms.base import (
+    AHEAD,
+    YEAR,
+    CreatingForm,
+    day,
+    file,
+    hidden,
+    line,
+    number,
+    radio,
+    table,
+    tick,
+    time_of_day,
+)
 
 NO_BASIS = _l("Please name the notice or decision this rests on.")
 
@@ -36,7 +49,9 @@ class HoursForm(CalendarForm):
 
 
 class NoticeForm(CalendarForm):
-    notice = table(_l("The days as CSV: date,kind,name"), missing=_l("Please paste the days of the notice."))
+    file = file(_l("File (.xlsx, .xls or CSV)"))
+    notice = table(_l("Or paste the table with its headings"))
+    is_looked_at = hidden()  # the rows were shown, and are to be taken in
     year = number(_l("Year of the notice"), 2000, 2100)
 
 

@@ -7,6 +7,7 @@ from fieldapp.forms.base import (
     CreatingForm,
     Form,
     choice,
+    file,
     name,
     phone,
     searched,
@@ -15,6 +16,7 @@ from fieldapp.forms.base import (
     tick,
 )
 
+LONGEST_LIST = 60_000  # characters: 500 people
 CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code has 6 to 17 digits."))
 
 
@@ -48,7 +50,10 @@ class HandOverForm(Form):
 
 
 class ImportForm(CreatingForm):
-    rows = table(_l("List: name,sign_in_name,phone,role,place_code"), missing=_l("Please paste the list."))
+    """A list, as a file or pasted; the file counts where both are given."""
+
+    file = file(_l("File (.xlsx, .xls or CSV)"))
+    rows = table(_l("Or paste the table with its headings"), longest=LONGEST_LIST)
 
 
 class PeopleFilter(Form):

@@ -20,7 +20,8 @@ DOORS = {  # what: the only modules (or folders) that may
     r"obstore": ("backups/stores.py",),
     r"http\.client|import socket|smtplib|urlopen": ("senders/",),
     r"apprise": ("senders/robots.py",),
-    r"subprocess": ("domain/photos.py",),
+    r"subprocess": ("domain/bounded_process.py",),
+    r"python_calamine": ("domain/sheet_reader.py",),
     r"structlog": ("logs.py", "web/logs.py", "jobs.py", "job_queue.py", "jobs/"),
 }
 # Who may commit what must outlive a refusal; every other write waits for the end of its request.

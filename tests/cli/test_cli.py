@@ -1,5 +1,6 @@
 """The command line, in a folder of its own."""
 
+import re
 from uuid import uuid4
 
 import databases
@@ -96,3 +97,47 @@ def test_calendar_import_says_what_moved_and_makes_the_year_official(run, tmp_pa
     notice.write_text("date,kind,name\n2027-01-01,feast,\n", encoding="utf-8")
     refused = run("calendar", "import", str(notice))
     assert refused.exit_code == 1 and "2:" in refused.output
+
+
+@pytest.fixture
+def at_work(run):
+    assert run("init", input="chief\nViolet-anchor-2481\nViolet-anchor-2481\n").exit_code == 0
+    return run
+
+
+VILLAGE = "610902001003"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_people_of_any_spreadsheet_get_their_codes(at_work, tmp_path, encoding):
+    listed = tmp_path / "名单.csv"
+    listed.write_text(
+        f"姓名,登录名,电话,角色,网格编码\n王明,wangming,13800138000,网格长,{VILLAGE}\n", encoding=encoding
+    )
+    done = at_work("import-people", str(listed), "--by", "chief")
+    assert done.exit_code == 0, done.output
+    assert re.fullmatch(r"wangming\t王明\t[0-9]{8}\n", done.output)
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "says"),
+    [
+        (("import-people", "--by", "chief"), "姓名,登录名,电话,角色,网格编码\n王明,w,1.38E+10,网格长,61", ["row 2: 工作电话", "Nothing was imported"]),
+        (("import-people", "--by", "chief"), "", ["headings"]),
+        (("import-people", "--by", "nobody"), "姓名", ["nobody"]),
+        (("import-people", "--by", "chief"), b"\xff\xff\x00", ["cannot be read"]),
+        (("import-people", "--by", "chief"), b"PK\x03\x04", ["cannot be read"]),
+        (("import-divisions",), "代码,名称,级别,上级代码\n6,某市,市,\n", ["row 2: ", "digits"]),
+        (("import-divisions",), b"\xd0\xcf\x11\xe0", ["cannot be read"]),
+        (("calendar", "import"), "日期,类型\n2027-02-30,放假\n2027-01-01,过年", ["row 2: ", "row 3: "]),
+        (("calendar", "import", "--at", "999"), "日期,类型\n2027-01-01,放假", ["no such place"]),
+        (("calendar", "import", "--by", "chief"), "rubbish", ["日期"]),
+    ],
+)  # fmt: skip
+def test_a_list_that_cannot_be_taken_in_is_said_in_a_sentence(at_work, tmp_path, command, body, says):
+    listed = tmp_path / "list"
+    listed.write_bytes(body if isinstance(body, bytes) else body.encode())
+    done = at_work(*command, str(listed))
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    for words in says:
+        assert words in done.output

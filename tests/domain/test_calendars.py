@@ -8,7 +8,7 @@ from sqlalchemy import select
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import calendars, cases, clocks
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.calendars import CalendarBroken, Change, NewDay
+from fieldapp.domain.calendars import Change, NewDay
 from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.models import CalendarDay, CaseClock, CasePause, DayKind, Rung, RungKind, Verb
@@ -69,6 +69,10 @@ def test_new_hours_move_hours_but_no_deadline_out_of_work(town, publish):
     assert town.case.due_at == DUE + timedelta(minutes=30)  # 9:00 was before the new opening
 
 
+def notice(lines, basis):
+    return calendars.notice_of(calendars.read_notice("\n".join(lines)), "CN", basis)
+
+
 def test_a_deadline_in_a_year_without_notice_is_provisional_until_the_notice_is_in(
     session, town, publish, now, move_clock
 ):
@@ -76,30 +80,28 @@ def test_a_deadline_in_a_year_without_notice_is_provisional_until_the_notice_is_
     clocks.start(session, town.case, late)
     assert town.case.is_provisional and town.case.due_at == datetime(2027, 1, 5, 10, 0, tzinfo=CHINA)
     lines = ["date,kind,name", "2027-01-01,放假,元旦", "2027-01-04,holiday,元旦", "2027-01-09,班,元旦"]
-    _, moved = publish(calendars.read_notice(lines, "CN", "国务院办公厅关于2027年部分节假日安排的通知"))
+    _, moved = publish(notice(lines, "国务院办公厅关于2027年部分节假日安排的通知"))
     assert not town.case.is_provisional
     assert town.case.due_at == datetime(2027, 1, 7, 10, 0, tzinfo=CHINA)
     assert {m.number for m in moved} == {town.case.number}
 
 
 def test_a_notice_taken_in_again_is_the_whole_truth_about_its_year(session, publish):
-    publish(
-        calendars.read_notice(["date,kind,name", "2027-01-01,放假,元旦", "2027-01-04,放假,元旦"], "CN", BASIS)
-    )
-    publish(calendars.read_notice(["date,kind,name", "2027-01-01,放假,元旦"], "CN", BASIS))
+    publish(notice(["date,kind,name", "2027-01-01,放假,元旦", "2027-01-04,放假,元旦"], BASIS))
+    publish(notice(["date,kind,name", "2027-01-01,放假,元旦"], BASIS))
     days = session.scalars(select(CalendarDay.on).where(CalendarDay.on >= date(2027, 1, 1))).all()
     assert days == [date(2027, 1, 1)]
 
 
 @pytest.mark.parametrize(
     ("lines", "where"),
-    [(["day,what"], "first line"), (["date,kind,name", "2027-13-01,holiday,"], "2:"),
-     (["date,kind,name", "2027-01-01,feast,"], "2:"), (["date,kind,name"], "no day"),
+    [(["day,what"], "类型"), (["date,kind,name", "2027-13-01,holiday,"], "2:"),
+     (["date,kind,name", "2027-01-01,feast,"], "2:"), (["date,kind,name"], "no row"),
      (["date,kind,name", "2027-01-01,holiday,", "2027-01-01,workday,"], "twice")],
 )  # fmt: skip
 def test_a_notice_that_cannot_be_read_names_the_line(lines, where):
-    with pytest.raises(CalendarBroken, match=where):
-        calendars.read_notice(lines, "CN", BASIS)
+    with pytest.raises(DomainError, match=where):
+        notice(lines, BASIS)
 
 
 def test_who_may_not_and_what_may_not(session, town, publish, now):

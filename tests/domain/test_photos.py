@@ -11,6 +11,7 @@ from pictures import encoded, noisy, two_halves
 from PIL import Image, ImageChops
 
 from fieldapp.domain import photos
+from fieldapp.domain.bounded_process import REFUSED, ProgramFailed
 from fieldapp.domain.photos import PhotoRefused
 
 GPS, ORIENTATION, MAKER = 34853, 274, 37500
@@ -252,7 +253,7 @@ def test_no_picture_takes_more_than_250_megabytes(kind):
         photos.judge(body)
         assert status == 0
     else:
-        assert status in (0, photos.REFUSED)
+        assert status in (0, REFUSED)
 
 
 def test_the_door_refuses_by_the_header_what_the_decoder_could_not_hold():
@@ -279,14 +280,14 @@ def test_a_decoder_that_a_picture_ends_refuses_the_picture(monkeypatch, tmp_path
 def test_a_decoder_that_is_ended_from_outside_says_nothing_about_the_picture(monkeypatch, tmp_path, does):
     _decoder_that(monkeypatch, tmp_path, does)
     monkeypatch.setattr(photos, "LONGEST_WAIT", 0.5)
-    with pytest.raises(photos.DecoderFailed):
+    with pytest.raises(ProgramFailed):
         photos.reencode(picture())
 
 
 def test_the_decoder_knows_nothing_of_the_app(monkeypatch, tmp_path):
     monkeypatch.setenv("FIELDAPP_SECRET_KEY", "secret")
     _decoder_that(monkeypatch, tmp_path, "sys.exit(3 if 'FIELDAPP_SECRET_KEY' in os.environ else 1)")
-    with pytest.raises(photos.DecoderFailed):
+    with pytest.raises(ProgramFailed):
         photos.reencode(picture())
 
 

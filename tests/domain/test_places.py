@@ -24,28 +24,32 @@ def yan(town, now):
     return Actor.of(town.yan, clock.day_of(now))
 
 
+def read(lines):
+    return places.read_divisions("\n".join(lines))
+
+
 def test_all_2074_divisions_go_in_and_again_change_nothing(session, town):
     before = session.scalar(select(func.count(Place.id)).where(Place.level != Level.GRID))
-    first = places.import_divisions(session, CSV)
+    first = places.import_divisions(session, read(CSV))
     assert first.added + before == 2074
-    again = places.import_divisions(session, CSV)
+    again = places.import_divisions(session, read(CSV))
     assert (again.added, again.updated, again.unchanged) == (0, 0, 2074)
 
 
 def test_a_renamed_village_is_renamed(session, town):
     changed = [line.replace("西大街社区居委会", "西大街社区") for line in CSV]
-    assert places.import_divisions(session, changed).updated == 1
+    assert places.import_divisions(session, read(changed)).updated == 1
 
 
 @pytest.mark.parametrize(
     ("row", "says"),
-    [("61090,某区,county,610900", "Line 2"), ("610999,,county,610900", "Line 2"), ("610999,某区,land,610900", "Line 2"),
+    [("61090,某区,county,610900", "2:"), ("610999,,county,610900", "2:"), ("610999,某区,land,610900", "2:"),
      ("610999001,某镇,town,610998", "610998")],
 )  # fmt: skip
 def test_a_broken_row_names_its_line_and_nothing_goes_in(session, town, row, says):
     before = session.scalar(select(func.count(Place.id)))
     with pytest.raises(DivisionsBroken, match=says):
-        places.import_divisions(session, [CSV[0], row, *CSV[1:]])
+        places.import_divisions(session, read([CSV[0], row, *CSV[1:]]))
     assert session.scalar(select(func.count(Place.id))) == before
 
 

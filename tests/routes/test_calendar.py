@@ -1,7 +1,9 @@
 """Calendar, limits and reminders at the desk, and the steps that keep a case from being forgotten."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from fieldapp.domain import cases, escalation
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.models import (
+    CalendarDay,
     CaseClock,
     CaseState,
     ClockKind,
@@ -49,7 +52,7 @@ def test_an_administrator_changes_a_day_and_sees_what_moved(session, town, sign_
 
 @pytest.mark.parametrize(
     "fields",
-    [{"what": "notice", "notice": "date,kind,name\n2027-01-01,放假,元旦", "year": "2027"},
+    [{"what": "notice", "notice": "date,kind,name\n2027-01-01,放假,元旦", "year": "2027", "is_looked_at": "1"},
      {"what": "year", "year": "2027", "is_official": "y"},
      {"what": "hours", "opens": "09:00", "pauses": "12:00", "resumes": "14:30", "closes": "18:00", "place": "610902001"}],
 )  # fmt: skip
@@ -58,6 +61,37 @@ def test_notice_year_and_hours_are_taken_in(town, sign_in, fields):
     assert yan.get(f"/desk/calendar/edit?what={fields['what']}").status_code == 200
     answer = yan.post("/desk/calendar/", data=form(**{"place": "", "basis": "通知", **fields}))
     assert answer.status_code == 303 and "通知" in yan.get(answer.location).text
+
+
+def test_a_notice_is_shown_before_it_is_taken_in(session, town, sign_in):
+    yan = sign_in(town.yan)
+    fields = form(
+        what="notice",
+        place="",
+        basis="通知",
+        file=(BytesIO("日期\t类型\n2027/1/1\t放假\n46391\t补班".encode("utf-16")), "a.txt"),
+    )
+    page = yan.post("/desk/calendar/", data=fields, content_type="multipart/form-data")
+    assert (
+        page.status_code == 200
+        and session.scalars(select(CalendarDay).where(CalendarDay.basis == "通知")).all() == []
+    )
+    hidden = {
+        name: unescape(value)
+        for name, value in re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page.text)
+    }
+    assert yan.post("/desk/calendar/", data={**hidden, "what": "notice"}).status_code == 303
+    days = session.scalars(select(CalendarDay.on).where(CalendarDay.basis == "通知")).all()
+    assert sorted(days) == [date(2027, 1, 1), date(2027, 1, 4)]
+
+
+def test_a_wrong_day_of_a_notice_is_said_with_its_row(town, sign_in):
+    rows = "日期,类型\n2027-01-01,放假\n2027-02-30,放假\n2027-01-01,过年"
+    page = sign_in(town.yan).post(
+        "/desk/calendar/", data=form(what="notice", place="", basis="某通知", notice=rows)
+    )
+    assert page.status_code == 422 and "某通知" in page.text and "2027-02-30" in page.text
+    assert "2027-02-30 不是日期" in page.text and "过年" in page.text
 
 
 def test_what_is_wrong_stays_typed_and_is_said(town, sign_in):

@@ -10,7 +10,7 @@ from fieldapp import clock
 from fieldapp.domain import cases, people
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
-from fieldapp.domain.people import NewPosting, PeopleBroken
+from fieldapp.domain.people import NewPosting
 from fieldapp.models import Person, Posting, Role
 
 
@@ -93,17 +93,6 @@ def test_a_centre_sees_the_people_of_its_area_only(town, sign_in):
 
 def test_nobody_hands_out_codes_for_somebody_above(town, sign_in):
     assert sign_in(town.tang).post(f"/desk/people/{town.luo.id}/codes").status_code == 403
-
-
-def test_a_list_goes_in_whole_or_not_at_all(session, town, now):
-    yan = Actor.of(town.yan, clock.day_of(now))
-    head = "name,sign_in_name,phone,role,place_code"
-    good = f"陆一,luyi,10000004001,grid_worker,{town.grid.code}"
-    with pytest.raises(PeopleBroken, match="3"):
-        people.import_people(session, yan, [head, good, "陆二,luer,,king,610902"], now)
-    session.rollback()
-    made = people.import_people(session, yan, [head, good], now)
-    assert [(p.name, len(code)) for p, code in made] == [("陆一", 8)]
 
 
 def test_a_handler_without_a_unit_is_refused(session, town, now):

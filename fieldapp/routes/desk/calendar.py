@@ -12,12 +12,15 @@ from fieldapp.domain import calendars
 from fieldapp.domain.calendars import Change, NewDay
 from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.sheets import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
+from fieldapp.web import sheet_pages
 from fieldapp.web.access import actor, working
 from fieldapp.web.asked import body, query
 from fieldapp.web.labels import choices, when
 from fieldapp.web.pages import page, see_other
+from fieldapp.web.request_size import takes
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
@@ -52,20 +55,50 @@ def edit() -> Response:
     return _page(what, FORMS[what](place=query.text("place")))
 
 
+@blueprint.get("/template")
+@working("edit_calendar")
+def template() -> Response:
+    return sheet_pages.template(calendars.COLUMNS, gettext("Days"))
+
+
 @blueprint.post("/")
 @working("edit_calendar")
+@takes(sheet_pages.SHEET)
 def create() -> Redirect:
     what = _what(body.text("what"))
     form = FORMS[what](request.form)
     _fill(form)
     if not form.validate():
         return _page(what, form)
+    if isinstance(form, NoticeForm) and (answer := _looked_through(form)):
+        return answer
     try:
         once(form, f"calendar_{what}", lambda: {"id": str(_publish(form))})
     except DomainError as broken:
         db.session().rollback()
         return _page(what, form, gettext(str(broken)))
     return see_other(url_for("desk.calendar.index", place=form.place.data or None))
+
+
+def _looked_through(form: NoticeForm) -> Response | None:
+    """The rows as they were read, and what is wrong with them; nothing once they are right and were shown."""
+    try:
+        rows = calendars.read_notice(sheet_pages.source(form.notice.data))
+    except DomainError as refused:
+        return _page("notice", form, sheet_pages.said(refused))
+    form.notice.data = as_text(rows, calendars.COLUMNS)
+    bad = sheet_pages.wrong(rows)
+    if form.is_looked_at.data and not bad:
+        return None
+    form.is_looked_at.data = "" if bad else "1"
+    return page(
+        "desk/calendar/notice.html",
+        status=422 if bad else 200,
+        form=form,
+        rows=rows,
+        bad=bad,
+        columns=calendars.COLUMNS,
+    )
 
 
 def _what(asked: str) -> str:
@@ -89,7 +122,7 @@ def _change(form: CalendarForm, where: str, basis: str) -> Change:
     if isinstance(form, YearForm):
         return Change(where, basis, years=[(form.year.data or 0, bool(form.is_official.data))])
     assert isinstance(form, NoticeForm)  # noqa: S101 - tells the type checker
-    return calendars.read_notice((form.notice.data or "").splitlines(), where, basis, form.year.data)
+    return calendars.notice_of(calendars.read_notice(form.notice.data or ""), where, basis, form.year.data)
 
 
 def _fill(form: CalendarForm) -> None:

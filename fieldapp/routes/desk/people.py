@@ -14,7 +14,7 @@ from fieldapp import clock, db
 from fieldapp.domain import people, permissions, policy, sign_in
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.people import NewPosting
-from fieldapp.forms.people import HandOverForm, ImportForm, PeopleFilter, PersonForm, PostingForm
+from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
 from fieldapp.models import Person, Place, Posting, Role, Unit
 from fieldapp.web import people_pages
 from fieldapp.web.access import actor, one_or_404, working
@@ -26,7 +26,6 @@ from fieldapp.web.paging import paginate
 from fieldapp.web.submissions import once
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
-MOST_CODES = 30  # one sheet; more would not fit into the cookie that carries them once
 
 
 @blueprint.get("/")
@@ -60,26 +59,6 @@ def create() -> Redirect:
     except DomainError as broken:
         return _new_page(form, broken)
     return see_other(url_for("desk.people.show", person_id=answer["id"]))
-
-
-@blueprint.get("/import")
-@working("manage_people")
-def new_import() -> Response:
-    return _answer("desk/people/import.html", form=ImportForm(), codes=session.pop("codes", []))
-
-
-@blueprint.post("/import")
-@working("manage_people")
-def create_import() -> Redirect:
-    form = ImportForm(request.form)
-    if not form.validate():
-        return _answer("desk/people/import.html", form=form, codes=[])
-    lines = (form.rows.data or "").splitlines()
-    try:
-        once(form, "people", lambda: _import(lines))
-    except DomainError as broken:
-        return _answer("desk/people/import.html", broken, form=form, codes=[])
-    return see_other(url_for("desk.people.new_import"))
 
 
 @blueprint.get("/<uuid:person_id>")
@@ -182,12 +161,6 @@ def _add(form: PersonForm) -> Person:
     code = people.hand_out_code(current, actor(), person, now)
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return person
-
-
-def _import(lines: list[str]) -> dict[str, Any]:
-    made = people.import_people(db.session(), actor(), lines[: MOST_CODES + 1], clock.now())
-    session["codes"] = [[person.name, person.sign_in_name, code] for person, code in made]
-    return {"ids": [str(person.id) for person, _ in made]}
 
 
 def _posting(form: PostingForm) -> NewPosting:

@@ -1,0 +1,49 @@
+"""What pages share that take a list in: the file or the pasted table, what is wrong with its rows, the template."""
+
+import io
+from collections.abc import Sequence
+
+from flask import Response, request
+from flask_babel import gettext
+
+from fieldapp.domain.sheets import MOST_BYTES, Column, Problem, Row
+from fieldapp.web.request_size import Size
+
+SHEET = Size(MOST_BYTES + 512 * 1024)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def source(pasted: str | None) -> bytes | str:
+    """The chosen file, else what was pasted."""
+    upload = request.files.get("file")
+    if upload is not None and upload.filename:
+        return upload.stream.read(MOST_BYTES + 1)
+    return pasted or ""
+
+
+def said(wrong: Exception) -> str:
+    """A problem in the reader's language."""
+    if isinstance(wrong, Problem):
+        return gettext(wrong.message, **wrong.values) if wrong.values else gettext(wrong.message)
+    return gettext(str(wrong))
+
+
+def wrong(rows: Sequence[Row]) -> list[tuple[Row, list[str]]]:
+    """The rows that cannot be taken in, each with what is wrong with it."""
+    return [(row, [said(problem) for problem in row.problems]) for row in rows if row.problems]
+
+
+def template(columns: Sequence[Column], title: str) -> Response:
+    """A sheet to fill in: the headings, and an example that is left out when it comes back."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})
+        as_text = book.add_format({"num_format": "@"})  # so that no code or phone becomes a number
+        sheet.set_column(0, len(columns) - 1, 22, as_text)
+        for at, column in enumerate(columns):
+            sheet.write_string(0, at, column.heading + ("*" if column.is_needed else ""), bold)
+            sheet.write_string(1, at, column.example, as_text)
+    headers = {"Content-Disposition": "attachment; filename=template.xlsx"}
+    return Response(out.getvalue(), mimetype=XLSX, headers=headers)
