@@ -25,6 +25,8 @@ def keywords() -> dict[str, tuple[int, ...] | None]:
         importlib.import_module(module.name)  # each may have refusals of its own
     found: dict[str, tuple[int, ...] | None] = dict.fromkeys(CALLS)
     found |= {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+    for module in pkgutil.iter_modules(domain.__path__):
+        importlib.import_module(f"{domain.__name__}.{module.name}")
     refusals = [DomainError]
     while refusals:
         refusal = refusals.pop()
