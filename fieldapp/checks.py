@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from fieldapp import db, migrate
+from fieldapp import config, db, migrate
 from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState
 from fieldapp.models.base import Base, Encrypted
@@ -39,6 +39,12 @@ def findings(app: Flask, reads_photos: bool = True) -> Iterator[str]:
         for look in IN_TABLES:
             yield from look(app)
         yield from photos(app, reads_photos)
+
+
+def settings(_app: Flask) -> Iterator[str]:
+    """Variables that nobody reads."""
+    for name in config.unknown():
+        yield f"{name} is set but is no setting: is it misspelt? docs/OPERATIONS.md lists all of them."
 
 
 def open_files(app: Flask) -> Iterator[str]:
@@ -117,5 +123,5 @@ def _wrong_with(files: PhotoFiles, kind: str, name: str | None, reads_it: bool) 
     return f"is {'damaged' if is_there else 'missing'}: bring it back from a backup."
 
 
-BESIDE: list[Check] = [open_files]
+BESIDE: list[Check] = [settings, open_files]
 IN_TABLES: list[Check] = [words]

@@ -57,6 +57,7 @@ class Door(click.Group):
 def _note_failure(message: str) -> None:
     from fieldapp import logs  # noqa: PLC0415
 
+    logs.set_up(config.log_format())  # nothing has, when no command began
     logs.note_failure(message)
 
 

@@ -52,6 +52,9 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_FROM": "",
     "PRIVATE_HOSTS": "",  # the only hosts inside one's own network that a channel may reach
 }
+# Made or placed in `instance/` unless set.
+FROM_INSTANCE = ("DATABASE_URL", "PHOTO_FOLDER", "JOBS_FILE", "SECRET_KEY", "PERSONAL_DATA_KEY")
+PROCESS = ("HOST", "PORT", "WORKERS")  # of `fieldapp serve`, without prefix
 FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
 ADDRESSES = {
     "PUBLIC_ADDRESS": ("http", "https"),
@@ -81,6 +84,7 @@ def load(instance: Path) -> dict[str, Any]:
     settings["WORKERS"] = worker_count()
     for flag in FLAGS:
         settings[flag] = str(settings[flag]).lower() in {"1", "true", "yes", "on"}
+    _check(settings)
     settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SESSION_KEY_FILE)
     settings["PERSONAL_DATA_KEY"] = environ.get("PERSONAL_DATA_KEY") or _secret(instance / KEY_FILE)
     if not settings["BACKUP_KEY"] and (instance / BACKUP_KEY_FILE).exists():
@@ -91,14 +95,13 @@ def load(instance: Path) -> dict[str, Any]:
         raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
     if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
         raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
-    if settings["LOG_FORMAT"] not in {"plain", "json"}:
-        raise NotConfigured("FIELDAPP_LOG_FORMAT must be plain or json.")
-    if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
-        raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
-    _check_numbers(settings)
-    _check_ways_out(settings)
-    _check_tiles(settings["MAP_TILES"])
     return settings
+
+
+def unknown() -> list[str]:
+    """FIELDAPP_* variables that are no settings: misspelt, they would be ignored silently."""
+    known = {f"FIELDAPP_{name}" for name in (*DEFAULTS, *FROM_INSTANCE)}
+    return sorted(n for n in os.environ if n.startswith("FIELDAPP_") and n not in known and "_TEST_" not in n)
 
 
 def log_format() -> str:
@@ -142,6 +145,17 @@ def make_secrets(instance: Path, names: Iterable[str] = KEY_FILES) -> None:
         if not path.exists():
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32) + "\n")
+
+
+def _check(settings: dict[str, Any]) -> None:
+    """Whatever can be said without the keys."""
+    if settings["LOG_FORMAT"] not in {"plain", "json"}:
+        raise NotConfigured("FIELDAPP_LOG_FORMAT must be plain or json.")
+    if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
+        raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
+    _check_numbers(settings)
+    _check_ways_out(settings)
+    _check_tiles(settings["MAP_TILES"])
 
 
 def _whole_number(name: str, text: str, least: int = 1) -> int:

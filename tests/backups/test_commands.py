@@ -108,6 +108,7 @@ def test_without_a_backup_key_it_says_what_to_do(ready, tmp_path):
     assert told.exit_code == 1 and "fieldapp init" in told.output and "backup.key" in told.output
 
 
+@pytest.mark.setting("BACKUP_KEY")
 def test_a_backup_key_that_is_none_is_refused_at_the_start(ready, monkeypatch):
     monkeypatch.setenv("FIELDAPP_BACKUP_KEY", "z" * 64)
     assert ready("check").exit_code == 2

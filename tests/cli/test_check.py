@@ -88,6 +88,7 @@ def test_tables_of_others_are_none_of_our_business(ready):
     assert ready("backup", "there").exit_code == 0
 
 
+@pytest.mark.setting("PERSONAL_DATA_KEY")
 def test_another_personal_data_key_is_noticed(ready, monkeypatch):
     from sqlalchemy import update
     from sqlalchemy.orm import Session

@@ -23,6 +23,7 @@ def run(tmp_path, monkeypatch):
     keys.load(databases.PERSONAL_DATA_KEY)  # the command brought its own
 
 
+@pytest.mark.setting("ADMIN_SIGN_IN", "ADMIN_PASSWORD")
 def test_init_makes_keys_tables_divisions_and_the_first_administrator(run, tmp_path, monkeypatch):
     monkeypatch.setenv("FIELDAPP_ADMIN_SIGN_IN", "Chief")
     monkeypatch.setenv("FIELDAPP_ADMIN_PASSWORD", "a long enough one")

@@ -102,6 +102,7 @@ def test_whoever_finds_every_connection_in_use_waits_and_is_told_busy(tmp_path, 
         engine.dispose()
 
 
+@pytest.mark.setting("DATABASE_CONNECTIONS")
 def test_connections_of_all_processes_of_a_machine_stay_within_its_setting():
     for connections in (10, 12, 40, 97):
         for workers in (1, 2, 3, 8):

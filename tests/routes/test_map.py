@@ -100,6 +100,7 @@ def test_each_view_leads_to_the_other_and_keeps_the_filters(town, sign_in, cases
     )
 
 
+@pytest.mark.setting("MAP_TILES", "MAP_CREDIT")
 def test_nothing_is_asked_from_elsewhere_unless_tiles_are_configured(app, town, sign_in, cases, monkeypatch):
     luo = sign_in(town.luo)
     before = luo.get("/desk/map/")

@@ -128,6 +128,7 @@ def run(site):
     return delivering.deliver(site.app)
 
 
+@pytest.mark.setting("PUBLIC_ADDRESS")
 def test_a_digest_leaves_once_with_a_number_and_a_link_and_no_word_of_the_case(site, office, gateway, now):
     office.told(now)
     assert [run(site), run(site), run(site)] == [1, 0, 0]
@@ -257,6 +258,7 @@ def test_what_is_urgent_is_said_again_under_the_same_key_but_not_for_ever(
     assert (office.only.state, office.only.fault) == (S.DEAD, F.UNSURE)
 
 
+@pytest.mark.setting("SMS_GATEWAY_DEDUPES")
 def test_a_gateway_that_knows_its_keys_may_be_asked_again_even_when_it_is_not_urgent(
     site, office, gateway, now, move_clock
 ):

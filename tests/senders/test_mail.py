@@ -58,6 +58,7 @@ def send(post, to="office@town.example", user=""):
     mail.send(server, to, "网格随手办", "有 3 件事件待处理", KEY)
 
 
+@pytest.mark.setting("MAIL_SERVER", "MAIL_FROM")
 def test_a_mail_has_one_number_by_which_its_twin_is_known(post):
     send(post)
     send(post)

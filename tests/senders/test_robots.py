@@ -98,6 +98,7 @@ def test_a_redirect_is_not_followed(here):
 
 
 @pytest.mark.parametrize("kind", [K.WECOM, K.DINGTALK, K.FEISHU, K.WEBHOOK])
+@pytest.mark.setting("PRIVATE_HOSTS")
 def test_none_of_them_reaches_inside_unless_it_was_allowed(here, kind):
     with pytest.raises(Failed) as refused:
         send(kind, ADDRESSES.get(kind, f"{here.url}/in"), hosts=())

@@ -18,6 +18,7 @@ def at(gateway, body='{"id": "{id}", "to": "{to}", "text": "{text}"}', ok="code=
     return sms.Gateway(f"{gateway.url}/send", "key", body, ok)
 
 
+@pytest.mark.setting("SMS_GATEWAY_URL", "SMS_GATEWAY_KEY", "SMS_GATEWAY_BODY")
 def test_the_body_is_the_gateways_own_and_nothing_breaks_out_of_it(gateway):
     gateway.says((200, {"status": "OK"}))
     body = '{"auth": {"token": "{key}"}, "phones": ["{to}"], "content": "【网格】{text}", "n": 1}'
@@ -32,6 +33,7 @@ def test_the_body_is_the_gateways_own_and_nothing_breaks_out_of_it(gateway):
 @pytest.mark.parametrize(
     "answer", [{}, {"code": 1}, {"code": None}, [], "0", {"code": "13900001111 unknown"}]
 )
+@pytest.mark.setting("SMS_GATEWAY_OK")
 def test_without_its_yes_it_was_not_sent_and_its_words_are_not_kept(gateway, answer):
     gateway.says((200, answer))
     with pytest.raises(Failed) as failed:

@@ -74,6 +74,7 @@ def ask(tmp_path):
         yield _ask
 
 
+@pytest.mark.setting("LIMIT_RATES", "RATELIMIT_STORAGE_URI")
 def test_two_processes_share_one_limit(redis, ask):
     answers, _ = ask(redis, [20, 20])
     assert sum(statuses.count(422) for statuses in answers) == LOOKS
