@@ -84,6 +84,10 @@ def _words_of(outage: Outage) -> str:
             "The server has no room left, so nothing of this was taken. What you typed is still there when you "
             "go back: send it without photos, or later."
         )
+    if request.method in db.READS:
+        return gettext(
+            "The server is busy or being looked after at the moment. Please try again in a minute."
+        )
     return gettext(
         "The server is busy or being looked after, so nothing of this was taken. What you typed is still there "
         "when you go back: please try again in a minute."

@@ -23,6 +23,7 @@ ELSEWHERE = {  # commands that another test runs, because they need a file or ta
     "calendar": "cli/test_cli.py",
     "import-outbox": "cli/test_import_outbox.py",
     "import-people": "cli/test_cli.py",
+    "people": "cli/test_people_commands.py",
     "demo": "the part `seed` of ./dev test",
 }
 QUEUE = {"huey_kv", "huey_schedule", "huey_task", "huey_counter"}
