@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from fieldapp.models import (
+    AccessEntry,
     Case,
     Channel,
     Delivery,
@@ -55,6 +56,7 @@ MODELS = {
     "filter_id": SavedFilter,
     "receipt_id": Receipt,
     "permission_id": PermissionRequest,
+    "entry_id": AccessEntry,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {ServiceItem, StandardText}

@@ -20,6 +20,7 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import (
     OPEN_STATES,
+    AccessEntry,
     CalledUnit,
     Case,
     CaseState,
@@ -373,8 +374,13 @@ def _account(session: Session, now: datetime, at: Neighbour) -> None:
     )
 
 
+def _log_line(session: Session, now: datetime, at: Neighbour) -> None:
+    session.add(AccessEntry(at=now, person_id=at.worker.id, verb="export_log"))
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
+    "see_access_log": (_log_line,),
     "see_cases": (_cases, _filter),
     "see_households": (_homes,),
     "see_care": (_visits,),

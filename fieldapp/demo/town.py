@@ -66,7 +66,7 @@ def _grids(session: Session, town: Town, now: datetime) -> list[Place]:
                 outline=square(count - 1, north),
                 basis="《网格划分方案》",
             )
-            made.append(places.divide_grid(session, admin, village, new, day_of(now) - timedelta(days=300)))
+            made.append(places.divide_grid(session, admin, village, new, now - timedelta(days=300)))
     return made
 
 

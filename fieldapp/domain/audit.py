@@ -91,6 +91,10 @@ def _grouped() -> dict[Act, Group]:
 
 
 GROUP_OF = _grouped()
+# What administrators read, too: never who looked at whose record.
+FOR_ADMINISTRATORS = frozenset({Group.SIGN_INS, Group.POWERS, Group.SETTINGS})
+# Hold for everybody, so they lie nowhere.
+EVERYWHERE = (Act.CHANGE_LIMIT, Act.CHANGE_CALENDAR, Act.SAVE_TEXT, Act.REMOVE_TEXT)
 ON_THE_SERVER = "on_the_server"
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import reckoning, sheets
+from fieldapp.domain import audit, reckoning, sheets
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.errors import N_, DomainError, NotYours
 from fieldapp.domain.reckoning import Moved
@@ -118,6 +119,7 @@ def publish(
     )
     session.add(edition)
     session.flush()
+    audit.note(session, Act.CHANGE_CALENDAR, actor, now, edition, f"{edition.jurisdiction} {edition.number}")
     where = reckoning.in_place(change.jurisdiction, first)
     moved = reckoning.apply(session, actor, where, change.basis.strip(), now)
     edition.moved = [[m.number, m.before.isoformat(), m.after.isoformat()] for m in moved]

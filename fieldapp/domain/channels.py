@@ -10,10 +10,11 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.crypto import keys
-from fieldapp.domain import policy
+from fieldapp.domain import audit, policy
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.models import AccessEntry, Channel, ChannelKind, Delivery, DeliveryState, Unit
+from fieldapp.models import Channel, ChannelKind, Delivery, DeliveryState, Unit
 
 BETWEEN_TESTS = timedelta(minutes=1)
 
@@ -71,7 +72,7 @@ def add(session: Session, actor: Actor, unit: Unit, new: NewChannel, now: dateti
     channel.ended_at = None
     session.add(channel)
     session.flush()
-    _note(session, actor, "channel_added", channel, now)
+    audit.note(session, Act.CHANNEL_ADDED, actor, now, channel, channel.kind.value)
     return channel
 
 
@@ -79,7 +80,7 @@ def end(session: Session, actor: Actor, channel: Channel, now: datetime) -> None
     """Nothing leaves by it any more, and what opened it is forgotten."""
     if channel.ended_at is None:
         channel.ended_at, channel.address, channel.secret = now, None, None
-        _note(session, actor, "channel_ended", channel, now)
+        audit.note(session, Act.CHANNEL_ENDED, actor, now, channel, channel.kind.value)
 
 
 def own_sms(session: Session, actor: Actor) -> Channel | None:
@@ -102,7 +103,7 @@ def switch_own_sms(session: Session, actor: Actor, is_on: bool, now: datetime) -
     session.flush()
 
 
-def send_test(session: Session, channel: Channel, now: datetime) -> Delivery:
+def send_test(session: Session, actor: Actor, channel: Channel, now: datetime) -> Delivery:
     """A message that says it is a test, by the same way as all others. Raises DomainError when asked for too often."""
     if channel.ended_at is not None:
         raise DomainError("This channel is not in use any more.")
@@ -115,6 +116,7 @@ def send_test(session: Session, channel: Channel, now: datetime) -> Delivery:
     test = Delivery(channel_id=channel.id, is_urgent=False, due_at=now, next_try_at=now)
     test.state = DeliveryState.WAITING
     session.add(test)
+    audit.note(session, Act.TEST_CHANNEL, actor, now, channel)
     session.flush()
     return test
 
@@ -136,9 +138,3 @@ def latest(session: Session, channels: Sequence[Channel], most: int = 3) -> dict
 def _find(session: Session, for_id: UUID, kind: ChannelKind, digest: str) -> Channel | None:
     same = (Channel.for_id == for_id, Channel.kind == kind, Channel.address_digest == digest)
     return session.scalars(select(Channel).where(*same)).one_or_none()
-
-
-def _note(session: Session, actor: Actor, verb: str, channel: Channel, now: datetime) -> None:
-    session.add(
-        AccessEntry(at=now, person_id=actor.id, verb=verb, subject_kind="channel", subject_id=channel.id)
-    )

@@ -13,8 +13,9 @@ from sqlalchemy import CursorResult, Select, and_, exists, func, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
-from fieldapp.domain import channels, epochs
+from fieldapp.domain import audit, channels, epochs
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.deadlines import Calendars
 from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.working_time import into_working_time
@@ -175,18 +176,20 @@ def count_dead(session: Session, actor: Actor) -> int:
     return session.scalar(select(func.count()).select_from(dead)) or 0
 
 
-def retry(session: Session, delivery: Delivery, now: datetime) -> None:
+def retry(session: Session, actor: Actor | None, delivery: Delivery, now: datetime) -> None:
     """A person says: once more, from the beginning."""
     _decided(delivery, now)
     delivery.state, delivery.attempts, delivery.unsure_count = S.WAITING, 0, 0
     delivery.due_at = delivery.next_try_at = now
     delivery.settled_at = None
+    audit.note(session, Act.RETRY_DELIVERY, actor, now, delivery)
 
 
-def put_away(session: Session, delivery: Delivery, now: datetime) -> None:
+def put_away(session: Session, actor: Actor | None, delivery: Delivery, now: datetime) -> None:
     """A person says: not any more."""
     _decided(delivery, now)
     delivery.state = S.PUT_AWAY
+    audit.note(session, Act.PUT_AWAY_DELIVERY, actor, now, delivery)
 
 
 def _decided(delivery: Delivery, now: datetime) -> None:

@@ -22,6 +22,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_care": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,
     "see_patrols": FIELD | CENTRE | {R.AUDITOR},
     "see_access_log": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
+    "see_whole_access_log": frozenset({R.AUDITOR}),
     "report": FIELD | CENTRE,
     "accept_case": CENTRE | {R.GRID_HEAD},
     "dispatch_case": CENTRE | {R.GRID_HEAD},

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import reckoning
+from fieldapp.domain import audit, reckoning
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.reckoning import Moved, NewLimit
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
@@ -45,6 +46,8 @@ def save(session: Session, actor: Actor, new: NewLimit, now: datetime) -> list[M
         session.add(row)
     row.amount, row.unit, row.basis = new.amount, new.unit, new.basis.strip()
     session.flush()
+    which = f"{row.category_code or '*'} {row.urgency.value} {row.step.value}"
+    audit.note(session, Act.CHANGE_LIMIT, actor, now, row, which)
     if new.step not in STARTS_A_CLOCK:
         return []
     return reckoning.apply(session, actor, _concerned(session, new), new.basis.strip(), now, new)

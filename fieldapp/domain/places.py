@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import geo, policy, sheets
+from fieldapp.clock import day_of
+from fieldapp.domain import audit, geo, policy, sheets
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import N_, DomainError, NotYours
 from fieldapp.domain.sheets import Column, Problem, Row
 from fieldapp.models import Case, GridKind, Household, Level, Place, Posting, Unit
@@ -157,7 +159,7 @@ def _divisions(rows: Sequence[Row]) -> list[Division]:
     ]
 
 
-def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, on: date) -> Place:
+def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, now: datetime) -> Place:
     """Make a grid in a village or community; its code follows the rule. Raises NotYours, DomainError."""
     if not actor.may("manage_places", village.scope):
         raise NotYours("This place is outside your area.")
@@ -178,12 +180,13 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, on
         outline=new.outline,
         boundary_words=new.boundary_words.strip() or None,
         basis=new.basis.strip() or None,
-        starts_on=on,
+        starts_on=day_of(now),
     )
     if new.outline:
         grid.min_lon, grid.min_lat, grid.max_lon, grid.max_lat = geo.box_of(new.outline)
     session.add(grid)
     session.flush()
+    audit.note(session, Act.DIVIDE_GRID, actor, now, grid, grid.code)
     return grid
 
 
@@ -211,11 +214,11 @@ def _next_code(session: Session, village: Place, new: NewGrid) -> str:
     return f"{stem}{number:0{width}d}"
 
 
-def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | None, on: date) -> None:
+def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | None, now: datetime) -> None:
     """End a grid: it keeps its code and row. Refused while people or open cases still depend on it."""
     if not actor.may("manage_places", grid.scope):
         raise NotYours("This place is outside your area.")
-    if not grid.is_grid or not grid.is_open(on):
+    if not grid.is_grid or not grid.is_open(day_of(now)):
         raise DomainError("This grid has ended already.")
     posted = select(func.count(Posting.id)).where(Posting.place_id == grid.id, Posting.ends_on.is_(None))
     open_cases = select(func.count(Case.id)).where(Case.place_id == grid.id, Case.is_open.is_(True))
@@ -224,15 +227,19 @@ def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | N
     homes = select(func.count(Household.id)).where(Household.grid_id == grid.id)
     if session.scalar(homes) and merged_into is None:
         raise DomainError("Households live here. Please choose the grid that takes them over.")
-    grid.ends_on = on
+    grid.ends_on = day_of(now)
     if merged_into is not None:
         grid.merged_into_id = merged_into.id
         moved = update(Household).where(Household.grid_id == grid.id)
         session.execute(moved.values(grid_id=merged_into.id, scope=merged_into.scope))
     session.flush()
+    into = merged_into.code if merged_into else ""
+    audit.note(session, Act.END_GRID, actor, now, grid, f"{grid.code} {into}".strip())
 
 
-def add_unit(session: Session, actor: Actor, place: Place, name: str, is_centre: bool, phone: str) -> Unit:
+def add_unit(
+    session: Session, actor: Actor, place: Place, name: str, is_centre: bool, phone: str, now: datetime
+) -> Unit:
     """A grid centre or a department at a place."""
     if not actor.may("manage_places", place.scope):
         raise NotYours("This place is outside your area.")
@@ -247,6 +254,7 @@ def add_unit(session: Session, actor: Actor, place: Place, name: str, is_centre:
     )
     session.add(unit)
     session.flush()
+    audit.note(session, Act.ADD_UNIT, actor, now, unit, place.code)
     return unit
 
 

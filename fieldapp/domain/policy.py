@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from fieldapp.domain import areas, left_out, sight
 from fieldapp.domain.actors import Actor
@@ -190,6 +190,11 @@ def holds_restricted_above(actor: Actor, scope: str) -> bool:
         p for p in actor.postings if p.role in TABLE["confirm_permission"] and covers(p.scope, scope)
     )
     return any(p.may_see_restricted for p in confirming)
+
+
+def is_any(scopes: list[str]) -> ColumnElement[bool]:
+    """Whether there is an area at all."""
+    return true() if scopes else false()
 
 
 def permissions_to_decide(actor: Actor) -> ColumnElement[bool]:

@@ -1,12 +1,15 @@
 """Standard texts for the public words: found for a case's category and step, kept by administrators."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain import audit
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.models import Category, StandardText, Verb
 
@@ -40,7 +43,13 @@ def added_to(said: str, text: StandardText) -> str:
 
 
 def save(
-    session: Session, actor: Actor, text: StandardText, category_code: str, verb: Verb, words: str
+    session: Session,
+    actor: Actor,
+    text: StandardText,
+    category_code: str,
+    verb: Verb,
+    words: str,
+    now: datetime,
 ) -> StandardText:
     """Write a new text or change one. Raises DomainError for an unknown category."""
     _check(actor)
@@ -50,18 +59,24 @@ def save(
     text.category_code, text.verb, text.words = category_code, verb, words.strip()
     session.add(text)
     session.flush()
+    audit.note(session, Act.SAVE_TEXT, actor, now, text, _which(text))
     return text
 
 
-def remove(session: Session, actor: Actor, text: StandardText) -> None:
+def remove(session: Session, actor: Actor, text: StandardText, now: datetime) -> None:
     """Take a text away; what was said with it stays said."""
     _check(actor)
+    audit.note(session, Act.REMOVE_TEXT, actor, now, text, _which(text))
     session.delete(text)
     session.flush()
 
 
 def find(session: Session, text_id: UUID | None) -> StandardText | None:
     return session.get(StandardText, text_id) if text_id else None
+
+
+def _which(text: StandardText) -> str:
+    return f"{text.category_code or '*'} {text.verb.value}"
 
 
 def _check(actor: Actor) -> None:

@@ -59,5 +59,5 @@ def test() -> Redirect:
     mine = channels.own_sms(db.session(), actor())
     if mine is None:
         raise DomainError("Short messages are switched off.")
-    channels.send_test(db.session(), mine, clock.now())
+    channels.send_test(db.session(), actor(), mine, clock.now())
     return see_other(mine_address())

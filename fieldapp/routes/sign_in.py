@@ -12,7 +12,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import sign_in
+from fieldapp.domain import audit, sign_in
+from fieldapp.domain.audit import Act
 from fieldapp.forms.sign_in import LONGEST_NEXT, ChangePasswordForm, NewPasswordForm, SignInForm
 from fieldapp.models import Person
 from fieldapp.web.access import public, signed_in
@@ -73,6 +74,7 @@ def sign_out() -> Redirect:
 @signed_in
 def sign_out_everywhere() -> Redirect:
     sign_in.end_sessions(db.session(), current_user.id, clock.now())
+    audit.line(db.session(), Act.SIGN_OUT_EVERYWHERE, current_user.id, clock.now())
     session.clear()
     return see_other("/sign-in")
 

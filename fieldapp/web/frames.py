@@ -21,6 +21,7 @@ NAVIGATION = [
     ("desk.calendar.index", _l("Calendar"), "calendar", "edit_calendar"),
     ("desk.channels.index", _l("Messages"), "phone", "manage_channels"),
     ("desk.texts.index", _l("Standard texts"), "doc", "edit_standard_texts"),
+    ("desk.access_log.index", _l("Access log"), "report", "see_access_log"),
     ("desk.mine.index", _l("Mine"), "me", "use_desk"),
 ]
 

@@ -33,10 +33,11 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web import delivery_labels
+from fieldapp.web import audit_labels, delivery_labels
 from fieldapp.web.locale import translate
 
 WORDS: list[tuple[StrEnum, str]] = [
+    *audit_labels.WORDS,
     *delivery_labels.WORDS,
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),

@@ -61,38 +61,35 @@ def test_scopes_nest_though_the_codes_do_not(session, town):
 
 
 def test_codes_follow_the_rule(session, town, yan, now):
-    on = clock.day_of(now)
-    third = places.divide_grid(session, yan, town.village, NewGrid("三"), on)
-    school = places.divide_grid(session, yan, town.village, NewGrid("学校", kind=GridKind.DEDICATED), on)
-    inner = places.divide_grid(session, yan, town.village, NewGrid("内", level=3, parent=third), on)
-    whole = places.divide_grid(session, yan, town.village, NewGrid("全", level=1), on)
+    third = places.divide_grid(session, yan, town.village, NewGrid("三"), now)
+    school = places.divide_grid(session, yan, town.village, NewGrid("学校", kind=GridKind.DEDICATED), now)
+    inner = places.divide_grid(session, yan, town.village, NewGrid("内", level=3, parent=third), now)
+    whole = places.divide_grid(session, yan, town.village, NewGrid("全", level=1), now)
     codes = [p.code.removeprefix(town.village.code) for p in (third, school, inner, whole)]
     assert codes == ["003", "701", "00301", "000"]
     assert whole.scope == town.village.code and inner.scope == third.code + "01"
 
 
 def test_an_ended_grids_code_is_never_used_again(session, town, yan, now):
-    on = clock.day_of(now)
-    third = places.divide_grid(session, yan, town.village, NewGrid("三"), on)
-    places.end_grid(session, yan, third, None, on)
-    assert places.divide_grid(session, yan, town.village, NewGrid("四"), on).code.endswith("004")
+    third = places.divide_grid(session, yan, town.village, NewGrid("三"), now)
+    places.end_grid(session, yan, third, None, now)
+    assert places.divide_grid(session, yan, town.village, NewGrid("四"), now).code.endswith("004")
     with pytest.raises(DomainError):
-        places.end_grid(session, yan, third, None, on)
+        places.end_grid(session, yan, third, None, now)
 
 
 def test_a_grid_with_people_or_open_cases_is_not_ended(session, town, yan, now):
     with pytest.raises(DomainError, match="hand them over"):
-        places.end_grid(session, yan, town.grid, town.second_grid, clock.day_of(now))
+        places.end_grid(session, yan, town.grid, town.second_grid, now)
 
 
 def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
-    on = clock.day_of(now)
-    third = places.divide_grid(session, yan, town.village, NewGrid("三"), on)
+    third = places.divide_grid(session, yan, town.village, NewGrid("三"), now)
     town.house.grid_id, town.house.scope = third.id, third.scope
     session.flush()
     with pytest.raises(DomainError, match="Households live here"):
-        places.end_grid(session, yan, third, None, on)
-    places.end_grid(session, yan, third, town.second_grid, on)
+        places.end_grid(session, yan, third, None, now)
+    places.end_grid(session, yan, third, town.second_grid, now)
     session.refresh(town.house)
     assert town.house.grid_id == town.second_grid.id and third.merged_into_id == town.second_grid.id
 
@@ -102,15 +99,15 @@ def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
 )
 def test_a_broken_outline_is_refused(session, town, yan, now, outline):
     with pytest.raises(DomainError):
-        places.divide_grid(session, yan, town.village, NewGrid("坏", outline=outline), clock.day_of(now))
+        places.divide_grid(session, yan, town.village, NewGrid("坏", outline=outline), now)
 
 
 def test_nobody_divides_outside_their_area(session, town, now):
     far = Actor.of(town.qin, clock.day_of(now))
     with pytest.raises(NotYours):
-        places.divide_grid(session, far, town.other_village, NewGrid("外"), clock.day_of(now))
+        places.divide_grid(session, far, town.other_village, NewGrid("外"), now)
 
 
-def test_a_place_has_one_grid_centre(session, town, yan):
+def test_a_place_has_one_grid_centre(session, town, yan, now):
     with pytest.raises(DomainError, match="its grid centre"):
-        places.add_unit(session, yan, town.village, "又一个", is_centre=True, phone="")
+        places.add_unit(session, yan, town.village, "又一个", is_centre=True, phone="", now=now)

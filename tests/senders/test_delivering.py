@@ -375,7 +375,7 @@ def test_who_comes_back_after_the_lease_changes_nothing(site, office, now):
     with office.writing() as session:
         deliveries.settle(session, frozenset(), now + LEASE)
     with office.writing() as session:
-        deliveries.retry(session, session.get_one(Delivery, parcel.id), now + LEASE)
+        deliveries.retry(session, None, session.get_one(Delivery, parcel.id), now + LEASE)
         again = deliveries.claim(session, parcel.id, now + LEASE)
     with office.writing() as session:
         assert not deliveries.note_sent(session, parcel, now + LEASE)
@@ -390,7 +390,7 @@ def test_after_a_restore_what_waited_is_not_sent_but_shown(site, office, gateway
     assert run(site) == 0 and gateway.received == []
     assert (office.only.state, office.only.fault) == (S.DEAD, F.RESTORED)
     with office.writing() as session:
-        deliveries.retry(session, session.scalars(select(Delivery)).one(), now + timedelta(hours=2))
+        deliveries.retry(session, None, session.scalars(select(Delivery)).one(), now + timedelta(hours=2))
     assert run(site) == 1
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from fieldapp.routes.desk import (
+    access_log,
     bulk,
     calendar,
     cases,
@@ -37,6 +38,7 @@ for concept in (
     people,
     people_lists,
     permissions,
+    access_log,
     calendar,
     limits,
     channels,

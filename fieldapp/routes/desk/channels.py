@@ -66,7 +66,7 @@ def create(unit_id: UUID) -> Redirect:
 def test(channel_id: UUID) -> Redirect:
     channel = _channel(channel_id)
     try:
-        channels.send_test(db.session(), channel, clock.now())
+        channels.send_test(db.session(), actor(), channel, clock.now())
     except DomainError as broken:
         return _page(_unit_of(channel), channel_pages.form_for(), gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=channel.unit_id))
@@ -83,14 +83,14 @@ def end(channel_id: UUID) -> Redirect:
 @blueprint.post("/deliveries/<uuid:delivery_id>/retry")
 @working("manage_channels")
 def retry(delivery_id: UUID) -> Redirect:
-    deliveries.retry(db.session(), _delivery(delivery_id), clock.now())
+    deliveries.retry(db.session(), actor(), _delivery(delivery_id), clock.now())
     return see_other(url_for("desk.channels.index"))
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/away")
 @working("manage_channels")
 def put_away(delivery_id: UUID) -> Redirect:
-    deliveries.put_away(db.session(), _delivery(delivery_id), clock.now())
+    deliveries.put_away(db.session(), actor(), _delivery(delivery_id), clock.now())
     return see_other(url_for("desk.channels.index"))
 
 

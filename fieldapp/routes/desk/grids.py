@@ -86,7 +86,7 @@ def end(place_id: UUID) -> Redirect:
         return _end_page(grid, form)
     other = _find(UUID(form.merged_into.data)) if form.merged_into.data else None
     try:
-        places.end_grid(db.session(), actor(), grid, other, clock.today())
+        places.end_grid(db.session(), actor(), grid, other, clock.now())
     except DomainError as broken:
         return _end_page(grid, form, str(broken))
     return see_other(url_of(str(grid.parent_id)))
@@ -135,12 +135,12 @@ def _divide(village: Place, form: GridForm) -> Place:
         boundary_words=form.boundary_words.data or "",
         basis=form.basis.data or "",
     )
-    return places.divide_grid(db.session(), actor(), village, new_grid, clock.today())
+    return places.divide_grid(db.session(), actor(), village, new_grid, clock.now())
 
 
 def _add_unit(place: Place, form: UnitForm) -> Unit:
     is_centre, phone = bool(form.is_centre.data), form.phone.data or ""
-    return places.add_unit(db.session(), actor(), place, form.name.data or "", is_centre, phone)
+    return places.add_unit(db.session(), actor(), place, form.name.data or "", is_centre, phone, clock.now())
 
 
 def _form(village: Place, submitted: Any) -> GridForm:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
-from fieldapp import db
+from fieldapp import clock, db
 from fieldapp.domain import standard_texts
 from fieldapp.forms.standard_texts import StandardTextForm
 from fieldapp.models import Category, StandardText, Verb
@@ -59,7 +59,7 @@ def change(text_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:text_id>/removal")
 @working("edit_standard_texts")
 def remove(text_id: UUID) -> Redirect:
-    standard_texts.remove(db.session(), actor(), _find(text_id))
+    standard_texts.remove(db.session(), actor(), _find(text_id), clock.now())
     return see_other(url_for("desk.texts.index"))
 
 
@@ -71,7 +71,7 @@ def _save(text: StandardText, kind: str) -> Response | None:
 
     def _write() -> dict[str, str]:
         asked = (form.category.data or "", Verb(form.verb.data), form.words.data or "")
-        return {"id": str(standard_texts.save(db.session(), actor(), text, *asked).id)}
+        return {"id": str(standard_texts.save(db.session(), actor(), text, *asked, clock.now()).id)}
 
     once(form, kind, _write)
     return None
