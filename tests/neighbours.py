@@ -7,7 +7,7 @@ of permissions that shows such rows.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
+from fieldapp.demo.core import square
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.models import (
@@ -166,16 +167,12 @@ def _place(session: Session, code: str, scope: str, level: Level) -> Place:
     place = Place(code=code, scope=scope, name=f"邻{scope}", level=level, parent=parent)
     if level is Level.GRID:
         place.grid_kind, place.grid_level = GridKind.COMPREHENSIVE, 3 if len(scope) > 15 else 2
-        place.starts_on, place.basis = day_of_start(), "《网格划分方案》"
+        place.starts_on, place.basis = date(2026, 1, 1), "《网格划分方案》"
+        place.outline = square(1, 1)
+        (place.min_lon, place.min_lat), (place.max_lon, place.max_lat) = place.outline[0], place.outline[2]
     session.add(place)
     session.flush()
     return place
-
-
-def day_of_start() -> Any:
-    from datetime import date
-
-    return date(2026, 1, 1)
 
 
 # --- what is seen by see_cases

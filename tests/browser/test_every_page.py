@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from addresses import MODELS
+from browser.measuring import hard_to_use
 from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
 
@@ -106,7 +107,8 @@ def test_every_page_passes_axe_and_fits(pages, site, browser, look):
         wrong += [f"{address} as {name}: {each}" for each in violations(page)]
         if scrolls_sideways(page):
             wrong.append(f"{address} as {name}: scrolls sideways at 360 px")
-    assert wrong == []
+        wrong += [f"{address} as {name}: {each}" for each in hard_to_use(page)]
+    assert wrong == [], "\n".join(wrong)
 
 
 def first_open(found):
@@ -123,7 +125,7 @@ def test_the_same_page_passes_axe_for_every_role(pages, site, browser, name):
         if address is not None:
             page.goto(address)
             wrong += [f"{address}: {each}" for each in violations(page)]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("name", CAST)

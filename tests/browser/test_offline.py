@@ -111,6 +111,21 @@ def is_locked(page):
     expect(page.locator("h1")).to_have_text("本机口令")
 
 
+COUNTS_ROUNDS = """(() => {
+    const derive = SubtleCrypto.prototype.deriveBits;
+    SubtleCrypto.prototype.deriveBits = function (how, ...more) {
+        if (how.iterations) localStorage.rounds = how.iterations;
+        return derive.call(this, how, ...more);
+    };
+})()"""
+
+
+def test_a_pin_is_stretched_before_it_opens_anything(phone):
+    phone.page.add_init_script(COUNTS_ROUNDS)
+    page = take_along(phone)
+    assert int(page.evaluate("() => localStorage.rounds")) >= 150_000
+
+
 def test_every_page_of_the_bundle_opens_offline_after_a_cold_start(phone):
     page = take_along(phone)
     urls = [each["url"] for each in kept(page)]

@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import cases, patrols, tasks
+from fieldapp.domain import cases, patrols, policy, tasks
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.today import MOST_ENTRIES, Ask, entries
-from fieldapp.models import Case, Resident, Task, Urgency
+from fieldapp.models import Case, Posting, Resident, Role, Task, Urgency
 
 DONE = Words(internal="换了灯泡", public="路灯已修好")
 
@@ -162,3 +162,15 @@ def copy_of(resident, now):
         initials="lxy", source=resident.source, legal_basis=resident.legal_basis, needs=[],
         review_on=resident.review_on, registered_at=now, next_visit_on=clock.day_of(now),
     )  # fmt: skip
+
+
+def test_who_leads_one_village_is_not_asked_to_lead_in_another(session, asked, town, now):
+    """A grid head here who also works in a grid there sees the cases of both, and dispatches only here."""
+    there = Posting(role=Role.GRID_WORKER, place=town.other_grid, scope=town.other_grid.scope)
+    there.starts_on = clock.day_of(now)
+    town.lin.postings.append(there)
+    session.flush()
+    seen = session.scalars(policy.visible_among(actor(town.lin, now), [town.other_case.id])).all()
+    assert seen == [town.other_case]
+    led = {id for ask, id in asked(town.lin) if ask is Ask.DISPATCH}
+    assert led == {town.case.id}

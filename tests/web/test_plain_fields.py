@@ -1,6 +1,7 @@
 """Remembered fields: only what holds nothing typed, and never one person's for another."""
 
 from unittest.mock import Mock
+from uuid import uuid4
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -29,7 +30,7 @@ def drawn_once(app):
 
         def _times(field, twin=None):
             draw = Mock(side_effect=lambda it, hint: f"{it.label.text}{it.data}")
-            draw.name = "draw_test"
+            draw.name = f"draw {uuid4()}"  # nothing that another test has drawn is remembered for this one
             first, second = remembers(field, draw, "hint"), remembers(twin or field, draw, "hint")
             return draw.call_count, first == second
 

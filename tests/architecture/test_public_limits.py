@@ -1,0 +1,76 @@
+"""Whoever may be called by anybody either counts how often one address calls, or says here why it need not."""
+
+import pytest
+from addresses import is_open, rules
+
+from fieldapp.models import Report
+from fieldapp.web import limits
+
+# Endpoint → why no count is needed. A new public endpoint fails until it is limited or stands here.
+UNCOUNTED = {
+    "public.home.index": "a page of words",
+    "public.about.index": "a page of words",
+    "public.grids.index": "the public notice of grids",
+    "public.grids.show": "the public notice of grids",
+    "public.requests.new": "an empty form",
+    "public.tracking.index": "an empty form",
+    "sign_in.new": "an empty form",
+    "sign_in.create": "failed sign-ins are counted by name and by address, in the database",
+    "sign_in.sign_out": "ends only one's own session",
+    "preferences.locale": "sets only one's own cookie",
+    "preferences.look": "sets only one's own cookie",
+    "patterns.index": "a page of the components",
+    "pwa.favicon": "a file",
+    "pwa.manifest": "a file",
+    "pwa.worker": "a file",
+    "assets.file": "a file",
+    "health.healthz": "a probe of the operator's",
+    "sync.hello": "answers nothing without a session",
+    "sync.take_in_quarantine": "takes a phone's own credential",
+    "blobs.ask": "takes a session or a phone's own credential",
+    "blobs.add": "takes a session or a phone's own credential",
+}
+
+
+@pytest.fixture
+def counting(app, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_RATES", True)
+    limits.limiter.reset()
+    yield
+    limits.limiter.reset()
+
+
+def until_refused(call, most=60):
+    """How many were answered before one was refused."""
+    for answered in range(most):
+        if call().status_code == 429:
+            return answered
+    return most
+
+
+# Endpoint → how it is called, and how many calls an address has.
+COUNTED = {
+    "public.tracking.find": (lambda client: client.post("/track/", data={"code": "ABCDEFGHJK"}), 30),
+    "public.tracking.show": (lambda client: client.get("/track/ABCDEFGHJK"), 30),
+    "public.requests.create": (lambda client: client.post("/requests/", data={"go": "send"}), 20),
+}
+
+
+def test_every_public_endpoint_is_counted_or_says_why_not(app):
+    public = {rule.endpoint for rule in rules(app) if is_open(app, rule)}
+    assert public == set(COUNTED) | set(UNCOUNTED)
+    assert not set(COUNTED) & set(UNCOUNTED)
+
+
+@pytest.mark.parametrize("endpoint", COUNTED)
+def test_an_address_that_asks_too_often_is_refused(client, counting, endpoint):
+    call, most = COUNTED[endpoint]
+    assert until_refused(lambda: call(client)) == most
+
+
+def test_the_page_of_a_code_counts_guesses_and_hits_alike(client, session, counting):
+    """Who tries codes must not learn from the count which ones exist."""
+    from fieldapp.domain.reports import tracking_code
+
+    code = tracking_code(session.query(Report).first().id)
+    assert until_refused(lambda: client.get(f"/track/{code}")) == COUNTED["public.tracking.show"][1]
