@@ -7,10 +7,17 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
+from benches.case_list import bare_page
+from benches.town import database_cpu_s
+from fieldapp import config, create_app
+from fieldapp.serving import run
+from fieldapp.web.access import public
 
 START_SECONDS = 60
 SHARED = (
@@ -24,7 +31,7 @@ SHARED = (
 )
 
 
-OWN = [sys.executable, "-c", "from fieldapp.cli import main; main()", "serve"]
+OWN = [sys.executable, "-m", "benches.served"]
 GTHREAD = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "32", "fieldapp:create_app()"]
 
 
@@ -98,3 +105,35 @@ def cpu_of(pid: int) -> float:
         )
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
+
+
+def interleaved_over_http(
+    served: "Served", requests: dict[str, Callable[[], dict[str, Any]]], times: int = 30, at_once: int = 3
+) -> dict[str, dict[str, float]]:
+    """CPU ms of all processes a request, of several kinds turn about (the median of `times` rounds)."""
+    spent: dict[str, list[float]] = {name: [] for name in requests}
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    for turn in range(times + 3):
+        for name, make in requests.items():
+            began = served.cpu_s() + database_cpu_s()
+            for _ in range(at_once):
+                connection.request(**make())
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status < 400, (name, answer.status)
+            if turn >= 3:
+                spent[name].append((served.cpu_s() + database_cpu_s() - began) * 1000 / at_once)
+    connection.close()
+    return {name: {"cpu_ms": round(sorted(each)[len(each) // 2], 2)} for name, each in spent.items()}
+
+
+def _make() -> Flask:
+    """The app with what it is measured by: an empty answer, and a bare page of the list's rows."""
+    app = create_app()
+    bare_page(app, "/bench/bare")
+    app.get("/bench/empty", endpoint="bench_empty")(public(lambda: ""))
+    return app
+
+
+if __name__ == "__main__":
+    run(_make, "{}:{}".format(*config.listen_address()))

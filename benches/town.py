@@ -130,7 +130,11 @@ def _summary(cpu: list[float], wall: list[float]) -> dict[str, float]:
 
 def _cpu_s() -> float:
     """This process's CPU seconds and, where there is a PostgreSQL server, those of all its processes."""
-    return time.process_time() + sum(map(_of_server, SERVERS))
+    return time.process_time() + database_cpu_s()
+
+
+def database_cpu_s() -> float:
+    return sum(map(_of_server, SERVERS))
 
 
 def _of_server(server: Any) -> float:

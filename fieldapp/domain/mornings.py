@@ -101,8 +101,8 @@ def _climbed(since: datetime) -> Select[*tuple[Any, ...]]:
 def _among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Open cases among these, found one by one: they are few, and what somebody may see is much."""
     few = ids.limit(MOST_LOOKED_THROUGH).subquery()
-    query = select(Case.id, Case.due_at).join(few, Case.id == few.c[0])
-    return query.where(Case.state.in_(OPEN_STATES)).distinct()
+    query = select(Case.id, Case.due_at).where(Case.id.in_(select(few.c[0])))
+    return query.where(Case.state.in_(OPEN_STATES))
 
 
 def _some(query: Select[*tuple[Any, ...]], name: str) -> CTE:

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from fieldapp import phones, text
 from fieldapp.clock import day_of
 from fieldapp.domain import audit, permissions, policy, powers, sign_in
 from fieldapp.domain.actors import Actor
@@ -38,16 +39,30 @@ def add_person(
     if not actor.may_anywhere("manage_people"):
         raise NotYours("Only centres and administrators add people.")
     wanted = free_sign_in_name(session, sign_in_name)
-    person = Person(name=name.strip(), sign_in_name=wanted, phone=phone.strip() or None)
+    if not text.name(name):
+        raise DomainError("Please give the name.")
+    try:
+        number = phones.canonical(phone)
+    except phones.NoPhone as wrong:
+        raise DomainError("This does not look like a phone number. Please check it.") from wrong
+    person = Person(name=text.name(name), sign_in_name=wanted, phone=number or None)
     session.add(person)
     session.flush()
     audit.note(session, Act.ADD_PERSON, actor, now, person)
     return person
 
 
+def called(words: str) -> ColumnElement[bool]:
+    """People whose name, in any spelling, or sign-in name holds these words."""
+    plain = func.replace(func.replace(Person.name, "·", ""), " ", "")
+    wanted = text.compared_name(words)
+    by_name = plain.icontains(wanted, autoescape=True) if wanted else false()
+    return or_(by_name, Person.sign_in_name.contains(text.code(words).lower(), autoescape=True))
+
+
 def free_sign_in_name(session: Session, typed: str) -> str:
     """The name as it is stored. Raises DomainError when it breaks the rule or is somebody's."""
-    wanted = typed.strip().lower()
+    wanted = text.searched(typed).lower()
     if not NAME_RULE.fullmatch(wanted):
         raise DomainError("A sign-in name has 3 to 40 small letters, digits, dots or dashes.")
     if session.scalar(select(func.count()).where(Person.sign_in_name == wanted)):

@@ -6,8 +6,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import String, bindparam, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from fieldapp.domain import policy, splitting
 from fieldapp.models import (
@@ -26,6 +26,26 @@ from fieldapp.models import (
 NOT_FOR_RESIDENTS = (
     Verb.ADD_REPORT, Verb.RESTRICT, Verb.CHASE, Verb.SUPERVISE, Verb.RECKON, Verb.ANSWER_CALL, Verb.DECLINE_CALL,
 )  # fmt: skip
+
+
+class Division(NamedTuple):
+    """What a list of divisions needs of each; a resident's report reads three lists at every step."""
+
+    code: str
+    name: str
+    level: Level
+
+
+Above = aliased(Place)
+DIVISIONS = (
+    select(Place.code, Place.name, Place.level)
+    .where(Place.level == bindparam("level", type_=Place.level.type), Place.ends_on.is_(None))
+    .order_by(Place.code)
+)
+DIVISIONS_BELOW = DIVISIONS.where(
+    Place.parent_id
+    == select(Above.id).where(Above.code == bindparam("above", type_=String)).scalar_subquery()
+)
 
 
 class PublicStep(NamedTuple):
@@ -78,12 +98,10 @@ def units_called(session: Session, steps: Sequence[CaseStep]) -> dict[UUID, list
     return found
 
 
-def divisions(session: Session, level: Level, parent_code: str = "") -> Sequence[Place]:
+def divisions(session: Session, level: Level, parent_code: str = "") -> list[Division]:
     """The counties, or the towns or villages of one division, by code."""
-    query = select(Place).where(Place.level == level, Place.ends_on.is_(None)).order_by(Place.code)
-    if parent_code:
-        query = query.where(Place.parent.has(code=parent_code))
-    return session.scalars(query).all()
+    query = DIVISIONS_BELOW if parent_code else DIVISIONS
+    return [Division._make(row) for row in session.execute(query, {"level": level, "above": parent_code})]
 
 
 def division(session: Session, code: str) -> Place | None:

@@ -21,8 +21,6 @@ CALLS = ("_", "gettext", "_l", "lazy_gettext", "N_", "ngettext", "lazy_ngettext"
 
 def keywords() -> dict[str, tuple[int, ...] | None]:
     """The calls whose words are translated; a broken rule's sentence is, where it is shown."""
-    for module in pkgutil.iter_modules(domain.__path__, "fieldapp.domain."):
-        importlib.import_module(module.name)  # each may have refusals of its own
     found: dict[str, tuple[int, ...] | None] = dict.fromkeys(CALLS)
     found |= {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
     for module in pkgutil.iter_modules(domain.__path__):

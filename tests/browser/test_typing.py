@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser.phones import Phone, begin_report, tap_save
+from browser.watching import scrolls_sideways, violations
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -90,3 +91,18 @@ def test_nothing_is_asked_while_an_input_method_composes(site, browser, name, ad
     box.press_sequentially("街")
     page.wait_for_url(lambda url: "%E8%A5%BF%E5%A4%A7%E8%A1%97" in url)
     assert page.evaluate("history.length") == before + 1
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "is_asked"), [(0, 0, True), (39.9, 116.4, True), (32.692, 109.022, False)]
+)
+def test_a_position_outside_the_area_is_asked_about_on_the_spot(site, browser, lat, lon, is_asked):
+    where = {"latitude": lat, "longitude": lon}
+    page = browser.open(site, "mei", geolocation=where, permissions=["geolocation"])
+    page.goto("/field/reports/new")
+    page.locator("use-position button[type=button]").click()
+    expect(page.locator("[name=lat]")).to_have_value(f"{lat:.6f}")
+    expect(page.get_by_role("group", name="这个位置不在本辖区内，仍要使用吗？")).to_be_visible(
+        visible=is_asked
+    )
+    assert violations(page) == [] and not scrolls_sideways(page)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import create_engine, event
 
 from fieldapp import clock
 from fieldapp.clock import CHINA
@@ -10,6 +11,7 @@ from fieldapp.domain import cases, escalation, mornings, objections
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.cases import Words
 from fieldapp.models import CalendarDay, Case, DayKind
+from fieldapp.models.base import Base
 
 WORDS = Words(internal="等材料", public="稍候")
 
@@ -90,3 +92,30 @@ def _last(session, town, today):
     actor = Actor.of(town.tang, today)
     moment = datetime(today.year, today.month, today.day, 8, 30, tzinfo=CHINA)
     return clock.day_of(mornings.last_working_day(session, actor, moment))
+
+
+def test_what_went_up_is_found_by_its_steps_and_not_by_walking_every_case(engine, look):
+    """As SQLite plans once it has counted many cases, which the test town has not."""
+    ran = []
+
+    def note(_connection, _cursor, sql, values, *_):
+        ran.append((sql, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    look()
+    event.remove(engine, "before_cursor_execute", note)
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what it counted itself")
+    sql, values = next(each for each in ran if "climbed" in each[0])
+    with create_engine("sqlite://").begin() as counted:
+        Base.metadata.create_all(counted)
+        counted.exec_driver_sql("ANALYZE")
+        rows = [
+            ("case", "sqlite_autoindex_case_1", "10000 1"),
+            ("case", "ix_case_town_list", "10000 3000 3000 1 1"),
+        ]
+        for row in rows:
+            counted.exec_driver_sql("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", row)
+        counted.exec_driver_sql("ANALYZE sqlite_schema")
+        plan = [row[3] for row in counted.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+    assert [step for step in plan if step.startswith("SCAN case")] == []

@@ -115,3 +115,11 @@ def test_lists_of_people_and_places_run_at_most_ten_statements(town, sign_in, st
 def test_no_page_about_people_tells_when_they_were_online(town, sign_in):
     page = sign_in(town.yan).get(f"/desk/people/{town.mei.id}").text
     assert "登录于" not in page and "最后登录" not in page and "在线" not in page
+
+
+@pytest.mark.parametrize("words", ["买买提艾力", "买买提•艾力", "买买提．艾", "MAIMAITI", "ｍａｉｍａｉｔｉ"])
+def test_somebody_is_found_by_any_spelling_of_the_name(session, town, sign_in, words):
+    town.mei.name, town.mei.sign_in_name = "买买提·艾力", "maimaiti"
+    session.commit()
+    page = sign_in(town.yan).get("/desk/people/", query_string={"q": words}).text
+    assert "买买提·艾力" in page and town.lin.name not in page

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, session, url_for
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as Redirect
 
@@ -35,7 +35,7 @@ def index() -> Response:
     query = policy.visible_people(actor()).options(selectinload(Person.postings))
     query = query.order_by(Person.sign_in_name)
     if form.q.data:
-        query = query.where(or_(Person.name.contains(form.q.data), Person.sign_in_name.contains(form.q.data)))
+        query = query.where(people.called(form.q.data))
     waiting = permissions.count_to_decide(db.session(), actor(), clock.now())
     return page(
         "desk/people/index.html", form=form, people=paginate(query), today=clock.today(), waiting=waiting

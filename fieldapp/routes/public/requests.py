@@ -134,6 +134,8 @@ def _told(form: RequestForm) -> list[LookAlike]:
 
 def _joined(form: RequestForm) -> Case | None:
     """The case chosen, if it is one of those that were shown."""
+    if not form.joins.data:
+        return None
     chosen = next((alike.id for alike in _alikes(form) if str(alike.id) == form.joins.data), None)
     return db.session().get(Case, chosen) if chosen else None
 
