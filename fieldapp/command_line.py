@@ -19,8 +19,8 @@ COMMANDS = {  # in the order of a server's life; the sentences are those of the 
     "reindex": "Write the search index anew; the app may go on serving.",
     "calendar": "The working calendar.",
     "people": "The second person where there is none, and the one above the highest.",
-    "import-divisions": "Add or update divisions from a CSV file (code,name,level,parent_code): all rows or none.",
-    "import-people": "Add people and their first postings from a CSV file; prints a one-time code for each.",
+    "import-divisions": "Add or update divisions from a list (code, name, level, parent_code; .xlsx, .xls or CSV).",
+    "import-people": "Add people and their first postings from a list; prints a one-time code for each.",
     "import-outbox": "Bring in what a phone exported, each form as its sender.",
     "demo": "Fill the database with the demo town (some 40 s).",
 }

@@ -2,11 +2,14 @@
 
 from uuid import uuid4
 
+import databases
 import pytest
+from live import engine_of, make_app
 from phone import Phone
 from sqlalchemy import select
 
 from fieldapp import config
+from fieldapp.forms.positions import PositionFields
 from fieldapp.models import Case, Report
 
 INSIDE, NOWHERE, BEIJING = ("32.692", "109.022"), ("0", "0"), ("39.9", "116.4")
@@ -74,6 +77,17 @@ def test_a_resident_is_asked_too(client, town):
     answer = client.post("/requests/", data=data)
     assert answer.status_code == 422 and "不在本辖区内" in answer.text
     assert client.post("/requests/", data={**data, "outside": "use"}).status_code == 200
+
+
+@pytest.mark.setting("AREA")
+def test_what_lies_outside_is_what_the_setting_says(client, town, monkeypatch, tmp_path):
+    data = {"submission_id": str(uuid4()), "category": town.lamp.code, "words": "灯坏了", "at": "place", "go": "next",
+            "lat": "0", "lon": "0"}  # fmt: skip
+    monkeypatch.setattr(
+        PositionFields, "tell_area", PositionFields.tell_area
+    )  # one for all apps; put back after
+    engine_of(make_app(databases.make_empty("sqlite"), tmp_path, AREA="-1,-1,1,1")).dispose()
+    assert client.post("/requests/", data=data).status_code == 200
 
 
 @pytest.mark.parametrize("area", ["", "1,2,3", "a,b,c,d", "110,31,107,34", "107,31,110,95", "nan,1,2,3"])

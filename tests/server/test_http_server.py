@@ -115,6 +115,7 @@ def test_a_phone_on_a_bad_line_has_the_time_for_a_piece_of_a_photo():
     assert Bounds().body_seconds(LONGEST_PIECE) > 2 * LONGEST_PIECE / 2000
 
 
+@pytest.mark.setting("CONNECTIONS_PER_ADDRESS")
 def test_the_oldest_unfinished_of_an_address_makes_room_and_a_newcomer_is_served():
     with serving(Bounds(per_address=3)) as (port, _), ExitStack() as open_ones:
         held = [open_ones.enter_context(closing(connect(port, HEAD))) for _ in range(3)]
