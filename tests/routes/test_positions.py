@@ -82,11 +82,11 @@ def test_a_resident_is_asked_too(client, town):
 @pytest.mark.setting("AREA")
 def test_what_lies_outside_is_what_the_setting_says(client, town, monkeypatch, tmp_path):
     data = {"submission_id": str(uuid4()), "category": town.lamp.code, "words": "灯坏了", "at": "place", "go": "next",
-            "lat": "0", "lon": "0"}  # fmt: skip
+            "lat": BEIJING[0], "lon": BEIJING[1]}  # fmt: skip
     monkeypatch.setattr(
         PositionFields, "tell_area", PositionFields.tell_area
     )  # one for all apps; put back after
-    engine_of(make_app(databases.make_empty("sqlite"), tmp_path, AREA="-1,-1,1,1")).dispose()
+    engine_of(make_app(databases.make_empty("sqlite"), tmp_path, AREA="116,39,117,41")).dispose()
     assert client.post("/requests/", data=data).status_code == 200
 
 
