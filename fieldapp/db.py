@@ -199,10 +199,19 @@ def finish_transaction(response: Response) -> Response:
     if _reading():
         current.close()  # a rollback would first mark every row that was read as stale
     elif response.status_code < 400:
-        current.commit()
+        _commit_or_nothing(current)
     else:
         current.rollback()
     return response
+
+
+def _commit_or_nothing(current: Session) -> None:
+    """What the database refuses at the end leaves nothing, and is an error like one in the view."""
+    try:
+        current.commit()
+    except Exception:
+        current.rollback()
+        raise
 
 
 def _refuse_flush(current: Session, *_: object) -> None:

@@ -1,8 +1,9 @@
 """When something was noted down, by a phone whose clock may be wrong."""
 
+import re
 from datetime import datetime, timedelta
 
-from fieldapp.forms.submissions import read_moment
+from fieldapp.forms.submissions import TOLD, read_moment
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 OLDEST, AHEAD = timedelta(days=3 * 366), timedelta(days=31)
@@ -21,3 +22,8 @@ def captured_time(told: str | None, now: datetime, sent: str | None = None) -> d
     if not now - OLDEST <= meant <= now + AHEAD:
         return None
     return min(meant, now)  # its clock ran ahead and was put right before it sent
+
+
+def told_time(text: str | None) -> str | None:
+    """What a form says of a time, if it is written like one."""
+    return text if text and re.fullmatch(TOLD, text) else None

@@ -52,6 +52,7 @@ class NewReport:
     patrol_id: UUID | None = None
     awaited_patrol_id: UUID | None = None  # a patrol that has not arrived yet
     captured_at: datetime | None = None
+    captured_told: str | None = None  # a time that cannot be true
     reporter_name: str = ""
     reporter_phone: str = ""
     minor_involved: bool = False
@@ -126,6 +127,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         patrol_id=new.patrol_id,
         awaited_patrol_id=new.awaited_patrol_id,
         captured_at=new.captured_at,
+        captured_told=new.captured_told,
         received_at=now,
         reporter_name=new.reporter_name or None,
         reporter_phone=new.reporter_phone or None,

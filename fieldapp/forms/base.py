@@ -42,6 +42,7 @@ from fieldapp.forms.bounds import (
     Needed,
     NumberBounds,
     bounds_of,
+    is_given,
     unless_empty,
 )
 from fieldapp.forms.private_words import find_private_numbers
@@ -91,15 +92,15 @@ class Form(WTForm):
         super().post_process(formdata)  # type: ignore[misc]
         if formdata is None:
             return
-        today = self.today
         for field in self:
-            complaint = bounds_of(field.validators).complaint(field, today)
+            complaint = bounds_of(field.validators).complaint(field, self.today)
             if complaint is None and isinstance(field.data, str) and BROKEN.search(field.data):
                 complaint = _l("There is a character here that cannot be stored. Please type it again.")
             if complaint is not None:
                 field.process_errors = [complaint]
-                if field.type not in TYPED or self.meta.is_filter:
-                    field.data = [] if field.type == "SelectMultipleField" else None
+            is_shown_again = field.type in TYPED and not self.meta.is_filter
+            if (complaint is not None and not is_shown_again) or (field.raw_data and not is_given(field)):
+                field.data = EMPTY.get(field.type, "")
 
 
 class _HalfWidth:
@@ -122,6 +123,11 @@ class _HalfWidth:
         return [text.code(each) for each in values] if name in self._names else values
 
 
+EMPTY = {
+    **dict.fromkeys(("DateField", "TimeField", "IntegerField", "FloatField", "FileField")),
+    "SelectMultipleField": (),
+    "BooleanField": False,
+}
 TYPED = {"StringField", "TextAreaField", "SearchField", "TelField"}
 COUNTED = {"IntegerField", "FloatField", "DateField", "TimeField"}
 

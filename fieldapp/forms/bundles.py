@@ -5,9 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-
-class Unreadable(ValueError):
-    """Not the JSON that is agreed upon (docs/OFFLINE.md)."""
+from fieldapp.forms import submissions
 
 
 class Asked(msgspec.Struct):
@@ -27,7 +25,4 @@ class Asked(msgspec.Struct):
 
 def read_asked(body: bytes) -> Asked:
     """Raises Unreadable."""
-    try:
-        return msgspec.json.decode(body, type=Asked)
-    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
-        raise Unreadable(str(wrong)) from wrong
+    return submissions.read_json(body, Asked)

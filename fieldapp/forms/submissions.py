@@ -1,5 +1,6 @@
 """What a phone sends: read from JSON into typed values, or refused as unreadable. Knows no kind of form."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -20,7 +21,8 @@ Values = Annotated[list[Words], msgspec.Meta(max_length=200)]
 Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBERS)]
 # A time as it was told: only read_moment() knows whether there is such a time.
-Told = Annotated[str, msgspec.Meta(pattern="^[-+0-9TZtz:., ]{0,64}$")]
+TOLD = "^[-+0-9TZtz:., ]{0,64}$"
+Told = Annotated[str, msgspec.Meta(pattern=TOLD)]
 YEARS = range(1970, 2100)  # of clocks that were never set, too
 
 
@@ -70,12 +72,12 @@ class Held(msgspec.Struct, frozen=True):
 
 def read_envelope(body: bytes) -> Envelope:
     """The submission in `body`. Raises Unreadable for broken text, NUL, or another shape."""
-    return _decode(body, Envelope)
+    return read_json(body, Envelope)
 
 
 def read_held(body: bytes) -> Held:
     """What the phone says in a hello. Raises Unreadable."""
-    return _decode(body, Held)
+    return read_json(body, Held)
 
 
 def read_moment(text: str | None) -> datetime | None:
@@ -87,17 +89,23 @@ def read_moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo and moment.year in YEARS else None
 
 
-def _decode(body: bytes, shape: type[Shape]) -> Shape:
+def read_json(body: bytes, shape: type[Shape]) -> Shape:
+    """What `body` says in this shape. Raises Unreadable."""
     try:
         text = body.decode()
         found = msgspec.json.decode(text, type=shape)
     except (UnicodeDecodeError, msgspec.DecodeError) as wrong:
         raise Unreadable(str(wrong)) from wrong
-    if BROKEN.search(text) or any(map(BROKEN.search, _all_words(found))):
+    if BROKEN.search(text) or any(map(BROKEN.search, _all_words(msgspec.to_builtins(found)))):
         raise Unreadable("a character that cannot be stored")
     return found
 
 
-def _all_words(found: object) -> list[str]:
-    fields = found.fields if isinstance(found, Envelope) else {}
-    return [text for name, values in fields.items() for text in (name, *values)]
+def _all_words(said: object) -> Iterator[str]:
+    """Every text in it, names included: an escaped character shows only here."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict | list | tuple):
+        parts = [*said, *said.values()] if isinstance(said, dict) else said
+        for part in parts:
+            yield from _all_words(part)

@@ -77,6 +77,7 @@ class Report(Base):
         index=True
     )  # a patrol still on its way from the phone
     captured_at: Mapped[datetime | None]  # by the phone's clock; never starts a deadline
+    captured_told: Mapped[str | None]  # as the phone told it, where that cannot be true
     received_at: Mapped[datetime]
     reporter_name: Mapped[str | None] = mapped_column(Encrypted("report.reporter_name"))
     reporter_phone: Mapped[str | None] = mapped_column(Encrypted("report.reporter_phone"))

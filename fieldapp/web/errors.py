@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, request, session
 from flask_babel import gettext
 from flask_login import AnonymousUserMixin, current_user
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -53,6 +53,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
         note_refusal()
     if code == 413 and request.path.startswith("/sync/"):
         return make_response(jsonify(state="too_large"), code)
+    if code >= 500:
+        return _undone(code)
     return page("errors/error.html", status=code, message=_words(code))
 
 
@@ -62,11 +64,29 @@ def _broken(error: Exception) -> Response:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     current_app.logger.error("unhandled", exc_info=error)
-    return page("errors/error.html", status=500, message=_words(InternalServerError.code))
+    return _undone(InternalServerError.code)
+
+
+def _undone(code: int) -> Response:
+    """The page for what broke on our side, in the view or in the commit: nothing of the request is kept.
+
+    Neither rows nor what would travel in the browser's cookie. Where the person's own page cannot be drawn any
+    more, it is drawn for anybody.
+    """
+    session.modified = False
+    try:
+        db.session().rollback()
+        with db.looking():
+            return page("errors/error.html", status=code, message=_words(code))
+    except Exception as worse:
+        current_app.logger.warning("no_error_page", exc_info=worse)
+        g._login_user = AnonymousUserMixin()
+        return page("errors/error.html", status=code, message=_words(code))
 
 
 def _later(error: Exception, outage: Outage) -> Response:
     """Nothing was accepted, and nobody did anything wrong: a phone sends it again by itself, a person is told so."""
+    session.modified = False
     g._login_user = AnonymousUserMixin()  # the page is drawn without asking the database who reads it
     current_app.logger.warning("outage: %s", outage.value, exc_info=error)
     if request.blueprint in PROTOCOLS:

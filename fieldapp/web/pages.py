@@ -71,4 +71,16 @@ def _wanted_block() -> str:
     """The block htmx wants: its target's id, which htmx 4 sends as 'tag#id'."""
     if headers.text("HX-Request-Type") != "partial":
         return ""
-    return headers.text("HX-Target").rpartition("#")[2].replace("-", "_")
+    block = headers.text("HX-Target").rpartition("#")[2].replace("-", "_")
+    return "" if block in _blocks_of_frames() else block
+
+
+def _blocks_of_frames() -> frozenset[str]:
+    """What a page fills in of the frame around it: these parts mean nothing without the page."""
+    found: frozenset[str] | None = current_app.extensions.get("blocks_of_frames")
+    if found is None:
+        jinja = current_app.jinja_env
+        frames = jinja.list_templates(filter_func=lambda name: name.startswith("layouts/"))
+        found = frozenset(block for name in frames for block in jinja.get_template(name).blocks)
+        current_app.extensions["blocks_of_frames"] = found
+    return found

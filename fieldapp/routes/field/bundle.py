@@ -10,7 +10,8 @@ from fieldapp import clock, db
 from fieldapp.domain import bundles, devices, take_along
 from fieldapp.domain.bundles import Handed
 from fieldapp.domain.today import visits_due
-from fieldapp.forms.bundles import Asked, Unreadable, read_asked
+from fieldapp.forms.bundles import Asked, read_asked
+from fieldapp.forms.submissions import Unreadable
 from fieldapp.web import access
 from fieldapp.web.access import actor, working
 from fieldapp.web.asked import headers

@@ -22,8 +22,8 @@ Parent = tuple[type[Base], UUID]
 class Sent:
     """One filled-in form. `target_id`: the existing thing it is about, where the address or the phone names it.
 
-    `is_from_phone`: through the outbox. `captured_at` is the phone's own time; `base_version` the version of the
-    record that was changed;
+    `is_from_phone`: through the outbox. `captured_at` is the phone's own time, `captured_told` how it told one that
+    cannot be true; `base_version` the version of the record that was changed;
     `is_decided`: a grid head has seen the conflict and takes it in.
     """
 
@@ -31,6 +31,7 @@ class Sent:
     target_id: UUID | None = None
     photos: list[Photo] = field(default_factory=list)
     captured_at: datetime | None = None
+    captured_told: str | None = None
     base_version: int | None = None
     is_decided: bool = False
     is_from_phone: bool = False

@@ -97,6 +97,7 @@ def _sent(arrival: Arrival, look: Look) -> Sent:
         arrival.envelope.target,
         look.photos,
         arrival.captured_at,
+        arrival.envelope.captured_at if arrival.captured_at is None else None,
         look.base_version,
         look.is_decided,
         is_from_phone=True,

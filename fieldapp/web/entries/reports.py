@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from fieldapp import clock, db
 from fieldapp.domain import categories, policy
-from fieldapp.domain.captured_times import captured_time
+from fieldapp.domain.captured_times import captured_time, told_time
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Level, Patrol, Place, Urgency
@@ -28,8 +28,8 @@ def prepare(sent: Sent) -> Ready:
 
 def form_of(submitted: Any) -> ReportForm:
     """The form; of a sent one only the chosen kind is looked up, a page to be shown lists them all."""
-    form = ReportForm(submitted, urgency=None if submitted else Urgency.ORDINARY.value)
-    if submitted:
+    form = ReportForm(submitted, urgency=Urgency.ORDINARY.value if submitted is None else None)
+    if submitted is not None:
         form.kind = categories.find_kind(db.session(), form.category.data or "")
         form.category.choices = [(form.kind.code, form.kind.name)] if form.kind else []
     form.urgency.choices = choices(Urgency)
@@ -51,6 +51,7 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
     patrol_id = as_uuid(form.patrol_id.data)
     own = _own_patrol(patrol_id)
     lat, lon = form.position or (None, None)
+    captured_at = sent.captured_at or captured_time(form.captured_at.data, clock.now())
     new_report = NewReport(
         category=kind,
         words=form.words.data or "",
@@ -63,7 +64,8 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
         grid=chosen_grid(form.grid.data),
         patrol_id=own,
         awaited_patrol_id=None if own else patrol_id,
-        captured_at=sent.captured_at or captured_time(form.captured_at.data, clock.now()),
+        captured_at=captured_at,
+        captured_told=None if captured_at else sent.captured_told or told_time(form.captured_at.data),
         minor_involved=bool(form.minor_involved.data),
         photos=sent.photos,
         joins=_joined(form.joins.data),
