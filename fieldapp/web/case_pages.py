@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -15,7 +16,19 @@ from fieldapp.domain import case_flow, case_lists, case_rights, look_alikes, pol
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.domain.look_alikes import LookAlike
 from fieldapp.domain.sight import KEPT
-from fieldapp.models import CalledUnit, Case, CaseStep, JointCall, Place, Report, Task, Unit, Verb
+from fieldapp.models import (
+    CalledUnit,
+    Case,
+    CaseState,
+    CaseStep,
+    JointCall,
+    Place,
+    Report,
+    Task,
+    Unit,
+    Urgency,
+    Verb,
+)
 from fieldapp.web.access import actor, one_or_404
 from fieldapp.web.case_story import as_it_stands, others_named, story
 from fieldapp.web.kept import lacking
@@ -85,6 +98,41 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
     return case_lists.in_order(db.session().scalars(query.options(*IN_A_ROW)), ids)
 
 
+LISTED: tuple[Any, ...] = (
+    Case.id, Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
+    Case.due_at, Case.closed_at, Place.name.label("place_name"), Unit.name.label("unit_name"),
+)  # fmt: skip
+
+
+class Named(NamedTuple):
+    """What a list shows of a place or a unit."""
+
+    name: str
+
+
+class Listed(NamedTuple):
+    """A case as a list shows it: a row, without the cost of an object of the model."""
+
+    id: UUID
+    number: str
+    state: CaseState
+    is_open: bool
+    urgency: Urgency
+    summary: str
+    scope: str
+    lat: float | None
+    lon: float | None
+    due_at: datetime | None
+    closed_at: datetime | None
+    place: Named
+    unit: Named | None
+
+    @classmethod
+    def of(cls, row: Any) -> "Listed":
+        *plain, place, unit, _total, _looked_at = row
+        return cls._make([*plain, Named(place), Named(unit) if unit else None])
+
+
 def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None) -> tuple[Page, bool]:
     """One page of a list of cases, and whether words were looked for among the newest matches only."""
     session, who = db.session(), actor()
@@ -95,14 +143,17 @@ def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None)
 
     page = paginate_found(read, per_page, listing)
     is_cut = case_lists.is_cut(session, who, by, page.rows)
-    return replace(page, rows=[row.Case for row in page.rows]), is_cut
+    return replace(page, rows=[Listed.of(row) for row in page.rows]), is_cut
 
 
 @lru_cache(KEPT)
 def _rows_of(first: Select[Any], start: int, count: int) -> Select[Any]:
     part = first.limit(count).offset(start).subquery()
-    query = select(Case, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
-    return query.order_by(part.c.due_at, part.c.id).options(*IN_A_ROW)
+    query = select(*LISTED, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
+    query = query.join(Place, Case.place_id == Place.id, isouter=True).join(
+        Unit, Case.unit_id == Unit.id, isouter=True
+    )
+    return query.order_by(part.c.due_at, part.c.id)
 
 
 def list_context(listing: Listing) -> dict[str, Any]:
