@@ -319,7 +319,7 @@ def test_the_page_says_who_when_what_whom_why(session, town, now, sign_in):
     for words in (
         "严格 · yan",
         "11-24 10:00",
-        "提出查看受限事件的权限",
+        "提出查看限制事件的权限",
         "梅小雨 · mei",
         "网格员",
         town.grid.code,
