@@ -1,6 +1,6 @@
 """Text as people really type it: what comes in is cleaned here, and what is compared or sorted is derived here.
 
-A leaf: it knows no form and no table. docs/decisions/0012 says which door uses which function.
+A leaf: it knows no form and no table. docs/decisions/0013 says which door uses which function.
 """
 
 import re

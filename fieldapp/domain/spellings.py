@@ -115,6 +115,6 @@ def _with_rare_words(session: Session) -> Iterator[list[UUID]]:
 def _mark(session: Session) -> None:
     row = session.scalars(select(Setting).where(Setting.key == KEY)).one_or_none()
     if row is None:
-        session.add(Setting(key=KEY, value=VERSION, basis="docs/decisions/0012"))
+        session.add(Setting(key=KEY, value=VERSION, basis="docs/decisions/0013"))
     else:
         row.value = VERSION
