@@ -103,6 +103,7 @@ def test_photos_stop_before_the_disk_is_full_so_that_text_goes_on(
     [photo_id] = item.photos
     answer = mei.piece(photo_id, 0, picture)
     assert (answer.status_code, answer.json) == (503, {"state": "later", "because": "full"})
+    assert mei.offset_of(photo_id) == 0  # not a byte of it took room from the text
     monkeypatch.setattr(disks, "RESERVE", before)
     assert mei.piece(photo_id, 0, picture).status_code == 201
 

@@ -125,3 +125,16 @@ def test_every_page_of_photos_is_looked_at(shown, ready, monkeypatch):
     monkeypatch.setattr(checks, "AT_ONCE", 1)
     shown[0].unlink()
     refused(ready("check"), shown[0].name)
+
+
+def test_a_file_that_others_can_read_is_named_with_what_closes_it(shown, ready, tmp_path):
+    (tmp_path / "instance").chmod(0o755)
+    shown[0].chmod(0o644)
+    refused(ready("check"), f"chmod -R go= {tmp_path / 'instance'}")
+    (tmp_path / "instance").chmod(0o700)  # a closed folder protects what lies in it
+    assert ready("check").exit_code == 0
+
+
+def test_a_variable_that_is_no_setting_is_named(ready, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_RATELIMIT_STORAGE_URL", "redis://here")
+    refused(ready("check"), "FIELDAPP_RATELIMIT_STORAGE_URL")
