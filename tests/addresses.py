@@ -55,6 +55,7 @@ MODELS = {
     "text_id": StandardText,
     "filter_id": SavedFilter,
     "receipt_id": Receipt,
+    "submission_id": Receipt,
     "permission_id": PermissionRequest,
     "entry_id": AccessEntry,
 }

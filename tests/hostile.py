@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from architecture.test_every_route import MODELS
+from addresses import MODELS
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 

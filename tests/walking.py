@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from zipfile import ZipFile
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -88,7 +90,10 @@ class Page(HTMLParser):
 
 
 def plain(body: bytes) -> str:
-    """A page without what differs each time it is drawn."""
+    """A page, or what a workbook holds, without what differs each time it is drawn."""
+    if body.startswith(b"PK"):
+        with ZipFile(BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist() if not name.startswith("docProps/"))
     return MADE_ANEW.sub(b"", body).decode()
 
 

@@ -20,6 +20,7 @@ from fieldapp.models import (
     Device,
     Household,
     Involvement,
+    LadderFault,
     Level,
     Notice,
     Outcome,
@@ -268,7 +269,9 @@ def visible_reviews(actor: Actor) -> Select[Unapplied]:
 
 def visible_notices(actor: Actor) -> Select[Notice]:
     """What still needs doing about phones in my area."""
-    return select(Notice).where(Notice.ended_at.is_(None), within(Notice.scope, actor.scopes("see_devices")))
+    about_phones = Notice.kind.not_in(list(LadderFault))
+    in_area = within(Notice.scope, actor.scopes("see_devices"))
+    return select(Notice).where(Notice.ended_at.is_(None), about_phones, in_area)
 
 
 def visible_devices(actor: Actor) -> Select[Device]:

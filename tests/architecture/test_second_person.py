@@ -27,7 +27,10 @@ ADDS = {
     "desk.people.hand_out_code", "desk.quarantine.read", "field.households.reveal", "field.residents.reveal",
 }  # fmt: skip
 # Nobody else may do it.
-OWN = {"field.patrols.discard", "field.patrols.finish", "desk.filters.remove", "desk.filters.rename"}
+OWN = {
+    "field.patrols.discard", "field.patrols.finish", "desk.filters.remove", "desk.filters.rename",
+    "desk.people_lists.hand_out_codes",
+}  # fmt: skip
 # What an administrator writes last counts; the log says who wrote what.
 LAST_COUNTS = {"desk.texts.change"}
 GROUPS = (COMPARES, ONCE, SAME_AGAIN, ADDS, OWN, LAST_COUNTS)
