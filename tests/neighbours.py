@@ -5,6 +5,7 @@ apart. `add(…, of=rule)` leaves out what the rule does not want: `rule(verb, s
 of permissions that shows such rows.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -308,7 +309,8 @@ def _review(session: Session, now: datetime, at: Neighbour) -> None:
             id=id, door=Door.SYNC, kind="report", person_id=at.worker.id, body_sha256="0" * 64, answer={},
             received_at=now, outcome=outcome,
         )  # fmt: skip
-        body = '{"kind": "report", "fields": {"words": ["邻"]}}'
+        fields = {"words": ["邻"], "category": ["lamp"], "urgency": ["ordinary"]}
+        body = json.dumps({"envelope": {"kind": "report", "fields": fields}})
         unapplied = Unapplied(
             id=id, kind="report", outcome=outcome, person_id=at.worker.id, scope=at.place.scope, entity_id=id,
             body=body, reason="closed", received_at=now,

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 MADE_ANEW = re.compile(rb'(?<=name="submission_id" type="hidden" value=")[0-9a-f-]{36}')
 
 MOST = 8
+SEARCH = "路灯"
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
     options: dict[str, list[str]] = field(default_factory=dict)
     searches: list[str] = field(default_factory=list)
+    choices: dict[str, list[str]] = field(default_factory=dict)  # of radio buttons
+    texts: list[str] = field(default_factory=list)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, formaction
 
 
@@ -67,10 +70,14 @@ class Page(HTMLParser):
                 (name, value, self._at(said.get("formaction", "")) if "formaction" in said else "")
             )
         elif tag == "input" and kind in {"checkbox", "radio"}:
+            if kind == "radio":
+                form.choices.setdefault(name, []).append(value)
             if "checked" in said:
                 form.fields.append((name, value or "on"))
         elif tag in {"input", "textarea"} and name and kind != "file":
             form.fields.append((name, value))
+            if tag == "textarea" or kind in {"", "text"}:
+                form.texts.append(name)
             if kind == "search":
                 form.searches.append(name)
 
@@ -101,16 +108,17 @@ class Walk:
     """A walk of one person from the pages without ids along links and searches.
 
     Each kind of address (endpoint, words in its path, names of its parameters) is opened at most `often` times, and
-    each page with no more than MOST parameters.
+    each page at most `most` times.
     """
 
-    def __init__(self, app: Flask, client: FlaskClient, often: int = 2, search: str = "路灯") -> None:
-        self.app, self.client, self.often, self.search = app, client, often, search
+    def __init__(self, app: Flask, client: FlaskClient, often: int = 2, most: int = MOST) -> None:
+        self.app, self.client, self.often, self.most = app, client, often, most
         self.pages: dict[str, Any] = {}
         self._opened: Counter[Any] = Counter()
 
-    def go(self) -> "Walk":
-        waiting = list(starts(self.app))
+    def go(self, start: str = "") -> "Walk":
+        """From `start` along what is linked; without one, from every page that needs no id."""
+        waiting = [start] if start else starts(self.app)
         while waiting:
             address = waiting.pop(0)
             if address in self.pages or not self._wants(address):
@@ -127,7 +135,7 @@ class Walk:
         yield from page.links
         for form in page.forms:
             if form.method == "get":
-                yield from searches(form, self.search)
+                yield from searches(form, SEARCH)
 
     def _wants(self, address: str) -> bool:
         kind = kind_of(self.app, address)
@@ -136,7 +144,18 @@ class Walk:
         page, _ = kind
         self._opened[kind] += 1
         self._opened[page] += 1
-        return self._opened[kind] <= self.often and self._opened[page] <= MOST
+        return self._opened[kind] <= self.often and self._opened[page] <= self.most
+
+
+def filled(form: Form) -> dict[str, list[str]]:
+    """The form as it stands, with words where nothing is written and the first choice where none is made."""
+    sent: dict[str, list[str]] = {}
+    for name, value in form.fields:
+        sent.setdefault(name, []).append(value or ("看望后已经处理" if name in form.texts else ""))
+    for name, values in [*form.options.items(), *form.choices.items()]:
+        if not any(sent.get(name, [])):
+            sent[name] = [value for value in values if value][:1]
+    return sent
 
 
 def page_of(address: str, answer: Any) -> Page:
