@@ -25,7 +25,8 @@ from fieldapp.clock import CHINA
 from fieldapp.crypto import keys
 from fieldapp.db import prepare_sqlite
 
-NOW = datetime(2026, 11, 24, 10, 0, tzinfo=CHINA)  # a Tuesday, in working hours
+# A Tuesday, in working hours; the suite holds on any day: FIELDAPP_TEST_NOW="2027-02-10T10:00" says another one.
+NOW = datetime.fromisoformat(os.environ.get("FIELDAPP_TEST_NOW", "2026-11-24T10:00")).replace(tzinfo=CHINA)
 PERSONAL_DATA_KEY = "0" * 64
 FOLDER, SERVER, KIND = "FIELDAPP_TEST_FOLDER", "FIELDAPP_TEST_SERVER", "FIELDAPP_TEST_DATABASE"
 _started: list[Any] = []
