@@ -88,7 +88,28 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A deferred transaction that reads and then writes fails under load; an immediate one waits.
-        connection.exec_driver_sql("BEGIN" if _only_looking() else "BEGIN IMMEDIATE")
+        connection.info["reads_first"] = has_request_context() and not _only_looking()
+        connection.exec_driver_sql("BEGIN" if has_request_context() or _only_looking() else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _lock_first(connection: Any, _cursor: Any, sql: str, _said: Any, context: Any, _many: bool) -> None:
+        """A request takes the write lock with the first statement that writes or locks a row.
+
+        What it read until then it has read as PostgreSQL reads: what others commit meanwhile shows afterwards.
+        """
+        if (
+            connection.info.get("reads_first")
+            and not sql.startswith(("BEGIN", "PRAGMA"))
+            and _locks(sql, context)
+        ):
+            connection.info["reads_first"] = False
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _locks(sql: str, context: Any) -> bool:
+    statement = getattr(getattr(context, "compiled", None), "statement", None)
+    return not sql.startswith("SELECT") or getattr(statement, "_for_update_arg", None) is not None
 
 
 def ask_the_rested(engine: Engine) -> None:

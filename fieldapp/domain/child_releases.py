@@ -94,9 +94,8 @@ def waiting(actor: Actor) -> Select[ChildRelease]:
 
 
 def _lock(session: Session, resident: Resident) -> None:
-    """Nobody else asks, decides or changes this until we are done (SQLite holds its one write lock already)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.refresh(resident, ["version", "is_minor", "birth_year"], with_for_update=True)
+    """Nobody else asks, decides or changes this until we are done."""
+    session.refresh(resident, ["version", "is_minor", "birth_year"], with_for_update=True)
 
 
 def _refuse_while_said(resident: Resident, now: datetime) -> None:

@@ -92,8 +92,7 @@ def update_household(
 
 def check_version(session: Session, record: Household | Resident, base_version: int | None) -> None:
     """Two changes of one record at once: the second to come must be looked at by a person."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.refresh(record, ["version"], with_for_update=True)
+    session.refresh(record, ["version"], with_for_update=True)
     if base_version is not None and record.version != base_version:
         raise ChangedMeanwhile("Somebody else changed this record meanwhile. Please look at both.")
 

@@ -193,6 +193,5 @@ def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRout
 
 
 def _lock(session: Session, patrol: Patrol) -> None:
-    """Nobody else changes this patrol until we are done (SQLite holds its one write lock already)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.refresh(patrol, ["is_finished"], with_for_update=True)
+    """Nobody else changes this patrol until we are done."""
+    session.refresh(patrol, ["is_finished"], with_for_update=True)

@@ -56,7 +56,7 @@ def set_aside(
 
 
 def _claim(session: Session, reviewer: Actor, row: Unapplied) -> None:
-    """Nobody else decides this until we are done (SQLite holds its one write lock already)."""
+    """Nobody else decides this until we are done."""
     session.refresh(row, ["outcome"], with_for_update=True)
     seen = policy.visible_reviews(reviewer).where(Unapplied.id == row.id).with_only_columns(Unapplied.id)
     if row.outcome in {Outcome.APPLIED, Outcome.SET_ASIDE}:

@@ -244,6 +244,5 @@ def _still_open(task: Task) -> None:
 
 
 def _lock(session: Session, task: Task) -> None:
-    """Nobody else changes this task until we are done (SQLite holds its one write lock already)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.refresh(task, ["state", "assignee_id"], with_for_update=True)
+    """Nobody else changes this task until we are done."""
+    session.refresh(task, ["state", "assignee_id"], with_for_update=True)
