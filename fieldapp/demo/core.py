@@ -17,6 +17,7 @@ from fieldapp.domain.names import digest
 from fieldapp.domain.reference import load_reference
 from fieldapp.domain.reports import NewReport, open_report
 from fieldapp.domain.sign_in import hash_password
+from fieldapp.domain.spellings import mark
 from fieldapp.models import (
     CareKind,
     CareSource,
@@ -41,6 +42,7 @@ from fieldapp.models import (
 def build_core(session: Session, now: datetime) -> Town:
     """Build the core in an empty, migrated database; `now` is the day's moment everything is told from."""
     load_reference(session)
+    mark(session)
     today = day_of(now)
     parts: dict[str, object] = dict(_places(session))
     parts |= _units(session, parts)

@@ -11,7 +11,7 @@ NO_FRAMES = (0xC4, 0xC8, 0xCC)  # markers between the frames' own that begin non
 PNG_BYTES = {0: 1, 2: 4, 3: 1, 4: 4, 6: 4}  # colour type: bytes a pixel, as Pillow holds it
 # Measured with Pillow 13 and libheif 1.23: two canvases, the frame and the picture; planes, RGB and the picture.
 WEBP_BYTES, HEIF_BYTES = 16, 7
-BESIDE_PNG = 24 * 1024 * 1024  # the small picture, made while the large one is still held
+BESIDE_PNG = 40 * 1024 * 1024  # the small picture, made while the large one is still held
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def catch_up(begin: Begin) -> int:
     with begin() as session:
         for ids in _with_rare_words(session):
             search_entries.write_entries(session, ids)
-        _mark(session)
+        mark(session)
     return looked_at
 
 
@@ -112,7 +112,8 @@ def _with_rare_words(session: Session) -> Iterator[list[UUID]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def _mark(session: Session) -> None:
+def mark(session: Session) -> None:
+    """Every row is in the present spelling, as in a database that has just begun."""
     row = session.scalars(select(Setting).where(Setting.key == KEY)).one_or_none()
     if row is None:
         session.add(Setting(key=KEY, value=VERSION, basis="docs/decisions/0013"))

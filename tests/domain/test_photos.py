@@ -220,7 +220,7 @@ BOMBS = {
     "animated WebP": pictures.animated_webp_bomb,
     "WebP at the bound": lambda: pictures.animated_webp_bomb(3600),
     "PNG of 60 megapixels": lambda: pictures.flat_png(9000, 6600),
-    "PNG at the bound": lambda: pictures.flat_png(7800, 5900),
+    "PNG at the bound": lambda: pictures.flat_png(7300, 5600),
     "grey PNG of 16 bits": lambda: pictures.flat_png(9000, 6600, colour=0, depth=16),
     "interlaced PNG of 16 bits": lambda: pictures.flat_png(7800, 5900, depth=16, interlaced=1),
     "PNG of four rows": lambda: pictures.flat_png(2_000_000, 4),

@@ -141,10 +141,11 @@ def test_each_decision_leaves_its_line(session, town, arrive, now, name, verb):
 
 
 def test_what_named_it_as_its_own_earlier_change_goes_on_from_its_version(session, town, lin, arrive, now):
-    first = arrive()
-    second = arrive(after=first.id)
+    home = uuid4()
+    first = arrive(target=home)
+    second = arrive(target=home, after=first.id)
     assert (second.outcome, second.waits_for_id) == (Outcome.PARKED, first.id)
-    judge = Judge(APPLIED)
+    judge = Judge(Judgement(Outcome.APPLIED, ids={"id": str(home), "version": 7}))
     reviews.take_in(session, lin, first, "", now, judge)
     assert [look.base_version for _, look in judge.looks] == [None, 7]
     assert session.get_one(Receipt, second.id).outcome is Outcome.APPLIED
