@@ -90,7 +90,7 @@ def test_a_case_that_moves_on_while_the_form_is_open_is_named(desk, live_app):
     expect(desk.get_by_text("2 件中 1 件已派遣")).to_be_visible()
     line = desk.get_by_role("listitem").filter(has_text=WORDS[1])
     expect(line).to_contain_text("未办理")
-    expect(line).to_contain_text("待核查")
+    expect(line).to_contain_text("待他人核查")
 
 
 def test_the_keys_move_choose_and_open(desk):

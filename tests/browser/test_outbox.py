@@ -385,7 +385,7 @@ def test_what_the_server_complains_of_is_put_right_in_the_open_form(phone):
     page.get_by_label("哪一天").fill("2026-12-30")
     page.get_by_label("走了哪里").fill("西大街")
     tap_save(page)
-    expect(page.locator(".summary")).to_contain_text("日期不能晚于今天")
+    expect(page.locator(".summary")).to_contain_text("之间的日期")
     expect(page.get_by_label("走了哪里")).to_have_value("西大街")
     chip_says(page, "1 条需处理")
     page.get_by_label("哪一天").fill("2026-11-23")

@@ -39,7 +39,7 @@ def test_a_list_is_put_right_and_added(live_app, browser, tmp_path):
     page.get_by_role("button", name="添加这 2 人").click()
     page.get_by_text("已添加 2 人").wait_for()
     well(page, "list-added")
-    page.get_by_role("button", name="生成一次性登录码单").click()
+    page.get_by_role("button", name="生成一次性口令单").click()
     page.get_by_role("button", name="打印").wait_for()
     assert page.locator("b.number").count() == 2
     well(page, "list-codes")
