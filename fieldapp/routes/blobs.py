@@ -62,7 +62,7 @@ def _finish(photo_id: UUID) -> Answer:
         photos.judge(body)
     except PhotoRefused as refused:
         refusal = str(refused)
-    photo = db.session().get_one(Photo, photo_id, populate_existing=True)
+    photo = db.session().get_one(Photo, photo_id, populate_existing=True, with_for_update=True)
     if photo.state is not PhotoState.ARRIVING:
         return _said(photo)
     if sha256 != photo.received_sha256:
