@@ -7,7 +7,8 @@ from fieldapp import text
 REGION = "CN"
 LABEL = re.compile("^[^0-9+(]*[:：]")
 BETWEEN = re.compile(r"[,;、/|\n和或及]|，|；")
-AS_STORED = re.compile(r"(.*0[0-9]{2,3}\D?[0-9]{7,8})-([0-9]{1,6})")
+BEHIND_AREA_CODE = re.compile(r"(.*0[0-9]{2,3}\D?[0-9]{7,8})-([0-9]{1,6})")
+AS_STORED = re.compile(r"(\+?[0-9]+)-([0-9]{1,6})")
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|#)+", re.IGNORECASE)
 FILLING = re.compile(r"[\s().·_-]+")
 SERVICE = re.compile("1[12][0-9]{1,3}|9[56][0-9]{3,6}")
@@ -69,17 +70,45 @@ def is_same(stored: str | None, wanted: str) -> bool:
 
 
 def _number(typed: str) -> str:
-    stored = AS_STORED.fullmatch(typed)
-    main, *more = stored.groups() if stored else EXTENSION.split(typed, maxsplit=1)
-    digits, extension = FILLING.sub("", main), FILLING.sub("", "".join(more))
-    if not re.fullmatch(r"\+?[0-9]+", digits) or not re.fullmatch("[0-9]{0,6}", extension):
+    main, extension = _parts(typed)
+    if not re.fullmatch("[0-9]{0,6}", extension):
         raise NoPhone(typed)
-    if SEVERAL.fullmatch(digits):
-        raise SeveralPhones(typed)
-    if len(digits.lstrip("+")) > LONGEST + 2:
-        raise NoPhone(typed)
-    found = digits if SERVICE.fullmatch(digits) else _parsed(digits)
+    found = _without_extension(FILLING.sub("", main))
     return f"{found}-{extension}" if extension else found
+
+
+def _parts(typed: str) -> tuple[str, str]:
+    """The number and its extension. A dash stands before an extension only where a whole number stands before it."""
+    if landline := BEHIND_AREA_CODE.fullmatch(typed):
+        return landline[1], landline[2]
+    if (stored := AS_STORED.fullmatch(typed)) and _is_canonical(stored[1]):
+        return stored[1], stored[2]
+    main, *more = EXTENSION.split(typed, maxsplit=1)
+    return main, FILLING.sub("", "".join(more))
+
+
+def _is_canonical(digits: str) -> bool:
+    try:
+        return _without_extension(digits) == digits
+    except NoPhone:
+        return False
+
+
+def _without_extension(digits: str) -> str:
+    if not re.fullmatch(r"\+?[0-9]+", digits):
+        raise NoPhone(digits)
+    if SEVERAL.fullmatch(digits):
+        raise SeveralPhones(digits)
+    if len(digits.lstrip("+")) > LONGEST + 2:
+        raise NoPhone(digits)
+    found = _spelled(digits)
+    if _spelled(found) != found:  # "+31 000" loses a zero at each reading: nobody's number
+        raise NoPhone(digits)
+    return found
+
+
+def _spelled(digits: str) -> str:
+    return digits if SERVICE.fullmatch(digits) else _parsed(digits)
 
 
 def _parsed(digits: str) -> str:

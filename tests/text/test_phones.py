@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fieldapp import phones, text
@@ -38,7 +38,7 @@ def test_every_spelling_of_a_landline_is_one_number(typed):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("3212345", "3212345"), ("0915-3212345转8001", "09153212345-8001"), ("0915-3212345-8001", "09153212345-8001"), ("400-800-1234", "4008001234"), ("12345", "12345"),
+        ("3212345", "3212345"), ("0915-3212345转8001", "09153212345-8001"), ("0915-3212345-8001", "09153212345-8001"), ("3212345转8001", "3212345-8001"), ("400-800-1234", "4008001234"), ("12345", "12345"),
         ("+852 5123 4567", "+85251234567"), ("10000009001", "10000009001"), ("", ""), ("\u200b", ""), ("110", "110"),
     ],
 )  # fmt: skip
@@ -75,6 +75,8 @@ def test_what_nobody_can_dial_is_no_number(typed):
         phones.canonical(typed)
 
 
+@example(typed="1000000转0")
+@example(typed="95588转1")
 @given(typed=st.text(st.sampled_from("0123456789+-() 转、和\u202a\u202c０１８（）·x"), max_size=30))
 def test_what_is_canonical_stays_so(typed):
     kept = phones.tidy(typed)
