@@ -1,13 +1,12 @@
 """Who looked at or changed what that is personal, and the effects still to be carried out."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base
+from fieldapp.models.base import Base, Code, CodeMap
 from fieldapp.models.people import Person
 
 
@@ -20,12 +19,12 @@ class AccessEntry(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person | None] = relationship()
-    verb: Mapped[str]  # sign_in, sign_in_failed, reveal, export, refused …
-    subject_kind: Mapped[str] = mapped_column(default="")
+    verb: Mapped[Code]  # sign_in, sign_in_failed, reveal, export, refused …
+    subject_kind: Mapped[Code] = mapped_column(default="")
     subject_id: Mapped[UUID | None]
-    field: Mapped[str] = mapped_column(default="")
-    purpose: Mapped[str] = mapped_column(default="")
-    request_id: Mapped[str] = mapped_column(default="")
+    field: Mapped[Code] = mapped_column(default="")
+    purpose: Mapped[Code] = mapped_column(default="")
+    request_id: Mapped[Code] = mapped_column(default="")
 
 
 class Effect(Base):
@@ -41,10 +40,10 @@ class Effect(Base):
         ),
     )
 
-    kind: Mapped[str]
-    payload: Mapped[dict[str, Any]]
+    kind: Mapped[Code]
+    payload: Mapped[CodeMap]
     made_at: Mapped[datetime]
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]
+    last_error: Mapped[Code | None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, String
@@ -41,12 +41,25 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None else None
 
 
+class Holds(StrEnum):
+    """What a column of text holds; every one says so (info["holds"]), or by its type."""
+
+    CODE = "code"  # codes, states, hashes, sentences of ours: nothing that somebody wrote
+    WORK = "work"  # names and words of offices, rules, places, and of people as they are known at work
+    MATTER = "matter"  # what somebody wrote about a matter; private numbers in it are masked
+    HOME = "home"  # where and when a household is met: open, because it is searched and put in order
+    PERSON = "person"  # words about a person: encrypted
+    PERSON_KEY = "person_key"  # derived from words about a person, to find them by; never shown
+    SECRET = "secret"  # noqa: S105 - what opens somebody else's door: encrypted
+
+
 class ByBytes(TypeDecorator[str]):
     """Text that is compared byte by byte on both databases."""
 
     impl = String
     cache_ok = True
     length: int
+    holds = Holds.CODE
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         collation = "C" if dialect.name == "postgresql" else None
@@ -105,9 +118,9 @@ class Encrypted(TypeDecorator[str]):
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, column: str) -> None:
+    def __init__(self, column: str, holds: Holds = Holds.PERSON) -> None:
         super().__init__()
-        self.column = column
+        self.column, self.holds = column, holds
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         return None if value is None else keys.encrypt(value, self.column)
@@ -119,6 +132,21 @@ class Encrypted(TypeDecorator[str]):
 def words_of(enum: type[StrEnum]) -> Enum:
     """An enum column stored as its readable values, without a database-side constraint to migrate."""
     return Enum(enum, values_callable=lambda e: [m.value for m in e], native_enum=False, length=32)
+
+
+def _holding(what: Holds) -> Any:
+    return mapped_column(info={"holds": what})
+
+
+Code = Annotated[str, _holding(Holds.CODE)]
+CodeMap = Annotated[dict[str, Any], _holding(Holds.CODE)]
+CodeList = Annotated[list[Any], _holding(Holds.CODE)]
+CodeBytes = Annotated[bytes, _holding(Holds.CODE)]
+WorkWords = Annotated[str, _holding(Holds.WORK)]
+MatterWords = Annotated[str, _holding(Holds.MATTER)]
+MatterWordsMap = Annotated[dict[str, Any], _holding(Holds.MATTER)]
+HomeWords = Annotated[str, _holding(Holds.HOME)]
+PersonKey = Annotated[str, _holding(Holds.PERSON_KEY)]
 
 
 class Base(DeclarativeBase):

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, words_of
+from fieldapp.models.base import Base, Code, CodeList, WorkWords, words_of
 from fieldapp.models.people import Person
 from fieldapp.models.reports import Urgency
 
@@ -25,11 +24,11 @@ class CalendarDay(Base):
     __tablename__ = "calendar_day"
     __table_args__ = (UniqueConstraint("jurisdiction", "on"),)
 
-    jurisdiction: Mapped[str]
+    jurisdiction: Mapped[Code]
     on: Mapped[date]
     kind: Mapped[DayKind] = mapped_column(words_of(DayKind))
-    name: Mapped[str]
-    basis: Mapped[str] = mapped_column(default="")
+    name: Mapped[WorkWords]
+    basis: Mapped[WorkWords] = mapped_column(default="")
 
 
 class CalendarYear(Base):
@@ -38,7 +37,7 @@ class CalendarYear(Base):
     __tablename__ = "calendar_year"
     __table_args__ = (UniqueConstraint("jurisdiction", "year"),)
 
-    jurisdiction: Mapped[str]
+    jurisdiction: Mapped[Code]
     year: Mapped[int]
     is_official: Mapped[bool]
 
@@ -48,7 +47,7 @@ class WorkingHours(Base):
 
     __tablename__ = "working_hours"
 
-    jurisdiction: Mapped[str] = mapped_column(index=True)
+    jurisdiction: Mapped[Code] = mapped_column(index=True)
     opens_minute: Mapped[int]
     closes_minute: Mapped[int]
     is_morning: Mapped[bool]
@@ -60,14 +59,14 @@ class CalendarEdition(Base):
     __tablename__ = "calendar_edition"
     __table_args__ = (UniqueConstraint("jurisdiction", "number"),)
 
-    jurisdiction: Mapped[str]
+    jurisdiction: Mapped[Code]
     number: Mapped[int]
     at: Mapped[datetime]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person: Mapped[Person | None] = relationship()
-    basis: Mapped[str]
-    changes: Mapped[list[Any]]  # words an administrator typed or imported: day, kind
-    moved: Mapped[list[Any]] = mapped_column(default=list)  # [case number, due before, due now]
+    basis: Mapped[WorkWords]
+    changes: Mapped[CodeList]  # words an administrator typed or imported: day, kind
+    moved: Mapped[CodeList] = mapped_column(default=list)  # [case number, due before, due now]
 
 
 class Step(StrEnum):
@@ -97,12 +96,12 @@ class Limit(Base):
     __tablename__ = "limit"
     __table_args__ = (UniqueConstraint("category_code", "urgency", "step"),)
 
-    category_code: Mapped[str] = mapped_column(default="")
+    category_code: Mapped[Code] = mapped_column(default="")
     urgency: Mapped[Urgency] = mapped_column(words_of(Urgency))
     step: Mapped[Step] = mapped_column(words_of(Step))
     amount: Mapped[int]
     unit: Mapped[TimeUnit] = mapped_column(words_of(TimeUnit))
-    basis: Mapped[str]
+    basis: Mapped[WorkWords]
 
 
 class Setting(Base):
@@ -110,6 +109,6 @@ class Setting(Base):
 
     __tablename__ = "setting"
 
-    key: Mapped[str] = mapped_column(unique=True)
-    value: Mapped[str]
-    basis: Mapped[str]
+    key: Mapped[Code] = mapped_column(unique=True)
+    value: Mapped[WorkWords]
+    basis: Mapped[WorkWords]

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, first_digits, words_of
+from fieldapp.models.base import Base, Code, CodeMap, Encrypted, MatterWords, Scope, first_digits, words_of
 from fieldapp.models.people import Person, Role
 from fieldapp.models.photos import Photo
 from fieldapp.models.places import Level, Place, Unit
@@ -110,15 +110,15 @@ class Case(Base):
         ),
     )
 
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[Code] = mapped_column(unique=True)
     state: Mapped[CaseState] = mapped_column(words_of(CaseState))
     is_open: Mapped[bool] = mapped_column(default=True)
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
     category: Mapped[Category] = relationship()
     urgency: Mapped[Urgency] = mapped_column(words_of(Urgency))
     source: Mapped[Source] = mapped_column(words_of(Source))
-    summary: Mapped[str] = mapped_column(Text)
-    place_words: Mapped[str] = mapped_column(default="")
+    summary: Mapped[MatterWords] = mapped_column(Text)
+    place_words: Mapped[MatterWords] = mapped_column(default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"))
@@ -137,7 +137,7 @@ class Case(Base):
     opened_at: Mapped[datetime]
     accept_by: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
-    due_basis: Mapped[str | None]  # which limit and which calendar version it was computed with
+    due_basis: Mapped[Code | None]  # which limit and which calendar version it was computed with
     is_provisional: Mapped[bool] = mapped_column(default=False)  # a year without its official notice
     next_check_at: Mapped[datetime | None] = mapped_column(index=True)  # by the ladder; None: never
     supervision: Mapped[Supervision | None] = mapped_column(words_of(Supervision))
@@ -187,13 +187,13 @@ class CaseStep(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     role: Mapped[Role | None] = mapped_column(words_of(Role))
-    public_words: Mapped[str] = mapped_column(Text, default="")
+    public_words: Mapped[MatterWords] = mapped_column(Text, default="")
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     unit: Mapped[Unit | None] = relationship()
     target_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     target_person: Mapped[Person | None] = relationship(foreign_keys=[target_person_id])
     other_case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
-    before: Mapped[dict[str, Any] | None]  # what an undo puts back
+    before: Mapped[CodeMap | None]  # what an undo puts back
     words: Mapped["StepWords | None"] = relationship(back_populates="step")
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.received_at)
 

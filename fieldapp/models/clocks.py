@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, words_of
+from fieldapp.models.base import Base, Code, WorkWords, words_of
 from fieldapp.models.calendar import TimeUnit
 from fieldapp.models.cases import Case, CaseStep
 from fieldapp.models.people import Person
@@ -33,11 +33,11 @@ class CaseClock(Base):
     started_at: Mapped[datetime]
     amount: Mapped[int]
     unit: Mapped[TimeUnit] = mapped_column(words_of(TimeUnit))
-    basis: Mapped[str]
+    basis: Mapped[WorkWords]
     until_on: Mapped[date | None]  # an extension granted: due when work ends on that day
     extended_at: Mapped[datetime | None]  # pauses before it are settled with it
     due_at: Mapped[datetime]
-    calendar_version: Mapped[str]
+    calendar_version: Mapped[Code]
     is_provisional: Mapped[bool] = mapped_column(default=False)
 
 
@@ -87,7 +87,7 @@ class Rung(Base):
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # fired, or no longer needed
-    fault: Mapped[str] = mapped_column(default="")  # what was found wrong with the ladder here
+    fault: Mapped[Code] = mapped_column(default="")  # what was found wrong with the ladder here
 
 
 class Digest(Base):
@@ -116,7 +116,7 @@ class Reminder(Base):
     digest: Mapped[Digest] = relationship(back_populates="reminders")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     case: Mapped[Case] = relationship()
-    cause: Mapped[str]  # a RungKind or a Verb
+    cause: Mapped[Code]  # a RungKind or a Verb
     rung_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_rung.id"))
     step_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_step.id"))
     step: Mapped[CaseStep | None] = relationship()

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.base import Base, Code, Encrypted, Holds, Scope, words_of
 from fieldapp.models.clocks import Digest
 from fieldapp.models.people import Person
 from fieldapp.models.places import Unit
@@ -40,9 +40,9 @@ class Channel(Base):
         Scope
     )  # whose administrators look after it, and whose working time holds
     kind: Mapped[ChannelKind] = mapped_column(words_of(ChannelKind))
-    address: Mapped[str | None] = mapped_column(Encrypted("channel.address"))
-    secret: Mapped[str | None] = mapped_column(Encrypted("channel.secret"))
-    address_digest: Mapped[str] = mapped_column(default="")  # the same twice would be every message twice
+    address: Mapped[str | None] = mapped_column(Encrypted("channel.address", Holds.SECRET))
+    secret: Mapped[str | None] = mapped_column(Encrypted("channel.secret", Holds.SECRET))
+    address_digest: Mapped[Code] = mapped_column(default="")  # the same twice would be every message twice
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -94,4 +94,4 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None]
     joined_id: Mapped[UUID | None] = mapped_column(ForeignKey("delivery.id"), index=True)
     fault: Mapped[DeliveryFault | None] = mapped_column(words_of(DeliveryFault))
-    answer: Mapped[str] = mapped_column(default="")  # the other side's number for it; never its words
+    answer: Mapped[Code] = mapped_column(default="")  # the other side's number for it; never its words

@@ -5,13 +5,12 @@ About records, not people: contact times exist to find what was lost.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.base import Base, Code, CodeBytes, CodeList, CodeMap, Encrypted, Scope, words_of
 from fieldapp.models.people import Person
 
 
@@ -22,15 +21,15 @@ class Device(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship()
-    key_digest: Mapped[str | None]  # of the credential that can only hand in
+    key_digest: Mapped[Code | None]  # of the credential that can only hand in
     first_contact_at: Mapped[datetime]
     last_contact_at: Mapped[datetime]
-    app_version: Mapped[str] = mapped_column(default="")
+    app_version: Mapped[Code] = mapped_column(default="")
     free_mb: Mapped[int | None]
     is_persisted: Mapped[bool | None]
     held_count: Mapped[int] = mapped_column(default=0)
     held_oldest_at: Mapped[datetime | None]  # by the phone's clock, put right by its difference
-    held_numbers: Mapped[list[Any]] = mapped_column(default=list)  # [[first, last], …]
+    held_numbers: Mapped[CodeList] = mapped_column(default=list)  # [[first, last], …]
     highest_number: Mapped[int] = mapped_column(default=0)  # given out by the phone
 
 
@@ -42,7 +41,7 @@ class BundleManifest(Base):
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
     made_at: Mapped[datetime]
-    pages: Mapped[bytes] = mapped_column(LargeBinary)  # zlib of JSON {url: [etag, fingerprint]}
+    pages: Mapped[CodeBytes] = mapped_column(LargeBinary)  # zlib of JSON {url: [etag, fingerprint]}
 
 
 class Outcome(StrEnum):
@@ -66,7 +65,7 @@ class Unapplied(Base):
     __tablename__ = "unapplied"
     __table_args__ = (Index(None, "outcome", "scope"),)
 
-    kind: Mapped[str]
+    kind: Mapped[Code]
     outcome: Mapped[Outcome] = mapped_column(words_of(Outcome))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
@@ -77,7 +76,7 @@ class Unapplied(Base):
     waits_for_id: Mapped[UUID | None] = mapped_column(index=True)
     is_guarded: Mapped[bool] = mapped_column(default=False)  # says itself that it is about a child
     body: Mapped[str | None] = mapped_column(Encrypted("unapplied.body"))
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[Code] = mapped_column(default="")
     received_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -91,10 +90,10 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("kind", "subject_id"), Index(None, "scope", "ended_at"))
 
-    kind: Mapped[str]
+    kind: Mapped[Code]
     subject_id: Mapped[UUID]
     scope: Mapped[str] = mapped_column(Scope)
-    details: Mapped[dict[str, Any]]  # numbers and ids, never words
+    details: Mapped[CodeMap]  # numbers and ids, never words
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -105,4 +104,4 @@ class Epoch(Base):
     __tablename__ = "epoch"
 
     began_at: Mapped[datetime] = mapped_column(index=True)
-    cause: Mapped[str] = mapped_column(default="")
+    cause: Mapped[Code] = mapped_column(default="")

@@ -6,14 +6,25 @@ There is no column for anything that may not be stored (docs/SECURITY.md lists i
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from fieldapp import text
-from fieldapp.models.base import Base, Encrypted, Scope, SortKey, derived, words_of
+from fieldapp.models.base import (
+    Base,
+    Code,
+    CodeList,
+    Encrypted,
+    HomeWords,
+    MatterWords,
+    PersonKey,
+    Scope,
+    SortKey,
+    derived,
+    words_of,
+)
 from fieldapp.models.people import Person
 from fieldapp.models.places import Place
 
@@ -30,22 +41,24 @@ class Household(Base):
     __tablename__ = "household"
     __table_args__ = (Index(None, "scope", "address_sort_key"),)
 
-    code: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[Code] = mapped_column(unique=True)
     grid_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
     grid: Mapped[Place] = relationship()
     scope: Mapped[str] = mapped_column(Scope)
-    address: Mapped[str]
-    address_key: Mapped[str] = mapped_column(default=derived("address", text.compared))  # what is searched
-    address_sort_key: Mapped[str] = mapped_column(SortKey, default=derived("address", text.sort_key))
+    address: Mapped[HomeWords]
+    address_key: Mapped[HomeWords] = mapped_column(
+        default=derived("address", text.compared)
+    )  # what is searched
+    address_sort_key: Mapped[HomeWords] = mapped_column(SortKey, default=derived("address", text.sort_key))
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     headcount: Mapped[int | None]
     contact_name: Mapped[str | None] = mapped_column(Encrypted("household.contact_name"))
-    contact_initials: Mapped[str | None] = mapped_column(index=True)
+    contact_initials: Mapped[PersonKey | None] = mapped_column(index=True)
     contact_phone: Mapped[str | None] = mapped_column(Encrypted("household.contact_phone"))
-    contact_phone_last4: Mapped[str | None] = mapped_column(index=True)  # keyed hash
+    contact_phone_last4: Mapped[PersonKey | None] = mapped_column(index=True)  # keyed hash
     contact_consented_on: Mapped[date | None]
-    convenient_hours: Mapped[str] = mapped_column(default="")
+    convenient_hours: Mapped[HomeWords] = mapped_column(default="")
     please_note: Mapped[str | None] = mapped_column(Encrypted("household.please_note"))
     contact_tier: Mapped[ContactTier] = mapped_column(words_of(ContactTier), default=ContactTier.FRONT_LINE)
     refused_on: Mapped[date | None]
@@ -128,8 +141,8 @@ class Resident(Base):
     household: Mapped[Household] = relationship(back_populates="residents")
     scope: Mapped[str] = mapped_column(Scope)
     name: Mapped[str] = mapped_column(Encrypted("resident.name"))
-    name_digest: Mapped[str] = mapped_column(index=True)  # keyed hash of the whole name
-    initials: Mapped[str] = mapped_column(index=True)
+    name_digest: Mapped[PersonKey] = mapped_column(index=True)  # keyed hash of the whole name
+    initials: Mapped[PersonKey] = mapped_column(index=True)
     birth_year: Mapped[int | None]
     # Said or held to be under 18 where the rest does not say so; whether somebody is, `is_child()` answers.
     is_minor: Mapped[bool] = mapped_column(default=False)
@@ -139,7 +152,7 @@ class Resident(Base):
     consent_words: Mapped[str | None] = mapped_column(Encrypted("resident.consent_words"))
     emergency_name: Mapped[str | None] = mapped_column(Encrypted("resident.emergency_name"))
     emergency_phone: Mapped[str | None] = mapped_column(Encrypted("resident.emergency_phone"))
-    needs: Mapped[list[Any]] = mapped_column(default=list)  # values of Need
+    needs: Mapped[CodeList] = mapped_column(default=list)  # values of Need
     visit_every_days: Mapped[int | None]
     next_visit_on: Mapped[date | None]
     review_on: Mapped[date]
@@ -219,10 +232,10 @@ class Visit(Base):
     on: Mapped[date]
     way: Mapped[VisitWay] = mapped_column(words_of(VisitWay))
     condition: Mapped[Condition] = mapped_column(words_of(Condition))
-    purpose: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[MatterWords] = mapped_column(default="")
     needs: Mapped[str | None] = mapped_column(Encrypted("visit.needs"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship()
     received_at: Mapped[datetime]
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
-    words_note: Mapped[str | None] = mapped_column(Text)  # why something was masked and handed back
+    words_note: Mapped[Code | None] = mapped_column(Text)  # why something was masked and handed back

@@ -4,13 +4,12 @@ The clock times and the route belong to the worker alone; what was checked and f
 """
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Scope
+from fieldapp.models.base import Base, CodeList, MatterWords, Scope
 from fieldapp.models.people import Person
 from fieldapp.models.places import Place
 from fieldapp.models.reports import Report
@@ -31,8 +30,8 @@ class Patrol(Base):
     started_at: Mapped[datetime | None]  # the worker's alone
     finished_at: Mapped[datetime | None]  # the worker's alone
     is_finished: Mapped[bool] = mapped_column(default=False)
-    place_words: Mapped[str] = mapped_column(default="")
-    words: Mapped[str] = mapped_column(Text, default="")
+    place_words: Mapped[MatterWords] = mapped_column(default="")
+    words: Mapped[MatterWords] = mapped_column(Text, default="")
     checks: Mapped[list["PatrolCheck"]] = relationship(order_by="PatrolCheck.number")
     route: Mapped["PatrolRoute | None"] = relationship()
     batches: Mapped[list["RouteBatch"]] = relationship(order_by="RouteBatch.number")
@@ -47,8 +46,8 @@ class PatrolCheck(Base):
 
     patrol_id: Mapped[UUID] = mapped_column(ForeignKey("patrol.id"))
     number: Mapped[int]
-    point: Mapped[str]
-    found: Mapped[str] = mapped_column(default="")  # empty: nothing to report
+    point: Mapped[MatterWords]
+    found: Mapped[MatterWords] = mapped_column(default="")  # empty: nothing to report
 
 
 class PatrolRoute(Base):
@@ -57,7 +56,7 @@ class PatrolRoute(Base):
     __tablename__ = "patrol_route"
 
     patrol_id: Mapped[UUID] = mapped_column(ForeignKey("patrol.id"), unique=True)
-    points: Mapped[list[Any]]  # [[lat, lon, seconds since start], …]
+    points: Mapped[CodeList]  # [[lat, lon, seconds since start], …]
     length_m: Mapped[int]
     gap_count: Mapped[int]
     delete_on: Mapped[date] = mapped_column(index=True)
@@ -71,5 +70,5 @@ class RouteBatch(Base):
 
     patrol_id: Mapped[UUID] = mapped_column(ForeignKey("patrol.id"))
     number: Mapped[int]
-    points: Mapped[list[Any]]  # [[lat, lon, seconds since start], …]; an empty list is a gap
+    points: Mapped[CodeList]  # [[lat, lon, seconds since start], …]; an empty list is a gap
     delete_on: Mapped[date] = mapped_column(index=True)

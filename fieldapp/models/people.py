@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.base import Base, Code, Encrypted, Scope, WorkWords, words_of
 from fieldapp.models.places import Place, Unit
 
 
@@ -51,18 +51,18 @@ class Person(Base):
 
     __tablename__ = "person"
 
-    name: Mapped[str]
-    sign_in_name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[WorkWords]
+    sign_in_name: Mapped[Code] = mapped_column(unique=True)
     phone: Mapped[str | None] = mapped_column(Encrypted("person.phone"))
-    password_hash: Mapped[str | None]
+    password_hash: Mapped[Code | None]
     must_change_password: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    locale: Mapped[str | None]
-    look: Mapped[str | None]
-    size: Mapped[str | None]
+    locale: Mapped[Code | None]
+    look: Mapped[Code | None]
+    size: Mapped[Code | None]
     postings: Mapped[list[Posting]] = relationship(back_populates="person")
 
     # What flask-login asks of a user; spelled out here so that models need no Flask. The id it would
@@ -98,14 +98,14 @@ class SignInSession(Base):
 
     __tablename__ = "sign_in_session"
 
-    token_digest: Mapped[str] = mapped_column(unique=True)
+    token_digest: Mapped[Code] = mapped_column(unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship(lazy="joined")
     is_phone: Mapped[bool]
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    browser: Mapped[str | None]
+    browser: Mapped[Code | None]
 
 
 class OneTimeCode(Base):
@@ -115,7 +115,7 @@ class OneTimeCode(Base):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    code_digest: Mapped[str] = mapped_column(unique=True)
+    code_digest: Mapped[Code] = mapped_column(unique=True)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -126,6 +126,6 @@ class AddressFailure(Base):
 
     __tablename__ = "address_failure"
 
-    address_digest: Mapped[str] = mapped_column(unique=True)
+    address_digest: Mapped[Code] = mapped_column(unique=True)
     window_started_at: Mapped[datetime]
     failures: Mapped[int]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.models.base import Base, words_of
+from fieldapp.models.base import Base, Code, words_of
 
 
 class PhotoState(StrEnum):
@@ -23,14 +23,14 @@ class Photo(Base):
     __tablename__ = "photo"
 
     state: Mapped[PhotoState] = mapped_column(words_of(PhotoState), default=PhotoState.WAITING)
-    received_sha256: Mapped[str] = mapped_column(index=True)  # announced, until the bytes are there
+    received_sha256: Mapped[Code] = mapped_column(index=True)  # announced, until the bytes are there
     size: Mapped[int | None]  # bytes announced by a phone
     submission_id: Mapped[UUID | None] = mapped_column(index=True)  # the receipt that announced it
-    sha256: Mapped[str | None] = mapped_column(index=True)  # of the re-encoded picture
-    thumbnail_sha256: Mapped[str | None]
+    sha256: Mapped[Code | None] = mapped_column(index=True)  # of the re-encoded picture
+    thumbnail_sha256: Mapped[Code | None]
     width: Mapped[int | None]
     height: Mapped[int | None]
-    failure: Mapped[str | None]
+    failure: Mapped[Code | None]
     received_at: Mapped[datetime]
     uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"), index=True)

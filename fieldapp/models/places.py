@@ -2,13 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Scope, words_of
+from fieldapp.models.base import Base, Code, CodeList, Scope, WorkWords, words_of
 
 
 class Level(StrEnum):
@@ -32,22 +31,22 @@ class Place(Base):
     __tablename__ = "place"
     __table_args__ = (Index(None, "scope", "level"), Index(None, "min_lon", "max_lon"))
 
-    code: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[Code] = mapped_column(unique=True)
     scope: Mapped[str] = mapped_column(Scope)
-    name: Mapped[str]
+    name: Mapped[WorkWords]
     level: Mapped[Level] = mapped_column(words_of(Level))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"), index=True)
     parent: Mapped["Place | None"] = relationship(remote_side="Place.id", foreign_keys=[parent_id])
 
     grid_kind: Mapped[GridKind | None] = mapped_column(words_of(GridKind))
     grid_level: Mapped[int | None]
-    outline: Mapped[list[Any] | None]  # [[lon, lat], …] in WGS-84
+    outline: Mapped[CodeList | None]  # [[lon, lat], …] in WGS-84
     min_lon: Mapped[float | None]  # the outline's box, so that a point asks few outlines
     min_lat: Mapped[float | None]
     max_lon: Mapped[float | None]
     max_lat: Mapped[float | None]
-    boundary_words: Mapped[str | None] = mapped_column(Text)
-    basis: Mapped[str | None]
+    boundary_words: Mapped[WorkWords | None] = mapped_column(Text)
+    basis: Mapped[WorkWords | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"))
@@ -65,12 +64,12 @@ class Unit(Base):
 
     __tablename__ = "unit"
 
-    name: Mapped[str]
+    name: Mapped[WorkWords]
     is_centre: Mapped[bool] = mapped_column(default=False)
     place_id: Mapped[UUID] = mapped_column(ForeignKey("place.id"), index=True)
     place: Mapped[Place] = relationship()
     scope: Mapped[str] = mapped_column(Scope, index=True)
-    phone: Mapped[str | None]
+    phone: Mapped[WorkWords | None]
     ends_on: Mapped[date | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))  # takes over its cases
     superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))  # where the places do not say it

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.models.base import Base, Encrypted, words_of
+from fieldapp.models.base import Base, Code, CodeMap, Encrypted, words_of
 from fieldapp.models.devices import Outcome
 
 
@@ -26,10 +25,10 @@ class Receipt(Base):
     __table_args__ = (Index(None, "device_id", "number"),)
 
     door: Mapped[Door] = mapped_column(words_of(Door))
-    kind: Mapped[str]
+    kind: Mapped[Code]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    body_sha256: Mapped[str]
-    answer: Mapped[dict[str, Any] | None]  # ids and our own sentences, never the sender's words
+    body_sha256: Mapped[Code]
+    answer: Mapped[CodeMap | None]  # ids and our own sentences, never the sender's words
     received_at: Mapped[datetime]
     outcome: Mapped[Outcome] = mapped_column(words_of(Outcome), default=Outcome.APPLIED)  # as it is now
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
@@ -44,7 +43,7 @@ class Quarantined(Base):
 
     door: Mapped[Door] = mapped_column(words_of(Door))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[str]
+    reason: Mapped[Code]
     body: Mapped[str] = mapped_column(Encrypted("quarantined.body"))
     received_at: Mapped[datetime]
     delete_at: Mapped[datetime] = mapped_column(index=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.base import Base, Code, Encrypted, MatterWords, PersonKey, Scope, WorkWords, words_of
 from fieldapp.models.people import Person
 from fieldapp.models.photos import Photo
 from fieldapp.models.places import Place
@@ -34,19 +34,19 @@ class Category(Base):
 
     __tablename__ = "category"
 
-    code: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[WorkWords]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("category.id"))
     parent: Mapped["Category | None"] = relationship(remote_side="Category.id", lazy="joined", join_depth=1)
     position: Mapped[int]
-    report_when: Mapped[str] = mapped_column(Text, default="")
-    done_when: Mapped[str] = mapped_column(Text, default="")
+    report_when: Mapped[WorkWords] = mapped_column(Text, default="")
+    done_when: Mapped[WorkWords] = mapped_column(Text, default="")
     photo_needed: Mapped[bool] = mapped_column(default=False)
     is_public: Mapped[bool] = mapped_column(default=True)
     is_restricted: Mapped[bool] = mapped_column(default=False)
     duplicate_radius_m: Mapped[int] = mapped_column(default=100)
     duplicate_window_days: Mapped[int] = mapped_column(default=14)
-    usual_department: Mapped[str | None]
+    usual_department: Mapped[WorkWords | None]
     ended: Mapped[bool] = mapped_column(default=False)
 
 
@@ -62,8 +62,8 @@ class Report(Base):
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
     category: Mapped[Category] = relationship()
     urgency: Mapped[Urgency] = mapped_column(words_of(Urgency))
-    words: Mapped[str] = mapped_column(Text)
-    place_words: Mapped[str] = mapped_column(default="")
+    words: Mapped[MatterWords] = mapped_column(Text)
+    place_words: Mapped[MatterWords] = mapped_column(default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     accuracy_m: Mapped[int | None]
@@ -77,10 +77,10 @@ class Report(Base):
         index=True
     )  # a patrol still on its way from the phone
     captured_at: Mapped[datetime | None]  # by the phone's clock; never starts a deadline
-    captured_told: Mapped[str | None]  # as the phone told it, where that cannot be true
+    captured_told: Mapped[Code | None]  # as the phone told it, where that cannot be true
     received_at: Mapped[datetime]
     reporter_name: Mapped[str | None] = mapped_column(Encrypted("report.reporter_name"))
     reporter_phone: Mapped[str | None] = mapped_column(Encrypted("report.reporter_phone"))
-    reporter_phone_last4: Mapped[str | None] = mapped_column(index=True)  # keyed hash
-    tracking_digest: Mapped[str | None] = mapped_column(unique=True)
+    reporter_phone_last4: Mapped[PersonKey | None] = mapped_column(index=True)  # keyed hash
+    tracking_digest: Mapped[Code | None] = mapped_column(unique=True)
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.received_at)

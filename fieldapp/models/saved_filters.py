@@ -1,13 +1,12 @@
 """Filters of the case list that a person keeps under a name of their own."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.models.base import Base
+from fieldapp.models.base import Base, MatterWords, MatterWordsMap
 
 
 class SavedFilter(Base):
@@ -17,6 +16,6 @@ class SavedFilter(Base):
     __table_args__ = (UniqueConstraint("person_id", "name"),)
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    name: Mapped[str]
-    asked: Mapped[dict[str, Any]]
+    name: Mapped[MatterWords]
+    asked: Mapped[MatterWordsMap]
     saved_at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.models.base import Base, words_of
+from fieldapp.models.base import Base, Code, WorkWords, words_of
 from fieldapp.models.cases import Verb
 
 
@@ -12,6 +12,6 @@ class StandardText(Base):
 
     __tablename__ = "standard_text"
 
-    category_code: Mapped[str] = mapped_column(default="", index=True)
+    category_code: Mapped[Code] = mapped_column(default="", index=True)
     verb: Mapped[Verb] = mapped_column(words_of(Verb))
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[WorkWords] = mapped_column(Text)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Encrypted, Scope, words_of
+from fieldapp.models.base import Base, Code, Encrypted, MatterWords, Scope, WorkWords, words_of
 from fieldapp.models.cases import Case
 from fieldapp.models.households import Household
 from fieldapp.models.people import Person
@@ -20,11 +20,11 @@ class ServiceItem(Base):
 
     __tablename__ = "service_item"
 
-    code: Mapped[str] = mapped_column(unique=True)
-    group: Mapped[str]
-    name: Mapped[str]
-    legal_basis: Mapped[str]
-    standard: Mapped[str] = mapped_column(Text)
+    code: Mapped[Code] = mapped_column(unique=True)
+    group: Mapped[WorkWords]
+    name: Mapped[WorkWords]
+    legal_basis: Mapped[WorkWords]
+    standard: Mapped[WorkWords] = mapped_column(Text)
     minutes_per_household: Mapped[int]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
@@ -49,7 +49,7 @@ class Task(Base):
     )
 
     state: Mapped[TaskState] = mapped_column(words_of(TaskState), default=TaskState.OPEN)
-    title: Mapped[str]
+    title: Mapped[MatterWords]
     note: Mapped[str | None] = mapped_column(Encrypted("task.note"))
     due_on: Mapped[date]
     scope: Mapped[str] = mapped_column(Scope, index=True)
@@ -88,4 +88,4 @@ class TaskHanding(Base):
     to_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     to_person: Mapped[Person] = relationship(foreign_keys=[to_id])
     at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[MatterWords] = mapped_column(Text)
