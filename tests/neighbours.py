@@ -30,6 +30,7 @@ from fieldapp.models import (
     Category,
     Channel,
     ChannelKind,
+    ChildRelease,
     Condition,
     Delivery,
     DeliveryState,
@@ -278,6 +279,12 @@ def _visits(session: Session, now: datetime, at: Neighbour) -> None:
         session.add(visit)
 
 
+def _child_release(session: Session, now: datetime, at: Neighbour) -> None:
+    theirs = select(Resident).where(Resident.scope == at.place.scope, Resident.is_minor.is_(True))
+    for child in session.scalars(theirs).unique():
+        session.add(ChildRelease(resident_id=child.id, asked_by_id=at.worker.id, asked_at=now, reason="邻"))
+
+
 def _patrol(session: Session, now: datetime, at: Neighbour) -> None:
     for is_finished in (True, False):
         patrol = Patrol(
@@ -391,4 +398,5 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "manage_channels": (_channel,),
     "see_ladder_faults": (_ladder_fault,),
     "manage_people": (_account,),
+    "release_child": (_child_release,),
 }

@@ -35,6 +35,10 @@ class Draft:
     context: dict[str, Any]
 
 
+class NotKept(Exception):
+    """A page that no phone keeps: its template always has its own frame around it."""
+
+
 class KeptPage(msgspec.Struct):
     """One line of a bundle, and the answer to a request for a page with `X-Kept: 1`.
 
@@ -77,6 +81,8 @@ class Press:
     def draw(self, draft: Draft) -> KeptPage:
         template = current_app.jinja_env.get_template(draft.template)
         drawn = template.render({**self._ground, **_without_ids(draft.context)})
+        if CUT not in drawn:
+            raise NotKept(draft.template)
         title, tab, main = drawn.split(CUT, 2)
         title, tab, main = html.unescape(title).strip(), tab.strip(), main.strip()
         is_partial, until = bool(draft.context.get("is_partial")), draft.context.get("kept_until")

@@ -4,6 +4,7 @@ A block named like the element it fills can be asked for alone: htmx sends the t
 """
 
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -30,7 +31,8 @@ def _globals_of(app: Flask) -> Callable[..., MutableMapping[str, Any]]:
 
 def page(template: str, status: int = 200, **context: object) -> Response:
     if status == 200 and asks_to_keep():
-        return _kept(kept.Draft(here(), template, context))
+        with suppress(kept.NotKept):
+            return _kept(kept.Draft(here(), template, dict(context)))
     source = current_app.jinja_env.get_template(template)
     current_app.update_template_context(context)
     block = _wanted_block()

@@ -46,12 +46,13 @@ def house(session, town, now):
     person.care += [ResidentCare(kind=kind) for kind in grown_up]
     person.needs, person.legal_basis = [need.value for need in Need], LegalBasis.STATUTORY_DUTY
     person.visit_every_days, person.next_visit_on = 27, day_of(now) - timedelta(days=1)
-    session.add(
+    session.add_all(
         Visit(
-            household_id=town.house.id, resident_id=person.id, scope=town.house.scope, on=day_of(now),
+            household_id=town.house.id, resident_id=whose, scope=town.house.scope, on=day_of(now),
             way=VisitWay.VIDEO, condition=Condition.NEEDS_HELP, purpose=NOTED[1], needs=NOTED[0],
             person_id=town.mei.id, received_at=now,
         )
+        for whose in (person.id, None)
     )  # fmt: skip
     session.commit()
     return town.house
@@ -63,7 +64,7 @@ def telling(app):
     from fieldapp.web.labels import label
 
     with app.test_request_context():
-        labels = {str(label(word)) for word in (*CareKind, *Need)}
+        labels = {str(label(word)) for word in (*CareKind, *Need, Condition.NEEDS_HELP)}
     return (labels | set(NOTED) | {"1943"}) - {"其他"}
 
 

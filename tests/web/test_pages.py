@@ -20,3 +20,10 @@ def test_htmx_gets_the_block_named_like_its_target(town, sign_in):
 
 def test_an_unknown_target_gets_the_whole_page(town, sign_in):
     assert "<html" in partial(sign_in(town.tang), "/desk/cases/", "div#nowhere").text
+
+
+def test_a_page_that_no_phone_keeps_is_answered_whole(town, sign_in):
+    client = sign_in(town.mei)
+    answer = client.get("/field/lock", headers={"X-Kept": "1"})
+    assert answer.status_code == 200 and "<html" in answer.text
+    assert client.get("/field/households/", headers={"X-Kept": "1"}).is_json
