@@ -41,6 +41,17 @@ IS_SHORTENED = N_(
 )
 
 
+class Heading(str):
+    """What a column is called in the template; `english` for who reads that."""
+
+    english: str
+
+    def __new__(cls, usual: str, english: str) -> "Heading":
+        made = super().__new__(cls, usual)
+        made.english = english
+        return made
+
+
 class Cell(NamedTuple):
     """One cell: its text, and what the sheet itself took it for."""
 
@@ -52,7 +63,11 @@ class Problem(Exception):
     """What is wrong with a cell or a row: a message id and its values, to be said in the reader's language."""
 
     def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message % values if values else message)
+        plain = {
+            name: "、".join(map(str, each)) if isinstance(each, list) else each
+            for name, each in values.items()
+        }
+        super().__init__(message % plain if values else message)
         self.message, self.values = message, values
 
 
@@ -71,8 +86,8 @@ class Column:
     example: str = ""
 
     @property
-    def heading(self) -> str:
-        return self.headings[0]
+    def heading(self) -> Heading:
+        return Heading(self.headings[0], self.name.replace("_", " "))
 
 
 @dataclass
@@ -103,7 +118,7 @@ def read(source: bytes | str, columns: Sequence[Column], most: int) -> list[Row]
 
 def as_text(rows: Sequence[Row], columns: Sequence[Column]) -> str:
     """The list as one can paste it again: what was read, with tabs."""
-    lines = [[column.heading for column in columns], *(row.typed for row in rows)]
+    lines: list[list[str]] = [[*(column.heading for column in columns)], *(row.typed for row in rows)]
     return "\n".join("\t".join(line) for line in lines)
 
 
@@ -133,9 +148,7 @@ def _headings(cells: list[list[Cell]], columns: Sequence[Column]) -> tuple[int, 
             best = at, found
     missing = [column.heading for column in columns if column.is_needed and column.name not in best[1]]
     if missing:
-        raise SheetRefused(
-            N_("No row of headings has these columns: %(columns)s"), columns="、".join(missing)
-        )
+        raise SheetRefused(N_("No row of headings has these columns: %(columns)s"), columns=missing)
     return best
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from flask import Response, request
 from flask_babel import gettext
 
-from fieldapp.domain.sheets import MOST_BYTES, Column, Problem, Row
+from fieldapp.domain.sheets import MOST_BYTES, Column, Heading, Problem, Row
+from fieldapp.web.locale import select_locale
 from fieldapp.web.request_size import Size
 
 SHEET = Size(MOST_BYTES + 512 * 1024)
@@ -24,8 +25,20 @@ def source(pasted: str | None) -> bytes | str:
 def said(wrong: Exception) -> str:
     """A problem in the reader's language."""
     if isinstance(wrong, Problem):
-        return gettext(wrong.message, **wrong.values) if wrong.values else gettext(wrong.message)
+        values = {name: _word(value) for name, value in wrong.values.items()}
+        return gettext(wrong.message, **values) if values else gettext(wrong.message)
     return gettext(str(wrong))
+
+
+def called(heading: Heading) -> str:
+    """A column's name in the reader's language."""
+    return heading.english if select_locale() == "en" else str(heading)
+
+
+def _word(value: object) -> object:
+    if isinstance(value, list):
+        return gettext(", ").join(called(each) for each in value)
+    return called(value) if isinstance(value, Heading) else value
 
 
 def wrong(rows: Sequence[Row]) -> list[tuple[Row, list[str]]]:

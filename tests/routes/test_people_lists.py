@@ -155,3 +155,12 @@ def test_the_words_that_pages_show_are_understood_in_lists(app, columns):
                 with app.test_request_context(), force_locale(locale):
                     assert column.read(Cell(label(value)), "X") is value
             assert column.read(Cell(value.value), "X") is value
+
+
+def test_an_english_reader_is_told_of_columns_in_english(session, town, sign_in):
+    yan = sign_in(town.yan)
+    session.get_one(Person, town.yan.id).locale = "en"
+    session.commit()
+    assert "these columns: name, role" in look(yan, "登录名\t区划代码\nluyi\t610902001003001").text
+    missing = look(yan, "姓名\t登录名\t角色\t区划代码\n\tluyi\t网格员\t610902001003001").text
+    assert "name is missing." in missing and "姓名" not in missing.partition("<form")[0]

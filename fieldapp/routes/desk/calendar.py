@@ -98,6 +98,7 @@ def _looked_through(form: NoticeForm) -> Response | None:
         rows=rows,
         bad=bad,
         columns=calendars.COLUMNS,
+        called=sheet_pages.called,
     )
 
 

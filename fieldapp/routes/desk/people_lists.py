@@ -110,6 +110,7 @@ def _checked(rows: list[Row]) -> Response:
         rows=rows,
         bad=sheet_pages.wrong(rows),
         columns=people_lists.COLUMNS,
+        called=sheet_pages.called,
     )
 
 
