@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import calendars, deadlines, people_lists, places, sign_in
+from fieldapp.domain import audit, calendars, deadlines, people_lists, places, sign_in
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.sheets import MOST_BYTES, Row
 
@@ -29,6 +30,8 @@ def import_divisions(make_app: Callable[[], Flask], file: Path) -> None:
             rows = places.read_divisions(_read(file))
             _stop_if_wrong(rows)
             result = places.import_divisions(session, rows)
+            counts = f"{result.added} {result.updated}"
+            audit.note(session, Act.IMPORT_DIVISIONS, None, clock.now(), field=counts)
         except DomainError as wrong:
             _stop(wrong)
     click.echo(str(result))

@@ -44,6 +44,8 @@ class Act(StrEnum):
     TEST_CHANNEL = "test_channel"
     RETRY_DELIVERY = "retry_delivery"
     PUT_AWAY_DELIVERY = "put_away_delivery"
+    SWITCH_SMS = "switch_sms"
+    IMPORT_DIVISIONS = "import_divisions"
     IMPORT_EXPORTED = "import_exported"
     EXPORT_LOG = "export_log"
     # reveals
@@ -94,7 +96,7 @@ GROUP_OF = _grouped()
 # What administrators read, too: never who looked at whose record.
 FOR_ADMINISTRATORS = frozenset({Group.SIGN_INS, Group.POWERS, Group.SETTINGS})
 # Hold for everybody, so they lie nowhere.
-EVERYWHERE = (Act.CHANGE_LIMIT, Act.CHANGE_CALENDAR, Act.SAVE_TEXT, Act.REMOVE_TEXT)
+EVERYWHERE = (Act.CHANGE_LIMIT, Act.CHANGE_CALENDAR, Act.SAVE_TEXT, Act.REMOVE_TEXT, Act.IMPORT_DIVISIONS)
 ON_THE_SERVER = "on_the_server"
 
 
@@ -125,9 +127,11 @@ def line(
     field: str = "",
     purpose: str = "",
 ) -> AccessEntry:
-    """The same by somebody's id alone."""
+    """The same by somebody's id alone. `subject`: a row, or its kind and id."""
     entry = AccessEntry(at=now, person_id=person_id, verb=act.value, field=field, purpose=purpose)
-    if subject is not None:
+    if isinstance(subject, tuple):
+        entry.subject_kind, entry.subject_id = subject
+    elif subject is not None:
         entry.subject_kind, entry.subject_id = subject.__tablename__, subject.id
     session.add(entry)
     return entry

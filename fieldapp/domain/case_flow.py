@@ -3,6 +3,7 @@
 Nothing else changes a state.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,7 +77,10 @@ def possible(state: CaseState) -> list[Verb]:
 
 @dataclass(frozen=True)
 class Note:
-    """What a step says and whom it names. `before` is what an undo puts back; `seen`: what it was decided by."""
+    """What a step says and whom it names. `before` is what an undo puts back; `seen`: what it was decided by.
+
+    `may` is asked once the case is locked, and raises where somebody may not take the step as the case stands now.
+    """
 
     internal_words: str = ""
     public_words: str = ""
@@ -85,6 +89,7 @@ class Note:
     other: Case | None = None
     before: dict[str, Any] | None = None
     seen: Seen = NOT_SAID
+    may: Callable[[], None] = lambda: None
 
 
 NOTHING = Note()
@@ -95,10 +100,12 @@ def take_step(
 ) -> CaseStep:
     """Change the state by the table and write the step.
 
-    Raises MovedOn when others acted since it was seen, AlreadyDone when the table has no such way.
+    Raises MovedOn when others acted since it was seen, AlreadyDone when the table has no such way, and whatever
+    `note.may` raises.
     """
     lock(session, case)
     refuse_moved(session, case, note.seen, note.unit.id if note.unit else None)
+    note.may()
     if not allows(case.state, verb):
         raise AlreadyDone(GONE_ON)
     called_in.refuse_before_conclusion(case, verb)
@@ -170,5 +177,7 @@ def lock(session: Session, *cases: Case) -> None:
     session.flush()
     for case in sorted(cases, key=lambda case: case.id):
         as_it_stands = session.execute(LOCKED, {"case_id": case.id}).one()
+        if as_it_stands.step_count != case.step_count:
+            session.expire(case, ["steps", "calls"])
         for name, value in zip(MOVING, as_it_stands, strict=True):
             set_committed_value(case, name, value)

@@ -243,9 +243,14 @@ def take(
 
 
 def _do(session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime) -> CaseStep:
-    if not may_do(actor, case, verb):
-        raise NotYours("This step is somebody else's to take.")
-    return _write_down(session, actor, case, verb, words, now)
+    def require() -> None:
+        if not may_do(actor, case, verb):
+            raise NotYours("This step is somebody else's to take.")
+
+    require()
+    return _write_down(
+        session, actor, case, verb, replace(words, about=replace(words.about, may=require)), now
+    )
 
 
 def _write_down(

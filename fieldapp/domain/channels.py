@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from fieldapp import text
 from fieldapp.crypto import keys
 from fieldapp.domain import audit, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.models import Channel, ChannelKind, Delivery, DeliveryState, Unit
 
 BETWEEN_TESTS = timedelta(minutes=1)
@@ -38,7 +40,9 @@ def visible_units(actor: Actor, words: str = "") -> Select[Unit]:
     seen = policy.within(Unit.scope, actor.scopes("manage_channels"))
     has_one = exists().where(Channel.for_id == Unit.id, Channel.ended_at.is_(None))
     query = select(Unit).where(seen, Unit.ends_on.is_(None)).order_by(has_one.desc(), Unit.scope, Unit.name)
-    return query.where(Unit.name.contains(words, autoescape=True)) if words else query
+    plain = func.replace(func.replace(Unit.name, " ", ""), "\u3000", "")
+    wanted = text.compared(words)
+    return query.where(plain.icontains(wanted, autoescape=True)) if wanted else query
 
 
 def of_unit(session: Session, unit: Unit) -> Sequence[Channel]:
@@ -61,6 +65,7 @@ def add(session: Session, actor: Actor, unit: Unit, new: NewChannel, now: dateti
     """A channel of a unit; one that was ended is taken up again. Raises DomainError when it is in use already."""
     if not actor.may("manage_channels", unit.scope):
         raise NotYours("Only administrators look after channels.")
+    lock(session, unit)
     digest = keys.blind(new.address, "channel")
     found = _find(session, unit.id, new.kind, digest)
     if found is not None and found.ended_at is None:
@@ -78,6 +83,7 @@ def add(session: Session, actor: Actor, unit: Unit, new: NewChannel, now: dateti
 
 def end(session: Session, actor: Actor, channel: Channel, now: datetime) -> None:
     """Nothing leaves by it any more, and what opened it is forgotten."""
+    lock(session, channel)
     if channel.ended_at is None:
         channel.ended_at, channel.address, channel.secret = now, None, None
         audit.note(session, Act.CHANNEL_ENDED, actor, now, channel, channel.kind.value)
@@ -91,6 +97,7 @@ def own_sms(session: Session, actor: Actor) -> Channel | None:
 
 def switch_own_sms(session: Session, actor: Actor, is_on: bool, now: datetime) -> None:
     """Short messages to my own number, or none. Raises DomainError when no number is known."""
+    lock(session, actor.person)
     if is_on and not actor.person.phone:
         raise DomainError("Your mobile number is not known here. Please ask your centre to enter it.")
     channel = _find(session, actor.id, ChannelKind.SMS, "")
@@ -100,11 +107,13 @@ def switch_own_sms(session: Session, actor: Actor, is_on: bool, now: datetime) -
     if channel is not None:
         channel.scope = actor.home.scope if actor.home else ""
         channel.ended_at = None if is_on else channel.ended_at or now
-    session.flush()
+        session.flush()
+        audit.note(session, Act.SWITCH_SMS, actor, now, channel, "on" if is_on else "off")
 
 
 def send_test(session: Session, actor: Actor, channel: Channel, now: datetime) -> Delivery:
     """A message that says it is a test, by the same way as all others. Raises DomainError when asked for too often."""
+    lock(session, channel)
     if channel.ended_at is not None:
         raise DomainError("This channel is not in use any more.")
     since = now - BETWEEN_TESTS

@@ -16,6 +16,7 @@ from fieldapp.domain import audit, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.models import ChildRelease, Resident, says_child
 
 STILL_SAID = N_("The year of birth or a care kind still says that this is a child. Please correct it first.")
@@ -25,7 +26,7 @@ def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: da
     """Say that somebody is not under 18, and why. Raises DomainError while the record itself says so."""
     if not may_ask(actor, resident):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
-    _lock(session, resident)
+    lock(session, resident, "care")
     if not reason.strip():
         raise DomainError("Please give the reason.")
     if not resident.is_child(day_of(now)):
@@ -49,8 +50,8 @@ def decide(session: Session, actor: Actor, release: ChildRelease, is_agreed: boo
             "Somebody else decides this: not who asked, and with the permission for minors' files."
         )
     resident = release.resident
-    _lock(session, resident)
-    session.refresh(release, ["decided_at"])
+    lock(session, resident, "care")
+    lock(session, release)
     if release.decided_at is not None:
         raise AlreadyDone("This was already decided.")
     if is_agreed:
@@ -91,11 +92,6 @@ def waiting(actor: Actor) -> Select[ChildRelease]:
         ChildRelease.resident_id.in_(seen.where(mine)),
     )
     return query.order_by(ChildRelease.asked_at, ChildRelease.id)
-
-
-def _lock(session: Session, resident: Resident) -> None:
-    """Nobody else asks, decides or changes this until we are done."""
-    session.refresh(resident, ["version", "is_minor", "birth_year"], with_for_update=True)
 
 
 def _refuse_while_said(resident: Resident, now: datetime) -> None:

@@ -10,7 +10,6 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import CursorResult, Select, and_, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.domain import audit, channels, epochs
@@ -18,6 +17,8 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.deadlines import Calendars
 from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.inserts import insert_missing
+from fieldapp.domain.locks import lock
 from fieldapp.domain.working_time import into_working_time
 from fieldapp.models import (
     Case,
@@ -66,9 +67,8 @@ def write(session: Session, digest_ids: Collection[UUID]) -> None:
         for digest_id, at, channel_id, is_urgent in found
     ]  # fmt: skip
     if rows:
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         rows.sort(key=lambda row: (row["digest_id"].hex, row["channel_id"].hex))
-        session.connection().execute(dialect.insert(Delivery.__table__).on_conflict_do_nothing(), rows)
+        insert_missing(session, Delivery, rows)
 
 
 def is_quiet(session: Session, now: datetime) -> bool:
@@ -178,7 +178,7 @@ def count_dead(session: Session, actor: Actor) -> int:
 
 def retry(session: Session, actor: Actor | None, delivery: Delivery, now: datetime) -> None:
     """A person says: once more, from the beginning."""
-    _decided(delivery, now)
+    _decided(session, delivery, now)
     delivery.state, delivery.attempts, delivery.unsure_count = S.WAITING, 0, 0
     delivery.due_at = delivery.next_try_at = now
     delivery.settled_at = None
@@ -187,12 +187,13 @@ def retry(session: Session, actor: Actor | None, delivery: Delivery, now: dateti
 
 def put_away(session: Session, actor: Actor | None, delivery: Delivery, now: datetime) -> None:
     """A person says: not any more."""
-    _decided(delivery, now)
+    _decided(session, delivery, now)
     delivery.state = S.PUT_AWAY
     audit.note(session, Act.PUT_AWAY_DELIVERY, actor, now, delivery)
 
 
-def _decided(delivery: Delivery, now: datetime) -> None:
+def _decided(session: Session, delivery: Delivery, now: datetime) -> None:
+    lock(session, delivery)
     if delivery.state is not S.DEAD:
         raise AlreadyDone("Somebody has decided about this message already.")
     delivery.settled_at = now

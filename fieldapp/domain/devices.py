@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,24 +13,26 @@ from fieldapp.domain import ledger
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import NotYours
+from fieldapp.domain.inserts import insert_missing
 from fieldapp.forms.submissions import Held
 from fieldapp.models import Device, Outcome, Person, Receipt
 
 MOST_HANDED_IN = 500
 HAND_IN_DAYS = timedelta(days=7)
+HELD: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
 
 
 def find_or_add(session: Session, person: Person, device_id: UUID, now: datetime) -> Device:
-    """The person's store on this phone; one never heard of (or forgotten by a restore) is added.
+    """The person's store on this phone, held; one never heard of (or forgotten by a restore) is added.
 
     Raises NotYours for another person's.
     """
-    device = session.get(Device, device_id)
+    device = session.get(Device, device_id, **HELD)
     if device is None:
-        device = Device(id=device_id, person_id=person.id, first_contact_at=now, last_contact_at=now)
-        device.app_version, device.held_count, device.held_numbers, device.highest_number = "", 0, [], 0
-        session.add(device)
-        session.flush()
+        unknown = {"app_version": "", "held_count": 0, "held_numbers": [], "highest_number": 0}
+        row = {"id": device_id, "person_id": person.id, "first_contact_at": now, "last_contact_at": now}
+        insert_missing(session, Device, [row | unknown])
+        device = session.get_one(Device, device_id, **HELD)
     if device.person_id != person.id:
         raise NotYours("This is another person's store on the phone.")
     return device

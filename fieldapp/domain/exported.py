@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
-from fieldapp.domain import devices, ledger, photos, submissions
+from fieldapp.domain import audit, devices, ledger, photos, submissions
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import Arrival, Judge
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_PHOTO_BYTES, Number, Unreadable, read_envelope
-from fieldapp.models import AccessEntry, Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
+from fieldapp.models import Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
 
 FORMAT = 1
 HANDED_IN = "handed_in"  # the kind of a receipt for what an ended account's phone handed in
@@ -110,9 +111,7 @@ def begin(session: Session, actor: Actor, exported: Exported, now: datetime) -> 
     if not actor.may_anywhere("see_quarantine"):
         raise NotYours("Only administrators bring in what a phone exported.")
     device = devices.find_or_add(session, sender_of(session, exported), exported.device, now)
-    entry = AccessEntry(at=now, person_id=actor.id, verb="import_exported")
-    entry.subject_kind, entry.subject_id = "device", device.id
-    session.add(entry)
+    audit.note(session, Act.IMPORT_EXPORTED, actor, now, device)
     session.flush()
     return device
 

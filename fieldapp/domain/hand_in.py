@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import submissions
-from fieldapp.domain.receipts import Submission, quarantine, submit_once
+from fieldapp.domain.receipts import OtherContent, Submission, arrived_before, quarantine, submit_once
 from fieldapp.domain.submissions import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
-from fieldapp.models import Device, Door, Outcome, Receipt
+from fieldapp.models import Device, Door, Outcome
 
 
 def take_in(
@@ -21,9 +21,6 @@ def take_in(
 
     What had arrived before, by the person or from an exported file, stays what it is.
     """
-    earlier = session.get(Receipt, submission_id)
-    if earlier is not None and earlier.person_id == device.person_id:
-        return earlier.answer or {}
     submission = Submission(
         id=submission_id,
         door=Door.SYNC,
@@ -46,4 +43,7 @@ def take_in(
             Arrival(submission_id, envelope), Judgement(Outcome.QUARANTINED), pictures
         )
 
-    return submit_once(session, submission, now, lay_aside)
+    try:
+        return submit_once(session, submission, now, lay_aside)
+    except OtherContent:
+        return arrived_before(session, submission).answer

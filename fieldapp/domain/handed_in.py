@@ -14,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import photos, submissions
+from fieldapp.domain import audit, photos, submissions
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.captured_times import captured_time
 from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos import PhotoRefused
 from fieldapp.domain.submissions import Arrival, Judge
@@ -58,7 +60,7 @@ def read(
         raise NotYours("Only administrators open what lies in quarantine.")
     if purpose not in PURPOSES:
         raise DomainError("Please say what for.")
-    return _note(session, actor, row, ("read_quarantine", purpose), now, request_id)
+    return _note(session, actor, row, (Act.READ_QUARANTINE, purpose), now, request_id)
 
 
 def send_on(
@@ -70,6 +72,7 @@ def send_on(
     judge: Judge,
 ) -> Outcome:
     """Receive it again as its sender, with its photos; what lay here goes. Raises DomainError when unreadable."""
+    lock(session, row)
     sender = session.get(Person, row.person_id) if may_send_on(row) else None
     if sender is None:
         raise DomainError("This cannot be sent on: it is no form from a phone.")
@@ -78,7 +81,7 @@ def send_on(
     answered = submissions.receive(session, Actor.of(sender, day_of(now)), arrival, now, judge)
     outcome = Outcome(answered.answer["outcome"])
     _close_first(session, row, outcome)
-    _note(session, actor, row, ("send_on", ""), now)
+    _note(session, actor, row, (Act.SEND_ON, ""), now)
     session.delete(row)
     session.flush()
     return outcome
@@ -143,13 +146,12 @@ def _note(
     session: Session,
     actor: Actor,
     row: Quarantined,
-    what: tuple[str, str],
+    what: tuple[Act, str],
     now: datetime,
     request_id: str = "",
 ) -> AccessEntry:
-    verb, purpose = what
-    entry = AccessEntry(at=now, person_id=actor.id, verb=verb, subject_kind="quarantine", subject_id=row.id)
-    entry.purpose, entry.request_id, entry.field = purpose, request_id, sort_of(row).value
-    session.add(entry)
+    act, purpose = what
+    entry = audit.note(session, act, actor, now, ("quarantine", row.id), sort_of(row).value, purpose)
+    entry.request_id = request_id
     session.flush()
     return entry

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from fieldapp import phones, text
 from fieldapp.clock import day_of
-from fieldapp.domain import names, policy
+from fieldapp.domain import audit, names, policy
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.contact_keys import phone_digest
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import (
-    AccessEntry,
     CareKind,
     ContactTier,
     Household,
@@ -54,6 +55,7 @@ def register_household(
 ) -> Household:
     """Store a household of `grid` under the next free code. A contact needs consent (PIPL §13)."""
     _may_register(actor, grid.scope)
+    lock(session, grid)
     if not grid.is_grid or not grid.is_open(day_of(now)):
         raise DomainError("Please choose a grid.")
     household = Household(
@@ -92,7 +94,7 @@ def update_household(
 
 def check_version(session: Session, record: Household | Resident, base_version: int | None) -> None:
     """Two changes of one record at once: the second to come must be looked at by a person."""
-    session.refresh(record, ["version"], with_for_update=True)
+    lock(session, record, *(["care"] if isinstance(record, Resident) else []))
     if base_version is not None and record.version != base_version:
         raise ChangedMeanwhile("Somebody else changed this record meanwhile. Please look at both.")
 
@@ -100,18 +102,20 @@ def check_version(session: Session, record: Household | Resident, base_version: 
 def refuse_visits(session: Session, actor: Actor, household: Household, now: datetime) -> date:
     """The household wants to be left alone: nobody asks again until the returned day (Data Regulations §22)."""
     _may_register(actor, household.scope)
+    lock(session, household)
     days = setting(session, "refusal_cooldown_days", str(COOLDOWN_DAYS))
     household.refused_on = day_of(now)
     household.refusal_until = day_of(now) + timedelta(days=int(days) if days.isdigit() else COOLDOWN_DAYS)
-    _log(session, actor, household, "refusal", now)
+    audit.note(session, Act.REFUSAL, actor, now, household)
     return household.refusal_until
 
 
 def withdraw_refusal(session: Session, actor: Actor, household: Household, now: datetime) -> None:
     """The household itself changed its mind, or it was noted by mistake."""
     _may_register(actor, household.scope)
+    lock(session, household)
     household.refused_on = household.refusal_until = None
-    _log(session, actor, household, "refusal_withdrawn", now)
+    audit.note(session, Act.REFUSAL_WITHDRAWN, actor, now, household)
 
 
 def is_refusing(household: Household, on: date) -> bool:
@@ -197,11 +201,7 @@ def _write(household: Household, entry: HouseholdEntry, today: date) -> None:
 
 
 def _next_code(session: Session, grid: Place) -> str:
-    """One more than the highest number of the grid, whose row is locked until the transaction ends.
-
-    SQLite needs no lock of the row: a write there holds the whole database.
-    """
-    session.execute(select(Place.id).where(Place.id == grid.id).with_for_update())
+    """One more than the highest number of the grid, which is locked by now."""
     longest_first = (func.length(Household.code).desc(), Household.code.desc())
     highest = session.scalar(
         select(Household.code).where(Household.grid_id == grid.id).order_by(*longest_first).limit(1)
@@ -213,10 +213,3 @@ def _next_code(session: Session, grid: Place) -> str:
 def _may_register(actor: Actor, scope: str) -> None:
     if not actor.may("register_household", scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
-
-
-def _log(session: Session, actor: Actor, household: Household, verb: str, now: datetime) -> None:
-    entry = AccessEntry(
-        at=now, person_id=actor.id, verb=verb, subject_kind="household", subject_id=household.id
-    )
-    session.add(entry)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fieldapp.clock import day_of
-from fieldapp.domain import call_ladder, case_rights, cases, clocks, policy, urging
+from fieldapp.domain import call_ladder, case_flow, case_rights, cases, clocks, policy, urging
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.called_in import open_calls
 from fieldapp.domain.case_flow import Note
@@ -36,6 +36,7 @@ def whistle(
     """Call units in, for what the internal words say, to come by the end of work on a day."""
     if not words.internal.strip():
         raise DomainError("Please say what the units are called for.")
+    case_flow.lock(session, case)
     if not units or len(free_units(actor, case, units)) < len(units):
         raise DomainError("Please choose at least one unit that is not called in yet.")
     come_by = clocks.last_moment(session, case, come_on, now)

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import audit, reckoning
+from fieldapp.domain import audit, moved_on, reckoning
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.inserts import insert_missing
+from fieldapp.domain.locks import lock
 from fieldapp.domain.reckoning import Moved, NewLimit
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
 
@@ -35,15 +38,25 @@ def preview(session: Session, new: NewLimit, now: datetime) -> list[Moved]:
     return reckoning.preview(session, _concerned(session, new), now, new)
 
 
-def save(session: Session, actor: Actor, new: NewLimit, now: datetime) -> list[Moved]:
-    """Write the limit and work out the open deadlines it concerns anew; returns which moved."""
+def mark_of(row: Limit | None) -> str:
+    """What a form about this limit was opened with."""
+    return moved_on.mark_of(*((row.amount, row.unit, row.basis) if row else ()))
+
+
+def save(session: Session, actor: Actor, new: NewLimit, now: datetime, seen: str = "") -> list[Moved]:
+    """Write the limit and work out the open deadlines it concerns anew; returns which moved.
+
+    Raises ChangedMeanwhile when it is no longer what was seen.
+    """
     if not actor.may_anywhere("edit_limits"):
         raise NotYours("Only administrators change limits.")
     _check(session, new)
     row = find(session, new.category_code, new.urgency, new.step)
+    if row is not None:
+        lock(session, row)
+    moved_on.refuse_changed(seen, mark_of(row))
     if row is None:
-        row = Limit(category_code=new.category_code, urgency=new.urgency, step=new.step)
-        session.add(row)
+        row = _added(session, new)
     row.amount, row.unit, row.basis = new.amount, new.unit, new.basis.strip()
     session.flush()
     which = f"{row.category_code or '*'} {row.urgency.value} {row.step.value}"
@@ -51,6 +64,18 @@ def save(session: Session, actor: Actor, new: NewLimit, now: datetime) -> list[M
     if new.step not in STARTS_A_CLOCK:
         return []
     return reckoning.apply(session, actor, _concerned(session, new), new.basis.strip(), now, new)
+
+
+def _added(session: Session, new: NewLimit) -> Limit:
+    """A row for what had none, held; where somebody adds one at this moment, theirs is waited for."""
+    same = {"category_code": new.category_code, "urgency": new.urgency, "step": new.step}
+    said = {"amount": new.amount, "unit": new.unit, "basis": new.basis.strip()}
+    mine = uuid4()
+    insert_missing(session, Limit, [{"id": mine, **same, **said}])
+    row = session.get(Limit, mine)
+    if row is None:
+        raise ChangedMeanwhile(moved_on.CHANGED)
+    return row
 
 
 def _concerned(session: Session, new: NewLimit) -> ColumnElement[bool]:

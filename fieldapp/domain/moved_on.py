@@ -3,6 +3,7 @@
 Whoever decides by what they saw is told that it has moved on, and asked again; nobody wins silently over somebody else.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.errors import N_, AlreadyDone
+from fieldapp.domain.errors import N_, AlreadyDone, ChangedMeanwhile
 from fieldapp.models import Case, CaseStep, Verb
 
 V = Verb
@@ -21,6 +22,8 @@ ADDITIONS = frozenset({
     V.CHASE, V.SUPERVISE, V.RECKON, V.WHISTLE, V.ANSWER_CALL, V.DECLINE_CALL, V.JOIN, V.NOTE_LATE,
 })  # fmt: skip
 GONE_ON = N_("This case has moved on since you opened it. Please look again.")
+
+CHANGED = N_("Somebody else has changed this since you opened it. Please look again.")
 
 
 class MovedOn(AlreadyDone):
@@ -68,6 +71,17 @@ def refuse_any_moved(session: Session, cases: Iterable[Case], seen: Seen) -> Non
     """The same for each of several."""
     for case in cases:
         refuse_moved(session, case, seen)
+
+
+def mark_of(*values: object) -> str:
+    """What a form about anything but a case rests on, in a few characters that it carries along."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def refuse_changed(seen: str, now: str) -> None:
+    """Raise ChangedMeanwhile where it is not what the form was opened with; an empty `seen` rests on nothing."""
+    if seen and seen != now:
+        raise ChangedMeanwhile(CHANGED)
 
 
 def told(text: str | None) -> dict[UUID, int]:

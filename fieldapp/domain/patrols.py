@@ -16,6 +16,7 @@ from fieldapp.domain import geo, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.geo import Fix
+from fieldapp.domain.locks import lock
 from fieldapp.domain.reference import setting
 from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report, RouteBatch
 
@@ -54,6 +55,7 @@ def start(
     session: Session, actor: Actor, grid: Place, now: datetime, patrol_id: UUID | None = None
 ) -> Patrol:
     """Begin a patrol, or go on with the one already begun. Raises NotYours outside one's own places."""
+    lock(session, actor.person)
     begun = unfinished(session, actor)
     if begun is not None:
         return begun
@@ -65,7 +67,7 @@ def start(
 
 def finish(session: Session, actor: Actor, patrol: Patrol, found: Findings, now: datetime) -> None:
     """Write down what was found; nothing to report is fine."""
-    _lock(session, patrol)
+    lock(session, patrol)
     if patrol.person_id != actor.id:
         raise NotYours("Only who walked a patrol can finish it.")
     if patrol.is_finished:
@@ -93,7 +95,7 @@ def log(
 
 def discard(session: Session, actor: Actor, patrol: Patrol) -> None:
     """Throw away a patrol begun by mistake; one with reports is kept."""
-    _lock(session, patrol)
+    lock(session, patrol)
     if patrol.person_id != actor.id:
         raise NotYours("Only who walked a patrol can finish it.")
     if patrol.is_finished:
@@ -113,6 +115,7 @@ def keep_batch(
     """
     if patrol.person_id != actor.id:
         raise NotYours("Only who walked a patrol can keep its route.")
+    lock(session, patrol)
     known = select(RouteBatch.id).where(RouteBatch.patrol_id == patrol.id, RouteBatch.number == number)
     if session.scalar(known) is None:
         points = [list(fix) for fix in fixes]
@@ -190,8 +193,3 @@ def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRout
         gap_count=geo.route_gaps(fixes),
         delete_on=_route_ends_on(session, patrol),
     )
-
-
-def _lock(session: Session, patrol: Patrol) -> None:
-    """Nobody else changes this patrol until we are done."""
-    session.refresh(patrol, ["is_finished"], with_for_update=True)

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from fieldapp import phones, text
 from fieldapp.clock import day_of
-from fieldapp.domain import audit, permissions, policy, powers, sign_in
+from fieldapp.domain import audit, case_flow, permissions, policy, powers, sign_in
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.locks import lock_people
 from fieldapp.domain.powers import At, Power
 from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
 
@@ -72,6 +73,7 @@ def free_sign_in_name(session: Session, typed: str) -> str:
 
 def post(session: Session, actor: Actor, person: Person, new: NewPosting, now: datetime) -> Posting:
     """Post somebody; a centre posts at and below its place, an administrator anybody. Nobody posts themselves."""
+    lock_people(session, person)
     powers.require(actor, Power.POST, person, day_of(now), At(new.role, new.place.scope))
     if policy.needs_unit(new.role) and new.unit is None:
         raise DomainError("A department handler belongs to a unit. Please choose it.")
@@ -93,6 +95,7 @@ def post(session: Session, actor: Actor, person: Person, new: NewPosting, now: d
 
 def end_posting(session: Session, actor: Actor, posting: Posting, now: datetime) -> None:
     """End a posting today; what its holder still had open is found by hand_over() first."""
+    lock_people(session, posting.person)
     _may_change(actor, Power.END_POSTING, posting, now)
     if _open_cases(session, posting) or _open_tasks(session, posting):
         raise DomainError("There are open cases or tasks. Please hand them over to somebody.")
@@ -105,6 +108,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
 
     A permission does not go along: where `actor` may give it, it is asked for anew.
     """
+    lock_people(session, posting.person, to)
     _may_change(actor, Power.HAND_OVER, posting, now)
     if to.id == posting.person_id:
         raise DomainError("Please choose somebody else.")
@@ -115,7 +119,9 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
         post(
             session, actor, to, NewPosting(posting.role, posting.place, today, posting.unit, goes_along), now
         )
-    for case in _open_cases(session, posting):
+    open_cases = _open_cases(session, posting)
+    case_flow.lock(session, *open_cases)
+    for case in open_cases:
         note = Note(target=to, internal_words="Handed over with the posting.")
         write_step(session, case, (Verb.DISPATCH, case.state), actor, now, note)
         case.handler_id, case.handler = to.id, to
@@ -137,6 +143,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
 
 def end_person(session: Session, actor: Actor, person: Person, now: datetime) -> None:
     """Close an account: no posting left, every browser signed out."""
+    lock_people(session, person)
     powers.require(actor, Power.END_ACCOUNT, person, day_of(now))
     if person.active_postings(day_of(now)):
         raise DomainError("Please end the postings first.")
@@ -162,6 +169,7 @@ def sign_out(session: Session, actor: Actor, person: Person, now: datetime) -> N
 
 def hand_out_code(session: Session, actor: Actor, person: Person, now: datetime) -> str:
     """A one-time code. Who holds it could sign in as that person, so what took two people has to be confirmed anew."""
+    lock_people(session, person)
     powers.require(actor, Power.HAND_OUT_CODE, person, day_of(now))
     permissions.suspend(session, actor, person, now)
     return sign_in.hand_out_code(session, person, actor.id, now)

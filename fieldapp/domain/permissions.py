@@ -15,6 +15,7 @@ from fieldapp.domain import audit, policy, powers
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.locks import lock, lock_people
 from fieldapp.domain.powers import At, Power
 from fieldapp.models import PermissionRequest, Person, Posting
 
@@ -23,6 +24,7 @@ SHOWN_FOR = timedelta(days=30)  # how long a decision stands on the page of who 
 
 def ask(session: Session, actor: Actor, posting: Posting, now: datetime) -> PermissionRequest:
     """Ask that this posting may see what is restricted. Raises NotYours, DomainError when it waits or holds already."""
+    lock_people(session, posting.person)
     powers.require(actor, Power.GIVE_PERMISSION, posting.person, day_of(now), At.of(posting))
     if not posting.is_active(day_of(now)):
         raise DomainError("This posting has ended already.")
@@ -32,7 +34,7 @@ def ask(session: Session, actor: Actor, posting: Posting, now: datetime) -> Perm
 
 
 def suspend(session: Session, actor: Actor | None, person: Person, now: datetime) -> None:
-    """What somebody holds has to be confirmed anew."""
+    """What somebody holds has to be confirmed anew. They are locked by now."""
     for posting in person.active_postings(day_of(now)):
         if posting.may_see_restricted:
             posting.may_see_restricted = False
@@ -43,9 +45,10 @@ def decide(
     session: Session, actor: Actor | None, asked: PermissionRequest, is_confirmed: bool, now: datetime
 ) -> None:
     """Confirm or refuse. `actor` None: the operator on the server. Raises NotYours, AlreadyDone, DomainError."""
+    lock_people(session, asked.posting.person)
+    lock(session, asked)
     if actor is not None and not powers.may_decide(actor, asked, day_of(now)):
         raise NotYours(powers.REFUSALS[Power.CONFIRM_PERMISSION])
-    session.refresh(asked, ["decided_at"], with_for_update=True)
     if asked.decided_at is not None:
         raise AlreadyDone("This was already decided.")
     posting = asked.posting
@@ -61,6 +64,7 @@ def decide(
 
 def take(session: Session, actor: Actor, posting: Posting, now: datetime) -> None:
     """Take the permission away, or take back what still waits. Raises NotYours."""
+    lock_people(session, posting.person)
     powers.require(actor, Power.TAKE_PERMISSION, posting.person, day_of(now), At.of(posting))
     posting.may_see_restricted = False
     for asked in pending_of(session, [posting.id]).values():

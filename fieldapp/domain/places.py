@@ -14,6 +14,7 @@ from fieldapp.domain import audit, geo, policy, sheets
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import N_, DomainError, NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.domain.sheets import Column, Problem, Row
 from fieldapp.models import Case, GridKind, Household, Level, Place, Posting, Unit
 
@@ -167,6 +168,7 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, no
         raise DomainError("A grid belongs to one village or community.")
     if new.outline is not None and (problem := geo.outline_problem(new.outline)):
         raise DomainError(problem)
+    lock(session, village)
     code = _next_code(session, village, new)
     grid = Place(
         id=uuid4(),
@@ -218,6 +220,7 @@ def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | N
     """End a grid: it keeps its code and row. Refused while people or open cases still depend on it."""
     if not actor.may("manage_places", grid.scope):
         raise NotYours("This place is outside your area.")
+    lock(session, grid)
     if not grid.is_grid or not grid.is_open(day_of(now)):
         raise DomainError("This grid has ended already.")
     posted = select(func.count(Posting.id)).where(Posting.place_id == grid.id, Posting.ends_on.is_(None))
@@ -243,6 +246,7 @@ def add_unit(
     """A grid centre or a department at a place."""
     if not actor.may("manage_places", place.scope):
         raise NotYours("This place is outside your area.")
+    lock(session, place)
     if is_centre and session.scalars(policy.centre_of(place.scope, place.level)).first():
         raise DomainError("This place has its grid centre already.")
     unit = Unit(

@@ -14,10 +14,11 @@ from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.errors import N_, AlreadyDone
 from fieldapp.models import Door, Outcome, Quarantined, Receipt
 
 QUARANTINE_DAYS = 30
+OTHER = N_("This form was already sent with other content. Please open it again.")
 RECEIPTS = cast(Table, Receipt.__table__)
 CLAIM = {
     "sqlite": sqlite.insert(RECEIPTS).on_conflict_do_nothing().returning(RECEIPTS.c.id),
@@ -50,6 +51,14 @@ class Answered:
 
     answer: dict[str, Any]
     is_replay: bool
+
+
+def arrived_before(session: Session, submission: Submission) -> Answered:
+    """What the same person was answered under this id for something else. Raises OtherContent for another's."""
+    earlier = session.get_one(Receipt, submission.id)
+    if earlier.person_id != submission.person_id:
+        raise OtherContent(OTHER)
+    return Answered(earlier.answer or {}, is_replay=True)
 
 
 def body_digest(fields: dict[str, list[str]]) -> str:
@@ -98,7 +107,7 @@ def _stored_answer(receipt: Receipt, submission: Submission) -> dict[str, Any]:
         submission.body_sha256,
     )
     if not same:
-        raise OtherContent("This form was already sent with other content. Please open it again.")
+        raise OtherContent(OTHER)
     return receipt.answer or {}
 
 

@@ -6,15 +6,14 @@ It is shown in the app; what of it leaves the app is domain/deliveries.py's.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, contains_eager
 
 from fieldapp.domain import deliveries, policy
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.inserts import insert_missing
 from fieldapp.domain.working_time import Calendar, into_working_time
 from fieldapp.models import Case, Digest, Reminder, RungKind
 
@@ -73,7 +72,9 @@ def write(session: Session, lines: Iterable[Line]) -> None:
          "step_id": line.step_id}
         for (slot, case_id), line in gravest.items()
     ]  # fmt: skip
-    _insert(session, Reminder, sorted(rows, key=lambda row: (row["digest_id"].hex, row["case_id"].hex)))
+    insert_missing(
+        session, Reminder, sorted(rows, key=lambda row: (row["digest_id"].hex, row["case_id"].hex))
+    )
     deliveries.write(session, ids.values())
 
 
@@ -119,7 +120,7 @@ def _digests(session: Session, wanted: dict[Slot, Recipient]) -> dict[Slot, UUID
             to = wanted[slot]
             whom = {"person_id": None if to.is_unit else to.id, "unit_id": to.id if to.is_unit else None}
             rows.append({"id": uuid4(), "for_id": to.id, "send_at": slot[1], **whom})
-        _insert(session, Digest, rows)
+        insert_missing(session, Digest, rows)
         found |= _known(session, missing)
     return found
 
@@ -129,9 +130,3 @@ def _known(session: Session, slots: Sequence[Slot]) -> dict[Slot, UUID]:
     query = select(Digest.id, Digest.for_id, Digest.send_at)
     query = query.where(Digest.for_id.in_({for_id for for_id, _ in slots}), Digest.send_at.in_(moments))
     return {(row.for_id, row.send_at): row.id for row in session.execute(query)}
-
-
-def _insert(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    # On the table, row by row in one call: a statement of many rows would be compiled anew each time.
-    session.connection().execute(dialect.insert(model.__table__).on_conflict_do_nothing(), rows)

@@ -13,6 +13,7 @@ from fieldapp.domain import names, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import check_version, setting
+from fieldapp.domain.locks import lock
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.forms.residents import CONSENTS, FOR_MINORS
 from fieldapp.models import (
@@ -61,6 +62,7 @@ def register_resident(
     _may_register(actor, household.scope)
     if not entry.name:
         raise DomainError("Please write the name.")
+    lock(session, household)
     if is_registered(session, household, entry.name):
         raise DomainError("Somebody of this name is already registered in this household.")
     resident = Resident(
@@ -99,6 +101,7 @@ def update_resident(
 def end_record(session: Session, actor: Actor, resident: Resident, now: datetime) -> None:
     """The service is over: the record hides at once and is purged later."""
     _may_register(actor, resident.scope)
+    lock(session, resident)
     resident.ended_on = day_of(now)
     resident.next_visit_on = None
     session.flush()

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from fieldapp.domain import audit
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.forms.households import PURPOSES
 from fieldapp.models import AccessEntry, Household, Resident
@@ -44,17 +46,8 @@ def reveal(
     kind = kind_of(subject)
     if not fields or not set(fields) <= set(FIELDS[kind]):
         raise DomainError("Please choose what to show.")
-    entry = AccessEntry(
-        at=now,
-        person_id=actor.id,
-        verb="reveal",
-        subject_kind=kind,
-        subject_id=subject.id,
-        field=",".join(sorted(set(fields))),
-        purpose=purpose,
-        request_id=request_id,
-    )
-    session.add(entry)
+    entry = audit.note(session, Act.REVEAL, actor, now, subject, ",".join(sorted(set(fields))), purpose)
+    entry.request_id = request_id
     session.flush()
     return entry
 

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import policy, submissions
+from fieldapp.domain import audit, policy, submissions
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.domain.submissions import KEPT_DAYS, Arrival, Judge, Judgement, Look
-from fieldapp.models import AccessEntry, Outcome, Receipt, Unapplied
+from fieldapp.models import Outcome, Receipt, Unapplied
 
 NOT_TAKEN_IN = N_("Somebody who saw both versions left the records as they are.")
 PARENT_SET_ASIDE = N_("What this belongs to was set aside.")
@@ -34,7 +36,7 @@ def take_in(
     look = Look(behalf, submissions.photos_of(session, row.id), is_decided=True)
     judgement = _apply(session, arrival, look, judge)
     submissions.settle(session, row, arrival, judgement, now)
-    _note(session, reviewer, row, ("take_in", words), now)
+    _note(session, reviewer, row, (Act.TAKE_IN, words), now)
     _release(session, row, now, judge)
     return judgement
 
@@ -50,14 +52,14 @@ def set_aside(
     judgement = Judgement(Outcome.SET_ASIDE, reason=NOT_TAKEN_IN)
     submissions.settle(session, row, arrival, judgement, now)
     row.decided_at, row.delete_at = now, now + KEPT_DAYS
-    _note(session, reviewer, row, ("set_aside", reason), now)
+    _note(session, reviewer, row, (Act.SET_ASIDE, reason), now)
     _release(session, row, now, judge)
     _look_at_the_stranded(session, row)
 
 
 def _claim(session: Session, reviewer: Actor, row: Unapplied) -> None:
     """Nobody else decides this until we are done."""
-    session.refresh(row, ["outcome"], with_for_update=True)
+    lock(session, row)
     seen = policy.visible_reviews(reviewer).where(Unapplied.id == row.id).with_only_columns(Unapplied.id)
     if row.outcome in {Outcome.APPLIED, Outcome.SET_ASIDE}:
         raise AlreadyDone("This was already decided.")
@@ -88,13 +90,11 @@ def _applied(judgement: Judgement) -> Judgement:
 
 
 def _note(
-    session: Session, reviewer: Actor, row: Unapplied, decision: tuple[str, str], now: datetime
+    session: Session, reviewer: Actor, row: Unapplied, decision: tuple[Act, str], now: datetime
 ) -> None:
-    verb, words = decision
+    act, words = decision
     row.decided_by_id, row.decision = reviewer.id, words.strip() or None
-    entry = AccessEntry(at=now, person_id=reviewer.id, verb=verb, subject_kind="submission", field=row.kind)
-    entry.subject_id = row.id
-    session.add(entry)
+    audit.note(session, act, reviewer, now, ("submission", row.id), row.kind)
     session.flush()
 
 

@@ -13,6 +13,7 @@ from fieldapp.domain import case_lists
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.locks import lock
 from fieldapp.models import SavedFilter
 
 MOST_KEPT = 8  # a line of them above the list
@@ -38,6 +39,7 @@ def keep(
     session: Session, actor: Actor, name: str, asked: Mapping[str, Any], filter_id: UUID, now: datetime
 ) -> SavedFilter:
     """Keep a filter under a name. Raises DomainError when there are MOST_KEPT, or one of that name."""
+    lock(session, actor.person)
     mine = session.scalars(of(actor)).all()
     if len(mine) >= MOST_KEPT:
         raise DomainError("You keep eight filters already. Please remove one first.")
@@ -50,12 +52,15 @@ def keep(
 
 def rename(session: Session, actor: Actor, kept: SavedFilter, name: str) -> None:
     """Call it something else. Raises DomainError for a name already used."""
+    lock(session, actor.person)
+    lock(session, kept)
     _refuse_twin([each for each in session.scalars(of(actor)) if each is not kept], name)
     kept.name = name
     session.flush()
 
 
 def remove(session: Session, kept: SavedFilter) -> None:
+    lock(session, kept)
     session.delete(kept)
     session.flush()
 

@@ -11,6 +11,7 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_flow import Note, write_step
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.locks import lock
 from fieldapp.domain.moved_on import GONE_ON, NOT_SAID, Seen, refuse_moved
 from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Report, Verb
 
@@ -33,6 +34,7 @@ def split_off(
     if not reason.strip():
         raise DomainError("Please say why this is another problem.")
     case_flow.lock(session, case)
+    lock(session, report)
     refuse_moved(session, case, seen)
     if case.state not in OPEN_STATES:
         raise AlreadyDone(GONE_ON)

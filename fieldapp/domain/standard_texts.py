@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import audit
+from fieldapp.domain import audit, moved_on
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.locks import lock
+from fieldapp.domain.moved_on import refuse_changed
 from fieldapp.models import Category, StandardText, Verb
 
 
@@ -50,9 +52,13 @@ def save(
     verb: Verb,
     words: str,
     now: datetime,
+    seen: str = "",
 ) -> StandardText:
-    """Write a new text or change one. Raises DomainError for an unknown category."""
+    """Write a new text or change one. Raises DomainError for an unknown category, ChangedMeanwhile by `seen`."""
     _check(actor)
+    if inspect(text).persistent:
+        lock(session, text)
+        refuse_changed(seen, mark_of(text))
     known = select(Category.id).where(Category.code == category_code)
     if category_code and session.scalars(known).first() is None:
         raise DomainError("There is no such category.")
@@ -63,12 +69,19 @@ def save(
     return text
 
 
-def remove(session: Session, actor: Actor, text: StandardText, now: datetime) -> None:
-    """Take a text away; what was said with it stays said."""
+def remove(session: Session, actor: Actor, text: StandardText, now: datetime, seen: str = "") -> None:
+    """Take a text away; what was said with it stays said. Raises ChangedMeanwhile by `seen`."""
     _check(actor)
+    lock(session, text)
+    refuse_changed(seen, mark_of(text))
     audit.note(session, Act.REMOVE_TEXT, actor, now, text, _which(text))
     session.delete(text)
     session.flush()
+
+
+def mark_of(text: StandardText) -> str:
+    """What a form about this text was opened with."""
+    return moved_on.mark_of(text.category_code, text.verb, text.words)
 
 
 def find(session: Session, text_id: UUID | None) -> StandardText | None:

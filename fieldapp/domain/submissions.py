@@ -21,7 +21,7 @@ from fieldapp.domain import photos, policy, retakes
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.guarded import is_guarded
-from fieldapp.domain.receipts import Answered, Submission, submit
+from fieldapp.domain.receipts import Answered, OtherContent, Submission, arrived_before, submit
 from fieldapp.domain.submission_references import FOREIGN, may_follow, own_references
 from fieldapp.forms.submissions import DISCARDED, Envelope
 from fieldapp.models import Door, Outcome, Photo, PhotoState, Receipt, Unapplied
@@ -33,6 +33,7 @@ WAITING = (
     select(Unapplied)
     .where(Unapplied.waits_for_id == bindparam("id"), Unapplied.outcome == Outcome.PARKED)
     .order_by(Unapplied.received_at, Unapplied.id)
+    .with_for_update(of=Unapplied)
 )
 KEPT_DAYS = timedelta(days=30)
 PATIENCE = timedelta(days=1)  # a parent missing for longer is looked at by a person
@@ -102,11 +103,13 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
         number=arrival.number,
         fixes_id=arrival.envelope.fixes,
     )
-    earlier = session.get(Receipt, arrival.id) if arrival.envelope.kind == DISCARDED else None
-    if earlier is not None and earlier.person_id == actor.id:
-        return Answered(earlier.answer or {}, is_replay=True)  # given up too late: it had arrived
     by = _foreign if is_foreign else judge
-    answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, by))
+    try:
+        answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, by))
+    except OtherContent:
+        if arrival.envelope.kind != DISCARDED:
+            raise
+        return arrived_before(session, submission)  # given up too late
     if not answered.is_replay and answered.answer["outcome"] == Outcome.APPLIED:
         for waited_for in {arrival.entity_id, arrival.id}:
             release(session, waited_for, now, judge)
@@ -228,7 +231,7 @@ def give_up_waiting(session: Session, now: datetime) -> None:
     late = select(Unapplied).where(
         Unapplied.outcome == Outcome.PARKED, Unapplied.received_at < now - PATIENCE
     )
-    for row in session.scalars(late).all():
+    for row in session.scalars(late.with_for_update(skip_locked=True, of=Unapplied)).all():
         row.outcome, row.reason = Outcome.REVIEW, N_("What this belongs to has not arrived.")
         session.get_one(Receipt, row.id).outcome = Outcome.REVIEW
 

@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain import audit
 from fieldapp.domain.actors import Actor
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import NotYours
+from fieldapp.domain.locks import lock
 from fieldapp.models import AccessEntry, Device, Resident
 
-VERB, HANDED = "take_along", "bundle"
 HOLDS: dict[str, timedelta] = {"visit": timedelta(hours=24)}  # purpose: how long it may lie on the phone
 OF_RESIDENT = ("name", "emergency_name", "emergency_phone")
 OF_HOUSEHOLD = ("contact_name", "contact_phone")
@@ -31,12 +33,12 @@ def take_along(
     request_id: str = "",
 ) -> list[AccessEntry]:
     """Let the next bundles of this person hold these people's name, phone and emergency contact for a while."""
+    lock(session, actor.person)
     ends = taken(session, actor, now)
     chosen = [each for each in people if ends.get(each.id, now) <= now + HOLDS[purpose] - AGAIN_AFTER]
     if not actor.takes_along or not all(actor.may("reveal", each.scope) for each in chosen):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
-    entries = [_entry(actor, VERB, each.id, purpose, now, request_id) for each in chosen]
-    session.add_all(entries)
+    entries = [_note(session, actor, Act.TAKE_ALONG, each.id, purpose, now, request_id) for each in chosen]
     session.flush()
     return entries
 
@@ -45,7 +47,7 @@ def taken(session: Session, actor: Actor, now: datetime) -> dict[UUID, datetime]
     """Resident's id → until when this person's phone may show them. Whether they may still be seen is policy's."""
     query = select(AccessEntry.subject_id, AccessEntry.purpose, AccessEntry.at).where(
         AccessEntry.person_id == actor.id,
-        AccessEntry.verb == VERB,
+        AccessEntry.verb == Act.TAKE_ALONG.value,
         AccessEntry.at > now - max(HOLDS.values()),
     )
     ends: dict[UUID, datetime] = {}
@@ -59,29 +61,17 @@ def log_hand_over(
     session: Session, actor: Actor, device: Device, shown: Iterable[UUID], now: datetime, request_id: str = ""
 ) -> None:
     """Write down that pages went to a phone, and whose records in it are not masked."""
-    whole = AccessEntry(
-        at=now,
-        person_id=actor.id,
-        verb=HANDED,
-        subject_kind="device",
-        subject_id=device.id,
-        request_id=request_id,
-    )
-    people = [_entry(actor, HANDED, resident_id, "visit", now, request_id) for resident_id in shown]
-    session.add_all([whole, *people])
+    whole = audit.note(session, Act.BUNDLE, actor, now, device)
+    whole.request_id = request_id
+    for resident_id in shown:
+        _note(session, actor, Act.BUNDLE, resident_id, "visit", now, request_id)
     session.flush()
 
 
-def _entry(
-    actor: Actor, verb: str, resident_id: UUID, purpose: str, now: datetime, request_id: str
+def _note(
+    session: Session, actor: Actor, act: Act, resident_id: UUID, purpose: str, now: datetime, request_id: str
 ) -> AccessEntry:
-    return AccessEntry(
-        at=now,
-        person_id=actor.id,
-        verb=verb,
-        subject_kind="resident",
-        subject_id=resident_id,
-        field=",".join(sorted(OF_RESIDENT + OF_HOUSEHOLD)),
-        purpose=purpose,
-        request_id=request_id,
-    )
+    fields = ",".join(sorted(OF_RESIDENT + OF_HOUSEHOLD))
+    entry = audit.note(session, act, actor, now, ("resident", resident_id), fields, purpose)
+    entry.request_id = request_id
+    return entry

@@ -16,6 +16,7 @@ from fieldapp.domain import photos, policy
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.involvements import involve
+from fieldapp.domain.locks import lock
 from fieldapp.models import (
     Case,
     Household,
@@ -117,7 +118,7 @@ def finish(
     seen: str = "",
 ) -> None:
     """Say that it is done; words and photos are optional. Only the one it was given to can."""
-    _lock(session, task)
+    lock(session, task)
     _refuse_moved(task, seen)
     if not may_finish(actor, task):
         raise NotYours("Only the worker it was given to can finish this task.")
@@ -134,7 +135,7 @@ def add_late_words(
 
     Only a grid head who saw both versions calls this (domain/submissions).
     """
-    _lock(session, task)
+    lock(session, task)
     late = f"{actor.person.name}: {words.strip()}" if words.strip() else actor.person.name
     task.done_words = f"{task.done_words}\n{late}" if task.done_words else late
     photos.attach(session, pictures, now, task_id=task.id, uploaded_by_id=actor.id)
@@ -145,7 +146,7 @@ def hand_on(
     session: Session, actor: Actor, task: Task, to: Person, reason: str, now: datetime, seen: str = ""
 ) -> TaskHanding:
     """Pass an open task to another worker of the same village, and say why."""
-    _lock(session, task)
+    lock(session, task)
     _refuse_moved(task, seen)
     if not may_hand_on(actor, task):
         raise NotYours("This task is not yours to hand on.")
@@ -173,7 +174,7 @@ def hand_on(
 
 def withdraw(session: Session, actor: Actor, task: Task, seen: str = "") -> None:
     """Take an open task back: it need not be done any more."""
-    _lock(session, task)
+    lock(session, task)
     _refuse_moved(task, seen)
     if not may_withdraw(actor, task):
         raise NotYours("Only who gave this task can withdraw it.")
@@ -241,8 +242,3 @@ def _refuse_moved(task: Task, seen: str) -> None:
 def _still_open(task: Task) -> None:
     if task.state is not TaskState.OPEN:
         raise AlreadyDone("This task was already finished or withdrawn.")
-
-
-def _lock(session: Session, task: Task) -> None:
-    """Nobody else changes this task until we are done."""
-    session.refresh(task, ["state", "assignee_id"], with_for_update=True)

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, choice, line, number
+from fieldapp.forms.base import CreatingForm, choice, hidden, line, number
 from fieldapp.models import MOST_TIME, TimeUnit
 
 
@@ -14,6 +14,7 @@ class LimitForm(CreatingForm):
     amount = number(_l("How long"), 1, max(MOST_TIME.values()), missing=_l("A limit is at least 1."))
     unit = choice(_l("Counted in"), missing=_l("Please choose one."))
     basis = line(_l("Basis"), missing=_l("Please name the rule or decision this rests on."), longest=200)
+    as_seen = hidden()
 
     def validate_amount(self, field: IntegerField) -> None:
         most = MOST_TIME.get(TimeUnit(self.unit.data)) if self.unit.data in list(TimeUnit) else None

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from fieldapp.forms.base import CreatingForm, choice, words
+from fieldapp.forms.base import CreatingForm, choice, hidden, words
 
 
 class StandardTextForm(CreatingForm):
@@ -11,3 +11,4 @@ class StandardTextForm(CreatingForm):
     words = words(
         _l("Words for the reporter"), missing=_l("Please write what the reporter should read."), longest=500
     )
+    as_seen = hidden()

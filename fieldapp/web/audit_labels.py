@@ -38,6 +38,8 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.TEST_CHANNEL, N_("Sent a test")),
     (Act.RETRY_DELIVERY, N_("Sent a message again")),
     (Act.PUT_AWAY_DELIVERY, N_("Put a message away")),
+    (Act.SWITCH_SMS, N_("Switched short messages on or off")),
+    (Act.IMPORT_DIVISIONS, N_("Imported divisions")),
     (Act.IMPORT_EXPORTED, N_("Brought in a phone's file")),
     (Act.EXPORT_LOG, N_("Exported the access log")),
     (Act.REVEAL, N_("Looked at a record")),

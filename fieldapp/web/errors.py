@@ -8,8 +8,9 @@ from flask_login import AnonymousUserMixin, current_user
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fieldapp import clock, db
+from fieldapp.domain import audit
+from fieldapp.domain.audit import Act
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.models import AccessEntry
 from fieldapp.outages import RETRY_AFTER, Outage, outage_of
 from fieldapp.web.logs import request_id
 from fieldapp.web.pages import page
@@ -32,9 +33,8 @@ def note_refusal() -> None:
     person_id, where = current_user.id, request.endpoint or ""
     subject = next((value for value in (request.view_args or {}).values() if isinstance(value, UUID)), None)
     with db.keep() as own:
-        entry = AccessEntry(at=clock.now(), person_id=person_id, verb="refused", subject_kind=where)
-        entry.subject_id, entry.request_id = subject, request_id()
-        own.add(entry)
+        entry = audit.line(own, Act.REFUSED, person_id, clock.now(), (where, subject))
+        entry.request_id = request_id()
 
 
 def _explain(message: str, status: int) -> Response:

@@ -131,6 +131,21 @@ def test_a_limit_is_shown_before_it_is_saved(session, town, sign_in):
     assert overdue == town.case.due_at
 
 
+def test_a_limit_changed_since_it_was_shown_is_shown_again(session, town, sign_in):
+    yan = sign_in(town.yan)
+    query = form(
+        category="", urgency="ordinary", step="finish", amount="2", unit="working_days", basis="新标准"
+    )
+    page = yan.get("/desk/limits/edit", query_string=query).text
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    other = {**query, "submission_id": str(uuid4()), "amount": "3", "basis": "另一份文件"}
+    assert yan.post("/desk/limits/", data=other).status_code == 303
+    late = yan.post("/desk/limits/", data={**query, **hidden})
+    assert late.status_code == 409 and "另一份文件" in late.text and "新标准" in late.text
+    same = (Limit.category_code == "", Limit.urgency == Urgency.ORDINARY, Limit.step == Step.FINISH)
+    assert session.scalars(select(Limit.amount).where(*same)).one() == 3
+
+
 def test_a_category_with_its_own_limit_does_not_follow_the_general_one(session, town, sign_in):
     session.add(
         Limit(

@@ -1,84 +1,16 @@
 """The same creating POST sent six times at once makes one row, from every form there is."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import uuid4
 
 import databases
 import pytest
+from creating import creating_forms
 from sqlalchemy import func, select
 
-from fieldapp import clock
-from fieldapp.models import (
-    CaseStep,
-    Household,
-    Patrol,
-    Person,
-    Place,
-    Posting,
-    Receipt,
-    Report,
-    Resident,
-    Task,
-    TaskHanding,
-    Unit,
-    Verb,
-    Visit,
-)
+from fieldapp.models import Receipt, TaskHanding
 
 TIMES = 6
-Form = tuple[str | None, str, dict[str, Any], Any]
-
-
-def forms(town: Any) -> dict[str, Callable[[], Form]]:
-    """name → (who, address, fields, what to count)."""
-    today = clock.day_of(databases.NOW).isoformat()
-    return {
-        "report": lambda: ("mei", "/field/reports/", {
-            "category": "lamp", "words": "六次", "place_words": "桥头", "urgency": "ordinary"},
-            select(func.count()).where(Report.words == "六次")),
-        "request": lambda: (None, "/requests/", {
-            "category": "lamp", "words": "六次", "place_words": "桥头", "county": "610902", "town": "610902001",
-            "village": "610902001003", "go": "send", "at": "check"},
-            select(func.count()).where(Report.words == "六次")),
-        "step": lambda: ("lin", f"/cases/{town.case.id}/acceptance", {},
-            select(func.count()).where(CaseStep.case_id == town.case.id, CaseStep.verb == Verb.ACCEPT)),
-        "merge": lambda: ("tang", "/desk/merges/", {
-            "case": [str(town.case.id), str(town.other_case.id)], "lead": str(town.case.id), "reason": "同一处"},
-            select(func.count()).where(CaseStep.verb == Verb.MERGE)),
-        "task": lambda: ("lin", "/field/tasks/", {
-            "household": str(town.house.id), "title": "六次", "item": str(town.visit_item.id),
-            "assignee": str(town.mei.id), "due_on": today},
-            select(func.count()).where(Task.title == "六次")),
-        "task done": lambda: ("mei", f"/field/tasks/{town.task.id}/done", {"words": "六次"},
-            select(func.count()).where(Task.id == town.task.id, Task.done_at.is_not(None))),
-        "patrol": lambda: ("mei", "/field/patrols/start", {"grid": str(town.grid.id)}, select(func.count(Patrol.id))),
-        "patrol log": lambda: ("mei", "/field/patrols/", {"grid": str(town.grid.id), "on": today, "words": "六次"},
-            select(func.count(Patrol.id))),
-        "household": lambda: ("mei", "/field/households/", {"grid": str(town.grid.id), "address": "六次路1号"},
-            select(func.count()).where(Household.address == "六次路1号")),
-        "resident": lambda: ("mei", "/field/residents/", {
-            "household": str(town.house.id), "name": "陆六次", "care": ["living_alone"], "source": "own_request",
-            "legal_basis": "consent", "consent_on": today, "consent_words": "本人同意"},
-            select(func.count()).where(Resident.initials == "llc")),
-        "visit": lambda: ("mei", "/field/visits/", {
-            "household": str(town.house.id), "on": today, "way": "door", "condition": "well"},
-            select(func.count()).where(Visit.household_id == town.house.id)),
-        "grid": lambda: ("yan", f"/desk/grids/{town.village.id}/divide", {
-            "name": "六次网格", "kind": "comprehensive", "level": "2"},
-            select(func.count()).where(Place.name == "六次网格")),
-        "unit": lambda: ("yan", f"/desk/grids/{town.village.id}/units", {"name": "六次所"},
-            select(func.count()).where(Unit.name == "六次所")),
-        "person": lambda: ("yan", "/desk/people/", {
-            "name": "陆六", "sign_in_name": "liuci", "role": "grid_worker", "place_code": town.grid.code},
-            select(func.count()).where(Person.sign_in_name == "liuci")),
-        "posting": lambda: ("yan", f"/desk/people/{town.mei.id}/postings", {
-            "role": "grid_worker", "place_code": town.second_grid.code},
-            select(func.count()).where(Posting.person_id == town.mei.id, Posting.place_id == town.second_grid.id)),
-    }  # fmt: skip
-
-
 NAMES = [
     "report", "request", "step", "merge", "task", "task done", "patrol", "patrol log", "household", "resident",
     "visit", "grid", "unit", "person", "posting",
@@ -88,7 +20,7 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES)
 def test_six_at_once_make_one(live_app, name):
     with live_app.session() as session:
-        who, address, fields, count = forms(databases.CastHere(session))[name]()
+        who, address, fields, count = creating_forms(databases.CastHere(session))[name]()
         before = 0 if name in {"report", "request"} else session.scalar(count)
         receipts = session.scalar(select(func.count(Receipt.id)))
     data = {"submission_id": str(uuid4()), **fields}

@@ -1,5 +1,6 @@
 """Standard texts: offered at a step, filled in without losing a word, kept by administrators."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -127,3 +128,19 @@ def test_some_twenty_stand_there_from_the_start(session, town):
     codes = set(session.scalars(select(Category.code)))
     assert 20 <= len(texts) <= 40 and {t.category_code for t in texts} <= codes | {""}
     assert all(t.words.endswith("。") and len(t.words) <= 60 for t in texts)
+
+
+def test_who_comes_second_is_told_what_it_says_now_and_keeps_what_was_typed(session, town, sign_in):
+    yan, text = sign_in(town.yan), text_of(session, LAMP)
+    seen = re.search(r'name="as_seen"[^>]*value="(\w+)"', yan.get(f"/desk/texts/{text.id}").text)[1]
+    form = {"category": "lamp", "verb": "feed_back", "as_seen": seen}
+    first = {**form, "submission_id": str(uuid4()), "words": "路灯已亮。"}
+    assert yan.post(f"/desk/texts/{text.id}", data=first).status_code == 303
+    late = {**form, "submission_id": str(uuid4()), "words": "灯泡已换。"}
+    answer = yan.post(f"/desk/texts/{text.id}", data=late)
+    assert answer.status_code == 409 and "路灯已亮。" in answer.text and "灯泡已换。" in answer.text
+    assert yan.post(f"/desk/texts/{text.id}/removal", data={"as_seen": seen}).status_code == 409
+    session.refresh(text)
+    assert text.words == "路灯已亮。"
+    again = re.search(r'name="as_seen"[^>]*value="(\w+)"', answer.text)[1]
+    assert yan.post(f"/desk/texts/{text.id}", data={**late, "as_seen": again}).status_code == 303

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import limits
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.reckoning import NewLimit
+from fieldapp.domain.errors import ChangedMeanwhile, DomainError
+from fieldapp.domain.reckoning import Moved, NewLimit
 from fieldapp.forms.limits import LimitForm
-from fieldapp.models import Category, Step, TimeUnit, Urgency
+from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
 from fieldapp.web.asked import query
 from fieldapp.web.labels import choices
@@ -36,10 +36,12 @@ def edit() -> Response:
         return _page(form)
     if not form.validate():
         return _page(form)
+    new = _limit(form)
     try:
-        moved = limits.preview(db.session(), _limit(form), clock.now())
+        moved = limits.preview(db.session(), new, clock.now())
     except DomainError as broken:
         return _page(form, problem=gettext(str(broken)))
+    form.as_seen.data = limits.mark_of(_find(new))
     overdue = [each for each in moved if each.becomes_overdue(clock.now())]
     return _page(form, is_shown=True, moved=moved, overdue=overdue)
 
@@ -51,15 +53,22 @@ def save() -> Redirect:
     if not form.validate():
         return _page(form)
     try:
-        once(
-            form,
-            "limit",
-            lambda: {"moved": len(limits.save(db.session(), actor(), _limit(form), clock.now()))},
-        )
+        once(form, "limit", lambda: {"moved": len(_save(form))})
+    except ChangedMeanwhile as changed:
+        db.session().rollback()
+        return _page(form, problem=gettext(str(changed)), status=409, now=_find(_limit(form)))
     except DomainError as broken:
         db.session().rollback()
         return _page(form, problem=gettext(str(broken)))
     return see_other(url_for("desk.limits.index"))
+
+
+def _save(form: LimitForm) -> list[Moved]:
+    return limits.save(db.session(), actor(), _limit(form), clock.now(), form.as_seen.data or "")
+
+
+def _find(new: NewLimit) -> Limit | None:
+    return limits.find(db.session(), new.category_code, new.urgency, new.step)
 
 
 def _limit(form: LimitForm) -> NewLimit:
@@ -84,6 +93,6 @@ def _fill(form: LimitForm) -> LimitForm:
     return form
 
 
-def _page(form: LimitForm, problem: str = "", **shown: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+def _page(form: LimitForm, problem: str = "", status: int = 0, **shown: object) -> Response:
+    status = status or (422 if request.method == "POST" else 200)
     return page("desk/limits/edit.html", status=status, form=form, problem=problem, **shown)

@@ -54,6 +54,8 @@ def send_on(quarantine_id: UUID) -> Redirect:
     try:
         handed_in.send_on(db.session(), actor(), row, files, clock.now(), judge)
     except DomainError as broken:
+        if type(broken) is not DomainError:
+            raise
         return _page(row, ReadForm(), gettext(str(broken)))
     return see_other(url_for("desk.quarantine.index"))
 

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import standard_texts
+from fieldapp.domain.errors import ChangedMeanwhile
 from fieldapp.forms.standard_texts import StandardTextForm
 from fieldapp.models import Category, StandardText, Verb
 from fieldapp.web.access import actor, working
+from fieldapp.web.asked import body
 from fieldapp.web.labels import label
 from fieldapp.web.pages import page, see_other
 from fieldapp.web.steps import STEPS
@@ -45,9 +47,7 @@ def create() -> Redirect:
 @working("edit_standard_texts")
 def edit(text_id: UUID) -> Response:
     text = _find(text_id)
-    return _page(
-        _fill(StandardTextForm(category=text.category_code, verb=text.verb.value, words=text.words)), text
-    )
+    return _page(_form_of(text), text)
 
 
 @blueprint.post("/<uuid:text_id>")
@@ -59,7 +59,11 @@ def change(text_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:text_id>/removal")
 @working("edit_standard_texts")
 def remove(text_id: UUID) -> Redirect:
-    standard_texts.remove(db.session(), actor(), _find(text_id), clock.now())
+    text, seen = _find(text_id), body.text("as_seen")
+    try:
+        standard_texts.remove(db.session(), actor(), text, clock.now(), seen)
+    except ChangedMeanwhile as changed:
+        return _page(_form_of(text), text, gettext(str(changed)))
     return see_other(url_for("desk.texts.index"))
 
 
@@ -71,14 +75,23 @@ def _save(text: StandardText, kind: str) -> Response | None:
 
     def _write() -> dict[str, str]:
         asked = (form.category.data or "", Verb(form.verb.data), form.words.data or "")
-        return {"id": str(standard_texts.save(db.session(), actor(), text, *asked, clock.now()).id)}
+        seen = form.as_seen.data or ""
+        return {"id": str(standard_texts.save(db.session(), actor(), text, *asked, clock.now(), seen).id)}
 
-    once(form, kind, _write)
+    try:
+        once(form, kind, _write)
+    except ChangedMeanwhile as changed:
+        return _page(form, text, gettext(str(changed)))
     return None
 
 
 def _find(text_id: UUID) -> StandardText:
     return standard_texts.find(db.session(), text_id) or abort(404)
+
+
+def _form_of(text: StandardText) -> StandardTextForm:
+    form = StandardTextForm(category=text.category_code, verb=text.verb.value, words=text.words)
+    return _fill(form)
 
 
 def _fill(form: StandardTextForm) -> StandardTextForm:
@@ -88,7 +101,10 @@ def _fill(form: StandardTextForm) -> StandardTextForm:
     return form
 
 
-def _page(form: StandardTextForm, text: StandardText | None) -> Response:
-    status = 422 if request.method == "POST" else 200
-    is_known = text is not None and text.id is not None
-    return page("desk/texts/edit.html", status=status, form=form, text=text if is_known else None)
+def _page(form: StandardTextForm, text: StandardText | None, problem: str = "") -> Response:
+    """The form, which rests on the text as it stands now; with a problem it stands beside what was typed."""
+    status = 409 if problem else 422 if request.method == "POST" else 200
+    known = text if text is not None and text.id is not None else None
+    if known is not None and (problem or request.method == "GET"):
+        form.as_seen.data = standard_texts.mark_of(known)
+    return page("desk/texts/edit.html", status=status, form=form, text=known, problem=problem)

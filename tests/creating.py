@@ -1,0 +1,299 @@
+"""Requests that write, each as the right person with what it takes, for tests that send them in some unusual way."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import databases
+from exporting import export_of
+from phone import Phone, report_fields
+from pictures import encoded, noisy
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fieldapp import clock
+from fieldapp.demo.cast import PASSWORD
+from fieldapp.domain import sign_in
+from fieldapp.models import (
+    Case,
+    CaseStep,
+    Channel,
+    Digest,
+    Household,
+    Patrol,
+    Person,
+    Place,
+    Posting,
+    Quarantined,
+    Report,
+    Resident,
+    SavedFilter,
+    Task,
+    Unit,
+    Verb,
+    Visit,
+)
+
+Form = tuple[str | None, str, dict[str, Any], Any]
+Request = tuple[str, str, dict[str, Any]]  # who, address, what is sent
+FRIDAY = 4
+CARE = {"care": ["living_alone"], "source": "own_request", "legal_basis": "statutory_duty"}
+
+
+def creating_forms(town: Any) -> dict[str, Callable[[], Form]]:
+    """Name → (who, address, fields, what to count)."""
+    today = clock.day_of(databases.NOW).isoformat()
+    return {
+        "report": lambda: ("mei", "/field/reports/", {
+            "category": "lamp", "words": "六次", "place_words": "桥头", "urgency": "ordinary"},
+            select(func.count()).where(Report.words == "六次")),
+        "request": lambda: (None, "/requests/", {
+            "category": "lamp", "words": "六次", "place_words": "桥头", "county": "610902", "town": "610902001",
+            "village": "610902001003", "go": "send", "at": "check"},
+            select(func.count()).where(Report.words == "六次")),
+        "step": lambda: ("lin", f"/cases/{town.case.id}/acceptance", {},
+            select(func.count()).where(CaseStep.case_id == town.case.id, CaseStep.verb == Verb.ACCEPT)),
+        "merge": lambda: ("tang", "/desk/merges/", {
+            "case": [str(town.case.id), str(town.other_case.id)], "lead": str(town.case.id), "reason": "同一处"},
+            select(func.count()).where(CaseStep.verb == Verb.MERGE)),
+        "task": lambda: ("lin", "/field/tasks/", {
+            "household": str(town.house.id), "title": "六次", "item": str(town.visit_item.id),
+            "assignee": str(town.mei.id), "due_on": today},
+            select(func.count()).where(Task.title == "六次")),
+        "task done": lambda: ("mei", f"/field/tasks/{town.task.id}/done", {"words": "六次"},
+            select(func.count()).where(Task.id == town.task.id, Task.done_at.is_not(None))),
+        "patrol": lambda: ("mei", "/field/patrols/start", {"grid": str(town.grid.id)}, select(func.count(Patrol.id))),
+        "patrol log": lambda: ("mei", "/field/patrols/", {"grid": str(town.grid.id), "on": today, "words": "六次"},
+            select(func.count(Patrol.id))),
+        "household": lambda: ("mei", "/field/households/", {"grid": str(town.grid.id), "address": "六次路1号"},
+            select(func.count()).where(Household.address == "六次路1号")),
+        "resident": lambda: ("mei", "/field/residents/", {
+            "household": str(town.house.id), "name": "陆六次", "care": ["living_alone"], "source": "own_request",
+            "legal_basis": "consent", "consent_on": today, "consent_words": "本人同意"},
+            select(func.count()).where(Resident.initials == "llc")),
+        "visit": lambda: ("mei", "/field/visits/", {
+            "household": str(town.house.id), "on": today, "way": "door", "condition": "well"},
+            select(func.count()).where(Visit.household_id == town.house.id)),
+        "grid": lambda: ("yan", f"/desk/grids/{town.village.id}/divide", {
+            "name": "六次网格", "kind": "comprehensive", "level": "2"},
+            select(func.count()).where(Place.name == "六次网格")),
+        "unit": lambda: ("yan", f"/desk/grids/{town.village.id}/units", {"name": "六次所"},
+            select(func.count()).where(Unit.name == "六次所")),
+        "person": lambda: ("yan", "/desk/people/", {
+            "name": "陆六", "sign_in_name": "liuci", "role": "grid_worker", "place_code": town.grid.code},
+            select(func.count()).where(Person.sign_in_name == "liuci")),
+        "posting": lambda: ("yan", f"/desk/people/{town.mei.id}/postings", {
+            "role": "grid_worker", "place_code": town.second_grid.code},
+            select(func.count()).where(Posting.person_id == town.mei.id, Posting.place_id == town.second_grid.id)),
+    }  # fmt: skip
+
+
+class Prepared:
+    """Things for requests that need something to be there first; `clients(who)` gives somebody's browser."""
+
+    def __init__(self, session: Session, clients: Callable[[str], Any]) -> None:
+        self.session, self.clients = session, clients
+        self.town = databases.CastHere(session)
+        self.soon = (clock.day_of(databases.NOW) + timedelta(days=2)).isoformat()
+
+    def send(self, who: str, address: str, /, **fields: Any) -> str:
+        """Send a form; the id it is sent under is the id of what it makes."""
+        claim = str(uuid4())
+        answer = self.clients(who).post(address, data={"submission_id": claim, **fields})
+        assert answer.status_code == 303, (address, answer.status_code, _complaints(answer.text))
+        return claim
+
+    def requests(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        """(Who, method, address, options), of what no test can send without knowing more than the form says."""
+        for who, address, fields in [
+            *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
+        ]:  # fmt: skip
+            yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
+        yield from self.phones()
+
+    def creating(self) -> Iterator[Request]:
+        for form in creating_forms(self.town).values():
+            who, address, fields, _ = form()
+            yield who or "", address, fields
+
+    def desk(self) -> Iterator[Request]:
+        yield "tang", "/desk/filters/", {"name": "甲", "q": "路灯"}
+        self.send("tang", "/desk/filters/", name="乙", q="路灯")
+        kept = self.session.scalars(select(SavedFilter).where(SavedFilter.name == "乙")).one()
+        yield "tang", f"/desk/filters/{kept.id}", {"name": "丙"}
+        yield "tang", f"/desk/filters/{kept.id}/removal", {}
+        robot = {
+            "kind": "wecom",
+            "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-0ec2",
+        }
+        yield (
+            "yan",
+            f"/desk/channels/units/{self.town.roads.id}",
+            {**robot, "address": f"{robot['address']}2"},
+        )
+        self.send("yan", f"/desk/channels/units/{self.town.roads.id}", **robot)
+        channel = self.session.scalars(select(Channel).where(Channel.unit_id == self.town.roads.id)).one()
+        yield "yan", f"/desk/channels/{channel.id}/tests", {}
+        self.send("sun", "/reminders/short-messages", on="y")
+        yield "sun", "/reminders/short-messages/tests", {}
+        yield "lin", "/reminders/short-messages", {"on": "y"}
+        told = {"for_id": self.town.lin.id, "person_id": self.town.lin.id}
+        self.session.add(Digest(**told, send_at=databases.NOW - timedelta(hours=1)))
+        self.session.commit()
+        yield "lin", "/reminders/away", {}
+        day = {
+            "what": "day",
+            "place": "",
+            "basis": "通知",
+            "on": self.soon,
+            "kind": "holiday",
+            "name": "停工",
+        }
+        yield "yan", "/desk/calendar/", day
+        grid = {"name": "待撤网格", "kind": "comprehensive", "level": "2"}
+        self.send("yan", f"/desk/grids/{self.town.village.id}/divide", **grid)
+        ending = self.session.scalars(select(Place).where(Place.name == "待撤网格")).one()
+        yield "yan", f"/desk/grids/{ending.id}/end", {}
+        home = {"address": "西大街12号1单元301室", "version": str(self.town.house.version)}
+        yield "mei", f"/field/households/{self.town.house.id}/edit", home
+
+    def cases(self) -> Iterator[Request]:
+        lamp = {"category": "lamp", "place_words": "桥头", "urgency": "ordinary"}
+        sent = [self.send("mei", "/field/reports/", words="路灯", **lamp) for _ in range(4)]
+        ids = {each: str(self.session.get_one(Report, UUID(each)).case_id) for each in sent}
+        first, second, called, fourth = sent
+        both = {"case": [ids[first], ids[second]], "lead": ids[first], "reason": "同一处"}
+        self.send("tang", "/desk/merges/", **both)
+        yield "tang", f"/desk/merges/{ids[second]}/undo", {"internal_words": "不是同一处"}
+        yield "tang", f"/desk/merges/{ids[first]}/reports/{second}", {"internal_words": "不是同一处"}
+        dispatched = {
+            "step": "dispatch",
+            "case": [str(self.town.case.id)],
+            "target": f"unit:{self.town.roads.id}",
+        }
+        yield "tang", "/desk/bulk/", dispatched
+        case = f"/cases/{ids[called]}"
+        self.send("tang", f"{case}/dispatch", target=f"unit:{self.town.roads.id}")
+        self.send("sun", f"{case}/signature")
+        units = [f"unit:{self.town.village_centre.id}", f"unit:{self.town.county_centre.id}"]
+        words = {"internal_words": "请一起看线路", "public_words": "已请多家单位共同处理"}
+        yield "sun", f"{case}/whistle", {"units": units, "until": self.soon, **words}
+        self.send("sun", f"{case}/whistle", units=units, until=self.soon, **words)
+        yield "lin", f"{case}/call-answer", {"decision": "yes"}
+        today = clock.day_of(databases.NOW).isoformat()
+        yield "lin", f"{case}/arrival", {"until": today, "internal_words": "电缆被挖断"}
+        signed = self.session.get_one(Case, UUID(ids[fourth]))
+        self.send("tang", f"/cases/{signed.id}/dispatch", target=f"unit:{self.town.roads.id}")
+        self.send("sun", f"/cases/{signed.id}/signature")
+        self.session.refresh(signed)
+        assert signed.due_at is not None
+        later = clock.day_of(signed.due_at) + timedelta(days=3 if signed.due_at.weekday() == FRIDAY else 1)
+        yield (
+            "sun",
+            f"/cases/{signed.id}/extension",
+            {"until": later.isoformat(), "internal_words": "配件未到"},
+        )
+
+    def people(self) -> Iterator[Request]:
+        added = {"name": "陆七", "sign_in_name": "luqi", "role": "grid_worker"}
+        self.send("yan", "/desk/people/", **added, place_code=self.town.second_grid.code)
+        person = self.session.scalars(select(Person).where(Person.sign_in_name == "luqi")).one()
+        posting = person.postings[0]
+        yield "yan", f"/desk/people/postings/{posting.id}/hand-over", {"successor": "zhao"}
+        yield "yan", f"/desk/people/postings/{posting.id}/permission", {}
+        yield "yan", f"/desk/people/{person.id}/codes", {}
+        self.send("yan", "/desk/people/", **{**added, "sign_in_name": "luba"}, place_code=self.town.grid.code)
+        other = self.session.scalars(select(Person).where(Person.sign_in_name == "luba")).one()
+        self.send("yan", f"/desk/people/postings/{other.postings[0].id}/end")
+        yield "yan", f"/desk/people/{other.id}/end", {}
+        head = "姓名\t登录名\t手机\t岗位\t区划代码"
+        rows = f"{head}\n陆九\tlujiu\t13800138000\t网格员\t{self.town.grid.code}"
+        yield "yan", "/desk/people/import/people", {"rows": rows}
+        made = self.send("yan", "/desk/people/import/people", rows=rows.replace("lujiu", "lushi"))
+        yield "yan", f"/desk/people/import/{made}/codes", {}
+
+    def children(self) -> Iterator[Request]:
+        for name in ("周建华", "周建国"):
+            child = {**CARE, "household": str(self.town.house.id), "name": name}
+            made = self.send("mei", "/field/residents/", **child, birth_year="2015")
+            address = f"/field/residents/{made}"
+            self.send("mei", f"{address}/edit", **CARE, birth_year="1951", version="1")
+            if name == "周建华":
+                yield "mei", f"{address}/release/", {"reason": "年份录错"}
+            else:
+                self.send("mei", f"{address}/release/", reason="年份录错")
+                yield "luo", f"{address}/release/decision", {"decision": "yes"}
+        yield "mei", f"{address}/edit", {**CARE, "birth_year": "1952", "version": "2"}
+        patrol = self.send("zhao", "/field/patrols/start", grid=str(self.town.other_grid.id))
+        yield "zhao", f"/field/patrols/{patrol}/finish", {"place_words": "街口"}
+        yield "zhao", f"/field/patrols/{patrol}/discard", {}
+
+    def signing_in(self) -> Iterator[Request]:
+        code = sign_in.hand_out_code(self.session, self.town.far, None, databases.NOW)
+        self.session.commit()
+        yield "", "/sign-in", {"sign_in_name": "far", "password": code}
+        new = "kite-river-lantern-42"
+        yield "wu", "/sign-in/new-password", {"current": PASSWORD, "password": new, "again": new}
+
+    def phones(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        picture = encoded(noisy())
+        mei = Phone(self.clients("mei"), self.town.mei)
+        mei.hello()
+        yield "mei", *recorded(mei, lambda: mei.hello(highest=3))
+        fresh = Phone(self.clients("mei"), self.town.mei)
+        yield "mei", *recorded(fresh, fresh.hello)
+        yield "mei", *recorded(fresh, lambda: fresh.send(fresh.save("report", report_fields(self.town))))
+        pictured = mei.save("report", report_fields(self.town), photos=[picture])
+        mei.send(pictured)
+        photo = next(iter(pictured.photos))
+        yield "mei", *recorded(mei, lambda: mei.piece(photo, 0, picture))
+        yield "mei", "POST", "/field/bundle", {"json": {"device": str(mei.device)}}
+        foreign = Phone(self.clients("lin"), self.town.lin)
+        named = foreign.save("report", report_fields(self.town), fixes=pictured.id)
+        assert foreign.send(named).json["outcome"] == "review"
+        for verb, said in (("take-in", {"words": "属实"}), ("set-aside", {"reason": "重复"})):
+            yield "tang", "POST", f"/desk/reviews/{named.id}/{verb}", {"data": said}
+        file = export_of(mei, mei.save("report", report_fields(self.town)))
+        yield "yan", "POST", "/desk/imports/", {"data": {"file": (file, "phone.json")}}
+        gone = Phone(self.clients("qin"), self.town.qin)
+        gone.upload_key = gone.hello(need_key=True).json["upload_key"]
+        self.town.qin.ended_at = databases.NOW
+        self.session.commit()
+        gone.client = self.clients("")
+        kept = gone.save("report", report_fields(self.town), photos=[picture])
+        gone.hand_in(kept)
+        yield "", *recorded(gone, lambda: gone.hand_in(gone.save("report", report_fields(self.town))))
+        body = gone.piece(next(iter(kept.photos)), 0, picture)
+        assert body.status_code == 201
+        lies = select(Quarantined).where(Quarantined.reason == f"handed in: {kept.id}")
+        address = f"/desk/quarantine/{self.session.scalars(lies).one().id}/sending-on"
+        yield "yan", "POST", address, {}
+
+
+def recorded(phone: Phone, send: Callable[[], Any]) -> tuple[str, str, dict[str, Any]]:
+    """(Method, address, options) of what a phone would send."""
+    real, told = phone.client, Recorder()
+    phone.client = told
+    try:
+        send()
+    finally:
+        phone.client = real
+    return told.told
+
+
+class Recorder:
+    """A client that sends nothing."""
+
+    told: tuple[str, str, dict[str, Any]]
+
+    def post(self, address: str, **options: Any) -> None:
+        self.told = ("POST", address, options)
+
+    def patch(self, address: str, **options: Any) -> None:
+        self.told = ("PATCH", address, options)
+
+
+def _complaints(page: str) -> list[str]:
+    return re.findall(r'<a href="#[^"]+">[^<]*</a></li>|role="alert"[^>]*>[^<]*', page)
