@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload
 
-from benches.town import build, signed_in, tell
+from benches.town import build, run_bench, signed_in, tell
 from fieldapp import clock, db
 from fieldapp.crypto import keys
 from fieldapp.models import (
@@ -183,4 +183,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

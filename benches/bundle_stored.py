@@ -23,7 +23,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from benches.bundle import people_the_grid
 from benches.offline_open import open_phone, take_along
-from benches.town import tell
+from benches.town import run_bench, tell
 from tests.chaos.server import Server
 
 SLOWER, TURN_S, TIMES = 6, 0.03, 5
@@ -188,4 +188,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

@@ -13,7 +13,7 @@ from flask import Flask, render_template_string
 from sqlalchemy import event, select
 from sqlalchemy.orm import joinedload
 
-from benches.town import build, interleaved, request_of, signed_in, tell
+from benches.town import build, interleaved, request_of, run_bench, signed_in, tell
 from fieldapp import clock, db
 from fieldapp.models import Case, Level, Person, Place, Posting, Role, Unit
 from fieldapp.web.access import public
@@ -102,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

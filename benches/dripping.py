@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack, closing
 
 from benches.served import GTHREAD, OWN, Served
-from benches.town import build, tell
+from benches.town import build, run_bench, tell
 
 DRIPPING, ASKED, PATIENCE, EVERY = 200, 10, 5, 2  # connections, questions, seconds, seconds
 BEGUN = {
@@ -64,4 +64,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

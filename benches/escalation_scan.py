@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import event, insert, select, text, update
 
-from benches.town import build, tell
+from benches.town import build, run_bench, tell
 from fieldapp import clock, db, jobs
 from fieldapp.domain import escalation
 from fieldapp.models import (
@@ -127,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

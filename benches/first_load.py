@@ -6,7 +6,7 @@ Promise: first page at most 60 kB, later pages at most 8 kB. Beside it: the same
 import re
 from typing import Any
 
-from benches.town import build, signed_in, tell
+from benches.town import build, run_bench, signed_in, tell
 
 FILES = re.compile(r'(?:href|src)="(/(?:assets|manifest)[^"#]+)')
 IMPORTS = re.compile(r'import "\./([^"]+)"')
@@ -47,4 +47,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

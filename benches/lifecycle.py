@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benches.outbox_replay import cpu_ms
-from benches.town import build, tell
+from benches.town import build, run_bench, tell
 from fieldapp.models import Case, CaseState, Person, Unit
 from tests.chaos.sending import Sender
 from tests.chaos.server import Server
@@ -135,4 +135,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

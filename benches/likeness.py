@@ -11,7 +11,7 @@ from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
 
-from benches.town import tell
+from benches.town import run_bench, tell
 from fieldapp.domain.bigrams import likenesses
 from fieldapp.domain.look_alikes import LIKE
 
@@ -60,4 +60,4 @@ def _pairs(members: list[tuple[str, str]]) -> list[tuple[float, str, str]]:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

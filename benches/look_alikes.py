@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benches.town import build, measure, tell
+from benches.town import build, measure, run_bench, tell
 from fieldapp import clock, db
 from fieldapp.domain import look_alikes
 from fieldapp.domain.actors import Actor
@@ -51,4 +51,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

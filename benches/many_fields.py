@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from benches.served import Served
-from benches.town import build, tell
+from benches.town import build, run_bench, tell
 
 FIELDS = b"a=1&" * 400_000
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 400_000
@@ -59,4 +59,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benches.bundle import people_the_grid
-from benches.town import tell
+from benches.town import run_bench, tell
 from fieldapp.demo.cast import PASSWORD
 from fieldapp.models import Household, Place
 from tests.chaos.chromium import QUIET, executable
@@ -170,4 +170,4 @@ def measured(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

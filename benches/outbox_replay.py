@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from benches.town import build, measure, tell
+from benches.town import build, measure, run_bench, tell
 from fieldapp import clock, db
 from fieldapp.models import Case, Household, Person, Place, Receipt, Report, Source, Urgency
 from fieldapp.models.receipts import Door
@@ -144,4 +144,4 @@ def measured(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

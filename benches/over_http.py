@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from benches.served import Served, interleaved_over_http
-from benches.town import build, signed_in, tell
+from benches.town import build, run_bench, signed_in, tell
 
 CASES = 10_000
 VILLAGE = {"county": "610902", "town": "610902001", "village": "610902001003"}
@@ -71,4 +71,4 @@ def _cookie(app: Any, name: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benches.town import tell
+from benches.town import run_bench, tell
 from fieldapp.domain import photos
 from fieldapp.domain.photos import PhotoRefused
 
@@ -77,4 +77,4 @@ def _measure(body: bytes, *program: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

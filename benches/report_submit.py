@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from PIL import Image
 
-from benches.town import build, measure, request_of, signed_in, tell
+from benches.town import build, measure, request_of, run_bench, signed_in, tell
 from fieldapp import clock, db, jobs
 from fieldapp.models import Receipt
 from fieldapp.models.receipts import Door
@@ -70,4 +70,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from benches.town import build, measure, request_of, signed_in, tell
+from benches.town import build, measure, request_of, run_bench, signed_in, tell
 from fieldapp import clock, db
 from fieldapp.domain import search, search_entries
 from fieldapp.domain.actors import Actor
@@ -53,4 +53,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

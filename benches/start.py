@@ -4,7 +4,6 @@ Beside it the bare interpreter and one that imports Flask. Once as installed wit
 written or read (PYTHONDONTWRITEBYTECODE and an empty cache), as in a container without `--compile-bytecode`.
 """
 
-import json
 import os
 import resource
 import signal
@@ -16,6 +15,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from benches.town import run_bench, tell
 
 TIMES = 3
 DOOR = [sys.executable, "-m", "fieldapp.command_line"]
@@ -37,7 +38,7 @@ def main() -> None:
             "with_bytecode": _measure(env, folder),
             "without_bytecode": _measure(without, folder, times=1),
         }
-    print(json.dumps({"cpu_seconds": measured}))
+    tell("start", {"cpu_seconds": measured})
 
 
 def _measure(env: dict[str, str], folder: str, times: int = TIMES) -> dict[str, float]:
@@ -84,4 +85,4 @@ def _cpu() -> float:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

@@ -26,6 +26,7 @@ from fieldapp.serving import settle_memory
 
 KEY = "0" * 64
 SERVERS: list[Any] = []
+TOLD: list[str] = []
 
 
 def build(cases: int, on: str = "sqlite") -> Flask:
@@ -150,5 +151,16 @@ def _spent(pid: str) -> float:
         return 0.0
 
 
+def run_bench(main: Callable[[], None]) -> None:
+    """Runs a bench. Only what it tells reaches the standard output; logs, a server's too, go to the other one."""
+    told = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    main()
+    sys.stdout.flush()
+    os.dup2(told, sys.stdout.fileno())
+    sys.stdout.write("".join(TOLD))
+
+
 def tell(name: str, result: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps({"bench": name, **result}, ensure_ascii=False, indent=1) + "\n")
+    """The bench's result; printed at its end."""
+    TOLD.append(json.dumps({"bench": name, **result}, ensure_ascii=False, indent=1) + "\n")
