@@ -5,8 +5,9 @@ The lead stays responsible throughout. What becomes of a call nobody answers is 
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from fieldapp.clock import day_of
@@ -108,27 +109,28 @@ def free_units(actor: Actor, case: Case, units: Sequence[Unit]) -> list[Unit]:
 
 def awaiting(actor: Actor) -> Select[CalledUnit]:
     """The calls that wait for an answer of my units, or for my units to come; the first due first."""
-    return _open(actor).where(_waits_for(actor)).order_by(CalledUnit.check_at, CalledUnit.id)
-
-
-def made(actor: Actor) -> Select[CalledUnit]:
-    """The units called in by mine, in calls not concluded yet, the oldest call first."""
-    query = _open(actor).where(JointCall.unit_id.in_(actor.unit_ids))
-    return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
+    return _open(actor, _awaited(actor)).order_by(CalledUnit.check_at, CalledUnit.id)
 
 
 def concerning(actor: Actor) -> Select[CalledUnit]:
-    """Both in one, the oldest call first."""
-    query = _open(actor).where(or_(_waits_for(actor), JointCall.unit_id.in_(actor.unit_ids)))
+    """These, and the units called in by mine in calls not concluded yet; the oldest call first."""
+    query = _open(actor, union(_awaited(actor), _called_by(actor)))
     return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
 
 
-def _waits_for(actor: Actor) -> ColumnElement[bool]:
-    return and_(CalledUnit.unit_id.in_(actor.unit_ids), CalledUnit.answer.in_(AWAITED))
+def _awaited(actor: Actor) -> Select[UUID]:
+    mine = (CalledUnit.unit_id.in_(actor.unit_ids), CalledUnit.answer.in_(AWAITED))
+    return select(CalledUnit.id).where(*mine)
 
 
-def _open(actor: Actor) -> Select[CalledUnit]:
-    query = select(CalledUnit).join(CalledUnit.call).join(JointCall.case)
+def _called_by(actor: Actor) -> Select[UUID]:
+    mine = (JointCall.unit_id.in_(actor.unit_ids), JointCall.concluded_at.is_(None))
+    return select(CalledUnit.id).join(CalledUnit.call).where(*mine)
+
+
+def _open(actor: Actor, ids: Select[UUID] | CompoundSelect[UUID]) -> Select[CalledUnit]:
+    """Those among `ids`: few. Without them SQLite would begin with every open case that the actor may see."""
+    query = select(CalledUnit).join(CalledUnit.call).join(JointCall.case).where(CalledUnit.id.in_(ids))
     query = query.where(
         JointCall.concluded_at.is_(None), Case.is_open.is_(True), policy.may_see_case_where(actor)
     )

@@ -6,16 +6,17 @@ One statement, however many cases there are: it walks the lists' indexes and loo
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, union, union_all
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, literal, select, union, union_all
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import CHINA, day_of, end_of_day
-from fieldapp.domain import case_lists, policy, reminders
+from fieldapp.clock import CHINA, day_of
+from fieldapp.domain import case_lists, policy, reminders, sight
 from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_lists import MOST_COUNTED, WAITING
+from fieldapp.domain.case_lists import DAY_ENDS, MOST_COUNTED, NOW, WAITING
 from fieldapp.domain.deadlines import NATION
 from fieldapp.domain.sight import Sight
 from fieldapp.domain.working_time import Calendar
@@ -23,7 +24,9 @@ from fieldapp.models import OPEN_STATES, CalendarDay, Case, CaseState, CaseStep,
 
 SHOWN = 5
 MOST_LOOKED_THROUGH = 5000  # of the whole city, before it is asked whose they are
+MORNINGS_KEPT = 64  # statements, some 350 kB each
 ALL_DAY = [(time.min, time.max)]
+SINCE, TODAY = bindparam("since", type_=CaseStep.at.type), bindparam("today", type_=Case.review_on.type)
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,21 @@ class Morning:
 
 def look(session: Session, actor: Actor, since: datetime, now: datetime) -> Morning:
     """Answers to every question, over the cases somebody may see, what is due first on top."""
-    part = union_all(*_questions(actor, since, now)).subquery()
-    rank = func.row_number().over(partition_by=part.c.question, order_by=(part.c.due_at, part.c.id))
-    total = func.count().over(partition_by=part.c.question)
-    ranked = select(part.c.question, part.c.id, rank.label("rank"), total.label("total")).subquery()
     found = Morning()
-    for row in session.execute(select(ranked).where(ranked.c.rank <= SHOWN).order_by(ranked.c.rank)):
+    moments = {**case_lists.times(now), "since": since, "today": day_of(now)}
+    for row in session.execute(_of_morning(Sight.of(actor)), moments):
         found.first.setdefault(row.question, []).append(row.id)
         found.totals[row.question] = row.total
     return found
+
+
+@lru_cache(MORNINGS_KEPT)
+def _of_morning(who: Sight) -> Select[*tuple[Any, ...]]:
+    part = union_all(*_questions(who)).subquery()
+    rank = func.row_number().over(partition_by=part.c.question, order_by=(part.c.due_at, part.c.id))
+    total = func.count().over(partition_by=part.c.question)
+    ranked = select(part.c.question, part.c.id, rank.label("rank"), total.label("total")).subquery()
+    return select(ranked).where(ranked.c.rank <= SHOWN).order_by(ranked.c.rank)
 
 
 def last_working_day(session: Session, actor: Actor, now: datetime) -> datetime:
@@ -68,33 +77,33 @@ def _last(calendar: Calendar, today: date) -> date:
     return next((day for day in before if calendar.spans_on(day)), today - timedelta(days=1))
 
 
-def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[tuple[str, UUID, datetime]]]:
-    first = _due_first(actor, "first")
+def _questions(who: Sight) -> Iterator[Select[tuple[str, UUID, datetime]]]:
+    first = _due_first(who, "first")
     # However much is overdue before it.
-    today = _due_first(actor, "today", Case.due_at >= now, Case.due_at < end_of_day(now))
+    today = _due_first(who, "today", Case.due_at >= NOW, Case.due_at < DAY_ENDS)
     for name, states in WAITING.items():
         yield _of(name, first).where(first.c.state.in_(states))
-    yield _of("overdue", first).where(first.c.due_at < now)
+    yield _of("overdue", first).where(first.c.due_at < NOW)
     yield _of("open", first)
     yield _of("today", today)
-    mine = policy.may_see_case_where(actor)
-    yield _of("review", _some(_held(now).where(mine), "held"))
-    yield _of("climbed", _some(_climbed(since).where(mine), "climbed"))
+    mine = sight.of_case(who)
+    yield _of("review", _some(_held().where(mine), "held"))
+    yield _of("climbed", _some(_climbed().where(mine), "climbed"))
     told: Select[*tuple[Any, ...]] = (
-        reminders.visible(actor, now).with_only_columns(Case.id, Case.due_at).order_by(None)
+        reminders.visible_to(who, NOW).with_only_columns(Case.id, Case.due_at).order_by(None)
     )
     yield _of("told", _some(told.distinct(), "told"))
 
 
-def _held(now: datetime) -> Select[*tuple[Any, ...]]:
+def _held() -> Select[*tuple[Any, ...]]:
     """On hold until today."""
-    again = (Case.state == CaseState.ON_HOLD, Case.review_on <= day_of(now))
+    again = (Case.state == CaseState.ON_HOLD, Case.review_on <= TODAY)
     return _among(select(Case.id).where(*again).order_by(Case.review_on))
 
 
-def _climbed(since: datetime) -> Select[*tuple[Any, ...]]:
+def _climbed() -> Select[*tuple[Any, ...]]:
     """What went up lately."""
-    steps = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= since)
+    steps = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= SINCE)
     return _among(steps.order_by(CaseStep.at.desc()))
 
 
@@ -118,9 +127,8 @@ def _is_climb() -> ColumnElement[bool]:
     return CaseStep.verb == literal(Verb.ESCALATE, CaseStep.verb.type, literal_execute=True)
 
 
-def _due_first(actor: Actor, name: str, *due: ColumnElement[bool]) -> CTE:
+def _due_first(who: Sight, name: str, *due: ColumnElement[bool]) -> CTE:
     """The MOST_COUNTED open ones due first for each reason to see a case."""
-    who = Sight.of(actor)
     ways = case_lists.due_first(who, who.scopes, [True], Case.id, Case.due_at, Case.state)
     parts = [way.where(*due).limit(MOST_COUNTED).subquery() for way in ways]
     return union(*(select(part) for part in parts)).cte(name)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session, contains_eager
 
-from fieldapp.domain import deliveries, policy
+from fieldapp.domain import deliveries, sight
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.inserts import insert_missing
+from fieldapp.domain.sight import Sight
 from fieldapp.domain.working_time import Calendar, into_working_time
 from fieldapp.models import Case, Digest, Reminder, RungKind
 
@@ -80,11 +81,16 @@ def write(session: Session, lines: Iterable[Line]) -> None:
 
 def visible(actor: Actor, now: datetime) -> Select[Reminder]:
     """What I or my units are told and nobody put away, about open cases that I may see; newest first."""
-    mine = Digest.for_id.in_([actor.id, *actor.unit_ids])
+    return visible_to(Sight.of(actor), literal(now, Digest.send_at.type))
+
+
+def visible_to(who: Sight, now: ColumnElement[datetime]) -> Select[Reminder]:
+    """The same of a sight, at the moment of a parameter."""
+    mine = Digest.for_id.in_([who.person_id, *who.unit_ids])
     # From the digests to their cases: a list of all cases one may see would be read to its end.
     query = select(Reminder).join(Reminder.digest).join(Reminder.case)
     query = query.where(mine, Digest.send_at <= now, Digest.put_away_at.is_(None))
-    query = query.where(policy.may_see_case_where(actor), Case.is_open.is_(True))
+    query = query.where(sight.of_case(who), Case.is_open.is_(True))
     query = query.options(
         contains_eager(Reminder.digest), contains_eager(Reminder.case).joinedload(Case.place)
     )

@@ -1,5 +1,6 @@
 """The whistle: who is called, what they answer, who may do which part of it, and what becomes of silence."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -377,7 +378,20 @@ def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, pow
 
 
 def test_the_caller_sees_whom_it_waits_for(session, town, led, call, zhou, now):
-    made = session.scalars(joint_calls.made(actor(town.sun, now))).all()
+    made = session.scalars(joint_calls.concerning(actor(town.sun, now))).all()
     assert [one.unit.name for one in made] == ["汉滨区供电公司"]
     assert session.scalars(joint_calls.awaiting(actor(zhou, now))).all() == made
     assert session.scalars(joint_calls.awaiting(actor(town.tang, now))).all() == []
+
+
+def test_open_calls_are_found_by_their_ids_and_not_by_walking_open_cases(session, town, now):
+    """On SQLite, while hardly anybody is called in: 3 of the overview's 32 CPU ms."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what is there, and there is nothing here")
+    for query in (joint_calls.awaiting, joint_calls.concerning):
+        asked = query(actor(town.tang, now)).compile(
+            session.get_bind(), compile_kwargs={"literal_binds": True}
+        )
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
+        its = [row[3] for row in plan if re.match(r"(SCAN|SEARCH) case ", f"{row[3]} ")]
+        assert its and all("(id=?)" in step for step in its), (query, its)
