@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from fieldapp.domain.actors import Actor
 from fieldapp.domain.case_lists import CaseQuery
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.locks import lock
+from fieldapp.domain.sight import KEPT
 from fieldapp.models import SavedFilter
 
 MOST_KEPT = 8  # a line of them above the list
@@ -31,7 +33,12 @@ class Count:
 
 def of(actor: Actor) -> Select[SavedFilter]:
     """The person's own, the oldest first."""
-    mine = select(SavedFilter).where(SavedFilter.person_id == actor.id)
+    return _of(actor.id)
+
+
+@lru_cache(KEPT)
+def _of(person_id: UUID) -> Select[SavedFilter]:
+    mine = select(SavedFilter).where(SavedFilter.person_id == person_id)
     return mine.order_by(SavedFilter.saved_at, SavedFilter.id)
 
 

@@ -11,14 +11,14 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import bindparam, case, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from fieldapp import text
 from fieldapp.crypto import keys
 from fieldapp.domain import audit
 from fieldapp.domain.audit import ON_THE_SERVER, Act
 from fieldapp.domain.errors import DomainError
-from fieldapp.models import AddressFailure, OneTimeCode, Person, SignInSession
+from fieldapp.models import AddressFailure, OneTimeCode, Person, Place, Posting, SignInSession
 from fieldapp.models.base import Instant
 
 # OWASP's profile; hashing happens outside the write transaction.
@@ -32,11 +32,19 @@ PHONE_SESSION = timedelta(days=30)
 DESK_IDLE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=5)
-# Every request asks this: built once, with all that policy wants to know of who asks.
+# Every request asks this: built once, with all that policy wants to know of who asks. A telephone number is not
+# deciphered for it, and no outline of a place is read.
 OF_COOKIE = (
     select(SignInSession)
     .where(SignInSession.token_digest == bindparam("digest"))
-    .options(joinedload(SignInSession.person).joinedload(Person.postings))
+    .options(
+        joinedload(SignInSession.person).options(
+            defer(Person.phone),
+            joinedload(Person.postings)
+            .joinedload(Posting.place)
+            .load_only(Place.code, Place.scope, Place.name, Place.level, Place.parent_id),
+        )
+    )
 )
 
 ADDRESSES: Any = AddressFailure.__table__

@@ -9,6 +9,7 @@ from fieldapp.web import (
     access,
     asked,
     assets,
+    deadline_labels,
     errors,
     frames,
     headers,
@@ -21,6 +22,7 @@ from fieldapp.web import (
     pages,
     plain_fields,
     request_size,
+    template_output,
 )
 
 
@@ -36,9 +38,11 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    template_output.init_app(app)
     pages.init_app(app)
     plain_fields.init_app(app)
     labels.init_app(app)
+    deadline_labels.init_app(app)
     frames.init_app(app)
     assets.init_app(app)
     kept.init_app(app)

@@ -1,6 +1,7 @@
 """The filters of the case list: read from an address, put back into one, and told in words."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,24 +17,13 @@ from fieldapp.models import CaseState, Source, Unit, Urgency
 from fieldapp.web.access import actor
 from fieldapp.web.asked import as_uuid, bounded
 from fieldapp.web.labels import choices
+from fieldapp.web.locale import LOCALES, select_locale
 
 
 def form_of(asked: "MultiDict[str, str]") -> CaseFilter:
     """The form with its choices for this person."""
     form = CaseFilter(asked)
-    groups = [
-        ("new", gettext("To accept or dispatch")),
-        ("waiting", gettext("To decide")),
-        ("to_verify", gettext("To verify or close")),
-    ]
-    form.state.choices = [
-        ("open", gettext("All open")),
-        *groups,
-        ("all", gettext("All")),
-        *choices(CaseState),
-    ]
-    form.urgency.choices = [("", gettext("All")), *choices(Urgency)]
-    form.source.choices = [("", gettext("All")), *choices(Source)]
+    form.state.choices, form.urgency.choices, form.source.choices = _own_choices(select_locale())
     families = categories.by_family(categories.kinds(db.session()))
     form.category.choices = {"": [("", gettext("All"))]}
     form.category.choices |= {name: [(k.code, k.name) for k in kinds] for name, kinds in families.items()}
@@ -44,8 +34,23 @@ def form_of(asked: "MultiDict[str, str]") -> CaseFilter:
     return form
 
 
+@lru_cache(len(LOCALES))
+def _own_choices(_locale: str) -> tuple[list[Any], list[Any], list[Any]]:
+    """States, urgencies and sources: what no table holds, in the reader's language."""
+    groups = [
+        ("new", gettext("To accept or dispatch")),
+        ("waiting", gettext("To decide")),
+        ("to_verify", gettext("To verify or close")),
+    ]
+    every = ("", gettext("All"))
+    states = [("open", gettext("All open")), *groups, ("all", gettext("All")), *choices(CaseState)]
+    return states, [every, *choices(Urgency)], [every, *choices(Source)]
+
+
 def good_of(form: CaseFilter) -> dict[str, Any]:
     """The filters that narrow something; one that is none of the choices narrows nothing."""
+    if not any(field.raw_data for field in form):
+        return {}  # nothing was asked
     form.validate()
     good = {name: field.data for name, field in form._fields.items() if field.data and not field.errors}
     return {name: value for name, value in good.items() if (name, value) != ("state", "open")}

@@ -2,27 +2,27 @@
 
 from flask import Flask, current_app, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from fieldapp import disks
 from fieldapp.domain.errors import N_
 from fieldapp.domain.exported import mark_of
 from fieldapp.web.access import actor
+from fieldapp.web.locale import translate
 
 NAVIGATION = [
-    ("desk.overview.index", _l("Overview"), "home", "see_overview"),
-    ("desk.cases.index", _l("Cases"), "list", "use_desk"),
-    ("desk.reviews.index", _l("To check"), "eye", "decide_review"),
-    ("desk.devices.index", _l("Phones"), "mobile", "see_devices"),
-    ("desk.search.index", _l("Search"), "search", "use_desk"),
-    ("desk.grids.index", _l("Grids"), "grid", "manage_places"),
-    ("desk.people.index", _l("People"), "people", "manage_people"),
-    ("desk.calendar.index", _l("Calendar"), "calendar", "edit_calendar"),
-    ("desk.channels.index", _l("Messages"), "phone", "manage_channels"),
-    ("desk.texts.index", _l("Standard texts"), "doc", "edit_standard_texts"),
-    ("desk.access_log.index", _l("Access log"), "report", "see_access_log"),
-    ("desk.mine.index", _l("Mine"), "me", "use_desk"),
+    ("desk.overview.index", N_("Overview"), "home", "see_overview"),
+    ("desk.cases.index", N_("Cases"), "list", "use_desk"),
+    ("desk.reviews.index", N_("To check"), "eye", "decide_review"),
+    ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
+    ("desk.search.index", N_("Search"), "search", "use_desk"),
+    ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
+    ("desk.people.index", N_("People"), "people", "manage_people"),
+    ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
+    ("desk.channels.index", N_("Messages"), "phone", "manage_channels"),
+    ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),
+    ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),
+    ("desk.mine.index", N_("Mine"), "me", "use_desk"),
 ]
 
 FULL = {
@@ -105,7 +105,11 @@ def _context() -> dict[str, object]:
     field, cases = actor().starts_in_field, _cases_address()
     return {
         "frame": "layouts/field.html" if field else "layouts/desk.html",
-        "desk_nav": [item[:3] for item in NAVIGATION if actor().may_anywhere(item[3])],
+        "desk_nav": [
+            (endpoint, translate(words), sign)
+            for endpoint, words, sign, verb in NAVIGATION
+            if actor().may_anywhere(verb)
+        ],
         "desk_keys": DESK_KEYS,
         "case_address": lambda case_id: f"{cases}{case_id}",
         "step_address": step_address,

@@ -227,7 +227,7 @@ SIGNS_OF = {(type(value), value): sign for value, sign in SIGNS}
 
 
 def init_app(app: Flask) -> None:
-    for function in (label, tone, icon_for, when, day, due_words, due_tone, mask_name, mask_phone):
+    for function in (label, tone, icon_for, when, day, mask_name, mask_phone):
         app.add_template_global(function)
 
 
@@ -258,27 +258,6 @@ def when(moment: datetime | None) -> str:
 
 def day(on: date | None) -> str:
     return format_date(on, "medium") if on else ""
-
-
-def due_words(due_at: datetime | None) -> str:
-    """How long is left, or how late it is, in words."""
-    if due_at is None:
-        return ""
-    days = (clock.day_of(due_at) - clock.today()).days
-    if due_at < clock.now():
-        late = N_("Overdue %(count)s days") if days < 0 else N_("Overdue today")
-        return translate(late) % {"count": -days}
-    if days == 0:
-        return translate(N_("Due today"))
-    return translate(N_("Due tomorrow") if days == 1 else N_("Due in %(count)s days")) % {"count": days}
-
-
-def due_tone(due_at: datetime | None) -> str:
-    if due_at is None:
-        return "neutral"
-    if due_at < clock.now():
-        return "danger"
-    return "warn" if (clock.day_of(due_at) - clock.today()).days <= 1 else "neutral"
 
 
 def mask_name(name: str | None) -> str:

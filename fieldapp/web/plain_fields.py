@@ -47,13 +47,18 @@ def _key(field: Field) -> tuple[Any, ...] | None:
         return None
     if kind in CHOICES:
         offered = tuple(_offered(field.choices))  # type: ignore[attr-defined]
-        if not all(value == "" or str(value).isidentifier() for _group, value, _words in offered):
+        if not all(_is_code(value) for _group, value, _words in offered):
             return None
         held = tuple(field.data) if isinstance(field.data, list) else field.data
         return (type(field.meta), field.id, held, offered)
     if field.data and not isinstance(field.data, bool | int | date):
         return None
     return (type(field.meta), field.id, field.data)
+
+
+def _is_code(value: Any) -> bool:
+    """A word of ours, or the code of a place: places are few and no secret. Other rows have random ids."""
+    return value == "" or str(value).isidentifier() or str(value).isdecimal()
 
 
 def _offered(choices: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -51,13 +51,19 @@ def test_what_it_holds_and_whose_form_it_is_tells_it_apart(drawn_once):
     assert drawn_once(One().words, Other().words)[1] is False
 
 
+def test_choices_of_places_are_drawn_once_for_all_who_have_the_same(drawn_once):
+    one, other = One(), One()
+    one.place.choices = other.place.choices = [("", "All"), ("610902001003", "西大街社区")]
+    assert drawn_once(one.place, other.place) == (1, True)
+    other.place.choices = [("", "All"), ("610902001004", "东大街社区")]
+    assert drawn_once(one.place, other.place)[0] == 2
+
+
 def test_typed_words_rows_and_complaints_are_never_remembered(drawn_once):
     assert drawn_once(One(words="王桂兰").words) == (2, True)
     assert drawn_once(One(MultiDict({"count": "05"})).count) == (2, True)
     form = One(lead="x")
     form.lead.choices = [("3f0c2f5e-0000-4000-8000-000000000000", "路灯不亮")]
     assert drawn_once(form.lead) == (2, True)
-    form.place.choices = [("610902001003", "西大街社区")]
-    assert drawn_once(form.place) == (2, True)
     form.words.errors = ["Please write"]
     assert drawn_once(form.words) == (2, True)
