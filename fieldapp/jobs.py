@@ -4,6 +4,7 @@ The table of effects is what lasts; the queue only wakes the worker. A job kille
 """
 
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -40,7 +41,7 @@ _making = threading.Lock()
 
 def init_app(app: Flask) -> None:
     app.extensions[QUEUE] = None
-    _wake_on_commit(app, lambda: queue(app).wake())
+    _wake_on_commit(app)
 
 
 def queue(app: Flask, waits: bool = False) -> "job_queue.Queue":
@@ -206,13 +207,14 @@ def _note_done(effect_id: UUID) -> None:
 KINDS: dict[str, Callable[[Flask, UUID, dict[str, Any]], None]] = {"reencode_photo": reencode_photo}
 
 
-def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:
+def _wake_on_commit(app: Flask) -> None:
     """Wakes the worker once a transaction that wrote what is due at once is committed.
 
     By then the answer is decided: a queue that fails is logged, and tick() finds the row within a minute.
     """
     with app.app_context():
         maker = db.alchemy.sessionmaker
+    whose = weakref.ref(app)  # listeners are never let go of: what they hold strongly stays with them
 
     @event.listens_for(maker, "after_flush")
     def _note(session: Session, _context: object) -> None:
@@ -223,6 +225,7 @@ def _wake_on_commit(app: Flask, wake: Callable[[], object]) -> None:
     def _wake(session: Session) -> None:
         if session.info.pop("wrote_effects", False):
             try:
-                wake()
+                if (alive := whose()) is not None:
+                    queue(alive).wake()
             except Exception as error:
                 log.exception("wake_up_failed", error=repr(error))

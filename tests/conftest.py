@@ -3,9 +3,12 @@
 `live_app` is the exception: a real server on a database of its own, for tests in parallel or in a browser.
 """
 
+import gc
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from sqlalchemy.orm import Session
 settings.register_profile("fieldapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fieldapp")
 
+ASKS_DATABASE = re.compile(r"^(from|import) (databases|live)\b", re.MULTILINE)
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
 
 
@@ -35,11 +39,36 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.end()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what is the same on every database: no fixture has one, and the module does not ask for one itself."""
+    for item in items:
+        if "app" not in item.fixturenames and "live_app" not in item.fixturenames and not _asks(item.path):  # type: ignore[attr-defined]
+            item.add_marker("same_on_both")
+
+
+@cache
+def _asks(path: Path) -> bool:
+    places = [path, path.with_name("conftest.py")]
+    return any(ASKS_DATABASE.search(each.read_text()) for each in places if each.exists())
+
+
+@pytest.fixture(autouse=True)
+def _same_on_both_asks_nothing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the second database's run leaves out may not depend on which it is."""
+    if request.node.get_closest_marker("same_on_both"):
+
+        def refuse() -> str:
+            pytest.fail("asks which database it is, but neither its fixtures nor its imports say so")
+
+        monkeypatch.setattr(databases, "kind", refuse)
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One app on this worker's own copy of the town."""
     with databases.copy_of_town() as url:
         app = make_app(url, tmp_path_factory.mktemp("photos"))
+        gc.freeze()  # what stays until the end is not looked through again and again
         yield app
         engine_of(app).dispose()
 

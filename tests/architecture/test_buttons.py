@@ -5,7 +5,7 @@ from collections import Counter
 import neighbours
 import pytest
 from sqlalchemy import select
-from walking import Walk, filled, page_of
+from walking import Walk, filled
 
 from fieldapp.models import Case
 from fieldapp.web.access import COOKIE_NAME
@@ -20,7 +20,7 @@ PRESSED = 3  # buttons of a kind
 
 @pytest.fixture
 def pages(app, session, town, now, sign_in):
-    """pages(name): that person's client and every page on their way, with a case in every state."""
+    """pages(name): that person's client and walk, with a case in every state."""
 
     def _pages(name):
         for each in neighbours.settle(session, now, list(FILLED)):
@@ -31,7 +31,7 @@ def pages(app, session, town, now, sign_in):
         session.commit()
         client = sign_in(getattr(town, name), is_phone=False)
         walk = Walk(app, client, often=OFTEN, most=2 * OFTEN).go(first_page(client))
-        return client, {where: answer for where, answer in walk.pages.items() if is_page(answer)}
+        return client, walk
 
     return _pages
 
@@ -41,21 +41,16 @@ def first_page(client):
     return next(page for page in ("/field/", "/desk/", "/desk/mine/") if client.get(page).status_code == 200)
 
 
-def is_page(answer):
-    return answer.status_code == 200 and answer.mimetype == "text/html"
-
-
 @pytest.mark.parametrize("name", CAST)
 def test_whatever_is_offered_may_be_done(app, connection, pages, name):
-    client, found = pages(name)
+    client, walk = pages(name)
     wrong, followed, counted = {}, {}, Counter()
-    for where, answer in found.items():
-        page = page_of(where, answer)
+    for where, page in walk.parsed.items():
         for link in page.links:
             if link.startswith(NO_FILES):
                 continue
             if link not in followed:
-                followed[link] = found[link].status_code if link in found else client.get(link).status_code
+                followed[link] = (walk.pages.get(link) or client.get(link)).status_code
             if followed[link] in REFUSED:
                 wrong[f"link {link} on {where}"] = followed[link]
         for form in page.forms:

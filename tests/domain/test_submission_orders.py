@@ -154,14 +154,18 @@ def begin(town, sign_in, session, connection):
     return _begin
 
 
-@EXAMPLES
-@given(seed=st.integers(0, 2**32), more=st.integers(0, 30))
-def test_any_order_and_any_repetition_leaves_what_one_clean_pass_leaves(begin, session, seed, more):
-    chance = random.Random(seed)
+@pytest.fixture
+def clean(begin, session):
+    """What a day's work leaves that arrives once and in order."""
     phone, items = begin()
     until_all_arrived(phone, actions_of(items))
-    clean = records(session, items)
+    return records(session, items)
 
+
+@EXAMPLES
+@given(seed=st.integers(0, 2**32), more=st.integers(0, 30))
+def test_any_order_and_any_repetition_leaves_what_one_clean_pass_leaves(begin, session, clean, seed, more):
+    chance = random.Random(seed)
     phone, items = begin()
     actions = actions_of(items)
     mixed = actions + [chance.choice(actions) for _ in range(more)]

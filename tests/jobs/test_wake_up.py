@@ -1,10 +1,13 @@
 """A queue that cannot be reached costs a minute, never a submission."""
 
+import gc
 import io
+import weakref
 from uuid import uuid4
 
 import pytest
 import structlog
+from live import run_live
 from PIL import Image
 from sqlalchemy import select
 
@@ -40,6 +43,15 @@ def test_what_was_committed_is_answered_as_received_though_the_queue_fails(
     assert answer.status_code == 303
     assert [line["log_level"] for line in lines if line["event"] == "wake_up_failed"] == ["error"]
     assert session.scalars(select(Report).where(Report.words == "灯坏了")).one()
+
+
+def test_an_app_that_nobody_holds_any_more_goes_with_all_it_has(tmp_path):
+    with run_live(tmp_path / "photos") as live:
+        assert live.sign_in("mei").post("/field/reports/", data=report()).status_code == 303
+        held = weakref.ref(live.app)
+    del live
+    gc.collect()
+    assert held() is None
 
 
 def test_the_periodic_look_finds_what_the_queue_was_never_told(app, session, town, sign_in, broken_queue):

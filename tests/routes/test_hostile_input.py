@@ -1,6 +1,7 @@
 """Whatever is said on whatever route: never an error of ours, and never more statements than usual."""
 
 from collections import Counter
+from itertools import islice, product
 
 import pytest
 from hostile import (
@@ -32,7 +33,7 @@ class Walker:
 
     def __init__(self, world, connection, noted):
         self.world, self.connection, self.noted = world, connection, noted
-        self.wrong, self.fields = Counter(), set()
+        self.wrong, self.fields, self.seen = Counter(), set(), Counter()
 
     def send(self, call, way, what, **options):
         """(status, statements); an error is noted."""
@@ -55,19 +56,30 @@ class Walker:
         return status, ran["statements"]
 
     def find(self, call):
-        """How the call is reached, or the last way that was tried."""
-        tried, ids, way = 0, self.world.ids(), None
-        for person, parts, stands in self.world.candidates(call):
-            for beside in ({}, *({name: value} for name, value in ids.items())):
-                case = (parts.get("case_id"), stands)
-                way = Way(self.world.clients[person.id], self.world.address(call, parts), beside, case)
-                way.status, way.usual = self.send(call, way, "empty", **said(call, beside))
-                way.reads.add(self.noted.now)
-                tried += 1
-                if way.status in REACHED or tried >= MOST_TRIES:
-                    return way
-                if way.status != 404:
-                    break
+        """How the call is reached, or the last way that was tried.
+
+        First every candidate as it is; then ids beside, which only help where nothing was found.
+        """
+        candidates, way, unfound = islice(self.world.candidates(call), MOST_TRIES * 2 // 3), None, []
+        for each in candidates:
+            way = self.try_way(call, each, {})
+            if way.status in REACHED:
+                return way
+            if way.status == 404:
+                unfound.append(each)
+        besides = [{name: value} for name, value in self.world.ids().items()]
+        for each, beside in islice(product(unfound, besides), MOST_TRIES // 3):
+            way = self.try_way(call, each, beside)
+            if way.status in REACHED:
+                return way
+        return way
+
+    def try_way(self, call, candidate, beside):
+        person, parts, stands = candidate
+        case = (parts.get("case_id"), stands)
+        way = Way(self.world.clients[person.id], self.world.address(call, parts), beside, case)
+        way.status, way.usual = self.send(call, way, "empty", **said(call, beside))
+        way.reads.add(self.noted.now)
         return way
 
     def try_values(self, call, way):
@@ -98,15 +110,25 @@ class Walker:
             for value in hostile(each):
                 yield f"{name}={value[:12]!r}", said(call, {**good, name: value[:100_100]})
         yield "twice", said(call, {name: [value, "other"] for name, value in good.items()})
-        for number, header in enumerate(HEADERS):
+        yield from self.headers(call, way, good)
+        if call.method != "GET":
+            way_of_reading = ("body", "form") if way.reads.forms else ("body", call)
+            for body, kind in self.all_or_next(BODIES, way_of_reading):
+                yield f"body {body[:12]!r}", {"data": body, "content_type": kind}
+
+    def headers(self, call, way, good):
+        for header in self.all_or_next(HEADERS, ("headers", call.method, *sorted(way.reads.headers))):
             heads = dict.fromkeys([*way.reads.headers, "Origin", "Referer", "User-Agent"], header)
             heads.pop("Sec-Fetch-Site", None)
-            if number % 2 == 0:
+            if HEADERS.index(header) % 2 == 0:
                 heads["Sec-Fetch-Site"] = "same-origin"
             yield f"headers {header[:12]!r}", {**said(call, good), "headers": heads}
-        if call.method != "GET":
-            for body, kind in BODIES:
-                yield f"body {body[:12]!r}", {"data": body, "content_type": kind}
+
+    def all_or_next(self, values, way_of_reading):
+        """All values the first time that something is read in a way; of those that read it so too one each, in turn."""
+        seen = self.seen[way_of_reading]
+        self.seen[way_of_reading] += 1
+        return values if seen == 0 else [values[seen % len(values)]]
 
 
 def said(call, values):
