@@ -21,6 +21,8 @@ from live import LiveApp, engine_of, make_app, run_live, sign_in_to
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from fieldapp.clock import CHINA
+
 # Timing never decides a test: a busy machine may take its time over an example.
 settings.register_profile("fieldapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fieldapp")
@@ -63,10 +65,17 @@ def _same_on_both_asks_nothing(request: pytest.FixtureRequest, monkeypatch: pyte
         monkeypatch.setattr(databases, "kind", refuse)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`given_now("2026-11-24T10:00")` gives tests about given calendar days a moment, and a town, of their own."""
+    if given := metafunc.definition.get_closest_marker("given_now"):
+        moment = datetime.fromisoformat(given.args[0]).replace(tzinfo=CHINA)
+        metafunc.parametrize("now", [moment], indirect=True, ids=given.args, scope="session")
+
+
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One app on this worker's own copy of the town."""
-    with databases.copy_of_town() as url:
+def app(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Iterator[Flask]:
+    """One app on this worker's own copy of the town, as it was built at `now`."""
+    with databases.copy_of_town(now) as url:
         app = make_app(url, tmp_path_factory.mktemp("photos"))
         gc.freeze()  # what stays until the end is not looked through again and again
         yield app
@@ -79,8 +88,9 @@ def engine(app: Flask) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def now() -> datetime:
-    return databases.NOW
+def now(request: pytest.FixtureRequest) -> datetime:
+    moment: datetime = getattr(request, "param", databases.NOW)
+    return moment
 
 
 @pytest.fixture(autouse=True)
@@ -123,8 +133,8 @@ def session(connection: Connection) -> Iterator[Session]:
 
 
 @pytest.fixture
-def town(session: Session) -> databases.CastHere:
-    return databases.CastHere(session)
+def town(session: Session, now: datetime) -> databases.CastHere:
+    return databases.CastHere(session, now)
 
 
 @pytest.fixture
@@ -165,6 +175,6 @@ def statements(engine: Engine) -> Callable[[], AbstractContextManager[list[str]]
 
 
 @pytest.fixture
-def live_app(tmp_path: Path) -> Iterator[LiveApp]:
-    with run_live(tmp_path / "photos") as live:
+def live_app(tmp_path: Path, now: datetime) -> Iterator[LiveApp]:
+    with run_live(tmp_path / "photos", now) as live:
         yield live

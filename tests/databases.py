@@ -12,7 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,8 +25,10 @@ from fieldapp.clock import CHINA
 from fieldapp.crypto import keys
 from fieldapp.db import prepare_sqlite
 
-# A Tuesday, in working hours; the suite holds on any day: FIELDAPP_TEST_NOW="2027-02-10T10:00" says another one.
-NOW = datetime.fromisoformat(os.environ.get("FIELDAPP_TEST_NOW", "2026-11-24T10:00")).replace(tzinfo=CHINA)
+TUESDAY = "2026-11-24T10:00"  # a Tuesday in working hours, no holiday near
+# The suite's moment. It passes on any day: FIELDAPP_TEST_NOW="2027-02-10T10:00" chooses another.
+NOW = datetime.fromisoformat(os.environ.get("FIELDAPP_TEST_NOW", TUESDAY)).replace(tzinfo=CHINA)
+TODAY = NOW.date()
 PERSONAL_DATA_KEY = "0" * 64
 FOLDER, SERVER, KIND = "FIELDAPP_TEST_FOLDER", "FIELDAPP_TEST_SERVER", "FIELDAPP_TEST_DATABASE"
 _started: list[Any] = []
@@ -120,10 +122,15 @@ def make_empty(on: str = "") -> str:
     return url_of(name, on)
 
 
+def iso_day(days: int = 0) -> str:
+    """The suite's day, or so many days after it, as a form sends it."""
+    return (TODAY + timedelta(days=days)).isoformat()
+
+
 @contextmanager
-def copy_of_town() -> Iterator[str]:
-    """The address of a database of one's own with the town in it, dropped at the end."""
-    template = _once("town", build_town)
+def copy_of_town(now: datetime = NOW) -> Iterator[str]:
+    """The address of a database of one's own with the town of that moment in it, dropped at the end."""
+    template = _once(_template(now), lambda name: build_town(name, now))
     name = f"t{uuid4().hex[:12]}"
     if kind() == "sqlite":
         shutil.copyfile(folder() / f"{template}.sqlite3", folder() / f"{name}.sqlite3")
@@ -137,7 +144,11 @@ def copy_of_town() -> Iterator[str]:
         _command(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def build_town(name: str) -> None:
+def _template(now: datetime) -> str:
+    return f"town_{now:%Y%m%d%H%M}"
+
+
+def build_town(name: str, now: datetime) -> None:
     """The migrated tables and the cast; what is who goes into a file beside."""
     from fieldapp.demo.core import build_core
 
@@ -147,19 +158,19 @@ def build_town(name: str) -> None:
     engine = engine_of(url_of(name))
     migrate.upgrade(engine)
     with Session(engine) as session:
-        cast = build_core(session, NOW)
+        cast = build_core(session, now)
         session.commit()
         written = {who: _address(thing) for who, thing in vars(cast).items()}
     engine.dispose()
-    (folder() / "cast.json").write_text(json.dumps(written))
+    (folder() / f"{name}.json").write_text(json.dumps(written))
 
 
 class CastHere:
     """The town's people and things by name, loaded into one session when first asked for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, now: datetime = NOW) -> None:
         self._session = session
-        self._written: dict[str, Any] = json.loads((folder() / "cast.json").read_text())
+        self._written: dict[str, Any] = json.loads((folder() / f"{_template(now)}.json").read_text())
 
     def __getattr__(self, who: str) -> Any:
         if who.startswith("_") or who not in self._written:

@@ -67,8 +67,8 @@ def sign_in_to(
 class LiveApp:
     """A running server with its own database. Its clients may be used from many threads."""
 
-    def __init__(self, app: Flask, url: str) -> None:
-        self.app, self.url, self.engine = app, url, engine_of(app)
+    def __init__(self, app: Flask, url: str, now: datetime) -> None:
+        self.app, self.url, self.now, self.engine = app, url, now, engine_of(app)
 
     def session(self) -> Session:
         """A session of one's own; commit for the app to see it."""
@@ -76,8 +76,8 @@ class LiveApp:
 
     def sign_in(self, name: str, is_phone: bool = True) -> FlaskClient:
         with self.session() as session:
-            person = getattr(databases.CastHere(session), name)
-            return sign_in_to(self.app, session, person, databases.NOW, is_phone)
+            person = getattr(databases.CastHere(session, self.now), name)
+            return sign_in_to(self.app, session, person, self.now, is_phone)
 
     def cookie_of(self, name: str) -> str:
         """The signed-in cookie of one of the cast, for a real browser."""
@@ -88,13 +88,13 @@ class LiveApp:
 
 
 @contextmanager
-def run_live(photo_folder: Path, **settings: Any) -> Iterator[LiveApp]:
-    with databases.copy_of_town() as database_url:
+def run_live(photo_folder: Path, now: datetime = databases.NOW, **settings: Any) -> Iterator[LiveApp]:
+    with databases.copy_of_town(now) as database_url:
         app = make_app(database_url, photo_folder, **settings)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
-        live = LiveApp(app, f"http://127.0.0.1:{server.server_port}")
+        live = LiveApp(app, f"http://127.0.0.1:{server.server_port}", now)
         try:
             yield live
         finally:

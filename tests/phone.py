@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from databases import NOW
+from databases import NOW, iso_day
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -108,4 +108,4 @@ def report_fields(town: Any, **more: Any) -> dict[str, Any]:
 
 
 def visit_fields(home: Any, **more: Any) -> dict[str, Any]:
-    return {"household": home.id, "on": "2026-11-24", "way": "door", "condition": "well", **more}
+    return {"household": home.id, "on": iso_day(), "way": "door", "condition": "well", **more}

@@ -14,12 +14,14 @@ from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.cases import Words
 from fieldapp.models import DayKind
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
+
 
 @pytest.fixture
-def with_sun(live_app):
+def with_sun(live_app, now):
     """Due on Tuesday 1 December; Wednesday and Thursday are a holiday. Its id."""
     with live_app.session() as session:
-        town, now = databases.CastHere(session), databases.NOW
+        town = databases.CastHere(session, now)
         days = [NewDay(date(2026, 12, day), DayKind.HOLIDAY, "放假") for day in (2, 3)]
         publish(session, None, Change("CN", "放假通知", days), now)
         case = town.case

@@ -3,6 +3,7 @@
 import re
 
 from browser.watching import follow, press, scrolls_sideways, violations
+from databases import iso_day
 from playwright.sync_api import expect
 
 from fieldapp.models import Case
@@ -32,7 +33,7 @@ def test_from_the_whistle_to_the_conclusion(live_app, browser):
     is_well(roads)
     roads.get_by_label("西大街社区").check()
     roads.get_by_label("汉滨区网格化").check()
-    roads.get_by_label("到场期限").fill("2027-01-05")
+    roads.get_by_label("到场期限").fill(iso_day(42))
     roads.get_by_label("请来做什么").fill("线路跨两家，请一起看现场")
     roads.get_by_text("常用语").click()
     press(roads, "此事需要多个单位共同处理，已通知有关单位到场协同。")

@@ -13,6 +13,7 @@ from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.models import CalendarDay, CaseClock, CasePause, DayKind, Rung, RungKind, Verb
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 BASIS = "市政府关于调整工作日的通知"
 # What the town's case (reported on Tuesday 24 November at 9, ordinary: five working days) is due at.
 DUE = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
+import databases
 import pytest
 from sqlalchemy import select
 
@@ -24,6 +25,8 @@ from fieldapp.models import (
     Visit,
 )
 
+YEAR = databases.TODAY.year
+END_OF_YEAR, NEW_YEAR = date(YEAR, 12, 31), date(YEAR + 1, 1, 1)
 PLAIN = CareKind.LIVING_ALONE
 ENTRY = ResidentEntry([PLAIN], CareSource.OWN_REQUEST, LegalBasis.STATUTORY_DUTY, name="林小雨")
 
@@ -35,7 +38,7 @@ def acting(now):
 
 @pytest.fixture
 def made(session, town, acting, now):
-    """made(birth_year=2015, care=[…]) → a registered resident."""
+    """made(birth_year=…, care=[…]) → a registered resident."""
 
     def _made(**entry):
         entry = replace(ENTRY, **entry)
@@ -55,11 +58,9 @@ def change(session, town, acting, now):
 
 def test_whoever_may_still_be_under_18_in_this_year_is_a_child(made):
     """Only the year is known: born on 31 December, somebody is 17 for all of the year in which they turn 18."""
-    someone = made(birth_year=2008)
-    assert someone.is_child(date(2026, 12, 31)) and someone.child_until(date(2026, 11, 24)) == date(
-        2026, 12, 31
-    )
-    assert not someone.is_child(date(2027, 1, 1))
+    someone = made(birth_year=YEAR - 18)
+    assert someone.is_child(END_OF_YEAR) and someone.child_until(databases.TODAY) == END_OF_YEAR
+    assert not someone.is_child(NEW_YEAR)
 
 
 @pytest.mark.parametrize("kind", CareKind)
@@ -68,7 +69,10 @@ def test_a_care_kind_of_children_says_it_without_a_year(made, kind, now):
 
 
 def test_the_rule_in_the_query_is_the_rule_in_the_row(session, town, now):
-    years, cares = (None, 1943, 2007, 2008, 2009, 2025), ([], [PLAIN], *([kind] for kind in CHILDREN))
+    years, cares = (
+        (None, 1943, YEAR - 19, YEAR - 18, YEAR - 17, YEAR - 1),
+        ([], [PLAIN], *([kind] for kind in CHILDREN)),
+    )
     people = []
     for number, (year, care, is_said) in enumerate(product(years, cares, (True, False))):
         person = Resident(
@@ -80,14 +84,14 @@ def test_the_rule_in_the_query_is_the_rule_in_the_row(session, town, now):
         people.append(person)
     session.add_all(people)
     session.flush()
-    for on in (date(2026, 12, 31), date(2027, 1, 1)):
+    for on in (END_OF_YEAR, NEW_YEAR):
         found = set(session.scalars(select(Resident.id).where(guarded.children(on))))
         for person in people:
             assert (person.id in found) is person.is_child(on), (person.birth_year, person.care_kinds, on)
 
 
 @pytest.mark.parametrize(
-    "entry", [{"birth_year": 2015}, {"care": [CareKind.AT_RISK_CHILD]}, {"is_minor": True}]
+    "entry", [{"birth_year": YEAR - 11}, {"care": [CareKind.AT_RISK_CHILD]}, {"is_minor": True}]
 )
 def test_nobody_sees_or_takes_along_a_child_that_was_not_ticked(session, town, made, acting, now, entry):
     child = made(**entry)
@@ -109,15 +113,15 @@ def test_nobody_sees_or_takes_along_a_child_that_was_not_ticked(session, town, m
 
 
 def test_somebody_grows_up_on_the_day_without_anybody_touching_the_record(session, town, made, acting, now):
-    someone = made(birth_year=2008, is_minor=True)
-    later = Actor.of(town.wu, date(2027, 1, 1))
+    someone = made(birth_year=YEAR - 18, is_minor=True)
+    later = Actor.of(town.wu, NEW_YEAR)
     assert someone not in set(session.scalars(policy.visible_residents(acting(town.wu), day_of(now))))
-    assert someone in set(session.scalars(policy.visible_residents(later, date(2027, 1, 1))))
+    assert someone in set(session.scalars(policy.visible_residents(later, NEW_YEAR)))
 
 
 @pytest.mark.parametrize("basis", LegalBasis)
 @pytest.mark.parametrize(
-    "entry", [{"birth_year": 2015}, {"care": [CareKind.LEFT_BEHIND_CHILD]}, {"is_minor": True}]
+    "entry", [{"birth_year": YEAR - 11}, {"care": [CareKind.LEFT_BEHIND_CHILD]}, {"is_minor": True}]
 )
 def test_a_child_needs_the_guardians_consent_or_a_duty(made, entry, basis, now):
     said = {"consent_on": day_of(now), "consent_words": "奶奶同意", "legal_basis": basis}
@@ -131,30 +135,30 @@ def test_a_child_needs_the_guardians_consent_or_a_duty(made, entry, basis, now):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ({"birth_year": 2015}, {"birth_year": 1945}),
-        ({"birth_year": 2015}, {"birth_year": None}),
-        ({"birth_year": 2015}, {"birth_year": 2008}),  # grown up in five weeks
+        ({"birth_year": YEAR - 11}, {"birth_year": 1945}),
+        ({"birth_year": YEAR - 11}, {"birth_year": None}),
+        ({"birth_year": YEAR - 11}, {"birth_year": YEAR - 18}),  # grown up at the end of the year
         ({"care": [CareKind.AT_RISK_CHILD]}, {"care": [PLAIN]}),
         ({"care": [CareKind.LEFT_BEHIND_CHILD]}, {"birth_year": 1945}),
         ({"is_minor": True}, {"is_minor": False}),
         ({"is_minor": True}, {"birth_year": 1945}),
-        ({"birth_year": 2015, "is_minor": True}, {"birth_year": 1945}),
+        ({"birth_year": YEAR - 11, "is_minor": True}, {"birth_year": 1945}),
     ],
 )
 def test_no_change_by_one_person_ends_a_childhood(made, change, before, after, now):
     child = change(made(**before), **after)
-    assert child.is_child(day_of(now)) and child.is_child(date(2030, 1, 1))
+    assert child.is_child(day_of(now)) and child.is_child(date(YEAR + 4, 1, 1))
 
 
 def test_a_later_year_of_birth_lengthens_it(made, change):
-    child = change(made(birth_year=2012), birth_year=2014)
-    assert not child.is_minor and child.child_until(date(2026, 11, 24)) == date(2032, 12, 31)
+    child = change(made(birth_year=YEAR - 14), birth_year=YEAR - 12)
+    assert not child.is_minor and child.child_until(databases.TODAY) == date(YEAR + 6, 12, 31)
 
 
 @pytest.fixture
 def held(made, change):
     """Registered as a child by a mistake in the year, which has been put right."""
-    return change(made(birth_year=2015), birth_year=1945)
+    return change(made(birth_year=YEAR - 11), birth_year=1945)
 
 
 def test_two_people_release_a_record_and_each_leaves_a_line(session, town, held, acting, now):
@@ -198,12 +202,12 @@ def test_a_refused_release_leaves_a_line_and_may_be_asked_again(session, town, h
 
 
 def test_what_the_year_or_the_care_says_is_never_overruled(session, town, made, change, held, acting, now):
-    for entry in ({"birth_year": 2015}, {"care": [CareKind.AT_RISK_CHILD]}):
+    for entry in ({"birth_year": YEAR - 11}, {"care": [CareKind.AT_RISK_CHILD]}):
         child = made(**entry, name=f"林{entry}")
         with pytest.raises(DomainError, match="still says"):
             child_releases.ask(session, acting(town.mei), child, "不是孩子", now)
     release = child_releases.ask(session, acting(town.mei), held, "年份录错", now)
-    change(held, birth_year=2016)
+    change(held, birth_year=YEAR - 10)
     with pytest.raises(DomainError, match="still says"):
         child_releases.decide(session, acting(town.luo), release, True, now)
     assert held.is_child(day_of(now))
@@ -221,7 +225,7 @@ def test_nobody_asks_without_a_reason_or_for_a_grown_up(session, town, held, act
 @pytest.mark.parametrize(
     ("fields", "is_guarded"),
     [
-        ({"birth_year": ["2015"]}, True),
+        ({"birth_year": [str(YEAR - 11)]}, True),
         ({"birth_year": ["1943"]}, False),
         ({"birth_year": ["二〇一五"]}, False),
         ({"care": ["living_alone", "left_behind_child"]}, True),
@@ -238,6 +242,6 @@ def test_what_waits_unapplied_is_guarded_by_what_it_says(session, fields, is_gua
 
 
 def test_a_visit_to_a_child_is_guarded_though_nobody_ticked(session, made, now):
-    child = made(birth_year=2015)
+    child = made(birth_year=YEAR - 11)
     visit = Envelope("visit", {"resident": [str(child.id)]})
     assert guarded.is_guarded(session, visit, day_of(now))

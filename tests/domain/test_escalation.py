@@ -28,7 +28,8 @@ from fieldapp.models import (
     Verb,
 )  # fmt: skip
 
-DUE = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)  # the town's case, reported on Tuesday 24 November at 9
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
+DUE = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)  # the town's case, reported an hour before
 ACCEPT_BY = datetime(2026, 11, 25, 9, 0, tzinfo=CHINA)
 
 

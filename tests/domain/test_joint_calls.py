@@ -35,6 +35,7 @@ from fieldapp.models import (
     Verb,
 )
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 FOR = Words(internal="线路跨两家，请一起看现场", public="已请有关单位共同处理")
 FOUND = Words(internal="电缆老化，需停电更换")
 CAST = ("mei", "zhao", "wu", "lin", "qin", "tang", "luo", "bai", "gao", "sun", "zhou", "ding", "yan", "far")

@@ -47,7 +47,7 @@ def test_an_objection_is_to_decide(do, town, look):
 
 
 def test_what_runs_out_today_is_not_what_is_overdue(session, town, look, now):
-    session.get_one(Case, town.case.id).due_at = now + timedelta(hours=3)
+    session.get_one(Case, town.case.id).due_at = clock.end_of_day(now) - timedelta(seconds=1)
     session.get_one(Case, town.other_case.id).due_at = now - timedelta(hours=1)
     session.flush()
     found = look()
@@ -74,6 +74,7 @@ def test_what_lies_elsewhere_is_nobodys_question(town, look):
     assert look(town.far).totals == {}
 
 
+@pytest.mark.given_now("2026-11-24T10:00")
 @pytest.mark.parametrize(
     ("today", "before"),
     [(date(2026, 11, 24), date(2026, 11, 23)), (date(2026, 11, 23), date(2026, 11, 20))],
@@ -82,6 +83,7 @@ def test_the_last_working_day_leaps_over_the_weekend(session, town, now, today, 
     assert _last(session, town, today) == before
 
 
+@pytest.mark.given_now("2026-11-24T10:00")
 def test_the_last_working_day_knows_a_countys_own_day_off(session, town):
     session.add(CalendarDay(jurisdiction="610902", on=date(2026, 11, 23), kind=DayKind.HOLIDAY, name="集市"))
     session.flush()

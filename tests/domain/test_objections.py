@@ -1,6 +1,6 @@
 """Objections: whose it is instead, what the centre makes of it, and the count by dispatching unit."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -111,7 +111,9 @@ def staff(session, unit, place, count, now):
     session.flush()
 
 
-def counted(session, person, now, since=date(2026, 11, 1), until=date(2026, 11, 30)):
+def counted(session, person, now, since=None, until=None):
+    """Of the days given; else of the fortnight around `now`."""
+    since, until = since or day_of(now) - timedelta(days=7), until or day_of(now) + timedelta(days=7)
     return objections.count(session, actor(person, now), since, until, now)
 
 

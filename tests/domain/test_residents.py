@@ -40,25 +40,32 @@ def register(session, town, acting, now):
     return _register
 
 
+def in_a_year(now):
+    today = day_of(now)
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return date(today.year + 1, today.month, 28 if is_leap_day else today.day)
+
+
 def test_a_resident_is_kept_at_most_a_year_without_review(register, entry, now):
-    assert register(entry).review_on == date(2027, 11, 24)
-    for day in (date(2027, 11, 25), day_of(now)):
+    assert register(entry).review_on == in_a_year(now)
+    for day in (in_a_year(now) + timedelta(days=1), day_of(now)):
         with pytest.raises(DomainError):
             register(replace(entry, name="某人", review_on=day))
 
 
-def test_a_setting_shortens_the_year_and_never_lengthens_it(session, now):
+def test_a_setting_shortens_the_year_and_never_lengthens_it(session):
     setting = session.scalars(select(Setting).where(Setting.key == "review_months")).one()
     for months, last in (("6", date(2027, 5, 24)), ("36", date(2027, 11, 24)), ("bald", date(2027, 11, 24))):
         setting.value = months
         session.flush()
-        assert residents.last_review_day(session, day_of(now)) == last
+        assert residents.last_review_day(session, date(2026, 11, 24)) == last
 
 
 def test_a_month_without_that_day_ends_earlier(session):
     session.scalars(select(Setting).where(Setting.key == "review_months")).one().value = "1"
     assert residents.last_review_day(session, date(2027, 1, 31)) == date(2027, 2, 28)
     assert residents.last_review_day(session, date(2026, 12, 31)) == date(2027, 1, 31)
+    assert residents.last_review_day(session, date(2028, 1, 31)) == date(2028, 2, 29)
 
 
 def test_the_first_visit_is_due_after_one_cycle(register, entry, now):

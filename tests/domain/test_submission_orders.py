@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from databases import NOW
+from databases import NOW, iso_day
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from phone import Item, Phone, report_fields, visit_fields
@@ -62,8 +62,8 @@ def days_work(phone: Phone, town: Any) -> list[Item]:
         phone.save("patrol_finish", {"words": "都好", "point_1": "消防通道"}, target=patrol.id),
         home,
         granny,
-        phone.save("visit", visit_fields(home, resident=granny.id, on="2026-11-23")),
-        phone.save("visit", visit_fields(home, resident=granny.id, on="2026-11-24")),
+        phone.save("visit", visit_fields(home, resident=granny.id, on=iso_day(-1))),
+        phone.save("visit", visit_fields(home, resident=granny.id, on=iso_day())),
         phone.save("visit", visit_fields(town.house, needs="要一副拐杖")),
         broken,
         fix,

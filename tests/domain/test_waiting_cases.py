@@ -12,6 +12,7 @@ from fieldapp.domain.cases import Words
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.models import CaseState, ClockKind, Reminder, Verb
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 DUE = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)
 WHY = Words(internal="配件要从厂家调")
 

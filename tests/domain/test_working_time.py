@@ -244,6 +244,7 @@ def test_the_seed_holds_every_special_day_of_the_notices():
     assert [day for day in days if bool(seeded.spans_on(day)) != chinese_calendar.is_workday(day)] == []
 
 
+@pytest.mark.given_now("2026-11-24T10:00")
 def test_a_place_of_its_own_goes_before_the_nation(session: Session, town, now):
     day = NewDay(date(2026, 11, 25), DayKind.HOLIDAY, "暴雨停工")
     publish(session, None, Change("610902", "区政府通知", [day]), now)

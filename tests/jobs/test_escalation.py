@@ -31,6 +31,7 @@ from fieldapp.models import (
     Urgency,
 )
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 LATE = datetime(2026, 12, 3, 9, 0, tzinfo=CHINA)  # ordinary cases of 24 November have reached the town
 
 
@@ -41,7 +42,7 @@ class Killed(BaseException):
 @pytest.fixture
 def site(tmp_path, now):
     """An app on a database of its own (nothing is rolled back), with six cases in different hands."""
-    with run_live(tmp_path / "photos") as live:
+    with run_live(tmp_path / "photos", now) as live:
         with live.app.app_context(), db.transaction() as session:
             people = {
                 name: session.scalars(select(Person).where(Person.sign_in_name == name)).one()

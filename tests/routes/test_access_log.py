@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from databases import iso_day
 from exporting import export_of
 from phone import Phone, report_fields
 from sqlalchemy import delete, func, select
@@ -117,7 +118,7 @@ LIMIT = {
     "unit": "working_days",
     "basis": "通知",
 }
-DAY = {"what": "day", "on": "2026-11-26", "kind": "holiday", "name": "放假", "place": "", "basis": "通知"}
+DAY = {"what": "day", "on": iso_day(2), "kind": "holiday", "name": "放假", "place": "", "basis": "通知"}
 TEXT = {"category": "lamp", "verb": "close", "words": "路灯已修好，谢谢您。"}
 GRID = {"name": "新网格", "kind": "comprehensive", "level": "2", "boundary_words": "街北"}
 SMS = {"kind": "webhook", "address": "https://hooks.example/a?b=c", "secret": ""}
@@ -318,7 +319,7 @@ def test_the_page_says_who_when_what_whom_why(session, town, now, sign_in):
     page = sign_in(town.ding).get(LOG).text
     for words in (
         "严格 · yan",
-        "11-24 10:00",
+        f"{now:%m-%d %H:%M}",
         "提出查看限制事件的权限",
         "梅小雨 · mei",
         "网格员",

@@ -27,6 +27,8 @@ from fieldapp.models import (
     Urgency,
 )
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
+
 
 def actor(person, now):
     return Actor.of(person, day_of(now))

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from databases import iso_day
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
@@ -76,7 +77,7 @@ def test_what_was_typed_stays_when_it_cannot_be_asked(session, town, mei, held):
 @pytest.mark.parametrize("basis", ["consent", "emergency"])
 def test_the_form_asks_for_the_guardian_whatever_says_that_it_is_a_child(town, mei, said, basis):
     sent = {**FIELDS, "submission_id": str(uuid4()), "household": str(town.house.id), "name": "林小雨"}
-    sent |= {"legal_basis": basis, "consent_on": "2026-11-24", "consent_words": "奶奶同意", **said}
+    sent |= {"legal_basis": basis, "consent_on": iso_day(), "consent_words": "奶奶同意", **said}
     answer = mei.post("/field/residents/", data=sent)
     assert answer.status_code == 422 and "监护人" in answer.text
     consented = mei.post("/field/residents/", data={**sent, "legal_basis": "guardian_consent"})
@@ -89,7 +90,7 @@ def test_a_held_record_still_needs_the_guardian_and_shows_no_box_to_untick(town,
     sent = {
         **FIELDS,
         "legal_basis": "consent",
-        "consent_on": "2026-11-24",
+        "consent_on": iso_day(),
         "consent_words": "本人",
         "version": "2",
     }

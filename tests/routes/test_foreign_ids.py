@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from databases import iso_day
 from phone import Phone
 from sqlalchemy import select
 
@@ -25,7 +26,7 @@ WORDS = "甲乙丙丁的话"
 THEIRS = "别人家的话"
 GOOD = {
     "report": {"category": "lamp", "urgency": "ordinary", "place_words": "桥头"},
-    "visit": {"on": "2026-11-24", "way": "door", "condition": "well"},
+    "visit": {"on": iso_day(), "way": "door", "condition": "well"},
     "resident": {
         "name": "陆大川",
         "care": "living_alone",
@@ -35,10 +36,10 @@ GOOD = {
     "resident_edit": {"care": "living_alone", "source": "own_request", "legal_basis": "statutory_duty"},
     "household": {"address": "老街9号"},
     "household_edit": {"address": "老街9号"},
-    "patrol": {"on": "2026-11-24"},
+    "patrol": {"on": iso_day()},
     "patrol_track": {"number": "1", "points": "[[32.69,109.02,0],[32.691,109.02,60]]"},
 }
-STEP = {"internal_words": WORDS, "public_words": WORDS, "decision": "yes", "until": "2026-11-26"}
+STEP = {"internal_words": WORDS, "public_words": WORDS, "decision": "yes", "until": iso_day(2)}
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def test_no_form_of_a_page_takes_somebody_elses_id(app, session, town, sign_in, 
     own = {
         "household": str(town.house.id), "resident": str(town.granny.id), "case": str(town.case.id), "place": "",
         "grid": str(town.grid.id), "assignee": str(town.mei.id), "to": str(town.mei.id), "lead": str(town.case.id),
-        "target": f"person:{town.mei.id}", "item": str(town.visit_item.id), "title": WORDS, "due_on": "2026-11-26",
+        "target": f"person:{town.mei.id}", "item": str(town.visit_item.id), "title": WORDS, "due_on": iso_day(2),
         "reason": WORDS, "words": WORDS, "step": "dispatch", "name": "陆大川", "care": "living_alone", **STEP,
         **GOOD["report"], **GOOD["visit"], "source": "own_request", "legal_basis": "statutory_duty", "address": "老街9号",
     }  # fmt: skip

@@ -1,19 +1,23 @@
 """A worker's report over HTTP: one screen, found place, photos, and never twice."""
 
 import io
+from datetime import UTC, timedelta
 from uuid import uuid4
 
+import databases
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
 from fieldapp.models import Case, Photo, Report
 
+BEFORE = databases.NOW.astimezone(UTC) - timedelta(minutes=30)
+
 
 def fields(**changed):
     plain = {
         "submission_id": str(uuid4()), "category": "lamp", "words": "灯杆歪了", "place_words": "桥头",
-        "urgency": "ordinary", "grid": "", "patrol_id": "", "captured_at": "2026-11-24T01:30:00Z",
+        "urgency": "ordinary", "grid": "", "patrol_id": "", "captured_at": f"{BEFORE:%Y-%m-%dT%H:%M:%SZ}",
     }  # fmt: skip
     return plain | changed
 

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from databases import iso_day
 from sqlalchemy import select
 
 from fieldapp.models import AccessEntry
@@ -18,7 +19,7 @@ def change(town):
     def _change(**changed):
         return {
             "care": ["eighty_plus"], "source": "own_request", "legal_basis": "consent",
-            "consent_on": "2026-08-26", "consent_words": "本人同意", **changed,
+            "consent_on": iso_day(-90), "consent_words": "本人同意", **changed,
         }  # fmt: skip
 
     return _change

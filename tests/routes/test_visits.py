@@ -4,9 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from databases import iso_day
 from sqlalchemy import func, select
 
-from fieldapp.clock import CHINA, day_of
+from fieldapp.clock import day_of
 from fieldapp.domain import visits
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.visits import VisitEntry
@@ -17,7 +18,7 @@ from fieldapp.models import Condition, Visit, VisitWay
 def noted(town):
     def _noted(**changed):
         return {
-            "submission_id": str(uuid4()), "household": str(town.house.id), "on": "2026-11-24", "way": "door",
+            "submission_id": str(uuid4()), "household": str(town.house.id), "on": iso_day(), "way": "door",
             "condition": "well", **changed,
         }  # fmt: skip
 
@@ -85,8 +86,10 @@ def test_a_note_sent_twice_is_one_visit(session, town, sign_in, noted):
 
 def test_at_night_the_form_says_to_wait(town, sign_in, now, move_clock):
     address = f"/field/visits/new?household={town.house.id}"
+    tomorrow = now + timedelta(days=1)
+    move_clock(tomorrow.replace(hour=10))
     assert "21:00-08:00" not in sign_in(town.mei).get(address).text
-    move_clock(now.astimezone(CHINA).replace(hour=22))
+    move_clock(tomorrow.replace(hour=22))
     assert "21:00-08:00" in sign_in(town.mei).get(address).text
 
 
@@ -108,7 +111,7 @@ def test_the_pages_of_a_busy_household_run_few_statements(session, town, sign_in
 def test_a_neighbour_sees_that_somebody_came_but_not_what_was_needed(town, sign_in):
     mei = sign_in(town.mei)
     visit = {
-        "submission_id": str(uuid4()), "household": str(town.house.id), "on": "2026-11-24", "way": "door",
+        "submission_id": str(uuid4()), "household": str(town.house.id), "on": iso_day(), "way": "door",
         "condition": "changed", "needs": "屋顶漏雨", "purpose": "看看取暖",
     }  # fmt: skip
     assert mei.post("/field/visits/", data=visit).status_code == 303

@@ -13,9 +13,9 @@ def wall(town, sign_in):
     return lambda person=None: sign_in(person or town.tang).get("/desk/wall/").text
 
 
-def test_it_shows_kind_place_state_and_when_due(town, wall):
+def test_it_shows_kind_place_state_and_when_due(town, wall, now):
     page = wall()
-    for words in (town.lamp.name, town.grid.name, "已上报", "截至 11-24 10:00"):
+    for words in (town.lamp.name, town.grid.name, "已上报", f"截至 {now:%m-%d %H:%M}"):
         assert words in page
     assert '<b class="number">2</b> 未办结' in page
 

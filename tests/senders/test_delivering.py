@@ -30,6 +30,7 @@ from fieldapp.models import (
 )
 from fieldapp.senders import delivering, door
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 S, F = DeliveryState, DeliveryFault
 MINUTE = timedelta(minutes=1)
 
@@ -59,9 +60,9 @@ def settings(gateway):
 
 
 @pytest.fixture
-def site(tmp_path, settings):
+def site(tmp_path, settings, now):
     """An app on a database of its own; nothing is rolled back."""
-    with run_live(tmp_path / "photos", **settings) as live:
+    with run_live(tmp_path / "photos", now, **settings) as live:
         yield live
 
 
