@@ -68,8 +68,8 @@ def _same_on_both_asks_nothing(request: pytest.FixtureRequest, monkeypatch: pyte
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """`given_now("2026-11-24T10:00")` gives tests about given calendar days a moment, and a town, of their own."""
     if given := metafunc.definition.get_closest_marker("given_now"):
-        moment = datetime.fromisoformat(given.args[0]).replace(tzinfo=CHINA)
-        metafunc.parametrize("now", [moment], indirect=True, ids=given.args, scope="session")
+        moments = [datetime.fromisoformat(each).replace(tzinfo=CHINA) for each in given.args]
+        metafunc.parametrize("now", moments, indirect=True, ids=given.args, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases, clocks, consolidation, escalation, ladder, objections, reminders
+from fieldapp.domain import cases, clocks, consolidation, deadlines, escalation, ladder, objections, reminders
 from fieldapp.domain.actors import Actor
 from fieldapp.domain.calendars import Change, NewDay, publish
 from fieldapp.domain.cases import Words
@@ -138,6 +138,23 @@ def test_the_whole_ladder_over_days_of_silence(session, town, with_sun, scan):
     assert with_sun.next_check_at is None
     verbs = [s.verb for s in sorted(with_sun.steps, key=lambda s: s.number)][-4:]
     assert verbs == [Verb.CHASE, Verb.ESCALATE, Verb.ESCALATE, Verb.ESCALATE]
+
+
+@pytest.mark.given_now("2026-12-31T23:50", "2027-02-10T10:00", "2028-02-29T10:00", "2027-03-01T00:10")
+def test_on_any_day_milestones_are_reached_in_order_on_working_days(session, town, with_sun, scan, now):
+    reached, moment = [], now
+    while with_sun.next_check_at:
+        assert with_sun.next_check_at > moment
+        moment = with_sun.next_check_at
+        assert deadlines.load_calendar(session, now, with_sun.scope).spans_on(day_of(moment))
+        scan(moment - timedelta(seconds=1))
+        assert fired(session, with_sun) == reached
+        scan(moment)
+        assert fired(session, with_sun)[: len(reached)] == reached
+        reached = fired(session, with_sun)
+    levels = [("level", level) for level in ("town", "county", "city")]
+    overdue = [("overall", "village"), ("overdue", "village")]
+    assert reached == [("warning", "village"), *overdue, *levels]
 
 
 def test_after_a_long_standstill_everything_is_reached_once_and_told_in_one_line_each(

@@ -20,6 +20,7 @@ from fieldapp.models import (
 )
 from fieldapp.senders import delivering
 
+pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-secret-0ec2"
 S = DeliveryState
 

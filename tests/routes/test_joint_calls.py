@@ -179,6 +179,7 @@ def test_objections_are_counted_at_the_desk(town, case, sign_in):
     assert sign_in(town.sun).get("/desk/objections/").status_code == 403
 
 
+@pytest.mark.given_now("2026-11-24T10:00")
 def test_more_time_is_explained_on_the_tracking_page(town, case, report, sign_in, client):
     send(sign_in(town.tang), case, "dispatch", target=f"unit:{town.roads.id}")
     sun, luo = sign_in(town.sun), sign_in(town.luo)
@@ -193,6 +194,7 @@ def test_more_time_is_explained_on_the_tracking_page(town, case, report, sign_in
     assert "配件未到，12月4日前修好" in page and "2026年12月4日" in page and "配件要调" not in page
 
 
+@pytest.mark.given_now("2026-11-24T10:00")
 def test_on_hold_the_tracking_page_says_when_it_is_looked_at_again(town, case, report, sign_in, client):
     send(sign_in(town.tang), case, "dispatch", target=f"unit:{town.roads.id}")
     send(sign_in(town.sun), case, "signature")
