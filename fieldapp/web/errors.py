@@ -12,7 +12,7 @@ from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.models import AccessEntry
 from fieldapp.outages import RETRY_AFTER, Outage, outage_of
 from fieldapp.web.logs import request_id
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 PROTOCOLS = frozenset({"sync", "blobs"})  # blueprints that answer a phone's script
 
