@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UNITS, Town
+from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.people.sign_in import hash_password
@@ -32,7 +33,6 @@ from fieldapp.models import (
     Posting,
     Resident,
     ResidentCare,
-    Role,
     ServiceItem,
     Task,
     Unit,
@@ -121,7 +121,7 @@ def _people(session: Session, parts: dict[str, object], today: date) -> dict[str
             scope=place.scope,
             unit_id=unit.id if isinstance(unit, Unit) else None,
             starts_on=today - timedelta(days=200),
-            may_see_restricted=role is Role.CENTRE_DIRECTOR,
+            may_see_restricted=role in policy.roles_for("confirm_permission"),
         )
         person.postings.append(posting)
         session.add(person)

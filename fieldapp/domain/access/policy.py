@@ -45,6 +45,11 @@ R = Role
 within, prefixes, covers = areas.within, areas.prefixes, areas.covers
 
 
+def roles_for(verb: str) -> frozenset[Role]:
+    """The roles whose posting covers `verb` at the places inside its scope."""
+    return TABLE[verb]
+
+
 def may_see_cases_where(actor: Actor) -> ColumnElement[bool]:
     """Of all there are: what calls and involvements name is gathered first."""
     return case_visibility.of_cases(Sight.of(actor))
