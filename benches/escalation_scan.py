@@ -15,7 +15,7 @@ from sqlalchemy import event, insert, select, text, update
 
 from benches.town import build, run_bench, tell
 from fieldapp import clock, db, jobs
-from fieldapp.domain import escalation
+from fieldapp.domain.escalation import run
 from fieldapp.models import (
     Case,
     CaseClock,
@@ -101,10 +101,10 @@ def bare(app: Any, count: int) -> dict[str, Any]:
         with db.transaction() as session:
             rows = session.execute(select(Case.id, Case.step_count).limit(count)).all()
             rungs = session.execute(select(Rung.id).limit(2 * count)).scalars().all()
-        for start in range(0, count, escalation.AT_ONCE):
+        for start in range(0, count, run.AT_ONCE):
             with db.transaction() as session:
-                some = rows[start : start + escalation.AT_ONCE]
-                its = rungs[2 * start : 2 * (start + escalation.AT_ONCE)]
+                some = rows[start : start + run.AT_ONCE]
+                its = rungs[2 * start : 2 * (start + run.AT_ONCE)]
                 session.execute(update(Case), [{"id": r.id, "step_count": r.step_count} for r in some])
                 session.execute(update(Rung), [{"id": each, "fault": ""} for each in its])
                 session.execute(insert(Rung), [_rungs(r.id, clock.now())[0] | {"turn": 9} for r in some])

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 import fieldapp
 from fieldapp import clock, db
-from fieldapp.domain import places, search_entries
+from fieldapp.domain import places
+from fieldapp.domain.search import index
 from fieldapp.models import (
     Case,
     CaseState,
@@ -57,13 +58,13 @@ def fill(count: int) -> None:
         for start in range(0, count, AT_ONCE):
             rows = [maker.row(number) for number in range(start, min(count, start + AT_ONCE))]
             session.execute(insert(Case), rows)
-    ids = search_entries.missing_subjects(db.session())
+    ids = index.missing_subjects(db.session())
     db.session().rollback()
     for start in range(0, len(ids), AT_ONCE):
         with db.transaction() as session:
-            search_entries.write_entries(session, ids[start : start + AT_ONCE])
+            index.write_entries(session, ids[start : start + AT_ONCE])
     with db.transaction() as session:
-        search_entries.tidy_up(session)
+        index.tidy_up(session)
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text("ANALYZE"))  # as its own process does in the background
     db.take_stock()

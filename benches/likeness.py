@@ -12,8 +12,8 @@ from itertools import combinations
 from pathlib import Path
 
 from benches.town import run_bench, tell
-from fieldapp.domain.bigrams import likenesses
-from fieldapp.domain.look_alikes import LIKE
+from fieldapp.domain.consolidation.look_alikes import LIKE
+from fieldapp.domain.search.bigrams import likenesses
 
 PLACE = re.compile(r"[A-Z]\d* ?[市县区]")
 REPEATS = """

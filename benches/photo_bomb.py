@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benches.town import run_bench, tell
-from fieldapp.domain import photos
-from fieldapp.domain.photos import PhotoRefused
+from fieldapp.domain.photos import photos
+from fieldapp.domain.photos.photos import PhotoRefused
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 MEASURING = """

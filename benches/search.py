@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from benches.town import build, measure, request_of, run_bench, signed_in, tell
 from fieldapp import clock, db
-from fieldapp.domain import search, search_entries
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.search import Look
-from fieldapp.domain.sight import Sight
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.case_visibility import Sight
+from fieldapp.domain.search import index, lookup
+from fieldapp.domain.search.lookup import Look
 from fieldapp.models import Case, Person
 
 WORDS = {
@@ -41,13 +41,11 @@ def main() -> None:
             session.scalars(select(Person).where(Person.sign_in_name == "tang")).one(), clock.today()
         )
         for name, words in WORDS.items():
-            found = select(func.count()).where(search.cases_saying(session, Look(Sight.of(tang), words)))
+            found = select(func.count()).where(lookup.cases_saying(session, Look(Sight.of(tang), words)))
             result[f"index_{name}"] = measure(lambda: lambda: session.scalar(found), times=25)  # noqa: B023
             result[f"index_{name}"]["found"] = session.scalar(found)
         some = session.scalars(select(Case.id).limit(1)).all()
-        result["write_one_entry"] = measure(
-            lambda: lambda: search_entries.write_entries(session, some), times=25
-        )
+        result["write_one_entry"] = measure(lambda: lambda: index.write_entries(session, some), times=25)
         session.rollback()
     tell("search", result)
 

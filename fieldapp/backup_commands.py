@@ -15,7 +15,7 @@ from fieldapp.backups.sets import Archive, Manifest
 from fieldapp.backups.stores import open_store
 from fieldapp.clock import CHINA
 from fieldapp.crypto import StreamKey
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.photos.files import PhotoFiles
 
 INSTANCE = Path("instance")
 AT = click.option(

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp import config, db, migrate
-from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
+from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState
 from fieldapp.models.base import Base, Encrypted
 from fieldapp.outages import first_line

@@ -24,12 +24,9 @@ from fieldapp import (
     people_commands,
     table_commands,
 )
-from fieldapp.domain import (
-    deadlines,
-    epochs,
-    places,
-)
-from fieldapp.domain.reference import load_reference
+from fieldapp.domain import database_epochs, places
+from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.reference.defaults import load_reference
 from fieldapp.list_commands import DIVISIONS
 from fieldapp.models import Report, TimeUnit
 
@@ -77,7 +74,7 @@ def init(demo_defaults: bool) -> None:
         table_commands.respell()
         with db.transaction() as session:
             load_reference(session)
-            epochs.begin_first(session, clock.now())
+            database_epochs.begin_first(session, clock.now())
             result = places.import_divisions(session, places.read_divisions(DIVISIONS.read_bytes()))
         click.echo(f"Divisions: {result}")
         if not demo_defaults:
@@ -166,8 +163,8 @@ def calendar_due(start: str, working_days: int | None, working_hours: int | None
     unit = TimeUnit.WORKING_HOURS if working_days is None else TimeUnit.WORKING_DAYS
     amount = working_hours if working_days is None else working_days
     with _app().app_context(), db.looking():
-        rows = deadlines.load_calendar(db.session(), begun, scope)
-        for line in deadlines.explain(rows, begun, amount or 0, unit):
+        rows = due_dates.load_calendar(db.session(), begun, scope)
+        for line in due_dates.explain(rows, begun, amount or 0, unit):
             click.echo(line)
 
 

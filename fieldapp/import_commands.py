@@ -7,13 +7,14 @@ import click
 from flask import Flask
 
 from fieldapp import clock, db
-from fieldapp.domain import exported, sign_in
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.exported import BEFORE, Exported, Item, TakenIn
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.people import sign_in
+from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.submissions import export_files
+from fieldapp.domain.submissions.export_files import BEFORE, Exported, Item, TakenIn
+from fieldapp.entries.judge import judge
 from fieldapp.models import Device
-from fieldapp.web.entries.judging import judge
 
 
 @click.command("import-outbox")
@@ -25,7 +26,7 @@ def import_outbox(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     app = make_app()
     with app.app_context():
         try:
-            found = exported.read_file(file.read_bytes())
+            found = export_files.read_file(file.read_bytes())
             _begin(found, by)
         except DomainError as refused:
             raise click.ClickException(str(refused)) from refused
@@ -41,14 +42,14 @@ def _begin(found: Exported, by: str) -> None:
         person = sign_in.person_named(session, by)
         if person is None:
             raise click.ClickException(f"Nobody signs in as {by}.")
-        exported.begin(session, Actor.of(person, clock.today()), found, clock.now())
+        export_files.begin(session, Actor.of(person, clock.today()), found, clock.now())
 
 
 def _take_in(app: Flask, found: Exported, item: Item, files: PhotoFiles) -> TakenIn:
     """Each in a transaction of its own, so that one of them never holds up the others."""
     with app.app_context(), db.transaction() as session:
         device = session.get_one(Device, found.device)
-        taken = exported.take_in(session, device, item, clock.now(), judge)
-        photos = exported.bring_photos(session, device, found, item, files, clock.now())
+        taken = export_files.take_in(session, device, item, clock.now(), judge)
+        photos = export_files.bring_photos(session, device, found, item, files, clock.now())
     click.echo(f"{item.seq}\t{item.kind}\t{item.id}\t{taken.became}\t{taken.reason}".rstrip())
     return TakenIn(item, taken.became, taken.reason, photos)

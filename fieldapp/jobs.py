@@ -14,18 +14,15 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from fieldapp import clock, db
-from fieldapp.domain import (
-    bounded_process,
-    effects,
-    escalation,
-    ladder,
-    ledger,
-    photos,
-    retention,
-    submissions,
-)
-from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
+from fieldapp import bounded_process, clock, db
+from fieldapp.domain import effects, responsible_units
+from fieldapp.domain.escalation import run
+from fieldapp.domain.escalation.scan import Scan, begin
+from fieldapp.domain.offline import sequence_gaps
+from fieldapp.domain.photos import photos
+from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
+from fieldapp.domain.privacy import retention
+from fieldapp.domain.submissions import receiving
 from fieldapp.models import Delivery, Effect, Photo, PhotoState
 from fieldapp.senders import delivering
 
@@ -79,8 +76,8 @@ def tick(app: Flask) -> None:
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     with app.app_context():
         with db.transaction() as session:
-            submissions.give_up_waiting(session, clock.now())
-            ledger.look_at_all(session, clock.now())
+            receiving.give_up_waiting(session, clock.now())
+            sequence_gaps.look_at_all(session, clock.now())
             retention.purge(session, clock.now())
         escalate()
         with db.looking():
@@ -99,28 +96,28 @@ def take_stock(app: Flask) -> None:
 def escalate() -> None:
     """Climb every ladder that has a rung due, a few cases a transaction; stops when another scanner is at it."""
     with db.looking():
-        scan = escalation.begin(db.session(), clock.now())
-        ids = escalation.due_ids(db.session(), scan.now)
+        scan = begin(db.session(), clock.now())
+        ids = run.due_ids(db.session(), scan.now)
     while ids:
         if not _climb(scan, ids):
             return
         with db.looking():
-            ids = escalation.due_ids(db.session(), scan.now)
+            ids = run.due_ids(db.session(), scan.now)
     with db.transaction() as session:
-        ladder.look_again(session, scan.now, scan.ladder)
+        responsible_units.look_again(session, scan.now, scan.ladder)
 
 
-def _climb(scan: escalation.Scan, ids: Sequence[UUID]) -> int:
+def _climb(scan: Scan, ids: Sequence[UUID]) -> int:
     """One transaction; when a case breaks it, each of them on its own, and the broken one later."""
     try:
         with db.transaction() as session:
-            return escalation.climb(session, scan, ids)
+            return run.climb(session, scan, ids)
     except Exception as error:
         if len(ids) > 1:
             return sum(_climb(scan, [each]) for each in ids)
         log.exception("escalation_failed", case=str(ids[0]), error=repr(error))
         with db.transaction() as session:
-            escalation.postpone(session, ids[0], scan.now)
+            run.postpone(session, ids[0], scan.now)
         return 1
 
 

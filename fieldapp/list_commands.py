@@ -9,10 +9,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import audit, calendars, deadlines, people_lists, places, sign_in
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.audit import Act
+from fieldapp.domain import places
+from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.people import imports, sign_in
 from fieldapp.domain.sheets import MOST_BYTES, Row
 
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
@@ -31,7 +35,7 @@ def import_divisions(make_app: Callable[[], Flask], file: Path) -> None:
             _stop_if_wrong(rows)
             result = places.import_divisions(session, rows)
             counts = f"{result.added} {result.updated}"
-            audit.note(session, Act.IMPORT_DIVISIONS, None, clock.now(), field=counts)
+            audit_log.note(session, Act.IMPORT_DIVISIONS, None, clock.now(), field=counts)
         except DomainError as wrong:
             _stop(wrong)
     click.echo(str(result))
@@ -46,13 +50,13 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     with make_app().app_context(), db.transaction() as session:
         actor, now = _actor(session, by), clock.now()
         try:
-            rows = people_lists.read(_read(file))
-            people_lists.check(session, actor, rows, now)
+            rows = imports.read(_read(file))
+            imports.check(session, actor, rows, now)
             _stop_if_wrong(rows)
-            made = people_lists.import_people(session, actor, rows, now)
+            made = imports.import_people(session, actor, rows, now)
         except DomainError as wrong:
             _stop(wrong)
-        codes = people_lists.hand_out_codes(session, actor, made, now)
+        codes = imports.hand_out_codes(session, actor, made, now)
         lines = [(person.sign_in_name, person.name, code) for person, code in codes]
     for line in lines:
         click.echo("\t".join(line))
@@ -64,7 +68,7 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     "--basis", default="", help="The notice it rests on, as it is to be quoted; else the file's name."
 )
 @click.option("--year", type=click.IntRange(2000, 2100), help="The notice's year; else the last in the file.")
-@click.option("--at", "scope", default=deadlines.NATION, help="A place's code; else the whole nation.")
+@click.option("--at", "scope", default=due_dates.NATION, help="A place's code; else the whole nation.")
 @click.option("--by", default="", help=BY)
 @click.pass_obj
 def import_notice(
@@ -74,10 +78,10 @@ def import_notice(
     with make_app().app_context(), db.transaction() as session:
         actor = _actor(session, by) if by else None
         try:
-            rows = calendars.read_notice(_read(file))
+            rows = calendar_editions.read_notice(_read(file))
             _stop_if_wrong(rows)
-            change = calendars.notice_of(rows, scope, basis or file.name, year)
-            edition, moved = calendars.publish(session, actor, change, clock.now())
+            change = calendar_editions.notice_of(rows, scope, basis or file.name, year)
+            edition, moved = calendar_editions.publish(session, actor, change, clock.now())
         except DomainError as wrong:
             _stop(wrong)
     for each in moved:

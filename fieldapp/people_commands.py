@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import audit, people, permissions, policy, sign_in
-from fieldapp.domain.audit import Act
+from fieldapp.domain.access import audit_log, policy
+from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.people import postings, restricted_access, sign_in
 from fieldapp.forms.passwords import weakness
 from fieldapp.models import Level, Person, Place, Posting, Role
 
@@ -34,7 +35,7 @@ def add_first_administrator(app: Flask) -> None:
     with db.transaction() as session:
         city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
         try:
-            sign_in_name = people.free_sign_in_name(session, name)
+            sign_in_name = postings.free_sign_in_name(session, name)
         except DomainError as wrong:
             raise click.ClickException(str(wrong)) from wrong
         person = Person(name=name, sign_in_name=sign_in_name, password_hash=hashed)
@@ -43,7 +44,7 @@ def add_first_administrator(app: Flask) -> None:
         person.postings.append(posting)
         session.add(person)
         session.flush()
-        audit.note(session, Act.POST, None, clock.now(), person, audit.words_of(posting))
+        audit_log.note(session, Act.POST, None, clock.now(), person, audit_log.words_of(posting))
     click.echo(f"First administrator: {name}")
 
 
@@ -60,10 +61,10 @@ def confirm(make_app: Callable[[], Flask], sign_in_name: str, refuse: bool) -> N
     """Confirm what an administrator asked for this person: the server counts as the second person."""
     with make_app().app_context(), db.transaction() as session:
         person = _named(session, sign_in_name)
-        waiting = permissions.pending_of(session, [posting.id for posting in person.postings])
+        waiting = restricted_access.pending_of(session, [posting.id for posting in person.postings])
         with _plainly():
             for asked in waiting.values():
-                permissions.decide(session, None, asked, not refuse, clock.now())
+                restricted_access.decide(session, None, asked, not refuse, clock.now())
     click.echo(f"{len(waiting)} {'refused' if refuse else 'confirmed'}.")
 
 
@@ -86,7 +87,7 @@ def end(make_app: Callable[[], Flask], sign_in_name: str) -> None:
     with make_app().app_context(), db.transaction() as session:
         person = _named(session, sign_in_name)
         with _plainly():
-            people.end_on_the_server(session, person, clock.now())
+            postings.end_on_the_server(session, person, clock.now())
     click.echo(f"{sign_in_name} is closed.")
 
 

@@ -7,7 +7,7 @@ import click
 from flask import Flask
 
 from fieldapp import db, migrate
-from fieldapp.domain import search_entries, spellings
+from fieldapp.domain.search import index, spellings
 
 AT_ONCE = 500
 
@@ -20,7 +20,7 @@ def migrate_tables(make_app: Callable[[], Flask]) -> None:
         applied = migrate.upgrade(db.engine())
         click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")
         with db.looking():
-            missing = search_entries.missing_subjects(db.session())
+            missing = index.missing_subjects(db.session())
         _index(missing)
         respell()
         db.take_stock()
@@ -32,10 +32,10 @@ def reindex(make_app: Callable[[], Flask]) -> None:
     """Write the search index anew; the app may go on serving."""
     with make_app().app_context():
         with db.looking():
-            subjects = search_entries.every_subject(db.session())
+            subjects = index.every_subject(db.session())
         _index(subjects)
         with db.transaction() as session:
-            search_entries.tidy_up(session)
+            index.tidy_up(session)
 
 
 def respell() -> None:
@@ -50,5 +50,5 @@ def _index(subjects: Sequence[UUID]) -> None:
     """In small transactions: others write in between."""
     for start in range(0, len(subjects), AT_ONCE):
         with db.transaction() as session:
-            search_entries.write_entries(session, subjects[start : start + AT_ONCE])
+            index.write_entries(session, subjects[start : start + AT_ONCE])
     click.echo(f"Search: {len(subjects)} cases and tasks indexed.")

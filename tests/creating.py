@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
-from fieldapp.domain import sign_in
+from fieldapp.domain.people import sign_in
 from fieldapp.models import (
     Case,
     CaseStep,

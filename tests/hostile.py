@@ -1,7 +1,7 @@
 """Hostile requests for every route: what a route reads is noted while it is served, and then said wrongly.
 
 Nothing is listed by hand: routes come from the url map, fields from the forms a view makes, single values from
-what web/asked.py is asked for, JSON members from the struct that is read.
+what web/request_values.py is asked for, JSON members from the struct that is read.
 """
 
 import contextlib
@@ -16,15 +16,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from fieldapp import clock
-from fieldapp.domain import case_flow, case_rights
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import rights, workflow
+from fieldapp.entries.cases.step_table import BY_NOUN
 from fieldapp.forms import submissions
 from fieldapp.forms.base import Form
 from fieldapp.forms.bounds import DayBounds, NumberBounds, bounds_of
 from fieldapp.models import OPEN_STATES, Case, CaseState, Person
-from fieldapp.web import asked
+from fieldapp.web import request_values
 from fieldapp.web.access import access_of
-from fieldapp.web.steps import BY_NOUN
 
 LONG = "长" * 40 + "x" * 100_000
 GENERIC = ["", "\u3000 ", "x\0y", "%ED%A0%80", LONG, str(2**63)]
@@ -66,14 +66,17 @@ class Noted:
 
     def __init__(self, monkeypatch: Any) -> None:
         self.now = Reads()
-        text, contains, post = asked.Said.text, asked.Said.__contains__, Form.post_process
-        texts, decode = asked.Said.texts, submissions.read_json
+        text, contains, post = request_values.Said.text, request_values.Said.__contains__, Form.post_process
+        texts, decode = request_values.Said.texts, submissions.read_json
 
         def _name(said: Any, name: str) -> None:
-            for into, those in (("query", (asked.query, asked.either)), ("body", (asked.body, asked.either))):
+            for into, those in (
+                ("query", (request_values.query, request_values.either)),
+                ("body", (request_values.body, request_values.either)),
+            ):
                 if said in those:
                     getattr(self.now, into).add(name)
-            if said is asked.headers:
+            if said is request_values.headers:
                 self.now.headers.add(name)
 
         def _noting(method: Any) -> Any:
@@ -92,9 +95,9 @@ class Noted:
             self.now.shapes.append(shape)
             return decode(body, shape)
 
-        monkeypatch.setattr(asked.Said, "text", _noting(text))
-        monkeypatch.setattr(asked.Said, "texts", _noting(texts))
-        monkeypatch.setattr(asked.Said, "__contains__", _noting(contains))
+        monkeypatch.setattr(request_values.Said, "text", _noting(text))
+        monkeypatch.setattr(request_values.Said, "texts", _noting(texts))
+        monkeypatch.setattr(request_values.Said, "__contains__", _noting(contains))
         monkeypatch.setattr(Form, "post_process", _form)
         monkeypatch.setattr(submissions, "read_json", _json)
 
@@ -182,17 +185,14 @@ class World:
     def _steps(self, noun: str) -> Iterator[tuple[Any, dict[str, Any], Any]]:
         """Who may take a step with which case, once the case stands where the step begins."""
         verbs = BY_NOUN[noun].verbs
-        state = next(state for state in CaseState if case_flow.allows(state, verbs[0]))
+        state = next(state for state in CaseState if workflow.allows(state, verbs[0]))
         found = []
         for case in self.session.scalars(select(Case)).all():
             for person in self.people:
                 actor = self.actors[person.id]
                 for unit_id in {case.unit_id, *list(actor.unit_ids)[:1]}:
                     set_committed_value(case, "unit_id", unit_id)
-                    if any(
-                        case_rights.may_do(actor, case, v) and case_rights.is_due(actor, case, v)
-                        for v in verbs
-                    ):
+                    if any(rights.may_do(actor, case, v) and rights.is_due(actor, case, v) for v in verbs):
                         stands = {"state": state, "is_open": state in OPEN_STATES, "unit_id": unit_id}
                         found.append((person, {"case_id": case.id, "noun": noun}, stands))
             self.session.expire(case)

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.demo.core import square
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import (
     OPEN_STATES,
     AccessEntry,

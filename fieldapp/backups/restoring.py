@@ -13,8 +13,9 @@ from fieldapp.backups import rows
 from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive, Manifest, PhotoMissing, kind_and_sha256
 from fieldapp.backups.taking import words_key
-from fieldapp.domain import epochs, search_entries, spellings
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain import database_epochs
+from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.search import index, spellings
 
 
 class Restored(NamedTuple):
@@ -61,11 +62,11 @@ def restore(
             _bring_rows(connection, archive, moment, manifest)
             migrated = migrate.upgrade_on(connection)
             with Session(connection) as session:
-                search_entries.rebuild(session)  # is in no backup: it says nothing that the rows do not
+                index.rebuild(session)  # is in no backup: it says nothing that the rows do not
                 if spellings.is_behind(session):
                     spellings.catch_up(lambda: nullcontext(session))
                     session.flush()
-                epoch = str(epochs.begin(session, epochs.RESTORE, now).id)
+                epoch = str(database_epochs.begin(session, database_epochs.RESTORE, now).id)
     return Restored(manifest, missing, migrated, epoch)
 
 

@@ -16,8 +16,8 @@ from fieldapp import db, migrate
 from fieldapp.backups import rows
 from fieldapp.backups.sets import FORMAT, Archive, Manifest, kind_and_sha256, lacking, photo_name
 from fieldapp.crypto import keys
-from fieldapp.domain.photo_files import READY, RECEIVED, BrokenFile, PhotoFiles
-from fieldapp.domain.photo_names import needed_names
+from fieldapp.domain.photos.files import READY, RECEIVED, BrokenFile, PhotoFiles
+from fieldapp.domain.photos.needed_files import needed_names
 
 ATTEMPTS = 20
 

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UNITS, Town
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.contact_keys import phone_digest
-from fieldapp.domain.duties import TABLE
-from fieldapp.domain.names import digest
-from fieldapp.domain.reference import load_reference
-from fieldapp.domain.reports import NewReport, open_report
-from fieldapp.domain.sign_in import hash_password
-from fieldapp.domain.spellings import mark
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.people.sign_in import hash_password
+from fieldapp.domain.reference.defaults import load_reference
+from fieldapp.domain.reports.intake import open_report
+from fieldapp.domain.search.name_keys import digest
+from fieldapp.domain.search.phone_keys import phone_digest
+from fieldapp.domain.search.spellings import mark
 from fieldapp.models import (
     CareKind,
     CareSource,
@@ -120,7 +121,7 @@ def _people(session: Session, parts: dict[str, object], today: date) -> dict[str
             scope=place.scope,
             unit_id=unit.id if isinstance(unit, Unit) else None,
             starts_on=today - timedelta(days=200),
-            may_see_restricted=role in TABLE["confirm_permission"],
+            may_see_restricted=role in policy.roles_for("confirm_permission"),
         )
         person.postings.append(posting)
         session.add(person)

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.demo.words import GIVEN_NAMES, STREETS, SURNAMES
-from fieldapp.domain import households, policy, residents, tasks, visits
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.households import HouseholdEntry
-from fieldapp.domain.residents import ResidentEntry
+from fieldapp.domain import tasks
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.households import households, residents, visits
+from fieldapp.domain.households.households import HouseholdEntry
+from fieldapp.domain.households.residents import ResidentEntry
+from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.domain.service_items import admitted
 from fieldapp.domain.tasks import NewTask, Subject
-from fieldapp.domain.visits import VisitEntry
 from fieldapp.models import (
     CareKind,
     CareSource,

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.demo.cast import Town
 from fieldapp.demo.words import DONE, LANDMARKS, NOTES, SEEN, STREETS
-from fieldapp.domain import cases, consolidation, joint_calls, objections
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import objections, steps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Category, Person, Photo, PhotoState, Place, Report, Unit, Urgency
 
 URGENCIES = [Urgency.ORDINARY] * 7 + [Urgency.PRESSING] * 2 + [Urgency.COMPLEX]
@@ -105,7 +108,7 @@ class Lives:
 
     def _merge(self, lead: Case, case: Case) -> None:
         try:
-            consolidation.merge(self.session, self._head(case), lead, [case], "同一处问题", self.now)
+            merging.merge(self.session, self._head(case), lead, [case], "同一处问题", self.now)
         except DomainError:
             return  # another village's case: its own head would have to do it
 
@@ -123,7 +126,7 @@ class Lives:
             verb(case, at)
         if case.is_open and age > timedelta(days=20) and self.chance.random() < 0.3:
             words = Words(internal="超过期限，请上级协调", public="已请上级协调办理")
-            cases.escalate(self.session, head, case, words, min(at + timedelta(hours=1), self.now))
+            steps.escalate(self.session, head, case, words, min(at + timedelta(hours=1), self.now))
 
     def _path(
         self, life: str, target: Unit | Person, handler: Actor, head: Actor, worker: Actor
@@ -133,21 +136,21 @@ class Lives:
         note = Words(internal=self.chance.choice(NOTES))
         done = Words(internal=self.chance.choice(NOTES), public=self.chance.choice(DONE))
         later = day_of(self.now) + timedelta(days=9)
-        accept = [lambda c, t: cases.accept(s, head, c, Words(public="已受理"), t)]
+        accept = [lambda c, t: steps.accept(s, head, c, Words(public="已受理"), t)]
         dispatch = [
             *accept,
-            lambda c, t: cases.dispatch(s, head, c, target, Words(public="已交有关单位办理"), t),
+            lambda c, t: steps.dispatch(s, head, c, target, Words(public="已交有关单位办理"), t),
         ]
-        sign = [*dispatch, lambda c, t: cases.sign_for(s, handler, c, note, t)]
-        feed = [*sign, lambda c, t: cases.feed_back(s, handler, c, done, t)]
-        verify = [*feed, lambda c, t: cases.verify(s, verifier, c, Words(public="经核查已办好"), t)]
+        sign = [*dispatch, lambda c, t: steps.sign_for(s, handler, c, note, t)]
+        feed = [*sign, lambda c, t: steps.feed_back(s, handler, c, done, t)]
+        verify = [*feed, lambda c, t: steps.verify(s, verifier, c, Words(public="经核查已办好"), t)]
         helper, call = self.town.county_centre, Words("涉及两家单位，请一起看现场", "已请有关单位共同处理")
         sent_away = Words(public="请向信访部门反映")
         paths: dict[str, list[Any]] = {
             "fresh": [],
             "accepted": accept,
-            "declined": [lambda c, t: cases.decline(s, head, c, sent_away, t)],
-            "settled": [lambda c, t: cases.settle(s, worker, c, done, t)],
+            "declined": [lambda c, t: steps.decline(s, head, c, sent_away, t)],
+            "settled": [lambda c, t: steps.settle(s, worker, c, done, t)],
             "dispatched": dispatch,
             "objected": [
                 *dispatch,
@@ -156,12 +159,12 @@ class Lives:
                 ),
             ],
             "signed": sign,
-            "asked_extension": [*sign, lambda c, t: _try(cases.ask_extension, s, handler, c, later, note, t)],
-            "held": [*sign, lambda c, t: cases.hold(s, handler, c, later, Words("等材料"), t)],
-            "called": [*sign, lambda c, t: joint_calls.whistle(s, head, c, [helper], later, call, t)],
+            "asked_extension": [*sign, lambda c, t: _try(steps.ask_extension, s, handler, c, later, note, t)],
+            "held": [*sign, lambda c, t: steps.hold(s, handler, c, later, Words("等材料"), t)],
+            "called": [*sign, lambda c, t: calls.whistle(s, head, c, [helper], later, call, t)],
             "fed_back": feed,
             "verified": verify,
-            "closed": [*verify, lambda c, t: cases.close(s, head, c, Words(public="已办结"), t)],
+            "closed": [*verify, lambda c, t: steps.close(s, head, c, Words(public="已办结"), t)],
         }
         return paths[life]
 

@@ -18,11 +18,11 @@ from fieldapp.demo.core import build_core, square
 from fieldapp.demo.lives import Lives
 from fieldapp.demo.words import GIVEN_NAMES, SURNAMES
 from fieldapp.domain import patrols, places
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.patrols import Findings
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.people.sign_in import hash_password
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.places import NewGrid
-from fieldapp.domain.sign_in import hash_password
 from fieldapp.models import Level, Person, Place, Posting, Role, Unit
 
 MOUNTAIN_TOWN = "610902117"

@@ -12,12 +12,13 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import geo, policy
-from fieldapp.domain.actors import Actor
+from fieldapp.domain import geography
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.geo import Fix
+from fieldapp.domain.geography import Fix
 from fieldapp.domain.locks import lock
-from fieldapp.domain.reference import setting
+from fieldapp.domain.reference.defaults import setting
 from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report, RouteBatch
 
 MOST_PLACES = 200  # in a drop-down
@@ -175,7 +176,7 @@ def _join_batches(session: Session, patrol: Patrol) -> PatrolRoute | None:
     found = session.scalar(select(PatrolRoute).where(PatrolRoute.patrol_id == patrol.id))
     route = found or PatrolRoute(patrol_id=patrol.id, delete_on=_route_ends_on(session, patrol))
     route.points = [list(fix) for fix in fixes]
-    route.length_m, route.gap_count = geo.route_length_m(fixes), geo.route_gaps(fixes)
+    route.length_m, route.gap_count = geography.route_length_m(fixes), geography.route_gaps(fixes)
     session.add(route)
     session.flush()
     return route
@@ -189,7 +190,7 @@ def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRout
     return PatrolRoute(
         patrol_id=patrol.id,
         points=[list(fix) for fix in fixes],
-        length_m=geo.route_length_m(fixes),
-        gap_count=geo.route_gaps(fixes),
+        length_m=geography.route_length_m(fixes),
+        gap_count=geography.route_gaps(fixes),
         delete_on=_route_ends_on(session, patrol),
     )

@@ -10,9 +10,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import audit, geo, policy, sheets
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.audit import Act
+from fieldapp.domain import geography, sheets
+from fieldapp.domain.access import audit_log, policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import N_, DomainError, NotYours
 from fieldapp.domain.locks import lock
 from fieldapp.domain.sheets import Column, Problem, Row
@@ -166,7 +167,7 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, no
         raise NotYours("This place is outside your area.")
     if village.level is not Level.VILLAGE:
         raise DomainError("A grid belongs to one village or community.")
-    if new.outline is not None and (problem := geo.outline_problem(new.outline)):
+    if new.outline is not None and (problem := geography.outline_problem(new.outline)):
         raise DomainError(problem)
     lock(session, village)
     code = _next_code(session, village, new)
@@ -185,10 +186,10 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, no
         starts_on=day_of(now),
     )
     if new.outline:
-        grid.min_lon, grid.min_lat, grid.max_lon, grid.max_lat = geo.box_of(new.outline)
+        grid.min_lon, grid.min_lat, grid.max_lon, grid.max_lat = geography.box_of(new.outline)
     session.add(grid)
     session.flush()
-    audit.note(session, Act.DIVIDE_GRID, actor, now, grid, grid.code)
+    audit_log.note(session, Act.DIVIDE_GRID, actor, now, grid, grid.code)
     return grid
 
 
@@ -237,7 +238,7 @@ def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | N
         session.execute(moved.values(grid_id=merged_into.id, scope=merged_into.scope))
     session.flush()
     into = merged_into.code if merged_into else ""
-    audit.note(session, Act.END_GRID, actor, now, grid, f"{grid.code} {into}".strip())
+    audit_log.note(session, Act.END_GRID, actor, now, grid, f"{grid.code} {into}".strip())
 
 
 def add_unit(
@@ -258,7 +259,7 @@ def add_unit(
     )
     session.add(unit)
     session.flush()
-    audit.note(session, Act.ADD_UNIT, actor, now, unit, place.code)
+    audit_log.note(session, Act.ADD_UNIT, actor, now, unit, place.code)
     return unit
 
 
@@ -270,7 +271,7 @@ def below(session: Session, place: Place, on: date) -> Sequence[Place]:
 
 def svg_points(outline: Sequence[Sequence[float]]) -> str:
     """An outline as the points of an SVG polygon in a 100 × 100 box, north up."""
-    west, south, east, north = geo.box_of(outline)
+    west, south, east, north = geography.box_of(outline)
     side = max(east - west, north - south) or 1.0
     return " ".join(
         f"{(lon - west) / side * 100:.2f},{(north - lat) / side * 100:.2f}" for lon, lat in outline

@@ -13,8 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fieldapp import phones, text
-from fieldapp.domain import bounded_process
+from fieldapp import bounded_process, phones, text
 from fieldapp.domain.errors import N_, DomainError
 
 MOST_BYTES = 4 * 1024 * 1024

@@ -12,11 +12,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import photos, policy
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
-from fieldapp.domain.involvements import involve
 from fieldapp.domain.locks import lock
+from fieldapp.domain.photos import photos
 from fieldapp.models import (
     Case,
     Household,

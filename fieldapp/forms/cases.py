@@ -26,7 +26,9 @@ PUT_OFF = 2 * YEAR
 class StepForm(CreatingForm):
     """Any step: internal words and public words, written apart."""
 
-    as_seen = hidden(longest=SEEN)  # what the case was when the form was opened (domain/moved_on.py)
+    as_seen = hidden(
+        longest=SEEN
+    )  # what the case was when the form was opened (domain/cases/concurrent_changes.py)
     internal_words = words(_l("Words for colleagues"))
     public_words = words(_l("Words for the reporter"), longest=500)
 

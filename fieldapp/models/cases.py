@@ -222,5 +222,5 @@ class Involvement(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     case: Mapped[Case] = relationship()
-    is_open: Mapped[bool] = mapped_column(default=True)  # its case; kept by domain/involvements.py
+    is_open: Mapped[bool] = mapped_column(default=True)  # its case; kept by domain/access/involvements.py
     since: Mapped[datetime]

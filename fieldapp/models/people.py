@@ -12,7 +12,7 @@ from fieldapp.models.places import Place, Unit
 
 
 class Role(StrEnum):
-    """What a posting makes of a person. Only domain/policy.py compares these."""
+    """What a posting makes of a person. Only domain/access/policy.py compares these."""
 
     GRID_WORKER = "grid_worker"
     GRID_HEAD = "grid_head"

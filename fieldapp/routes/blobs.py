@@ -8,13 +8,14 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp import clock, db
-from fieldapp.domain import devices, photos
-from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos import PhotoRefused
+from fieldapp.domain.offline import devices
+from fieldapp.domain.photos import photos
+from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.models import Photo, PhotoState
 from fieldapp.web.access import public
-from fieldapp.web.asked import headers, query
 from fieldapp.web.request_size import Size, takes
+from fieldapp.web.request_values import headers, query
 
 blueprint = Blueprint("blobs", __name__, url_prefix="/sync/blobs")
 

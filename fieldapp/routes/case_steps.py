@@ -8,24 +8,25 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import case_flow, case_rights, moved_on
+from fieldapp.domain.cases import concurrent_changes, rights, workflow
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.receipts import OtherContent
+from fieldapp.entries import Ready, Sent
+from fieldapp.entries.cases import steps as entry
+from fieldapp.entries.cases.find import find_case
+from fieldapp.entries.cases.step_table import BY_NOUN, StepPage
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
+from fieldapp.pages.cases.case import possible_steps
+from fieldapp.pages.cases.concurrent_changes import meanwhile, start_again
+from fieldapp.pages.cases.step import fill_in, offered, step_context
 from fieldapp.web.access import actor, require, signed_in
-from fieldapp.web.asked import body
-from fieldapp.web.case_pages import find_case, possible_steps
-from fieldapp.web.entries import Ready, Sent
-from fieldapp.web.entries import case_steps as entry
-from fieldapp.web.frames import case_address
-from fieldapp.web.labels import label
-from fieldapp.web.moved_pages import meanwhile, start_again
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.labels.labels import label
+from fieldapp.web.layouts import case_address
+from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import PHOTOS, takes
-from fieldapp.web.step_pages import fill_in, offered, step_context
-from fieldapp.web.steps import BY_NOUN, StepPage
-from fieldapp.web.submissions import once
+from fieldapp.web.request_values import body
+from fieldapp.web.submit_once import once
 from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("case_steps", __name__, url_prefix="/cases")
@@ -35,7 +36,7 @@ blueprint = Blueprint("case_steps", __name__, url_prefix="/cases")
 @signed_in
 def new(case_id: UUID, noun: str) -> Response:
     step, case = BY_NOUN.get(noun) or abort(404), find_case(case_id)
-    require(any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
+    require(any(rights.may_do(actor(), case, verb) for verb in step.verbs))
     return _page(step, case, entry.form_of(step, case, None))
 
 
@@ -54,7 +55,7 @@ def create(case_id: UUID, noun: str) -> Redirect:
     try:
         with db.looking():  # SQLite's one writer need not wait while somebody's form is read
             ready = entry.prepare(step, Sent(request.form, case_id, photos))
-            as_seen = ready.form.as_seen.data or moved_on.as_text([ready.about])
+            as_seen = ready.form.as_seen.data or concurrent_changes.as_text([ready.about])
             if not ready.form.validate():
                 return _page(step, ready.about, ready.form)
     except Forbidden:
@@ -77,9 +78,7 @@ def _untaken(step: StepPage, ready: Ready, as_seen: str) -> Response | None:
 
 
 def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -> Response:
-    allowed = [
-        v for v in step.verbs if case_flow.allows(case.state, v) and case_rights.is_due(actor(), case, v)
-    ]
+    allowed = [v for v in step.verbs if workflow.allows(case.state, v) and rights.is_due(actor(), case, v)]
     if request.method == "GET" and not allowed:
         return page("errors/error.html", status=409, message=_moved_on(case))
     status = 422 if request.method == "POST" else 200
@@ -90,7 +89,7 @@ def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -
 def _lost_meanwhile(step: StepPage, case_id: UUID) -> Response:
     """Whoever could do it when the form was opened is told why they cannot any more; others are refused."""
     case, as_seen = find_case(case_id), body.text("as_seen", longest=forms.SEEN)
-    require(moved_on.told(as_seen).get(case.id, case.step_count) < case.step_count)
+    require(concurrent_changes.told(as_seen).get(case.id, case.step_count) < case.step_count)
     return _moved_page(step, case_id, as_seen)
 
 
@@ -100,16 +99,16 @@ def _moved_page(step: StepPage, case_id: UUID, as_seen: str) -> Response:
     with db.looking():
         case = find_case(case_id)
         form = entry.form_of(step, case, request.form)
-        form.as_seen.data = moved_on.as_text([case])
+        form.as_seen.data = concurrent_changes.as_text([case])
         events, is_possible = meanwhile(as_seen), step in possible_steps(case)
         more = {"meanwhile": events, "is_possible": is_possible, "had_photos": bool(request.files)}
-        problem = "" if events else gettext(moved_on.GONE_ON)
+        problem = "" if events else gettext(concurrent_changes.GONE_ON)
         return page("cases/step.html", status=409, **step_context(step, case, form, problem), **more)
 
 
 def _with_text(step: StepPage, case: Case) -> Response:
     """The same form with a standard text among the public words, and all that was typed; nothing is written."""
-    require(any(case_rights.may_do(actor(), case, verb) for verb in step.verbs))
+    require(any(rights.may_do(actor(), case, verb) for verb in step.verbs))
     form = entry.form_of(step, case, request.form)
     if not fill_in(offered(step, case), form):
         abort(404)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from fieldapp.forms.base import Form, day, line, radio, words
 from fieldapp.web.access import public
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("patterns", __name__)
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
-from fieldapp.domain import policy
-from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.domain.access import policy
+from fieldapp.domain.photos.files import READY, PhotoFiles
 from fieldapp.models import Photo
 from fieldapp.web.access import actor, one_or_404, signed_in
 

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import db
 from fieldapp.models import Person
 from fieldapp.web.access import public
-from fieldapp.web.asked import body, page_before
 from fieldapp.web.locale import LOCALES, LOOKS, SIZES
-from fieldapp.web.pages import see_other
+from fieldapp.web.rendering import see_other
+from fieldapp.web.request_values import body, page_before
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")
 YEAR = 365 * 24 * 3600

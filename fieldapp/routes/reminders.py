@@ -4,17 +4,18 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import channels, ladder, reminders
+from fieldapp.domain import responsible_units
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.notifications import channels, digests
 from fieldapp.forms.submissions import read_moment
 from fieldapp.models import LadderFault, RungKind, Verb
+from fieldapp.pages.channels import undelivered_line
 from fieldapp.web.access import actor, signed_in
-from fieldapp.web.asked import body
-from fieldapp.web.channel_pages import undelivered_line
-from fieldapp.web.frames import mine_address
-from fieldapp.web.labels import label
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.labels.labels import label
+from fieldapp.web.layouts import mine_address
 from fieldapp.web.paging import paginate
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import body
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/reminders")
 CAUSES = {cause.value: cause for cause in (*Verb, *RungKind)}
@@ -24,10 +25,12 @@ CAUSES = {cause.value: cause for cause in (*Verb, *RungKind)}
 @signed_in
 def index() -> Response:
     now = clock.now()
-    faults = ladder.subjects(db.session(), db.session().scalars(ladder.visible_faults(actor())).all())
+    faults = responsible_units.subjects(
+        db.session(), db.session().scalars(responsible_units.visible_faults(actor())).all()
+    )
     return page(
         "reminders/index.html",
-        lines=paginate(reminders.visible(actor(), now)),
+        lines=paginate(digests.visible(actor(), now)),
         cause_of=lambda reminder: label(CAUSES[reminder.cause]),
         faults=[(name, label(LadderFault(notice.kind))) for notice, name in faults],
         until=now.isoformat(),
@@ -40,7 +43,7 @@ def index() -> Response:
 def put_away() -> Redirect:
     """Lay aside what was on the page; what came meanwhile stays."""
     until = read_moment(body.text("until")) or clock.now()
-    reminders.put_away(db.session(), actor(), until, clock.now())
+    digests.put_away(db.session(), actor(), until, clock.now())
     return see_other(url_for("reminders.index"))
 
 

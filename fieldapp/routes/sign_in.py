@@ -12,15 +12,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import audit, sign_in
-from fieldapp.domain.audit import Act
+from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.people import sign_in
 from fieldapp.forms.sign_in import LONGEST_NEXT, ChangePasswordForm, NewPasswordForm, SignInForm
 from fieldapp.models import Person
 from fieldapp.web.access import public, signed_in
-from fieldapp.web.asked import browser, query
-from fieldapp.web.frames import first_page
+from fieldapp.web.layouts import first_page
 from fieldapp.web.logs import request_id
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import browser, query
 
 blueprint = Blueprint("sign_in", __name__)
 LOOPBACK = {"127.0.0.1", "::1"}
@@ -74,7 +75,7 @@ def sign_out() -> Redirect:
 @signed_in
 def sign_out_everywhere() -> Redirect:
     sign_in.end_sessions(db.session(), current_user.id, clock.now())
-    audit.line(db.session(), Act.SIGN_OUT_EVERYWHERE, current_user.id, clock.now())
+    audit_log.line(db.session(), Act.SIGN_OUT_EVERYWHERE, current_user.id, clock.now())
     session.clear()
     return see_other("/sign-in")
 

@@ -10,18 +10,20 @@ from sqlalchemy import select
 
 from fieldapp import clock, db
 from fieldapp.crypto import keys
-from fieldapp.domain import devices, epochs, hand_in, ledger, submissions
-from fieldapp.domain.captured_times import captured_time
+from fieldapp.domain import database_epochs
 from fieldapp.domain.errors import NotYours
+from fieldapp.domain.offline import devices, sequence_gaps
+from fieldapp.domain.offline.captured_times import captured_time
 from fieldapp.domain.receipts import OtherContent, quarantine
-from fieldapp.domain.submissions import Arrival
+from fieldapp.domain.submissions import ended_accounts, receiving
+from fieldapp.domain.submissions.receiving import Arrival
+from fieldapp.entries.judge import judge, said_aloud, see
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_NUMBERS, Unreadable, read_envelope, read_held
 from fieldapp.models import Device, Door, Outcome, Photo, Receipt
 from fieldapp.web.access import actor, public, signed_in
-from fieldapp.web.asked import as_uuid, headers, query
-from fieldapp.web.entries.judging import judge, said_aloud, see
-from fieldapp.web.frames import person_mark
+from fieldapp.web.layouts import person_mark
 from fieldapp.web.request_size import Size, takes
+from fieldapp.web.request_values import as_uuid, headers, query
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 
@@ -50,7 +52,7 @@ def hello() -> Answer:
         "person": person_mark(),
         "server_time": clock.now().isoformat(),
         "min_app_version": str(current_app.config["MIN_FORM_VERSION"]),
-        "epoch": epochs.current(db.session()),
+        "epoch": database_epochs.current(db.session()),
         "export_key": keys.export_public(),
     }
     if said.need_key:
@@ -83,8 +85,8 @@ def _received(arrival: Arrival, body: bytes) -> Answer:
     session, now = db.session(), clock.now()
     try:
         device = devices.find_or_add(session, actor().person, arrival.device_id or arrival.id, now)
-        answered = submissions.receive(session, actor(), arrival, now, judge)
-        ledger.arrived(session, device, now)
+        answered = receiving.receive(session, actor(), arrival, now, judge)
+        sequence_gaps.arrived(session, device, now)
     except NotYours:
         return _refusal(403, "other_person")
     except OtherContent as refused:
@@ -148,7 +150,7 @@ def take_in_quarantine() -> Answer:
         return _refusal(401, "signed_out")
     if devices.has_handed_in_enough(db.session(), device):
         return _refusal(429, "enough")
-    answer = hand_in.take_in(db.session(), device, submission_id, _number(), body, clock.now())
+    answer = ended_accounts.take_in(db.session(), device, submission_id, _number(), body, clock.now())
     return jsonify(answer), 201
 
 

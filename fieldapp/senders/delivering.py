@@ -10,8 +10,8 @@ from uuid import UUID
 from flask import Flask
 
 from fieldapp import clock, db
-from fieldapp.domain import deliveries
-from fieldapp.domain.deliveries import Parcel
+from fieldapp.domain.notifications import deliveries
+from fieldapp.domain.notifications.deliveries import Parcel
 from fieldapp.models import ChannelKind, DeliveryFault
 from fieldapp.senders import mail, sms
 from fieldapp.senders.failed import Failed

@@ -1,8 +1,8 @@
 """What a message says outside the app: how many cases, since when, and where to look. Never a word of a case."""
 
 from fieldapp import clock
-from fieldapp.domain.deliveries import Parcel
 from fieldapp.domain.errors import N_
+from fieldapp.domain.notifications.deliveries import Parcel
 from fieldapp.web.locale import DEFAULT, catalogue
 
 PLAIN = N_("%(app)s, %(at)s: %(count)s cases need attention. %(link)s")

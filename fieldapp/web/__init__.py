@@ -7,43 +7,43 @@ from fieldapp.forms.base import Form
 from fieldapp.forms.positions import PositionFields
 from fieldapp.web import (
     access,
-    asked,
     assets,
+    cross_site,
     deadline_labels,
     errors,
-    frames,
+    field_cache,
     headers,
-    kept,
-    labels,
-    limits,
+    layouts,
     locale,
     logs,
-    origin,
-    pages,
-    plain_fields,
+    offline_pages,
+    rate_limits,
+    rendering,
     request_size,
+    request_values,
     template_output,
 )
+from fieldapp.web.labels import labels
 
 
 def init_app(app: Flask) -> None:
     Form.tell_day = staticmethod(clock.today)
     area = config.area_of(app.config["AREA"])
     PositionFields.tell_area = staticmethod(lambda: area)
-    asked.init_app(app)
+    request_values.init_app(app)
     logs.init_app(app)
     request_size.init_app(app)
     locale.init_app(app)
-    origin.init_app(app)
+    cross_site.init_app(app)
     access.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     template_output.init_app(app)
-    pages.init_app(app)
-    plain_fields.init_app(app)
+    rendering.init_app(app)
+    field_cache.init_app(app)
     labels.init_app(app)
     deadline_labels.init_app(app)
-    frames.init_app(app)
+    layouts.init_app(app)
     assets.init_app(app)
-    kept.init_app(app)
-    limits.init_app(app)
+    offline_pages.init_app(app)
+    rate_limits.init_app(app)

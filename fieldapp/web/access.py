@@ -10,11 +10,11 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask_login import LoginManager, current_user
 
 from fieldapp import clock, db
-from fieldapp.domain import sign_in
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.people import sign_in
 from fieldapp.models import Person
-from fieldapp.web.asked import headers, here
 from fieldapp.web.request_size import READS
+from fieldapp.web.request_values import headers, here
 
 View = TypeVar("View", bound=Callable[..., object])
 

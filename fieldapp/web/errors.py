@@ -8,12 +8,12 @@ from flask_login import AnonymousUserMixin, current_user
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fieldapp import clock, db
-from fieldapp.domain import audit
-from fieldapp.domain.audit import Act
+from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.outages import RETRY_AFTER, Outage, outage_of
 from fieldapp.web.logs import request_id
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 PROTOCOLS = frozenset({"sync", "blobs"})  # blueprints that answer a phone's script
 
@@ -33,7 +33,7 @@ def note_refusal() -> None:
     person_id, where = current_user.id, request.endpoint or ""
     subject = next((value for value in (request.view_args or {}).values() if isinstance(value, UUID)), None)
     with db.keep() as own:
-        entry = audit.line(own, Act.REFUSED, person_id, clock.now(), (where, subject))
+        entry = audit_log.line(own, Act.REFUSED, person_id, clock.now(), (where, subject))
         entry.request_id = request_id()
 
 

@@ -9,7 +9,7 @@ from flask import Flask, g, has_request_context
 from flask_babel import Babel
 from flask_login import current_user
 
-from fieldapp.web.asked import cookies
+from fieldapp.web.request_values import cookies
 
 FOLDER = Path(__file__).parent.parent / "translations"
 LOCALES = {"zh_Hans_CN": "中文", "en": "English"}

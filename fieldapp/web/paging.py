@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import db
-from fieldapp.web import asked
+from fieldapp.web import request_values
 
 Row = TypeVar("Row")
 MOST_LISTED = 250  # cases: five pages, the most urgent
@@ -29,7 +29,7 @@ class Listing:
 
     @classmethod
     def asked(cls) -> "Listing":
-        return cls(request.endpoint or "", MultiDict(asked.arguments()), request.view_args or {})
+        return cls(request.endpoint or "", MultiDict(request_values.arguments()), request.view_args or {})
 
     @property
     def number(self) -> int:
@@ -38,7 +38,9 @@ class Listing:
     def url(self, number: int = 1) -> str:
         """Its page with this number; filters stay in it."""
         kept = {name: values for name, values in _lists(self.arguments).items() if name != "page"}
-        return asked.address(self.endpoint, {**kept, "page": number if number > 1 else None}, **self.parts)
+        return request_values.address(
+            self.endpoint, {**kept, "page": number if number > 1 else None}, **self.parts
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import Rule
 
-from fieldapp.domain.photos import MOST_BYTES, MOST_PHOTOS
+from fieldapp.domain.photos.photos import MOST_BYTES, MOST_PHOTOS
 
 View = TypeVar("View", bound=Callable[..., object])
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import current_app, request
 
-from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos import MOST_BYTES, MOST_PHOTOS, PhotoRefused, judge
+from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos.photos import MOST_BYTES, MOST_PHOTOS, PhotoRefused, judge
 from fieldapp.models import Photo, PhotoState
 
 

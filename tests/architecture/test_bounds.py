@@ -19,7 +19,7 @@ from fieldapp.forms.bounds import DayBounds, NumberBounds, bounds_of
 for module in pkgutil.iter_modules(fieldapp.forms.__path__):
     importlib.import_module(f"fieldapp.forms.{module.name}")
 # Structs that the app alone writes and reads again.
-OURS = ("fieldapp.backups.", "fieldapp.web.kept", "fieldapp.domain.submissions")
+OURS = ("fieldapp.backups.", "fieldapp.web.offline_pages", "fieldapp.domain.submissions.receiving")
 
 NUMBERS = {"IntegerField", "FloatField", "DecimalField"}
 # What the type itself bounds.
@@ -107,11 +107,11 @@ HEADERS = {"referrer", "user_agent", "full_path", "json", "get_json", "range", "
 
 
 def test_what_a_request_says_is_read_through_bounded_readers():
-    """A form takes the whole of request.form or request.args; a single value is read by web/asked.py."""
+    """A form takes the whole of request.form or request.args; a single value is read by web/request_values.py."""
     raw = [
         f"{name_of(path)}:{node.lineno} {ast.unparse(node)}"
         for path in MODULES
-        if name_of(path) != "web/asked.py"
+        if name_of(path) != "web/request_values.py"
         for node in ast.walk(tree_of(path))
         if _reads_one_value(node)
     ]

@@ -8,10 +8,10 @@ from addresses import EVERYBODYS, MODELS, address, calls, is_open, rules
 from sqlalchemy import select, update
 
 from fieldapp import db
-from fieldapp.domain.duties import TABLE
+from fieldapp.domain.access.permissions import TABLE
+from fieldapp.entries.cases.step_table import BY_NOUN
 from fieldapp.models import Household, Person, Place, Posting, Role, SignInSession
 from fieldapp.web.access import access_of
-from fieldapp.web.steps import BY_NOUN
 
 READS = {"GET", "HEAD", "OPTIONS"}
 # Everything that anybody may call, by the start of its endpoint.

@@ -17,9 +17,10 @@ from sqlalchemy import select
 from walking import Walk, plain
 
 from fieldapp.clock import day_of
-from fieldapp.domain import policy
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.duties import TABLE
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.permissions import TABLE
+from fieldapp.entries.cases.step_table import BY_NOUN
 from fieldapp.models import (
     Base,
     Channel,
@@ -33,7 +34,6 @@ from fieldapp.models import (
     Role,
 )
 from fieldapp.web import errors
-from fieldapp.web.steps import BY_NOUN
 
 CAST = ("mei", "wu", "lin", "qin", "tang", "bai", "gao", "sun", "ding", "yan")
 

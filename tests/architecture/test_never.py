@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import JSON, Enum, LargeBinary, String
 from sqlalchemy.types import TypeDecorator
 
-from fieldapp.domain import reveals
+from fieldapp.domain.privacy import reveals
 from fieldapp.models import Base
 from fieldapp.models.base import Encrypted, Holds, Instant
 

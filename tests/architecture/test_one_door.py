@@ -10,17 +10,17 @@ DOORS = {  # what: the only modules (or folders) that may
     r"\.commit\(": ("db.py",),
     r"datetime\.now|utcnow|time\.time\(|date\.today|datetime\.today": ("clock.py",),
     r"os\.environ|getenv": ("config.py",),
-    r"HX-": ("web/pages.py", "web/access.py"),
-    r"import PIL|from PIL|pillow_heif": ("domain/photo_decoder.py", "demo/"),
-    r"import geopy|from geopy|import shapely|from shapely": ("domain/geo.py",),
+    r"HX-": ("web/rendering.py", "web/access.py"),
+    r"import PIL|from PIL|pillow_heif": ("domain/photos/decoder.py", "demo/"),
+    r"import geopy|from geopy|import shapely|from shapely": ("domain/geography.py",),
     r"AESGCM|import hmac": ("crypto.py",),
-    r"argon2": ("domain/sign_in.py",),
+    r"argon2": ("domain/people/sign_in.py",),
     r"huey": ("job_queue.py", "jobs/"),
     r"alembic": ("migrate.py", "migrations/"),
     r"obstore": ("backups/stores.py",),
     r"http\.client|import socket|smtplib|urlopen": ("senders/",),
     r"apprise": ("senders/robots.py",),
-    r"subprocess": ("domain/bounded_process.py",),
+    r"subprocess": ("bounded_process.py",),
     r"python_calamine": ("domain/sheet_reader.py",),
     r"structlog": ("logs.py", "web/logs.py", "jobs.py", "job_queue.py", "jobs/"),
 }
@@ -30,11 +30,11 @@ KEEPERS = {
     "routes/sync.py",
     "web/access.py",
     "web/errors.py",
-    "web/submissions.py",
+    "web/submit_once.py",
 }
 AREA = {"scope", "scopes"}
 # The rules, what somebody's postings let them do, and the rule of cases that is built once.
-POLICY = ("domain/policy.py", "domain/actors.py", "domain/sight.py")
+POLICY = ("domain/access/policy.py", "domain/access/actors.py", "domain/access/case_visibility.py")
 
 
 @pytest.mark.parametrize("what", DOORS)

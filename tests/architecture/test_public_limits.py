@@ -4,7 +4,7 @@ import pytest
 from addresses import is_open, rules
 
 from fieldapp.models import Report
-from fieldapp.web import limits
+from fieldapp.web import rate_limits
 
 # Endpoint → why no count is needed. A new public endpoint fails until it is limited or stands here.
 UNCOUNTED = {
@@ -35,9 +35,9 @@ UNCOUNTED = {
 @pytest.fixture
 def counting(app, monkeypatch):
     monkeypatch.setitem(app.config, "LIMIT_RATES", True)
-    limits.limiter.reset()
+    rate_limits.limiter.reset()
     yield
-    limits.limiter.reset()
+    rate_limits.limiter.reset()
 
 
 def until_refused(call, most=60):
@@ -70,7 +70,7 @@ def test_an_address_that_asks_too_often_is_refused(client, counting, endpoint):
 
 def test_the_page_of_a_code_counts_guesses_and_hits_alike(client, session, counting):
     """Who tries codes must not learn from the count which ones exist."""
-    from fieldapp.domain.reports import tracking_code
+    from fieldapp.domain.reports.intake import tracking_code
 
     code = tracking_code(session.query(Report).first().id)
     assert until_refused(lambda: client.get(f"/track/{code}")) == COUNTED["public.tracking.show"][1]

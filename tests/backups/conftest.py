@@ -12,7 +12,7 @@ from fieldapp.backups import restoring, taking
 from fieldapp.backups.sets import Archive
 from fieldapp.backups.stores import FolderStore
 from fieldapp.crypto import StreamKey
-from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.domain.photos.files import READY, PhotoFiles
 from fieldapp.models import Base, Photo, PhotoState
 
 KEY = "b" * 64

@@ -12,7 +12,7 @@ from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive
 from fieldapp.backups.stores import open_store
 from fieldapp.crypto import StreamKey
-from fieldapp.domain.photo_files import READY
+from fieldapp.domain.photos.files import READY
 from fieldapp.models import Photo
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from fieldapp import cli
 from fieldapp.crypto import keys
-from fieldapp.domain import epochs
+from fieldapp.domain import database_epochs
 from fieldapp.models import Epoch
 
 
@@ -44,7 +44,7 @@ def test_init_makes_the_backup_key_and_the_first_epoch(ready, tmp_path, monkeypa
     assert key.stat().st_mode & 0o077 == 0 and len(key.read_text().strip()) == 64
     before = key.read_text()
     assert ready("init", "--demo-defaults").exit_code == 0 and key.read_text() == before
-    assert epochs_at(os.environ["FIELDAPP_DATABASE_URL"]) == [epochs.INIT]
+    assert epochs_at(os.environ["FIELDAPP_DATABASE_URL"]) == [database_epochs.INIT]
 
 
 def test_a_new_machine_with_the_two_keys_alone_is_restored(ready, tmp_path, monkeypatch):
@@ -57,7 +57,7 @@ def test_a_new_machine_with_the_two_keys_alone_is_restored(ready, tmp_path, monk
     restored = ready("restore", "daily")
     assert restored.exit_code == 0, restored.output
     assert "A new epoch has begun" in restored.output and "must be revoked again" in restored.output
-    assert epochs_at(new) == [epochs.INIT, epochs.RESTORE]
+    assert epochs_at(new) == [database_epochs.INIT, database_epochs.RESTORE]
     assert ready("check").exit_code == 0
 
 
@@ -91,7 +91,7 @@ def test_an_earlier_backup_can_be_chosen(ready, monkeypatch):
     assert ready("backup", "daily").exit_code == 0
     monkeypatch.setenv("FIELDAPP_DATABASE_URL", new := databases.make_empty())
     assert ready("restore", "daily", "--at", first).exit_code == 0
-    assert epochs_at(new) == [epochs.INIT, epochs.RESTORE]
+    assert epochs_at(new) == [database_epochs.INIT, database_epochs.RESTORE]
 
 
 def test_a_broken_backup_is_told_by_verify_and_its_exit_code(ready, tmp_path):

@@ -14,8 +14,8 @@ from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive
 from fieldapp.backups.stores import FolderStore
 from fieldapp.crypto import StreamKey, keys
-from fieldapp.domain import epochs
-from fieldapp.domain.photo_files import READY
+from fieldapp.domain import database_epochs
+from fieldapp.domain.photos.files import READY
 from fieldapp.models import Base, Epoch, Photo, Place, Report
 
 
@@ -185,7 +185,7 @@ def test_replacing_brings_the_town_back_as_it_was(live, taken, archive, now):
 
 def test_a_replacement_that_breaks_off_leaves_everything_as_it_was(live, taken, archive, now, monkeypatch):
     before = rows_of(live.app, leave_out=())
-    monkeypatch.setattr(epochs, "begin", lambda *_: 1 / 0)  # the very last step
+    monkeypatch.setattr(database_epochs, "begin", lambda *_: 1 / 0)  # the very last step
     with live.app.app_context(), pytest.raises(ZeroDivisionError):
         restoring.restore(archive, taken.moment, files_of(live.app), db.engine(), now, replace=True)
     assert rows_of(live.app, leave_out=()) == before
@@ -194,23 +194,23 @@ def test_a_replacement_that_breaks_off_leaves_everything_as_it_was(live, taken, 
 def test_a_restore_begins_a_new_epoch_and_is_the_latest(live, take, bring_back, now):
     with live.session() as session:
         first = str(
-            epochs.begin(session, epochs.INIT, now + timedelta(days=1)).id
+            database_epochs.begin(session, database_epochs.INIT, now + timedelta(days=1)).id
         )  # by a clock that was ahead
         session.commit()
     take()
     with looking_into(bring_back()) as session:
         causes = session.scalars(select(Epoch.cause).order_by(Epoch.began_at)).all()
         assert causes == ["init", "restore"]
-        assert epochs.current(session) not in {"", first}
+        assert database_epochs.current(session) not in {"", first}
 
 
 def test_the_first_epoch_is_begun_once(session, now):
     before = session.scalar(select(func.count(Epoch.id)))
-    assert before == 0 and epochs.current(session) == ""
-    epochs.begin_first(session, now)
-    first = epochs.current(session)
-    epochs.begin_first(session, now + timedelta(days=1))
-    assert epochs.current(session) == first != ""
+    assert before == 0 and database_epochs.current(session) == ""
+    database_epochs.begin_first(session, now)
+    first = database_epochs.current(session)
+    database_epochs.begin_first(session, now + timedelta(days=1))
+    assert database_epochs.current(session) == first != ""
 
 
 def test_without_the_personal_data_key_nothing_is_restored(taken, bring_back, archive, now, tmp_path):

@@ -17,7 +17,7 @@ from fieldapp.backups import restoring
 from fieldapp.backups.sets import Archive
 from fieldapp.backups.stores import FolderStore
 from fieldapp.crypto import StreamKey
-from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
+from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import AccessEntry, Household, Person, Photo, PhotoState, Receipt, Report, Resident
 
 
@@ -122,7 +122,7 @@ def test_a_photo_re_encoded_under_the_copiers_hands_is_saved_as_the_picture_it_b
     taken_in = files_of(live.app).store(RECEIVED, jpeg(1))
     with live.session() as session:
         town = databases.CastHere(session)
-        from fieldapp.domain import photos
+        from fieldapp.domain.photos import photos
 
         photo = Photo(state=PhotoState.WAITING, received_sha256=taken_in)
         photos.attach(session, [photo], databases.NOW, report_id=town.report.id)

@@ -15,10 +15,12 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fieldapp.clock import day_of
-from fieldapp.domain import devices, patrols, receipts, submissions
-from fieldapp.domain.actors import Actor
+from fieldapp.domain import patrols, receipts
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.offline import devices
 from fieldapp.domain.patrols import Findings
-from fieldapp.domain.submissions import Arrival, Judgement
+from fieldapp.domain.submissions import receiving
+from fieldapp.domain.submissions.receiving import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Held
 from fieldapp.models import Door, Outcome
 
@@ -97,7 +99,7 @@ def _phones(live: LiveApp) -> None:
             arrival = Arrival(
                 uuid4(), Envelope(kind, fields, target=target, captured_at=now.isoformat()), now, phone
             )
-            submissions.receive(session, mei, arrival, now, lambda *_: CONFLICT)
+            receiving.receive(session, mei, arrival, now, lambda *_: CONFLICT)
         receipts.quarantine(session, Door.SYNC, town.mei.id, "unreadable: no id", "{", now)
         session.commit()
 

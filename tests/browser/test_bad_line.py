@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from fieldapp import jobs
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.models import Photo, PhotoState, Report
 
 PIECE, SUBMISSIONS = "**/sync/blobs/**", "**/sync/submissions"

@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import cases
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Person, Urgency
 
 WORDS = ("灯杆倾斜", "灯罩掉了", "灯一直闪")
@@ -30,8 +31,8 @@ def three(live_app):
             new = NewReport(town.lamp, words, Urgency.ORDINARY, "西大街", grid=town.grid)
             case = session.get_one(Case, open_report(session, new, None, now).case_id)
             if words == SIGNED:
-                cases.dispatch(session, lin, case, town.roads, Words(), now)
-                cases.sign_for(session, sun, case, Words(), now)
+                steps.dispatch(session, lin, case, town.roads, Words(), now)
+                steps.sign_for(session, sun, case, Words(), now)
         session.commit()
 
 
@@ -83,7 +84,7 @@ def test_a_case_that_moves_on_while_the_form_is_open_is_named(desk, live_app):
     with live_app.session() as session:
         town, now = databases.CastHere(session), databases.NOW
         case = session.scalars(select(Case).where(Case.summary == WORDS[1])).one()
-        cases.settle(session, Actor.of(town.mei, day_of(now)), case, Words(public="已修好"), now)
+        steps.settle(session, Actor.of(town.mei, day_of(now)), case, Words(public="已修好"), now)
         session.commit()
     desk.get_by_label("由谁办理").select_option(label="老城街道市政设施管理所")
     press(desk, "派遣")

@@ -13,8 +13,8 @@ from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
 
 from fieldapp import models
-from fieldapp.domain import reports
-from fieldapp.web.steps import BY_NOUN
+from fieldapp.domain.reports import intake
+from fieldapp.entries.cases.step_table import BY_NOUN
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
 # Answers that are no pages: pictures, JSON, files.
@@ -59,7 +59,7 @@ def _values(session, rule, argument):
             session.scalars(
                 select(models.Place.code).where(models.Place.level == models.Level.VILLAGE)
             ).first(),
-            reports.tracking_code(session.scalars(select(models.Report.id)).first()),
+            intake.tracking_code(session.scalars(select(models.Report.id)).first()),
         ]
     converter = rule._converters[argument]
     if hasattr(converter, "regex") and getattr(converter, "items", None):

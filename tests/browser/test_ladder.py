@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from fieldapp import jobs
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.calendars import Change, NewDay, publish
-from fieldapp.domain.cases import Words
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay, publish
 from fieldapp.models import DayKind
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
@@ -26,8 +26,8 @@ def with_sun(live_app, now):
         publish(session, None, Change("CN", "放假通知", days), now)
         case = town.case
         lin, sun = (Actor.of(person, day_of(now)) for person in (town.lin, town.sun))
-        cases.dispatch(session, lin, case, town.roads, Words(), now)
-        cases.sign_for(session, sun, case, Words(), now)
+        steps.dispatch(session, lin, case, town.roads, Words(), now)
+        steps.sign_for(session, sun, case, Words(), now)
         session.commit()
         return case.id, case.summary
 

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Report, Urgency
 
 WORDS = [

@@ -26,7 +26,7 @@ from playwright.async_api import Playwright, async_playwright
 from sqlalchemy.orm import Session
 
 from fieldapp import clock
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.models import Household, Task
 
 WORKERS = ("mei", "zhao", "far")

@@ -22,7 +22,7 @@ from fieldapp import clock, migrate
 from fieldapp.crypto import keys
 from fieldapp.db import prepare_sqlite
 from fieldapp.demo.core import build_core
-from fieldapp.domain import epochs
+from fieldapp.domain import database_epochs
 
 KEY = "0" * 64
 START_SECONDS = 60
@@ -54,7 +54,7 @@ class Server:
         migrate.upgrade(engine)
         with Session(engine) as session:
             town = build_core(session, clock.now())
-            epochs.begin_first(session, clock.now())
+            database_epochs.begin_first(session, clock.now())
             prepare(session, town)
             session.commit()
         engine.dispose()

@@ -15,8 +15,8 @@ from PIL import Image
 from sqlalchemy import event, func, select
 
 from fieldapp import disks
-from fieldapp.domain import photo_files
-from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos import files as photo_files
+from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState, Receipt, Report
 
 PIECE = 128 * 1024

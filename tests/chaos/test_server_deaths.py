@@ -18,7 +18,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState, Receipt, Report, Visit
 
 WORKERS = ("mei", "zhao", "far")

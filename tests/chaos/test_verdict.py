@@ -9,7 +9,7 @@ from chaos.verdict import Town, judge
 from phone import Phone
 from sqlalchemy import select
 
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.models import (
     Case,
     CaseState,

@@ -25,8 +25,8 @@ from chaos.ledger import Entry, Ledger
 from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import devices
-from fieldapp.domain.photo_files import RECEIVED, PhotoFiles
+from fieldapp.domain.offline import devices
+from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.models import (
     Base,
     Device,

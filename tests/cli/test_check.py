@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from fieldapp import clock
-from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.domain.photos.files import READY, PhotoFiles
 from fieldapp.models import Photo, PhotoState
 
 

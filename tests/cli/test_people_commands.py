@@ -8,8 +8,8 @@ from sqlalchemy import select
 from fieldapp import cli, clock, create_app, db
 from fieldapp.crypto import keys
 from fieldapp.demo.core import build_core
-from fieldapp.domain import permissions, sign_in
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.people import restricted_access, sign_in
 from fieldapp.models import AccessEntry, Person
 
 
@@ -45,7 +45,7 @@ def of(session, name):
 
 
 def ask(session):
-    permissions.ask(
+    restricted_access.ask(
         session, Actor.of(of(session, "yan"), clock.today()), of(session, "lin").postings[0], clock.now()
     )
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import patrols, policy
-from fieldapp.domain.actors import Actor
+from fieldapp.domain import patrols
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.patrols import Findings
 from fieldapp.models import Patrol, PatrolRoute, Setting

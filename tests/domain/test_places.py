@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from fieldapp import clock
 from fieldapp.domain import places
-from fieldapp.domain.actors import Actor
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.places import DivisionsBroken, NewGrid
 from fieldapp.models import GridKind, Level, Place

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from fieldapp.domain import people_lists, sheets
+from fieldapp.domain import sheets
+from fieldapp.domain.people import imports
 from fieldapp.domain.sheets import Cell, Problem, SheetRefused
 from fieldapp.models import Role
 
@@ -78,14 +79,14 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_of_saving_a_list_gives_the_same_rows(way):
-    (row,) = people_lists.read(WAYS[way]())
+    (row,) = imports.read(WAYS[way]())
     assert row.problems == [] and row.values == EXPECTED
 
 
 @pytest.mark.parametrize("way", ["xlsx", "GB18030", "pasted"])
 def test_what_was_read_can_be_pasted_again(way):
-    rows = people_lists.read(WAYS[way]())
-    again = people_lists.read(sheets.as_text(rows, people_lists.COLUMNS))
+    rows = imports.read(WAYS[way]())
+    again = imports.read(sheets.as_text(rows, imports.COLUMNS))
     assert [row.values for row in again] == [EXPECTED]
 
 
@@ -95,7 +96,7 @@ def test_what_was_read_can_be_pasted_again(way):
      (sheets.phone, Cell("13800138000/13900139000"), "several"), (sheets.code, Cell("6.10902E+11"), "shortened"),
      (sheets.code, Cell("61090200100300101", 61090200100300101.0), "shortened"),
      (sheets.day, Cell("2027-02-30"), "no day"), (sheets.day, Cell("明天"), "no day"), (sheets.day, Cell("99999999"), "no day"),
-     (people_lists.COLUMNS[3].read, Cell("国王"), "not known")],
+     (imports.COLUMNS[3].read, Cell("国王"), "not known")],
 )  # fmt: skip
 def test_what_excel_lost_or_nobody_can_read_is_said(read, cell, says):
     with pytest.raises(Problem, match=says):
@@ -127,7 +128,7 @@ def test_a_day_of_a_sheet_is_a_day():
 
 
 def test_every_row_says_what_is_wrong_with_it_by_its_number_in_the_sheet():
-    rows = people_lists.read(
+    rows = imports.read(
         "姓名,登录名,电话,角色,网格编码\n\n王明,w,1.38E+10,国王,6.1E+11\n,,,,\n李,li,,网格员,610902001003001\n"
     )
     assert [row.number for row in rows] == [3, 5]
@@ -135,11 +136,11 @@ def test_every_row_says_what_is_wrong_with_it_by_its_number_in_the_sheet():
 
 
 def test_the_example_of_the_template_is_left_out():
-    head = [column.heading for column in people_lists.COLUMNS]
-    (row,) = people_lists.read(
+    head = [column.heading for column in imports.COLUMNS]
+    (row,) = imports.read(
         xlsx(
             head,
-            [column.example for column in people_lists.COLUMNS],
+            [column.example for column in imports.COLUMNS],
             ["王明", "wangming", "", "网格员", "610902001003001"],
         )
     )
@@ -161,13 +162,13 @@ def test_the_example_of_the_template_is_left_out():
 )
 def test_what_is_no_list_is_refused(source):
     with pytest.raises(SheetRefused):
-        people_lists.read(source)
+        imports.read(source)
 
 
 def test_more_rows_than_may_be_are_refused():
     row = ",".join(ROW)
     with pytest.raises(SheetRefused, match="500"):
-        people_lists.read("\n".join([",".join(HEADINGS), *[row] * 501]))
+        imports.read("\n".join([",".join(HEADINGS), *[row] * 501]))
 
 
 def packed(parts):
@@ -212,4 +213,4 @@ def lying(body):
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_sheet_made_to_burst_memory_is_refused(kind):
     with pytest.raises(SheetRefused):
-        people_lists.read(BOMBS[kind]())
+        imports.read(BOMBS[kind]())

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from fieldapp import clock
-from fieldapp.domain import policy, service_items, tasks
-from fieldapp.domain.actors import Actor
+from fieldapp.domain import service_items, tasks
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.tasks import NewTask, Subject
 from fieldapp.models import Posting, Role, Task, TaskState

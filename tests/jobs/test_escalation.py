@@ -10,11 +10,15 @@ from sqlalchemy import event, select
 
 from fieldapp import clock, db, jobs
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases, channels, escalation, joint_calls
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
-from fieldapp.domain.channels import NewChannel
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.escalation import run as escalation_run
+from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.notifications import channels
+from fieldapp.domain.notifications.channels import NewChannel
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import (
     CalledUnit,
     Case,
@@ -65,13 +69,13 @@ def site(tmp_path, now):
                 )
                 case = session.get_one(Case, report.case_id)
                 if number:
-                    cases.dispatch(session, actors["lin"], case, roads, Words(), now)
+                    steps.dispatch(session, actors["lin"], case, roads, Words(), now)
                 if number == 1:
-                    joint_calls.whistle(
+                    calls.whistle(
                         session, actors["lin"], case, [street], day_of(now), Words("一起看线路"), now
                     )
                 if number > 1:
-                    cases.sign_for(session, actors["sun"], case, Words(), now)
+                    steps.sign_for(session, actors["sun"], case, Words(), now)
         yield live
 
 
@@ -120,7 +124,7 @@ def everything(site):
 @pytest.fixture
 def small_steps(monkeypatch):
     """A few cases a transaction, so that there is much between two of them."""
-    monkeypatch.setattr(escalation.due_ids, "__defaults__", (3,))
+    monkeypatch.setattr(escalation_run.due_ids, "__defaults__", (3,))
 
 
 def killing(engine, at):
@@ -246,20 +250,20 @@ def test_a_case_that_breaks_the_scan_waits_and_the_others_do_not(site, move_cloc
     move_clock(LATE)
     with site.app.app_context(), db.looking():
         broken = db.session().scalars(select(Case).where(Case.summary.contains("第2"))).one().id
-    climb_one = escalation._climb_one
+    climb_one = escalation_run._climb_one
 
     def stumble(run, row, *more):
         if row.id == broken:
             raise ValueError("a row nobody foresaw")
         climb_one(run, row, *more)
 
-    monkeypatch.setattr(escalation, "_climb_one", stumble)
+    monkeypatch.setattr(escalation_run, "_climb_one", stumble)
     scan(site)
     with site.app.app_context(), db.looking():
         rows = db.session().scalars(select(Case).where(Case.is_open)).all()
-        assert {c.next_check_at for c in rows if c.id == broken} == {LATE + escalation.TRY_LATER}
+        assert {c.next_check_at for c in rows if c.id == broken} == {LATE + escalation_run.TRY_LATER}
         others = [c.next_check_at for c in rows if c.id != broken]
-        assert all(each is None or each > LATE + escalation.TRY_LATER for each in others)
+        assert all(each is None or each > LATE + escalation_run.TRY_LATER for each in others)
 
 
 def test_the_tick_climbs_the_ladder(site, move_clock):

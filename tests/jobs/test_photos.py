@@ -8,8 +8,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from fieldapp import jobs
-from fieldapp.domain import effects, photos
-from fieldapp.domain.photo_files import READY, RECEIVED, PhotoFiles
+from fieldapp.domain import effects
+from fieldapp.domain.photos import photos
+from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Effect, Photo, PhotoState
 
 

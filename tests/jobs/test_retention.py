@@ -10,7 +10,7 @@ from phone import Phone, report_fields, visit_fields
 from PIL import Image
 
 from fieldapp import jobs
-from fieldapp.domain.photo_files import ARRIVING, PhotoFiles
+from fieldapp.domain.photos.files import ARRIVING, PhotoFiles
 from fieldapp.domain.receipts import QUARANTINE_DAYS, quarantine
 from fieldapp.models import (
     Door,

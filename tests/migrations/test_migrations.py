@@ -18,8 +18,8 @@ from fieldapp import clock, migrate
 from fieldapp import text as spelled
 from fieldapp.crypto import keys
 from fieldapp.demo.core import build_core
-from fieldapp.domain import spellings
-from fieldapp.domain.guarded import children as guarded_rule
+from fieldapp.domain.access.child_protection import children as guarded_rule
+from fieldapp.domain.search import spellings
 from fieldapp.models import Base, Case, Household, Involvement, Resident
 
 FILES = sorted(migrate.VERSIONS.glob("[0-9]*.py"))

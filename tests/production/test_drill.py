@@ -16,7 +16,7 @@ from production.machine import Machine, wait_until
 from sqlalchemy import inspect, select
 
 from fieldapp.command_line import COMMANDS
-from fieldapp.domain.photo_files import READY, PhotoFiles
+from fieldapp.domain.photos.files import READY, PhotoFiles
 from fieldapp.models import Photo, PhotoState, Report
 
 ELSEWHERE = {  # commands that another test runs, because they need a file or take long

@@ -13,10 +13,12 @@ from phone import Phone, report_fields
 from sqlalchemy import delete, func, select
 
 from fieldapp import clock
-from fieldapp.domain import access_log, audit, permissions
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.audit import GROUP_OF, Act, Group
-from fieldapp.domain.duties import TABLE
+from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import GROUP_OF, Act, Group
+from fieldapp.domain.access.permissions import TABLE
+from fieldapp.domain.people import restricted_access
+from fieldapp.domain.privacy import access_log
 from fieldapp.models import (
     AccessEntry,
     Channel,
@@ -57,7 +59,7 @@ class World:
 
     def asked(self):
         yan = Actor.of(self.town.yan, clock.day_of(self.now))
-        request = permissions.ask(self.session, yan, self.posting("lin"), self.now)
+        request = restricted_access.ask(self.session, yan, self.posting("lin"), self.now)
         self.session.commit()
         return request
 
@@ -247,12 +249,12 @@ def lines(session, town, now):
     """A line of each act by mei about wu, one elsewhere, one of the operator, one of a resident looked at."""
     session.execute(delete(AccessEntry))
     for number, act in enumerate(Act):
-        audit.line(session, act, town.mei.id, now - timedelta(minutes=number), town.wu)
-    audit.line(session, Act.POST, town.far.id, now, town.far)
-    audit.note(session, Act.POST, None, now, town.far)
-    audit.line(session, Act.SIGN_IN_FAILED, None, now)
-    audit.line(session, Act.CHANGE_LIMIT, town.far.id, now)
-    audit.line(session, Act.REVEAL, town.far.id, now, town.granny)
+        audit_log.line(session, act, town.mei.id, now - timedelta(minutes=number), town.wu)
+    audit_log.line(session, Act.POST, town.far.id, now, town.far)
+    audit_log.note(session, Act.POST, None, now, town.far)
+    audit_log.line(session, Act.SIGN_IN_FAILED, None, now)
+    audit_log.line(session, Act.CHANGE_LIMIT, town.far.id, now)
+    audit_log.line(session, Act.REVEAL, town.far.id, now, town.granny)
     session.commit()
 
 
@@ -339,7 +341,7 @@ def test_a_reveal_shows_the_kind_and_a_number_and_no_name(session, town, now, si
 def test_pages_follow_one_another_without_a_gap(session, town, now, sign_in):
     session.execute(delete(AccessEntry))
     for number in range(120):  # many in the same moment
-        audit.line(
+        audit_log.line(
             session, Act.SIGN_IN, town.mei.id, now - timedelta(minutes=number // 40), field=f"n{number:03d}"
         )
     session.commit()
@@ -413,7 +415,7 @@ def test_an_administrators_file_holds_no_reveals(session, town, sign_in, lines):
 def test_a_long_log_is_read_in_parts(session, town, now, sign_in):
     session.execute(delete(AccessEntry))
     for number in range(access_log.AT_ONCE + 7):
-        audit.line(session, Act.SIGN_IN, town.mei.id, now - timedelta(seconds=number))
+        audit_log.line(session, Act.SIGN_IN, town.mei.id, now - timedelta(seconds=number))
     session.commit()
     ding = sign_in(town.ding)
     file = ding.get(ding.post(f"{LOG}exports", data={"who": "mei"}).location).data.decode("utf-8-sig")
@@ -429,7 +431,7 @@ def test_the_log_runs_at_most_ten_statements_at_any_size(session, town, now, sig
     ding, counts = sign_in(town.ding), []
     for more in (0, 200):
         for number in range(more):
-            audit.line(session, Act.POST, town.mei.id, now - timedelta(days=1, minutes=number), town.zhao)
+            audit_log.line(session, Act.POST, town.mei.id, now - timedelta(days=1, minutes=number), town.zhao)
         session.commit()
         with statements() as ran:
             assert ding.get(LOG).status_code == 200

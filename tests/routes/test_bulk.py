@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from fieldapp import clock
-from fieldapp.domain import bulk, cases
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import bulk_steps, steps
+from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.errors import DomainError
 from fieldapp.models import Case, CaseState, CaseStep, Category, StandardText, Verb
 
@@ -29,9 +29,9 @@ def do(session, town, now):
 @pytest.fixture
 def fed_back(do, town):
     for case in (town.case, town.other_case):
-        do(town.tang, cases.dispatch, case, town.roads)
-        do(town.sun, cases.sign_for, case)
-        do(town.sun, cases.feed_back, case)
+        do(town.tang, steps.dispatch, case, town.roads)
+        do(town.sun, steps.sign_for, case)
+        do(town.sun, steps.feed_back, case)
     return [town.case, town.other_case]
 
 
@@ -49,8 +49,8 @@ def state_of(session, case):
 
 
 def test_what_cannot_be_done_is_told_beforehand_with_the_reason(do, town, sign_in):
-    do(town.tang, cases.dispatch, town.case, town.roads)
-    do(town.sun, cases.sign_for, town.case)
+    do(town.tang, steps.dispatch, town.case, town.roads)
+    do(town.sun, steps.sign_for, town.case)
     chosen = {"step": "dispatch", "case": [str(town.case.id), str(town.other_case.id)]}
     page = sign_in(town.tang).get("/desk/bulk/new", query_string=chosen).text
     assert "已有人承办" in page and "派遣：1 件" in page
@@ -72,8 +72,8 @@ def test_one_form_dispatches_all_of_them(session, town, sign_in):
 
 def test_a_case_that_moved_on_in_between_is_named_and_the_others_go_on(session, do, town, sign_in):
     tang = sign_in(town.tang)
-    do(town.tang, cases.dispatch, town.case, town.roads)
-    do(town.sun, cases.sign_for, town.case)
+    do(town.tang, steps.dispatch, town.case, town.roads)
+    do(town.sun, steps.sign_for, town.case)
     answer = send(tang, "dispatch", [town.case, town.other_case], target=f"unit:{town.roads.id}")
     page = tang.get(answer.location).text
     assert "2 件中 1 件已派遣" in page and "已有人承办" in page and "西大街口" in page
@@ -115,9 +115,9 @@ def test_nothing_is_closed_without_saying_how_it_was_verified(session, town, fed
 
 
 def test_nobody_verifies_their_own_work_in_bulk_either(session, do, town, sign_in):
-    do(town.lin, cases.dispatch, town.case, town.lin)
-    do(town.lin, cases.sign_for, town.case)
-    do(town.lin, cases.feed_back, town.case)
+    do(town.lin, steps.dispatch, town.case, town.lin)
+    do(town.lin, steps.sign_for, town.case)
+    do(town.lin, steps.feed_back, town.case)
     lin = sign_in(town.lin)
     chosen = {"step": "closure", "case": str(town.case.id)}
     assert "须由他人核查" in lin.get("/desk/bulk/new", query_string=chosen).text
@@ -133,11 +133,11 @@ def test_a_case_not_fed_back_is_not_closed(session, town, sign_in):
 
 
 def test_a_worker_elsewhere_is_no_target_for_cases_of_two_villages(session, town, now):
-    found = bulk.targets(session, [town.case, town.other_case], clock.day_of(now))
+    found = bulk_steps.targets(session, [town.case, town.other_case], clock.day_of(now))
     counted = {target.who.name: target.count for target in found}
     assert counted[town.roads.name] == 2 and counted[town.village_centre.name] == 1
     assert town.mei.name not in counted
-    alone = bulk.targets(session, [town.case], clock.day_of(now))
+    alone = bulk_steps.targets(session, [town.case], clock.day_of(now))
     assert town.mei.name in {target.who.name for target in alone}
 
 
@@ -152,7 +152,7 @@ def test_who_may_take_no_step_has_no_such_page(town, sign_in):
 
 
 def test_no_more_than_a_page_at_once(town, sign_in, monkeypatch):
-    monkeypatch.setattr(bulk, "MOST", 1)
+    monkeypatch.setattr(bulk_steps, "MOST", 1)
     chosen = {"step": "chase", "case": [str(town.case.id), str(town.other_case.id)]}
     page = sign_in(town.tang).get("/desk/bulk/new", query_string=chosen).text
     assert "催办：1 件" in page
@@ -160,14 +160,14 @@ def test_no_more_than_a_page_at_once(town, sign_in, monkeypatch):
 
 def test_a_case_that_fails_halfway_is_left_as_it_was(session, town, fed_back, sign_in, monkeypatch):
     first = min(fed_back, key=lambda case: case.id)
-    close = cases.close
+    close = steps.close
 
     def refuse_first(session, actor, case, words, now):
         if case.id == first.id:
             raise DomainError("The city is the highest level.")
         return close(session, actor, case, words, now)
 
-    monkeypatch.setattr(cases, "close", refuse_first)
+    monkeypatch.setattr(steps, "close", refuse_first)
     send(sign_in(town.tang), "closure", fed_back, internal_words="现场看过", seen="y")
     assert state_of(session, first) is CaseState.FED_BACK
     assert steps_of(session, Verb.VERIFY) == 1 and steps_of(session, Verb.CLOSE) == 1

@@ -25,7 +25,7 @@ from fieldapp.models import (
     Visit,
     VisitWay,
 )
-from fieldapp.web import bundles
+from fieldapp.pages.offline import bundle
 
 HANDED, TAKEN = "bundle", "take_along"
 
@@ -169,7 +169,7 @@ def test_the_pages_of_a_patrol_under_way_come_along(town, phone):
 
 
 def test_when_there_are_too_many_pages_the_nearest_come(town, phone, monkeypatch):
-    monkeypatch.setattr(bundles, "MOST_PAGES", 6)
+    monkeypatch.setattr(bundle, "MOST_PAGES", 6)
     assert list(phone(town.mei).pages)[:2] == ["/field/", "/field/tasks/"]
     assert len(phone(town.mei).pages) == 6
 
@@ -336,9 +336,9 @@ def test_a_changed_address_changes_the_pages_of_who_lives_there(session, town, p
 
 def test_an_unchanged_page_is_not_even_drawn(session, town, phone, monkeypatch):
     mei, drawn = phone(town.mei), []
-    draw = bundles.Press.draw
+    draw = bundle.Press.draw
     monkeypatch.setattr(
-        bundles.Press, "draw", lambda self, draft: drawn.append(draft.url) or draw(self, draft)
+        bundle.Press, "draw", lambda self, draft: drawn.append(draft.url) or draw(self, draft)
     )
     mei.renew()
     assert drawn == []
@@ -354,7 +354,7 @@ def test_a_template_sees_nothing_that_its_fingerprint_has_not_seen(
     """Something loaded only while a page is drawn would change without the page being sent again."""
     mei, lin, loaded = phone(town.mei), phone(town.lin), []
     full_town(session, town, mei, lin, home, now)
-    draw = bundles.Press.draw
+    draw = bundle.Press.draw
 
     def draw_and_look(press, draft):
         before = press.fingerprints().of(draft.template, draft.context)
@@ -363,7 +363,7 @@ def test_a_template_sees_nothing_that_its_fingerprint_has_not_seen(
             loaded.append(draft.url)
         return page
 
-    monkeypatch.setattr(bundles.Press, "draw", draw_and_look)
+    monkeypatch.setattr(bundle.Press, "draw", draw_and_look)
     for one in (mei, lin):
         one.cursor = None
         one.renew()

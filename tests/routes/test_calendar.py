@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import cases, escalation
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.escalation import run, scan
 from fieldapp.models import (
     CalendarDay,
     CaseClock,
@@ -180,8 +181,8 @@ def test_a_limit_that_cannot_be_is_refused(town, sign_in, changed):
 
 
 def handled(session, town, now):
-    cases.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
-    cases.sign_for(session, actor(town.sun, now), town.case, Words(), now)
+    steps.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
+    steps.sign_for(session, actor(town.sun, now), town.case, Words(), now)
     session.commit()
 
 
@@ -248,7 +249,7 @@ def test_a_question_to_the_reporter_stops_the_clock_until_the_answer(session, to
 
 def test_an_extension_without_words_for_the_reporter_is_refused_at_its_field(session, town, sign_in, now):
     handled(session, town, now)
-    cases.ask_extension(
+    steps.ask_extension(
         session, actor(town.sun, now), town.case, day_of(now) + timedelta(days=9), Words(internal="缺料"), now
     )
     session.commit()
@@ -271,7 +272,7 @@ def test_a_provisional_deadline_says_so_on_the_case_page(session, town, sign_in)
 def test_nobody_is_reminded_of_a_case_they_may_not_see(session, town, sign_in, now, move_clock):
     handled(session, town, now)
     later = town.case.due_at
-    escalation.climb(session, escalation.begin(session, later), [town.case.id])
+    run.climb(session, scan.begin(session, later), [town.case.id])
     session.commit()
     move_clock(later)
     assert town.case.summary[:10] in sign_in(town.tang).get("/reminders/").text
@@ -285,7 +286,7 @@ def test_nobody_is_reminded_of_a_case_they_may_not_see(session, town, sign_in, n
 def test_the_page_of_reminders_runs_few_statements(session, town, sign_in, now, move_clock, statements):
     handled(session, town, now)
     move_clock(town.case.due_at)
-    escalation.climb(session, escalation.begin(session, town.case.due_at), [town.case.id, town.other_case.id])
+    run.climb(session, scan.begin(session, town.case.due_at), [town.case.id, town.other_case.id])
     session.commit()
     tang = sign_in(town.tang)
     with statements() as ran:

@@ -1,16 +1,17 @@
 """The case file on paper: everything there, the reporter masked."""
 
 from fieldapp import clock
-from fieldapp.domain import cases
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Urgency
 
 
 def test_it_holds_reports_deadlines_and_the_whole_story(session, town, sign_in, now):
     lin = Actor.of(town.lin, clock.day_of(now))
-    cases.dispatch(session, lin, town.case, town.roads, Words("内部说明", "已交办"), now)
+    steps.dispatch(session, lin, town.case, town.roads, Words("内部说明", "已交办"), now)
     session.commit()
     page = sign_in(town.tang).get(f"/desk/cases/{town.case.id}/print").text
     for words in (

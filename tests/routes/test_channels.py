@@ -7,7 +7,7 @@ from gateway import run_gateway
 from markupsafe import escape
 from sqlalchemy import select, text
 
-from fieldapp.domain.reminders import Line, Recipient, write
+from fieldapp.domain.notifications.digests import Line, Recipient, write
 from fieldapp.models import (
     AccessEntry,
     Channel,

@@ -8,9 +8,11 @@ from live import run_live
 from phone import Phone, report_fields
 from sqlalchemy import func, select
 
-from fieldapp.domain import consolidation, reports
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.consolidation import merging
+from fieldapp.domain.reports import intake
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Photo, PhotoState, Report, Urgency
 
 ALIKE = {"category": "lamp", "words": "路灯不亮", "place_words": "西大街", "lat": "32.692", "lon": "109.022"}
@@ -173,7 +175,7 @@ MAY = {"lin", "qin", "tang", "luo", "bai", "gao"}
 )
 def test_only_who_answers_for_the_place_sees_or_does_anything_here(session, town, sign_in, twin, now, name):
     lin = Actor.of(town.lin, now.date())
-    consolidation.merge(session, lin, town.case, [twin], "同一盏灯", now)
+    merging.merge(session, lin, town.case, [twin], "同一盏灯", now)
     session.commit()
     client, case, report = sign_in(getattr(town, name)), town.case.id, town.report.id
     asked = [f"/desk/merges/{twin.id}/undo", f"/desk/merges/{case}/reports/{report}"]
@@ -231,6 +233,6 @@ def test_each_reporters_code_follows_the_case(town, client, sign_in, now, move_c
     move_clock(now + timedelta(minutes=1))
     words = {"public_words": "已安排维修", "submission_id": str(uuid4())}
     assert sign_in(town.lin).post(f"/cases/{town.case.id}/acceptance", data=words).status_code == 303
-    first = reports.tracking_code(town.report.id)
+    first = intake.tracking_code(town.report.id)
     for address in (code, f"/track/{first}"):
         assert "已安排维修" in client.get(address).text

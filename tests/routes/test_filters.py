@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import saved_filters
+from fieldapp.domain.cases import saved_filters
 from fieldapp.models import Case, SavedFilter
 
 

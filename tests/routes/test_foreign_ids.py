@@ -13,14 +13,15 @@ from phone import Phone
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import cases, patrols
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
+from fieldapp.domain import patrols
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.patrols import Findings
+from fieldapp.entries import BY_KIND
 from fieldapp.forms.submissions import Envelope
 from fieldapp.models import Base, Photo, PhotoState, Resident, Task, Unapplied
-from fieldapp.web.entries import BY_KIND
-from fieldapp.web.sent_words import FORMS
+from fieldapp.pages.submissions.submitted_values import FORMS
 
 WORDS = "甲乙丙丁的话"
 THEIRS = "别人家的话"
@@ -53,7 +54,7 @@ def theirs(session, town, now):
     )  # fmt: skip
     patrol = patrols.log(session, zhao, (town.other_grid, day_of(now)), Findings(words=THEIRS), now)
     begun = patrols.start(session, zhao, town.other_grid, now)
-    cases.dispatch(session, tang, town.other_case, town.roads, Words(internal=THEIRS), now)
+    steps.dispatch(session, tang, town.other_case, town.roads, Words(internal=THEIRS), now)
     task = Task(
         title=THEIRS, due_on=day_of(now), scope=town.other_grid.scope, place_id=town.other_grid.id, given_at=now,
         service_item_id=town.visit_item.id, assignee_id=town.zhao.id, given_by_id=town.tang.id,

@@ -10,10 +10,10 @@ from msgspec import inspect as shapes
 from phone import Phone
 from sqlalchemy import func, select
 
+from fieldapp.entries import BY_KIND
 from fieldapp.forms.bundles import Asked
 from fieldapp.forms.submissions import Announced, Envelope, Held
 from fieldapp.models import Patrol, Quarantined, Receipt, Report
-from fieldapp.web.entries import BY_KIND
 
 # As JSON, since some of it is none.
 HOSTILE = [

@@ -8,9 +8,9 @@ from databases import iso_day
 from sqlalchemy import select
 
 from fieldapp import clock
-from fieldapp.domain import residents
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.residents import ResidentEntry
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.households import residents
+from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.models import AccessEntry, CareKind, CareSource, Household, LegalBasis, Resident, Visit
 
 

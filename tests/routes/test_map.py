@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp import config
-from fieldapp.domain import case_maps
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.reports import NewReport, open_report
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import maps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Category, Place, Urgency
 
 LINK = re.compile(r'href="/desk/cases/([0-9a-f-]{36})"')
@@ -80,7 +81,7 @@ def test_nobody_sees_on_the_map_what_their_list_does_not_hold(town, sign_in, ses
 
 
 def test_a_long_list_is_cut_and_says_so(town, sign_in, cases, monkeypatch):
-    monkeypatch.setattr(case_maps, "MOST", 3)
+    monkeypatch.setattr(maps, "MOST", 3)
     luo = sign_in(town.luo)
     text = luo.get("/desk/map/").text
     assert "只显示最先到期的 3 件" in text

@@ -15,13 +15,17 @@ from phone import Phone
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import case_flow, cases, consolidation, joint_calls, tasks
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.case_flow import FLOW, Note, take_step, write_step
-from fieldapp.domain.case_rights import ANSWERS
-from fieldapp.domain.cases import Words
+from fieldapp.domain import tasks
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps, workflow
+from fieldapp.domain.cases.concurrent_changes import ADDITIONS, MovedOn, Seen
+from fieldapp.domain.cases.rights import ANSWERS
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.cases.workflow import FLOW, Note, take_step, write_step
+from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import AlreadyDone
-from fieldapp.domain.moved_on import ADDITIONS, MovedOn, Seen
+from fieldapp.domain.joint_handling import calls
+from fieldapp.entries.cases.step_table import STEPS
 from fieldapp.models import (
     Case,
     CaseState,
@@ -34,7 +38,6 @@ from fieldapp.models import (
     Unapplied,
     Verb,
 )
-from fieldapp.web.steps import STEPS
 
 TIMES = 8
 TYPED = {"internal_words": "给同事的话甲乙丙", "public_words": "给反映人的话甲乙丙"}
@@ -80,11 +83,11 @@ def test_no_step_is_taken_upon_what_has_moved(session, town, now, verb):
         session.flush()
         note = Note(seen=Seen({town.case.id: count}, frozenset({verb})))
         if other in ADDITIONS and other is not verb:
-            case_flow.refuse_moved(session, town.case, note.seen)
+            workflow.refuse_moved(session, town.case, note.seen)
         else:
             with pytest.raises(MovedOn):
                 take_step(session, town.case, verb, lin, now, note)
-        case_flow.refuse_moved(
+        workflow.refuse_moved(
             session, town.case, Seen({town.case.id: town.case.step_count}, frozenset({verb}))
         )
     assert town.case.step_count == count + 1  # nothing but what was written here
@@ -99,9 +102,9 @@ def test_called_units_answer_beside_each_other(session, town, now, verb):
     lin, seen = Actor.of(town.lin, day_of(now)), Seen({town.case.id: town.case.step_count}, frozenset({verb}))
     write_step(session, town.case, (verb, town.case.state), lin, now, Note(unit=town.village_centre))
     session.flush()
-    case_flow.refuse_moved(session, town.case, seen, town.county_centre.id)
+    workflow.refuse_moved(session, town.case, seen, town.county_centre.id)
     with pytest.raises(MovedOn):
-        case_flow.refuse_moved(session, town.case, seen, town.village_centre.id)
+        workflow.refuse_moved(session, town.case, seen, town.village_centre.id)
 
 
 def test_ones_own_steps_in_a_row_from_one_kept_page_do_not_count_on_the_phones_door(session, town, now):
@@ -109,9 +112,9 @@ def test_ones_own_steps_in_a_row_from_one_kept_page_do_not_count_on_the_phones_d
     count = town.case.step_count
     write_step(session, town.case, (Verb.DISPATCH, town.case.state), lin, now)
     session.flush()
-    case_flow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.lin.id))
+    workflow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.lin.id))
     with pytest.raises(MovedOn):
-        case_flow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.mei.id))
+        workflow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.mei.id))
 
 
 # --- every page of a step
@@ -124,14 +127,14 @@ def situation(session, town, now):
     def _situation(step):
         sun, tang = Actor.of(town.sun, day_of(now)), Actor.of(town.tang, day_of(now))
         case, verb = town.case, step.verbs[0]
-        cases.dispatch(session, tang, case, town.roads, Words(), now)
+        steps.dispatch(session, tang, case, town.roads, Words(), now)
         if verb in {*ANSWERS, Verb.CONCLUDE}:
-            cases.sign_for(session, sun, case, Words(), now)
+            steps.sign_for(session, sun, case, Words(), now)
             day = day_of(now) + timedelta(days=2)
             words = Words(internal="请来看看")
-            joint_calls.whistle(session, sun, case, [town.village_centre], day, words, now)
+            calls.whistle(session, sun, case, [town.village_centre], day, words, now)
         if verb is Verb.RESUME or verb in {Verb.HEAR_REPORTER, Verb.GRANT_EXTENSION}:
-            cases.sign_for(session, sun, case, Words(), now)
+            steps.sign_for(session, sun, case, Words(), now)
         if verb is Verb.GRANT_EXTENSION:
             write_step(session, case, (Verb.ASK_EXTENSION, CaseState.EXTENSION_ASKED), sun, now)
             case.asked_due_at = case.due_at + timedelta(days=1)
@@ -179,12 +182,12 @@ def test_the_second_is_told_what_happened_and_may_do_it_all_the_same(
 def test_who_lost_the_case_meanwhile_is_told_why_and_keeps_the_words(session, town, sign_in, now):
     """Signed for by a colleague of the unit: no bare refusal."""
     sun, tang = Actor.of(town.sun, day_of(now)), Actor.of(town.tang, day_of(now))
-    cases.dispatch(session, tang, town.case, town.roads, Words(), now)
+    steps.dispatch(session, tang, town.case, town.roads, Words(), now)
     session.commit()
     client, address = sign_in(town.sun, is_phone=False), f"/cases/{town.case.id}/objection"
     page = client.get(address).text
-    cases.sign_for(session, sun, town.case, Words(), now)
-    cases.feed_back(session, sun, town.case, Words(public="修好了"), now)
+    steps.sign_for(session, sun, town.case, Words(), now)
+    steps.feed_back(session, sun, town.case, Words(public="修好了"), now)
     town.case.handler_id, town.case.handler = town.mei.id, town.mei
     session.commit()
     fields = filled(page) | {"as_seen": as_seen(page), "submission_id": str(uuid4())}
@@ -256,9 +259,9 @@ def test_of_many_those_that_moved_are_named_and_left_alone(session, town, sign_i
     tang, sun = Actor.of(town.tang, day_of(now)), Actor.of(town.sun, day_of(now))
     chosen = [town.case, town.other_case]
     for case in chosen if verb == "closure" else []:
-        cases.dispatch(session, tang, case, town.roads, Words(), now)
-        cases.sign_for(session, sun, case, Words(), now)
-        cases.feed_back(session, sun, case, Words(public="修好了"), now)
+        steps.dispatch(session, tang, case, town.roads, Words(), now)
+        steps.sign_for(session, sun, case, Words(), now)
+        steps.feed_back(session, sun, case, Words(public="修好了"), now)
     session.commit()
     client = sign_in(town.tang, is_phone=False)
     query = "&".join(f"case={case.id}" for case in chosen)
@@ -314,9 +317,7 @@ def test_a_merge_an_undo_and_a_split_are_asked_about_too(session, town, sign_in,
         split, data={"internal_words": "理由甲", "submission_id": str(uuid4()), "as_seen": as_seen(opened)}
     )
     assert lost.status_code == 404  # its report has gone back
-    consolidation.merge(
-        session, Actor.of(town.tang, day_of(now)), town.case, [town.other_case], "同一处", now
-    )
+    merging.merge(session, Actor.of(town.tang, day_of(now)), town.case, [town.other_case], "同一处", now)
     session.commit()
     tried(split, client.get(split).text, town.case, internal_words="理由甲")
     assert session.get_one(Case, town.other_case.id).state is not CaseState.MERGED
@@ -344,9 +345,9 @@ def test_a_form_that_does_not_say_what_it_saw_is_measured_by_what_it_read(sessio
     """Two that were read before either was written, from whatever page."""
     lin = Actor.of(town.lin, day_of(now))
     read = Seen({town.case.id: town.case.step_count}, frozenset({Verb.DISPATCH}))
-    cases.dispatch(session, lin, town.case, town.roads, Words(seen=read), now)
+    steps.dispatch(session, lin, town.case, town.roads, Words(seen=read), now)
     with pytest.raises(AlreadyDone):
-        cases.dispatch(session, lin, town.case, town.street_centre, Words(seen=read), now)
+        steps.dispatch(session, lin, town.case, town.street_centre, Words(seen=read), now)
 
 
 # --- tasks and records

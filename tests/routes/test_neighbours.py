@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.duties import TABLE
+from fieldapp.domain.access.permissions import TABLE
 from fieldapp.models import (
     CareKind,
     Case,
@@ -61,7 +61,7 @@ def house(session, town, now):
 @pytest.fixture
 def telling(app):
     """Every word by which care or a visit could be told: labels of kinds and needs, and what was written."""
-    from fieldapp.web.labels import label
+    from fieldapp.web.labels.labels import label
 
     with app.test_request_context():
         labels = {str(label(word)) for word in (*CareKind, *Need, Condition.NEEDS_HELP)}

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp import clock
-from fieldapp.domain import cases, people
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.cases import Words
-from fieldapp.domain.people import NewPosting
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import steps
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.people import postings
+from fieldapp.domain.people.postings import NewPosting
 from fieldapp.models import Person, Posting, Role
 
 
@@ -57,7 +58,7 @@ def test_bad_input_makes_nobody(session, town, sign_in, changed):
 
 def test_handing_over_moves_posting_cases_and_tasks_in_one_act(session, town, sign_in, now):
     lin = Actor.of(town.lin, clock.day_of(now))
-    cases.dispatch(session, lin, town.case, town.mei, Words(), now)
+    steps.dispatch(session, lin, town.case, town.mei, Words(), now)
     session.commit()
     (posting,) = town.mei.postings
     answer = sign_in(town.qin).post(
@@ -97,8 +98,8 @@ def test_nobody_hands_out_codes_for_somebody_above(town, sign_in):
 
 def test_a_handler_without_a_unit_is_refused(session, town, now):
     yan = Actor.of(town.yan, clock.day_of(now))
-    with pytest.raises(people.DomainError, match="unit"):
-        people.post(
+    with pytest.raises(postings.DomainError, match="unit"):
+        postings.post(
             session, yan, town.mei, NewPosting(Role.DEPARTMENT_HANDLER, town.street, clock.day_of(now)), now
         )
     assert session.scalars(select(Posting).where(Posting.person_id == town.mei.id)).one()

@@ -11,11 +11,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from fieldapp import clock
-from fieldapp.domain import calendars, people_lists, places
-from fieldapp.domain.actors import Actor
+from fieldapp.domain import places
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.deadline_changes import calendar_editions
+from fieldapp.domain.people import imports
 from fieldapp.domain.sheets import Cell
 from fieldapp.models import AccessEntry, DayKind, Level, OneTimeCode, Person, Role
-from fieldapp.web.labels import label
+from fieldapp.web.labels.labels import label
 
 KINDS = {"role": Role, "kind": DayKind, "level": Level}
 HEAD = "姓名\t登录名\t电话\t角色\t网格编码"
@@ -132,21 +134,21 @@ def test_the_template_comes_back_as_a_list_without_its_example(town, sign_in):
     book = CalamineWorkbook.from_filelike(BytesIO(body))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][0] == "姓名*" and rows[1][0] == "示例：王明"
-    with pytest.raises(people_lists.DomainError, match="no row"):
-        people_lists.read(body)
+    with pytest.raises(imports.DomainError, match="no row"):
+        imports.read(body)
 
 
 def test_looking_leaves_no_row_and_no_line(session, town, now, table):
     lines = session.scalar(select(func.count(AccessEntry.id)))
-    rows = people_lists.read(table)
-    people_lists.check(session, Actor.of(town.yan, clock.day_of(now)), rows, now)
+    rows = imports.read(table)
+    imports.check(session, Actor.of(town.yan, clock.day_of(now)), rows, now)
     assert [row.problems for row in rows] == [[], []]
     session.commit()
     assert session.scalars(select(Person).where(Person.sign_in_name == "luyi")).all() == []
     assert session.scalar(select(func.count(AccessEntry.id))) == lines
 
 
-@pytest.mark.parametrize("columns", [people_lists.COLUMNS, calendars.COLUMNS, places.COLUMNS])
+@pytest.mark.parametrize("columns", [imports.COLUMNS, calendar_editions.COLUMNS, places.COLUMNS])
 def test_the_words_that_pages_show_are_understood_in_lists(app, columns):
     """A role, a kind of day, a level: as the app itself calls it in either language."""
     for column in columns:

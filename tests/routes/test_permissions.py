@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp import clock
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.people import NewPosting, post
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.people.postings import NewPosting, post
 from fieldapp.models import AccessEntry, PermissionRequest, Person, Posting, Role
 
 

@@ -1,6 +1,6 @@
 """The desk's box for words, over HTTP."""
 
-from fieldapp.domain import search
+from fieldapp.domain.search import lookup
 
 
 def test_one_box_finds_cases_and_tasks(town, sign_in):
@@ -24,7 +24,7 @@ def test_too_few_characters_are_told_so(town, sign_in):
 def test_a_list_of_many_matches_says_that_it_is_cut(town, sign_in, monkeypatch):
     tang = sign_in(town.tang)
     assert "最新的" not in tang.get("/desk/cases/?words=路灯").text
-    monkeypatch.setattr(search, "MOST", 1)
+    monkeypatch.setattr(lookup, "MOST", 1)
     assert "最新的" in tang.get("/desk/cases/?words=路灯").text
 
 

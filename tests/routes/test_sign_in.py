@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from fieldapp.domain import sign_in as domain
+from fieldapp.domain.people import sign_in as domain
 from fieldapp.forms import passwords
 from fieldapp.models import AccessEntry, AddressFailure, Person, SignInSession
 

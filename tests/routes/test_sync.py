@@ -12,7 +12,8 @@ from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import func, select
 
-from fieldapp.domain import submissions
+from fieldapp.domain.submissions import receiving
+from fieldapp.entries.judge import judge
 from fieldapp.models import (
     Case,
     CaseState,
@@ -32,7 +33,6 @@ from fieldapp.models import (
     Unapplied,
     Visit,
 )
-from fieldapp.web.entries.judging import judge
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_a_case_that_moved_on_goes_to_the_grid_head(mei, town, session):
 def test_a_parent_that_never_comes_is_looked_at_after_a_day(mei, town, session, now):
     visit = mei.save("visit", {**visit_fields(town.house), "household": uuid4()})
     assert mei.send(visit).json["outcome"] == "parked"
-    submissions.give_up_waiting(session, now + timedelta(days=2))
+    receiving.give_up_waiting(session, now + timedelta(days=2))
     assert session.get_one(Unapplied, visit.id).outcome is Outcome.REVIEW
 
 
@@ -489,7 +489,7 @@ def test_the_hand_in_key_sends_photos_of_an_ended_account_for_seven_days_and_of_
 
 
 def test_the_entry_of_every_field_form_is_known():
-    from fieldapp.web.entries import BY_KIND
+    from fieldapp.entries import BY_KIND
 
     named = {
         "report", "patrol_start", "patrol", "patrol_finish", "patrol_track", "visit", "household",
@@ -499,7 +499,7 @@ def test_the_entry_of_every_field_form_is_known():
 
 
 def test_a_mistake_of_ours_strands_nothing(mei, town, session, monkeypatch):
-    monkeypatch.setattr("fieldapp.web.entries.reports.open_report", lambda *_: 1 / 0)
+    monkeypatch.setattr("fieldapp.entries.reports.open_report", lambda *_: 1 / 0)
     item = mei.save("report", report_fields(town))
     assert mei.send(item).json["outcome"] == "review"
     assert session.get_one(Unapplied, item.id).body

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from domain.test_today import fill
+from domain.overview.test_today import fill
 from sqlalchemy import select
 
 from fieldapp import clock

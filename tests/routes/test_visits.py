@@ -8,9 +8,9 @@ from databases import iso_day
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import visits
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.visits import VisitEntry
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.households import visits
+from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.models import Condition, Visit, VisitWay
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 
 from fieldapp import clock, db
 from fieldapp.clock import CHINA
-from fieldapp.domain import channels, deliveries, epochs, reminders, retention
-from fieldapp.domain.actors import Actor
-from fieldapp.domain.channels import NewChannel
-from fieldapp.domain.deliveries import LEASE, WAITS
-from fieldapp.domain.reminders import Line, Recipient
+from fieldapp.domain import database_epochs
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.notifications import channels, deliveries, digests
+from fieldapp.domain.notifications.channels import NewChannel
+from fieldapp.domain.notifications.deliveries import LEASE, WAITS
+from fieldapp.domain.notifications.digests import Line, Recipient
+from fieldapp.domain.privacy import retention
 from fieldapp.models import (
     Case,
     Channel,
@@ -92,7 +94,7 @@ class Office:
             case = session.get_one(Case, self.case.id)
             case.urgency = urgency
             session.flush()
-            reminders.write(session, [Line(Recipient(self.unit.id, True), at, case.id, cause)])
+            digests.write(session, [Line(Recipient(self.unit.id, True), at, case.id, cause)])
 
     def outbox(self):
         with self.reading() as session:
@@ -163,7 +165,7 @@ def test_it_does_not_leave_before_its_moment(site, office, gateway, move_clock, 
 
 def test_the_delivery_is_written_with_its_cause_or_not_at_all(office, now):
     with pytest.raises(Killed), office.writing() as session:
-        reminders.write(session, [Line(Recipient(office.unit.id, True), now, office.case.id, "warning")])
+        digests.write(session, [Line(Recipient(office.unit.id, True), now, office.case.id, "warning")])
         raise Killed
     assert office.outbox() == []
 
@@ -386,7 +388,7 @@ def test_who_comes_back_after_the_lease_changes_nothing(site, office, now):
 def test_after_a_restore_what_waited_is_not_sent_but_shown(site, office, gateway, now, move_clock):
     office.told(now, Urgency.URGENT)
     with office.writing() as session:
-        epochs.begin(session, epochs.RESTORE, now + timedelta(hours=1))
+        database_epochs.begin(session, database_epochs.RESTORE, now + timedelta(hours=1))
     move_clock(now + timedelta(hours=2))
     assert run(site) == 0 and gateway.received == []
     assert (office.only.state, office.only.fault) == (S.DEAD, F.RESTORED)

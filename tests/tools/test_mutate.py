@@ -66,8 +66,8 @@ def test_the_tests_of_a_line_begin_with_the_file_of_its_name():
     tests = ExecutedBy(
         ["tests/test_cases.py::a", "tests/test_visits.py::b"],
         [1.0, 5.0],
-        {"fieldapp/domain/visits.py": {"3": [0, 1]}},
+        {"fieldapp/domain/households/visits.py": {"3": [0, 1]}},
     )
-    sabotage = Sabotage("fieldapp/domain/visits.py", 3, 0, 0, "", "")
+    sabotage = Sabotage("fieldapp/domain/households/visits.py", 3, 0, 0, "", "")
     assert tests.of(sabotage, 60) == ["tests/test_visits.py::b", "tests/test_cases.py::a"]
     assert tests.of(sabotage, 2) == ["tests/test_visits.py::b"]

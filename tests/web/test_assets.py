@@ -144,9 +144,9 @@ def test_while_sources_are_changed_every_module_is_served_without_its_comments(t
 
 
 def test_every_icon_a_template_or_a_label_draws_is_there(assets):
-    from fieldapp.web.frames import NAVIGATION
-    from fieldapp.web.labels import SIGNS
-    from fieldapp.web.steps import STEPS
+    from fieldapp.entries.cases.step_table import STEPS
+    from fieldapp.web.labels.labels import SIGNS
+    from fieldapp.web.layouts import NAVIGATION
 
     drawn = set(re.findall(r'<symbol id="([^"]+)"', assets.files["icons.svg"].body.decode()))
     templates = (STATIC.parent / "templates").rglob("*.html")

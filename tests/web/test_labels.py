@@ -7,7 +7,7 @@ import pytest
 
 import fieldapp
 from fieldapp.models import RungKind, Step, Verb
-from fieldapp.web.labels import SIGNS, WORDS, WORDS_OF
+from fieldapp.web.labels.labels import SIGNS, WORDS, WORDS_OF
 
 TEMPLATES = Path(fieldapp.__file__).parent / "templates"
 

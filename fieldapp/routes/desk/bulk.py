@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain import receipts
-from fieldapp.domain.bulk import MOST, BulkStep
-from fieldapp.web import bulk_pages
+from fieldapp.domain.cases.bulk_steps import MOST, BulkStep
+from fieldapp.pages.cases import bulk_steps
+from fieldapp.pages.cases.bulk_steps import PAGES, BulkPage
+from fieldapp.pages.cases.step import fill_in
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import body, query
-from fieldapp.web.bulk_pages import PAGES, BulkPage
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.step_pages import fill_in
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import body, query
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/bulk")
 KIND = "bulk"
@@ -32,12 +32,12 @@ def create() -> Redirect:
     asked, ids = _asked(body.text("step")), body.texts("case")
     if "text" in body:
         return _ask(asked, ids)
-    found, gone = bulk_pages.chosen(ids)
-    form = bulk_pages.form_of(asked, found, request.form)
+    found, gone = bulk_steps.chosen(ids)
+    form = bulk_steps.form_of(asked, found, request.form)
     if not found or not form.validate():
         return _ask(asked, ids)
-    order = bulk_pages.order_of(asked, form)
-    once(form, KIND, lambda: bulk_pages.carry_out(found, gone, order))
+    order = bulk_steps.order_of(asked, form)
+    once(form, KIND, lambda: bulk_steps.carry_out(found, gone, order))
     return see_other(url_for("desk.bulk.show", receipt_id=form.claim))
 
 
@@ -45,7 +45,7 @@ def create() -> Redirect:
 @working("step_many")
 def show(receipt_id: UUID) -> Response:
     answer = receipts.own_answer(db.session(), receipt_id, KIND, actor().id) or abort(404)
-    return page("desk/bulk/show.html", asked=_asked(answer["step"]), told=bulk_pages.told(answer))
+    return page("desk/bulk/show.html", asked=_asked(answer["step"]), told=bulk_steps.told(answer))
 
 
 def _asked(step: str) -> BulkPage:
@@ -54,12 +54,12 @@ def _asked(step: str) -> BulkPage:
 
 def _ask(asked: BulkPage, ids: list[str]) -> Response:
     """The page before: with an incomplete form, or a standard text added, again; everything typed is kept."""
-    found, gone = bulk_pages.chosen(ids)
-    outlooks = bulk_pages.outlooks(asked, found)
+    found, gone = bulk_steps.chosen(ids)
+    outlooks = bulk_steps.outlooks(asked, found)
     able = [each.case for each in outlooks if not each.why]
     sent = request.form if request.method == "POST" else None
-    form = bulk_pages.form_of(asked, able, sent)
-    texts, adds_text = bulk_pages.texts_for(asked, able), "text" in body
+    form = bulk_steps.form_of(asked, able, sent)
+    texts, adds_text = bulk_steps.texts_for(asked, able), "text" in body
     # With no case left there is no text to choose from, which is nobody's mistake.
     if adds_text and able and not fill_in(texts, form):
         abort(404)
@@ -75,5 +75,5 @@ def _ask(asked: BulkPage, ids: list[str]) -> Response:
         unable=[each for each in outlooks if each.why],
         gone=gone,
         most=MOST if len(ids) > MOST else 0,
-        last_feedback=bulk_pages.last_feedback,
+        last_feedback=bulk_steps.last_feedback,
     )

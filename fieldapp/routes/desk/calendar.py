@@ -8,20 +8,20 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import calendars
-from fieldapp.domain.calendars import Change, NewDay
-from fieldapp.domain.deadlines import NATION
+from fieldapp.domain.calendar.due_dates import NATION
+from fieldapp.domain.deadline_changes import calendar_editions
+from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.sheets import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
-from fieldapp.web import sheet_pages
+from fieldapp.pages import imports
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import body, query
-from fieldapp.web.labels import choices, when
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.labels.labels import choices, when
+from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import takes
-from fieldapp.web.submissions import once
+from fieldapp.web.request_values import body, query
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 FORMS: dict[str, type[CalendarForm]] = {
@@ -41,10 +41,12 @@ def index() -> Response:
         "desk/calendar/index.html",
         year=year,
         place="" if where == NATION else where,
-        days=calendars.days_of(session, where, year),
-        years=calendars.years_of(session, where),
-        hours=[_words(row) for row in calendars.hours_of(session, where)],
-        moments=[(edition, _moved(edition.moved)) for edition in calendars.editions_of(session, where, 5)],
+        days=calendar_editions.days_of(session, where, year),
+        years=calendar_editions.years_of(session, where),
+        hours=[_words(row) for row in calendar_editions.hours_of(session, where)],
+        moments=[
+            (edition, _moved(edition.moved)) for edition in calendar_editions.editions_of(session, where, 5)
+        ],
     )
 
 
@@ -58,12 +60,12 @@ def edit() -> Response:
 @blueprint.get("/template")
 @working("edit_calendar")
 def template() -> Response:
-    return sheet_pages.template(calendars.COLUMNS, gettext("Days"))
+    return imports.template(calendar_editions.COLUMNS, gettext("Days"))
 
 
 @blueprint.post("/")
 @working("edit_calendar")
-@takes(sheet_pages.SHEET)
+@takes(imports.SHEET)
 def create() -> Redirect:
     what = _what(body.text("what"))
     form = FORMS[what](request.form)
@@ -83,11 +85,11 @@ def create() -> Redirect:
 def _looked_through(form: NoticeForm) -> Response | None:
     """The rows as they were read, and what is wrong with them; nothing once they are right and were shown."""
     try:
-        rows = calendars.read_notice(sheet_pages.source(form.notice.data))
+        rows = calendar_editions.read_notice(imports.source(form.notice.data))
     except DomainError as refused:
-        return _page("notice", form, sheet_pages.said(refused))
-    form.notice.data = as_text(rows, calendars.COLUMNS)
-    bad = sheet_pages.wrong(rows)
+        return _page("notice", form, imports.said(refused))
+    form.notice.data = as_text(rows, calendar_editions.COLUMNS)
+    bad = imports.wrong(rows)
     if form.is_looked_at.data and not bad:
         return None
     form.is_looked_at.data = "" if bad else "1"
@@ -97,8 +99,8 @@ def _looked_through(form: NoticeForm) -> Response | None:
         form=form,
         rows=rows,
         bad=bad,
-        columns=calendars.COLUMNS,
-        called=sheet_pages.called,
+        columns=calendar_editions.COLUMNS,
+        called=imports.called,
     )
 
 
@@ -110,7 +112,7 @@ def _what(asked: str) -> str:
 def _publish(form: CalendarForm) -> UUID:
     where, basis = form.place.data or NATION, form.basis.data or ""
     change = _change(form, where, basis)
-    edition, _ = calendars.publish(db.session(), actor(), change, clock.now())
+    edition, _ = calendar_editions.publish(db.session(), actor(), change, clock.now())
     return edition.id
 
 
@@ -123,7 +125,9 @@ def _change(form: CalendarForm, where: str, basis: str) -> Change:
     if isinstance(form, YearForm):
         return Change(where, basis, years=[(form.year.data or 0, bool(form.is_official.data))])
     assert isinstance(form, NoticeForm)  # noqa: S101 - tells the type checker
-    return calendars.notice_of(calendars.read_notice(form.notice.data or ""), where, basis, form.year.data)
+    return calendar_editions.notice_of(
+        calendar_editions.read_notice(form.notice.data or ""), where, basis, form.year.data
+    )
 
 
 def _fill(form: CalendarForm) -> None:

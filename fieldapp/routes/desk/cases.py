@@ -4,12 +4,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from fieldapp.web import case_filters, map_pages, saved_filter_pages
+from fieldapp.entries.cases.find import find_whole_case
+from fieldapp.pages.cases import filters, maps, saved_filters
+from fieldapp.pages.cases.case import case_context, list_page
+from fieldapp.pages.cases.printed_file import file_context
 from fieldapp.web.access import actor, signed_in
-from fieldapp.web.asked import query
-from fieldapp.web.case_file import file_context
-from fieldapp.web.case_pages import case_context, find_whole_case, list_page
-from fieldapp.web.pages import asks_for_part, page
+from fieldapp.web.rendering import asks_for_part, page
+from fieldapp.web.request_values import query
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -17,10 +18,10 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 @blueprint.get("/")
 @signed_in
 def index() -> Response:
-    form, unit = case_filters.form_of(request.args), case_filters.find_unit(query.text("unit"))
-    good = case_filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
-    cases, is_cut = list_page(case_filters.query_of(good))
-    saved = [] if asks_for_part() else saved_filter_pages.lines(good)
+    form, unit = filters.form_of(request.args), filters.find_unit(query.text("unit"))
+    good = filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
+    cases, is_cut = list_page(filters.query_of(good))
+    saved = [] if asks_for_part() else saved_filters.lines(good)
     return page(
         "desk/cases/index.html",
         form=form,
@@ -28,8 +29,8 @@ def index() -> Response:
         unit=unit,
         asked=good,
         saved_filters=saved,
-        map_href=map_pages.same_filters("desk.map.index"),
-        save_href=map_pages.same_filters("desk.filters.new"),
+        map_href=maps.same_filters("desk.map.index"),
+        save_href=maps.same_filters("desk.filters.new"),
         is_saved=any(line.is_current for line in saved),
         is_cut=is_cut,
         may_merge=actor().may_anywhere("merge_cases"),

@@ -7,16 +7,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import channels, deliveries
-from fieldapp.domain.channels import NewChannel
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.notifications import channels, deliveries
+from fieldapp.domain.notifications.channels import NewChannel
 from fieldapp.forms.channels import ChannelForm, UnitFilter
 from fieldapp.models import Channel, ChannelKind, Delivery, Unit
-from fieldapp.web import channel_pages
+from fieldapp.pages import channels as pages_channels
 from fieldapp.web.access import actor, one_or_404, working
-from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import paginate
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("channels", __name__, url_prefix="/channels")
 
@@ -33,20 +33,20 @@ def index() -> Response:
         kinds=channels.kinds_of(session, units.rows),
         dead=session.scalars(deliveries.visible_dead(actor()).limit(50)).all(),
         dead_count=deliveries.count_dead(session, actor()),
-        whose=channel_pages.whose,
+        whose=pages_channels.whose,
     )
 
 
 @blueprint.get("/units/<uuid:unit_id>")
 @working("manage_channels")
 def show(unit_id: UUID) -> Response:
-    return _page(_unit(unit_id), channel_pages.form_for())
+    return _page(_unit(unit_id), pages_channels.form_for())
 
 
 @blueprint.post("/units/<uuid:unit_id>")
 @working("manage_channels")
 def create(unit_id: UUID) -> Redirect:
-    unit, form = _unit(unit_id), channel_pages.form_for(request.form)
+    unit, form = _unit(unit_id), pages_channels.form_for(request.form)
     if not form.validate():
         return _page(unit, form)
     new = NewChannel(ChannelKind(form.kind.data), form.address.data or "", form.secret.data or "")
@@ -68,7 +68,7 @@ def test(channel_id: UUID) -> Redirect:
     try:
         channels.send_test(db.session(), actor(), channel, clock.now())
     except DomainError as broken:
-        return _page(_unit_of(channel), channel_pages.form_for(), gettext(str(broken)))
+        return _page(_unit_of(channel), pages_channels.form_for(), gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=channel.unit_id))
 
 
@@ -125,5 +125,5 @@ def _page(unit: Unit, form: ChannelForm, problem: str = "") -> Response:
         status=status,
         form=form,
         problem=problem,
-        **channel_pages.unit_context(unit),
+        **pages_channels.unit_context(unit),
     )

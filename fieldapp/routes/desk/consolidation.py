@@ -9,21 +9,23 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import case_lists, consolidation, look_alikes, moved_on, policy, splitting
-from fieldapp.domain.case_lists import CaseQuery
+from fieldapp.domain.access import policy
+from fieldapp.domain.cases import concurrent_changes, lists
+from fieldapp.domain.cases.concurrent_changes import Seen
+from fieldapp.domain.cases.lists import CaseQuery
+from fieldapp.domain.consolidation import look_alikes, merging, splitting
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.moved_on import Seen
 from fieldapp.domain.receipts import OtherContent
+from fieldapp.entries.cases.find import find_case, with_page
 from fieldapp.forms.cases import MergeForm, ReasonForm
 from fieldapp.models import Case, CaseState, Report
-from fieldapp.web import moved_pages
+from fieldapp.pages.cases import concurrent_changes as cases_concurrent_changes
+from fieldapp.pages.cases.concurrent_changes import Meanwhile, start_again
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.asked import body, query
-from fieldapp.web.case_pages import find_case, with_page
-from fieldapp.web.frames import case_address
-from fieldapp.web.moved_pages import Meanwhile, start_again
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.submissions import once
+from fieldapp.web.layouts import case_address
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import body, query
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("consolidation", __name__, url_prefix="/merges")
 MOST = 20
@@ -36,10 +38,10 @@ LOOKED_AT = 200  # open cases, those due first: what is due soon is what merging
 @working("merge_cases")
 def index() -> Response:
     session = db.session()
-    first = case_lists.first(session, actor(), CaseQuery(), LOOKED_AT)
-    ids = session.scalars(first, case_lists.times(clock.now())).all()
+    first = lists.first(session, actor(), CaseQuery(), LOOKED_AT)
+    ids = session.scalars(first, lists.times(clock.now())).all()
     query = policy.visible_among(actor(), ids).options(joinedload(Case.category))
-    cases = case_lists.in_order(session.scalars(query).unique(), ids)
+    cases = lists.in_order(session.scalars(query).unique(), ids)
     return page("desk/consolidation/index.html", groups=look_alikes.groups(cases)[:MOST], looked_at=LOOKED_AT)
 
 
@@ -81,12 +83,12 @@ def undo(case_id: UUID) -> Redirect:
     require(actor().may("merge_cases", case.scope))
     if not form.validate():
         return _undo_page(case, form)
-    seen, reason = Seen(moved_on.told(form.as_seen.data)), form.internal_words.data or ""
+    seen, reason = Seen(concurrent_changes.told(form.as_seen.data)), form.internal_words.data or ""
     try:
-        consolidation.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
+        merging.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
     except AlreadyDone:
         start_again()
-        return _undo_page(find_case(case_id), form, moved_pages.meanwhile(form.as_seen.data))
+        return _undo_page(find_case(case_id), form, cases_concurrent_changes.meanwhile(form.as_seen.data))
     return see_other(case_address(case_id))
 
 
@@ -109,14 +111,14 @@ def split(case_id: UUID, report_id: UUID) -> Redirect:
         raise
     except AlreadyDone:
         start_again()
-        found = moved_pages.meanwhile(form.as_seen.data)
+        found = cases_concurrent_changes.meanwhile(form.as_seen.data)
         return _split_page(*_report_of(case_id, report_id), form, 409, found)
     return see_other(case_address(answer["id"]))
 
 
 def _split(case: Case, report: Report, form: ReasonForm) -> dict[str, str]:
     reason = form.internal_words.data or ""
-    seen = Seen(moved_on.told(form.as_seen.data))
+    seen = Seen(concurrent_changes.told(form.as_seen.data))
     own = splitting.split_off(db.session(), actor(), case, report, reason, clock.now(), seen)
     return {"id": str(own.id)}
 
@@ -130,7 +132,7 @@ def _report_of(case_id: UUID, report_id: UUID) -> tuple[Case, Report]:
 
 def _undo_page(case: Case, form: ReasonForm | None = None, found: Moved = ()) -> Response:
     asked = form or ReasonForm()
-    asked.as_seen.data = moved_on.as_text([case])
+    asked.as_seen.data = concurrent_changes.as_text([case])
     status = 409 if found else 422 if form else 200
     told = {"meanwhile": found, "is_possible": case.state is CaseState.MERGED}
     return page("desk/consolidation/undo.html", status=status, case=case, form=asked, **told)
@@ -139,7 +141,7 @@ def _undo_page(case: Case, form: ReasonForm | None = None, found: Moved = ()) ->
 def _split_page(
     case: Case, report: Report, form: ReasonForm, status: int = 200, found: Moved = ()
 ) -> Response:
-    form.as_seen.data = moved_on.as_text([case])
+    form.as_seen.data = concurrent_changes.as_text([case])
     told = {"meanwhile": found, "is_possible": case.is_open and len(case.reports) > 1}
     return page("desk/consolidation/split.html", status=status, case=case, report=report, form=form, **told)
 
@@ -147,8 +149,8 @@ def _split_page(
 def _merge(cases: Sequence[Case], form: MergeForm) -> dict[str, str]:
     lead = next(case for case in cases if str(case.id) == form.lead.data)
     others = [case for case in cases if case is not lead]
-    seen = Seen(moved_on.told(form.as_seen.data))
-    consolidation.merge(db.session(), actor(), lead, others, form.reason.data or "", clock.now(), seen)
+    seen = Seen(concurrent_changes.told(form.as_seen.data))
+    merging.merge(db.session(), actor(), lead, others, form.reason.data or "", clock.now(), seen)
     return {"id": str(lead.id)}
 
 
@@ -168,9 +170,9 @@ def _as_choices(cases: Sequence[Case]) -> list[tuple[str, str]]:
 
 def _moved_page(ids: list[str], form: MergeForm) -> Response:
     start_again()
-    cases, found = _chosen(ids), moved_pages.meanwhile(form.as_seen.data)
+    cases, found = _chosen(ids), cases_concurrent_changes.meanwhile(form.as_seen.data)
     is_possible = all(case.is_open for case in cases)
-    problem = "" if found else gettext(moved_on.GONE_ON)
+    problem = "" if found else gettext(concurrent_changes.GONE_ON)
     return _page(cases, form, problem, found, is_possible=is_possible)
 
 
@@ -182,7 +184,7 @@ def _page(
     *,
     is_possible: bool = True,
 ) -> Response:
-    form.as_seen.data = moved_on.as_text(cases)
+    form.as_seen.data = concurrent_changes.as_text(cases)
     form.lead.choices = _as_choices(cases)
     if form.lead.data is None and cases:
         form.lead.data = str(cases[0].id)  # the oldest, until somebody chooses

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
+from fieldapp.pages.offline.devices import cards, troubled_first
 from fieldapp.web.access import actor, working
-from fieldapp.web.device_pages import cards, troubled_first
-from fieldapp.web.pages import page
 from fieldapp.web.paging import paginate
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("devices", __name__, url_prefix="/devices")
 

@@ -9,16 +9,16 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import saved_filters
+from fieldapp.domain.cases import saved_filters
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms.saved_filters import FilterNameForm
 from fieldapp.models import SavedFilter
-from fieldapp.web import case_filters
-from fieldapp.web import saved_filter_pages as pages
+from fieldapp.pages.cases import filters
+from fieldapp.pages.cases import saved_filters as pages
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import bounded
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import bounded
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("filters", __name__, url_prefix="/filters")
 
@@ -78,23 +78,23 @@ def _keep(form: FilterNameForm, asked: dict[str, Any]) -> dict[str, str]:
 
 def _asked(sent: "MultiDict[str, str]") -> dict[str, Any]:
     """What the list is narrowed by, as it is kept."""
-    good = case_filters.good_of(case_filters.form_of(sent))
-    unit = case_filters.find_unit(bounded(sent.get("unit", "")))
+    good = filters.good_of(filters.form_of(sent))
+    unit = filters.find_unit(bounded(sent.get("unit", "")))
     return {**good, **({"unit": str(unit.id)} if unit else {})}
 
 
 def _page(
     form: FilterNameForm, asked: dict[str, Any], kept: SavedFilter | None = None, problem: str = ""
 ) -> Response:
-    told = case_filters.form_of(MultiDict({k: "y" if v is True else v for k, v in asked.items()}))
-    unit = case_filters.find_unit(asked.get("unit", ""))
+    told = filters.form_of(MultiDict({k: "y" if v is True else v for k, v in asked.items()}))
+    unit = filters.find_unit(asked.get("unit", ""))
     return page(
         "desk/filters/edit.html",
         status=422 if request.method == "POST" else 200,
         form=form,
         kept=kept,
         asked=asked,
-        told=case_filters.in_words(told, asked, unit),
+        told=filters.in_words(told, asked, unit),
         count=pages.count_of(asked),
         back=pages.address_of(asked),
         problem=gettext(problem) if problem else "",

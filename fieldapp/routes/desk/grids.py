@@ -9,15 +9,16 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import places, policy
+from fieldapp.domain import places
+from fieldapp.domain.access import policy
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.places import NewGrid
 from fieldapp.forms.places import EndGridForm, GridForm, UnitForm
 from fieldapp.models import GridKind, Level, Person, Place, Posting, Unit
 from fieldapp.web.access import actor, one_or_404, require, working
-from fieldapp.web.labels import choices
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.submissions import once
+from fieldapp.web.labels.labels import choices
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
 

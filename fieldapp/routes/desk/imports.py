@@ -8,15 +8,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import exported
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.exported import BEFORE, OTHER, UNREADABLE, Exported
-from fieldapp.domain.photo_files import PhotoFiles
+from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.submissions import export_files
+from fieldapp.domain.submissions.export_files import BEFORE, OTHER, UNREADABLE, Exported
+from fieldapp.entries.judge import judge
 from fieldapp.forms.imports import ExportedFileForm
 from fieldapp.models import Outcome
 from fieldapp.web.access import actor, working
-from fieldapp.web.entries.judging import judge
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import FILE, takes
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
@@ -36,7 +36,7 @@ def create() -> Redirect:
     if not form.validate():
         return _page(form)
     try:
-        session["brought_in"] = _bring_in(exported.read_file(form.file.data.read()))
+        session["brought_in"] = _bring_in(export_files.read_file(form.file.data.read()))
     except DomainError as refused:
         return _page(form, gettext(str(refused)))
     return see_other(url_for("desk.imports.new"))
@@ -45,11 +45,11 @@ def create() -> Redirect:
 def _bring_in(found: Exported) -> dict[str, Any]:
     """All of the file or nothing of it; whose it was and how many became what."""
     now, files = clock.now(), PhotoFiles(current_app.config["PHOTO_FOLDER"])
-    device = exported.begin(db.session(), actor(), found, now)
+    device = export_files.begin(db.session(), actor(), found, now)
     became, photos = Counter[str](), 0
     for item in sorted(found.items, key=lambda item: item.seq):
-        became[exported.take_in(db.session(), device, item, now, judge).became] += 1
-        photos += exported.bring_photos(db.session(), device, found, item, files, now)
+        became[export_files.take_in(db.session(), device, item, now, judge).became] += 1
+        photos += export_files.bring_photos(db.session(), device, found, item, files, now)
     aside, before = became[OTHER] + became[UNREADABLE], became[BEFORE]
     to_look_at = became.total() - aside - before - became[Outcome.APPLIED] - became[Outcome.DISCARDED]
     return {

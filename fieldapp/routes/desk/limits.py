@@ -6,16 +6,16 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import limits
+from fieldapp.domain.deadline_changes import limits
+from fieldapp.domain.deadline_changes.recalculation import Moved, NewLimit
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError
-from fieldapp.domain.reckoning import Moved, NewLimit
 from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import query
-from fieldapp.web.labels import choices
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.submissions import once
+from fieldapp.web.labels.labels import choices
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import query
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("limits", __name__, url_prefix="/limits")
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from flask import Blueprint, Response, request
 
 from fieldapp import clock, db
-from fieldapp.domain import objections
+from fieldapp.domain.cases import objections
 from fieldapp.forms.periods import PeriodForm
 from fieldapp.web.access import actor, working
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("objections", __name__, url_prefix="/objections")
 USUAL = timedelta(days=90)

@@ -3,12 +3,14 @@
 from flask import Blueprint, Response
 
 from fieldapp import clock, db
-from fieldapp.domain import case_lists, permissions
-from fieldapp.web import morning_pages, saved_filter_pages
+from fieldapp.domain.cases import lists
+from fieldapp.domain.people import restricted_access
+from fieldapp.pages import morning
+from fieldapp.pages.cases import saved_filters
+from fieldapp.pages.cases.joint_handling import calls_shown
+from fieldapp.pages.offline.devices import notice_lines
 from fieldapp.web.access import actor, working
-from fieldapp.web.call_pages import calls_shown
-from fieldapp.web.device_pages import notice_lines
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("overview", __name__)
 
@@ -19,10 +21,10 @@ def index() -> Response:
     session, now = db.session(), clock.now()
     return page(
         "desk/overview/index.html",
-        **morning_pages.context(),
-        saved_filters=saved_filter_pages.lines(),
-        most_of_unit=case_lists.MOST_OF_UNIT,
-        units=case_lists.unit_loads(session, actor(), now),
+        **morning.context(),
+        saved_filters=saved_filters.lines(),
+        most_of_unit=lists.MOST_OF_UNIT,
+        units=lists.unit_loads(session, actor(), now),
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
         notices=notice_lines(),
@@ -35,4 +37,4 @@ def index() -> Response:
 
 def _permissions_waiting() -> int:
     may = actor().may_anywhere("confirm_permission")
-    return permissions.count_to_decide(db.session(), actor(), clock.now()) if may else 0
+    return restricted_access.count_to_decide(db.session(), actor(), clock.now()) if may else 0

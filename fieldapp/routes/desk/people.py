@@ -11,19 +11,20 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import people, permissions, policy, sign_in
+from fieldapp.domain.access import policy
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.people import NewPosting
+from fieldapp.domain.people import postings, restricted_access, sign_in
+from fieldapp.domain.people.postings import NewPosting
 from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
 from fieldapp.models import Person, Place, Posting, Role, Unit
-from fieldapp.web import people_pages
+from fieldapp.pages import person as pages_person
 from fieldapp.web.access import actor, one_or_404, working
-from fieldapp.web.asked import query
 from fieldapp.web.errors import note_refusal
-from fieldapp.web.labels import label
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.labels.labels import label
 from fieldapp.web.paging import paginate
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import query
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -35,8 +36,8 @@ def index() -> Response:
     query = policy.visible_people(actor()).options(selectinload(Person.postings))
     query = query.order_by(Person.sign_in_name)
     if form.q.data:
-        query = query.where(people.called(form.q.data))
-    waiting = permissions.count_to_decide(db.session(), actor(), clock.now())
+        query = query.where(postings.called(form.q.data))
+    waiting = restricted_access.count_to_decide(db.session(), actor(), clock.now())
     return page(
         "desk/people/index.html", form=form, people=paginate(query), today=clock.today(), waiting=waiting
     )
@@ -77,7 +78,7 @@ def post(person_id: UUID) -> Redirect:
         once(
             form,
             "posting",
-            lambda: {"id": str(people.post(db.session(), actor(), person, _posting(form), clock.now()).id)},
+            lambda: {"id": str(postings.post(db.session(), actor(), person, _posting(form), clock.now()).id)},
         )
     except DomainError as broken:
         return _person_page(person, broken, form)
@@ -88,7 +89,7 @@ def post(person_id: UUID) -> Redirect:
 @working("manage_people")
 def hand_out_code(person_id: UUID) -> Redirect:
     person = _find(person_id)
-    code = people.hand_out_code(db.session(), actor(), person, clock.now())
+    code = postings.hand_out_code(db.session(), actor(), person, clock.now())
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return see_other(_address(person_id))
 
@@ -96,7 +97,7 @@ def hand_out_code(person_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:person_id>/sign-outs")
 @working("manage_people")
 def sign_out(person_id: UUID) -> Redirect:
-    people.sign_out(db.session(), actor(), _find(person_id), clock.now())
+    postings.sign_out(db.session(), actor(), _find(person_id), clock.now())
     return see_other(_address(person_id))
 
 
@@ -105,7 +106,7 @@ def sign_out(person_id: UUID) -> Redirect:
 def end(person_id: UUID) -> Redirect:
     person = _find(person_id)
     try:
-        people.end_person(db.session(), actor(), person, clock.now())
+        postings.end_person(db.session(), actor(), person, clock.now())
     except DomainError as broken:
         return _person_page(person, broken)
     return see_other(url_for("desk.people.index"))
@@ -114,7 +115,7 @@ def end(person_id: UUID) -> Redirect:
 @blueprint.post("/postings/<uuid:posting_id>/end")
 @working("manage_people")
 def end_posting(posting_id: UUID) -> Redirect:
-    return _change(people.end_posting, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
+    return _change(postings.end_posting, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
 
 
 @blueprint.post("/postings/<uuid:posting_id>/hand-over")
@@ -126,7 +127,7 @@ def hand_over(posting_id: UUID) -> Redirect:
     if successor is None:
         return _person_page(person, DomainError("Nobody signs in under this name."))
     try:
-        people.hand_over(db.session(), actor(), posting, successor, clock.now())
+        postings.hand_over(db.session(), actor(), posting, successor, clock.now())
     except DomainError as broken:
         return _person_page(person, broken)
     return see_other(_address(person.id))
@@ -135,13 +136,13 @@ def hand_over(posting_id: UUID) -> Redirect:
 @blueprint.post("/postings/<uuid:posting_id>/permission")
 @working("manage_people")
 def ask_permission(posting_id: UUID) -> Redirect:
-    return _change(permissions.ask, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
+    return _change(restricted_access.ask, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
 
 
 @blueprint.post("/postings/<uuid:posting_id>/permission-end")
 @working("manage_people")
 def take_permission(posting_id: UUID) -> Redirect:
-    return _change(permissions.take, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
+    return _change(restricted_access.take, _find_posting(posting_id)) or see_other(_of_posting(posting_id))
 
 
 def _change(change: Callable[..., object], posting: Posting) -> Response | None:
@@ -156,9 +157,9 @@ def _change(change: Callable[..., object], posting: Posting) -> Response | None:
 def _add(form: PersonForm) -> Person:
     current = db.session()
     now, named = clock.now(), (form.name.data or "", form.sign_in_name.data or "", form.phone.data or "")
-    person = people.add_person(current, actor(), *named, now)
-    people.post(current, actor(), person, _posting(form), now)
-    code = people.hand_out_code(current, actor(), person, now)
+    person = postings.add_person(current, actor(), *named, now)
+    postings.post(current, actor(), person, _posting(form), now)
+    code = postings.hand_out_code(current, actor(), person, now)
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return person
 
@@ -223,5 +224,5 @@ def _answer(template: str, broken: DomainError | None = None, **context: object)
         note_refusal()
         status = 403
     if isinstance(person := context.get("person"), Person):
-        context |= people_pages.person_context(person)
+        context |= pages_person.person_context(person)
     return page(template, status=status, problem=gettext(str(broken)) if broken else "", **context)

@@ -7,16 +7,17 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import people_lists, policy
+from fieldapp.domain.access import policy
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.people import imports
 from fieldapp.domain.sheets import Row, as_text
 from fieldapp.forms.people import ImportForm
 from fieldapp.models import Person, Receipt
-from fieldapp.web import sheet_pages
+from fieldapp.pages import imports as pages_imports
 from fieldapp.web.access import actor, working
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import takes
-from fieldapp.web.submissions import once
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("people_lists", __name__, url_prefix="/people/import")
 
@@ -30,39 +31,39 @@ def new() -> Response:
 @blueprint.get("/template")
 @working("manage_people")
 def template() -> Response:
-    return sheet_pages.template(people_lists.COLUMNS, gettext("People"))
+    return pages_imports.template(imports.COLUMNS, gettext("People"))
 
 
 @blueprint.post("/")
 @working("manage_people")
-@takes(sheet_pages.SHEET)
+@takes(pages_imports.SHEET)
 def check() -> Response:
     """What would become of each row; nothing is kept."""
     form = ImportForm(request.form)
     if not form.validate():
         return _refused(form)
     try:
-        rows = people_lists.read(sheet_pages.source(form.rows.data))
+        rows = imports.read(pages_imports.source(form.rows.data))
     except DomainError as refused:
-        return _refused(form, sheet_pages.said(refused))
-    people_lists.check(db.session(), actor(), rows, clock.now())
+        return _refused(form, pages_imports.said(refused))
+    imports.check(db.session(), actor(), rows, clock.now())
     return _checked(rows)
 
 
 @blueprint.post("/people")
 @working("manage_people")
-@takes(sheet_pages.SHEET)
+@takes(pages_imports.SHEET)
 def create() -> Redirect:
     form = ImportForm(request.form)
     if not form.validate():
         return _refused(form)
     rows: list[Row] = []
     try:
-        rows = people_lists.read(form.rows.data or "")
+        rows = imports.read(form.rows.data or "")
         once(form, "people", lambda: _add(rows))
     except DomainError as refused:
         db.session().rollback()
-        return _checked(rows) if rows else _refused(form, sheet_pages.said(refused))
+        return _checked(rows) if rows else _refused(form, pages_imports.said(refused))
     return see_other(url_for("desk.people_lists.show", submission_id=form.claim))
 
 
@@ -79,14 +80,14 @@ def show(submission_id: UUID) -> Response:
 def hand_out_codes(submission_id: UUID) -> Response:
     """The sheet itself: codes are kept nowhere, so this answer is the only time they are seen."""
     people = _imported(submission_id)
-    codes = people_lists.hand_out_codes(db.session(), actor(), people, clock.now())
+    codes = imports.hand_out_codes(db.session(), actor(), people, clock.now())
     answer = page("desk/people_lists/codes.html", codes=codes, submission_id=submission_id)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def _add(rows: list[Row]) -> dict[str, list[str]]:
-    made = people_lists.import_people(db.session(), actor(), rows, clock.now())
+    made = imports.import_people(db.session(), actor(), rows, clock.now())
     return {"ids": [str(person.id) for person in made]}
 
 
@@ -102,15 +103,15 @@ def _imported(submission_id: UUID) -> list[Person]:
 
 def _checked(rows: list[Row]) -> Response:
     bad = [row for row in rows if row.problems]
-    form = ImportForm(rows=as_text(rows, people_lists.COLUMNS))
+    form = ImportForm(rows=as_text(rows, imports.COLUMNS))
     return page(
         "desk/people_lists/check.html",
         status=422 if bad else 200,
         form=form,
         rows=rows,
-        bad=sheet_pages.wrong(rows),
-        columns=people_lists.COLUMNS,
-        called=sheet_pages.called,
+        bad=pages_imports.wrong(rows),
+        columns=imports.COLUMNS,
+        called=pages_imports.called,
     )
 
 

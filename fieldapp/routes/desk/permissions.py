@@ -6,11 +6,11 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import permissions
+from fieldapp.domain.people import restricted_access
 from fieldapp.models import PermissionRequest
 from fieldapp.web.access import actor, one_or_404, working
-from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import paginate
+from fieldapp.web.rendering import page, see_other
 
 blueprint = Blueprint("permissions", __name__, url_prefix="/permissions")
 
@@ -21,8 +21,8 @@ def index() -> Response:
     now = clock.now()
     return page(
         "desk/permissions/index.html",
-        waiting=paginate(permissions.to_decide(actor(), now)),
-        mine=db.session().scalars(permissions.asked_by(actor(), now).limit(50)).all(),
+        waiting=paginate(restricted_access.to_decide(actor(), now)),
+        mine=db.session().scalars(restricted_access.asked_by(actor(), now).limit(50)).all(),
         may_give=actor().may_anywhere("post_any_role"),
     )
 
@@ -42,6 +42,6 @@ def refuse(permission_id: UUID) -> Redirect:
 
 
 def _decide(permission_id: UUID, is_confirmed: bool) -> None:
-    asked = one_or_404(permissions.visible(actor()).where(PermissionRequest.id == permission_id))
+    asked = one_or_404(restricted_access.visible(actor()).where(PermissionRequest.id == permission_id))
     assert isinstance(asked, PermissionRequest)  # noqa: S101 - tells the type checker
-    permissions.decide(db.session(), actor(), asked, is_confirmed, clock.now())
+    restricted_access.decide(db.session(), actor(), asked, is_confirmed, clock.now())

@@ -5,13 +5,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import db
-from fieldapp.domain import policy, search
-from fieldapp.domain.search import Look
-from fieldapp.domain.sight import Sight
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.case_visibility import Sight
+from fieldapp.domain.search import lookup
+from fieldapp.domain.search.lookup import Look
 from fieldapp.forms.search import SearchForm
 from fieldapp.models import Case, Place, Task, Unit
 from fieldapp.web.access import actor, working
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
 SHOWN = 20
@@ -22,7 +23,7 @@ SHOWN = 20
 def index() -> Response:
     form = SearchForm(request.args)
     words = form.words.data or ""
-    is_enough = form.validate() and search.is_enough(words)
+    is_enough = form.validate() and lookup.is_enough(words)
     return page(
         "desk/search/index.html",
         form=form,
@@ -34,7 +35,7 @@ def index() -> Response:
 
 
 def _cases(words: str) -> list[Case]:
-    said = search.cases_saying(db.session(), Look(Sight.of(actor()), words))
+    said = lookup.cases_saying(db.session(), Look(Sight.of(actor()), words))
     found = select(Case).where(said, policy.may_see_case_where(actor()))
     found = found.options(
         joinedload(Case.place).load_only(Place.name), joinedload(Case.unit).load_only(Unit.name)
@@ -44,6 +45,6 @@ def _cases(words: str) -> list[Case]:
 
 
 def _tasks(words: str) -> list[Task]:
-    found = policy.visible_tasks(actor()).where(search.tasks_saying(db.session(), actor(), words))
+    found = policy.visible_tasks(actor()).where(lookup.tasks_saying(db.session(), actor(), words))
     newest = found.options(joinedload(Task.assignee)).order_by(Task.given_at.desc(), Task.id).limit(SHOWN)
     return list(db.session().scalars(newest).unique())

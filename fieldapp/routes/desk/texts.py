@@ -9,16 +9,16 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import standard_texts
+from fieldapp.domain.cases import standard_texts
 from fieldapp.domain.errors import ChangedMeanwhile
+from fieldapp.entries.cases.step_table import STEPS
 from fieldapp.forms.standard_texts import StandardTextForm
 from fieldapp.models import Category, StandardText, Verb
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import body
-from fieldapp.web.labels import label
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.steps import STEPS
-from fieldapp.web.submissions import once
+from fieldapp.web.labels.labels import label
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import body
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("texts", __name__, url_prefix="/texts")
 

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, Response
 
 from fieldapp import clock, db
-from fieldapp.domain import walls
+from fieldapp.domain.overview import wall_display
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import query
-from fieldapp.web.labels import label, when
+from fieldapp.web.labels.labels import label, when
 from fieldapp.web.locale import LOOKS
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
+from fieldapp.web.request_values import query
 
 blueprint = Blueprint("wall", __name__, url_prefix="/wall")
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("wall", __name__, url_prefix="/wall")
 def index() -> Response:
     """`?look=` chooses light or dark for this screen alone, whatever the person likes on the phone."""
     now = clock.now()
-    wall = walls.look(db.session(), actor(), now)
+    wall = wall_display.look(db.session(), actor(), now)
     asked = query.text("look")
     look: dict[str, Any] = {"look": asked} if asked in LOOKS else {}
     return page(

@@ -7,18 +7,18 @@ from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import bundles, devices, take_along
-from fieldapp.domain.bundles import Handed
-from fieldapp.domain.today import visits_due
+from fieldapp.domain.offline import devices, manifests, temporary_reveals
+from fieldapp.domain.offline.manifests import Handed
+from fieldapp.domain.overview.today import visits_due
 from fieldapp.forms.bundles import Asked, read_asked
 from fieldapp.forms.submissions import Unreadable
+from fieldapp.pages.offline.bundle import HandOver, collect
 from fieldapp.web import access
 from fieldapp.web.access import actor, working
-from fieldapp.web.asked import headers
-from fieldapp.web.bundles import HandOver, collect
-from fieldapp.web.frames import person_mark
+from fieldapp.web.layouts import person_mark
 from fieldapp.web.logs import request_id
-from fieldapp.web.pages import see_other
+from fieldapp.web.rendering import see_other
+from fieldapp.web.request_values import headers
 
 blueprint = Blueprint("bundle", __name__, url_prefix="/bundle")
 
@@ -29,8 +29,8 @@ def hand_over() -> Response:
     asked = _asked()
     access.take_along()
     with db.looking():  # two seconds of drawing must not hold up everybody who writes
-        bundles.find_device(db.session(), actor(), asked.device)
-        before = bundles.handed(db.session(), asked.device, asked.last)
+        manifests.find_device(db.session(), actor(), asked.device)
+        before = manifests.handed(db.session(), asked.device, asked.last)
         over = collect(before)
     response = Response(_written_down(asked, before, over), mimetype="application/x-ndjson")
     response.headers["Cache-Control"] = "no-store"
@@ -44,7 +44,7 @@ def take_visits() -> Redirect:
     access.take_along()
     session, now = db.session(), clock.now()
     people = session.scalars(visits_due(actor(), clock.today())).unique().all()
-    take_along.take_along(session, actor(), people, "visit", now, request_id())
+    temporary_reveals.take_along(session, actor(), people, "visit", now, request_id())
     return see_other(url_for("field.today.index"))
 
 
@@ -64,6 +64,6 @@ def _written_down(asked: Asked, before: Handed, over: HandOver) -> bytes:
     session, now = db.session(), clock.now()
     device = devices.find_or_add(session, actor().person, asked.device, now)
     if over.has_records:
-        take_along.log_hand_over(session, actor(), device, over.people, now, request_id())
-    cursor = bundles.remember(session, device, before, over.pages, now)
+        temporary_reveals.log_hand_over(session, actor(), device, over.people, now, request_id())
+    cursor = manifests.remember(session, device, before, over.pages, now)
     return over.end(cursor, is_whole=before.cursor is None)

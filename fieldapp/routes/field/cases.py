@@ -4,10 +4,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
+from fieldapp.entries.cases.find import find_whole_case
+from fieldapp.pages.cases.case import case_context, list_context
 from fieldapp.web.access import signed_in
-from fieldapp.web.case_pages import case_context, find_whole_case, list_context
-from fieldapp.web.pages import page
 from fieldapp.web.paging import Listing
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 

@@ -7,15 +7,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import child_releases
 from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.households import child_releases
+from fieldapp.entries.households.residents import find
 from fieldapp.forms.residents import ReleaseDecisionForm, ReleaseForm
 from fieldapp.models import Resident
+from fieldapp.pages.households.resident import show_contexts
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.entries.residents import find
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.resident_pages import show_contexts
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("child_releases", __name__, url_prefix="/residents/<uuid:resident_id>/release")
 

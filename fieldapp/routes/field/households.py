@@ -6,22 +6,23 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import households, reveals
 from fieldapp.domain.errors import ChangedMeanwhile
+from fieldapp.domain.households import households
+from fieldapp.domain.privacy import reveals
+from fieldapp.entries import Sent
+from fieldapp.entries.households import households as entry
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RevealForm
 from fieldapp.models import Household
+from fieldapp.pages.households.household import list_context, new_context, reveal_form, show_contexts
+from fieldapp.pages.submissions.review_subjects import household_lines
+from fieldapp.pages.submissions.reviews import differing
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.asked import query
-from fieldapp.web.entries import Sent
-from fieldapp.web.entries import households as entry
-from fieldapp.web.household_pages import list_context, new_context, reveal_form, show_contexts
 from fieldapp.web.logs import request_id
-from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
-from fieldapp.web.revealing import show_for_a_while
-from fieldapp.web.review_pages import differing
-from fieldapp.web.review_subjects import household_lines
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import query
+from fieldapp.web.revealed import show_for_a_while
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("households", __name__, url_prefix="/households")
 

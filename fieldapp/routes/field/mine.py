@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response
 
+from fieldapp.pages.account import mine_context
 from fieldapp.web.access import signed_in
-from fieldapp.web.mine_pages import mine_context
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("mine", __name__, url_prefix="/mine")
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, Response
 from flask_babel import lazy_gettext as _l
 
+from fieldapp.pages.submissions.kinds import KINDS
 from fieldapp.web.access import signed_in
-from fieldapp.web.kinds import KINDS
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
 

@@ -7,18 +7,19 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import geo, patrols, policy
+from fieldapp.domain import geography, patrols
+from fieldapp.domain.access import policy
 from fieldapp.domain.errors import DomainError
+from fieldapp.entries import Sent
+from fieldapp.entries import patrols as entry
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
 from fieldapp.models import Patrol
+from fieldapp.pages.patrols import edit_context, list_context, new_context, seen_reports
 from fieldapp.web.access import actor, working
-from fieldapp.web.entries import Sent
-from fieldapp.web.entries import patrols as entry
-from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
-from fieldapp.web.patrol_pages import edit_context, list_context, new_context, seen_reports
+from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import ROUTE, takes
-from fieldapp.web.submissions import once
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("patrols", __name__, url_prefix="/patrols")
 
@@ -63,7 +64,7 @@ def show(patrol_id: UUID) -> Response:
     return page(
         "field/patrols/show.html",
         patrol=patrol,
-        drawing=geo.draw_route(patrol.route.points) if sees_times and patrol.route else None,
+        drawing=geography.draw_route(patrol.route.points) if sees_times and patrol.route else None,
         reports=seen_reports(patrol),
         has_findings=patrols.has_findings(patrol),
         sees_times=sees_times,

@@ -7,23 +7,24 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import residents, reveals
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.households import residents
+from fieldapp.domain.privacy import reveals
+from fieldapp.entries import Sent
+from fieldapp.entries.households import residents as entry
+from fieldapp.entries.households.visits import household
 from fieldapp.forms.households import RevealForm
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import Household, Resident
+from fieldapp.pages.households.resident import reveal_form, show_contexts
+from fieldapp.pages.submissions.review_subjects import resident_lines
+from fieldapp.pages.submissions.reviews import differing
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.asked import query
-from fieldapp.web.entries import Sent
-from fieldapp.web.entries import residents as entry
-from fieldapp.web.entries.visits import household
 from fieldapp.web.logs import request_id
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.resident_pages import reveal_form, show_contexts
-from fieldapp.web.revealing import show_for_a_while
-from fieldapp.web.review_pages import differing
-from fieldapp.web.review_subjects import resident_lines
-from fieldapp.web.submissions import once
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import query
+from fieldapp.web.revealed import show_for_a_while
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents")
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from fieldapp.web.access import signed_in
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("shell", __name__, url_prefix="")
 

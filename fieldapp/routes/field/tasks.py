@@ -10,9 +10,12 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import policy, service_items, tasks
+from fieldapp.domain import service_items, tasks
+from fieldapp.domain.access import policy
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
+from fieldapp.entries import Sent
+from fieldapp.entries import tasks as entry
 from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm, WithdrawalForm
 from fieldapp.models import (
     Case,
@@ -24,16 +27,14 @@ from fieldapp.models import (
     Task,
     TaskState,
 )
+from fieldapp.pages.cases.concurrent_changes import start_again
+from fieldapp.pages.tasks import list_context, show_contexts
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
-from fieldapp.web.asked import as_uuid, body, either, query
-from fieldapp.web.entries import Sent
-from fieldapp.web.entries import tasks as entry
-from fieldapp.web.moved_pages import start_again
-from fieldapp.web.pages import page, see_other
 from fieldapp.web.paging import Listing
+from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import PHOTOS, takes
-from fieldapp.web.submissions import once
-from fieldapp.web.task_pages import list_context, show_contexts
+from fieldapp.web.request_values import as_uuid, body, either, query
+from fieldapp.web.submit_once import once
 from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")

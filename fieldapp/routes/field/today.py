@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response
 
+from fieldapp.pages.today import today_context
 from fieldapp.web.access import working
-from fieldapp.web.pages import page
-from fieldapp.web.today_pages import today_context
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("today", __name__, url_prefix="")
 

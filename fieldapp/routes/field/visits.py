@@ -5,15 +5,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.domain.errors import DomainError
+from fieldapp.entries import Sent
+from fieldapp.entries.households import visits as entry
 from fieldapp.forms.visits import VisitForm
 from fieldapp.models import Household
+from fieldapp.pages.households.visit import new_context
 from fieldapp.web.access import working
-from fieldapp.web.asked import query
-from fieldapp.web.entries import Sent
-from fieldapp.web.entries import visits as entry
-from fieldapp.web.pages import page, see_other
-from fieldapp.web.submissions import once
-from fieldapp.web.visit_pages import new_context
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import query
+from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("visits", __name__, url_prefix="/visits")
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from fieldapp.web.access import public
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
 
 blueprint = Blueprint("about", __name__, url_prefix="/about")
 

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, abort
 
 from fieldapp import clock, db
-from fieldapp.domain import requests
+from fieldapp.domain.reports import tracking
 from fieldapp.models import Level
 from fieldapp.web.access import public
-from fieldapp.web.asked import query
-from fieldapp.web.pages import page
+from fieldapp.web.rendering import page
+from fieldapp.web.request_values import query
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
 BELOW = {Level.CITY: Level.COUNTY, Level.COUNTY: Level.TOWN, Level.TOWN: Level.VILLAGE}
@@ -17,20 +17,20 @@ BELOW = {Level.CITY: Level.COUNTY, Level.COUNTY: Level.TOWN, Level.TOWN: Level.V
 @public
 def index() -> Response:
     session, code = db.session(), query.text("in")
-    place = requests.division(session, code) if code else None
+    place = tracking.division(session, code) if code else None
     level = BELOW.get(place.level) if place else Level.COUNTY
     if level is None:
         abort(404)
-    return page("public/grids/index.html", place=place, places=requests.divisions(session, level, code))
+    return page("public/grids/index.html", place=place, places=tracking.divisions(session, level, code))
 
 
 @blueprint.get("/<code>")
 @public
 def show(code: str) -> Response:
     session = db.session()
-    village = requests.division(session, code)
+    village = tracking.division(session, code)
     if village is None or village.level is not Level.VILLAGE:
         abort(404)
-    grids = requests.grids_of(session, village)
-    workers = requests.workers_of(session, grids, clock.today())
+    grids = tracking.grids_of(session, village)
+    workers = tracking.workers_of(session, grids, clock.today())
     return page("public/grids/show.html", village=village, grids=grids, workers=workers)

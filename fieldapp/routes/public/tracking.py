@@ -7,15 +7,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import reports, requests
-from fieldapp.domain.requests import PublicStep
+from fieldapp.domain.reports import intake, tracking
+from fieldapp.domain.reports.tracking import PublicStep
 from fieldapp.forms.requests import TrackingForm
 from fieldapp.models import CaseState, CaseStep, Verb
 from fieldapp.web.access import public
-from fieldapp.web.asked import query
-from fieldapp.web.labels import label, when
-from fieldapp.web.limits import ASKING, limiter
-from fieldapp.web.pages import page, see_other
+from fieldapp.web.labels.labels import label, when
+from fieldapp.web.rate_limits import ASKING, limiter
+from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_values import query
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/track")
 
@@ -33,11 +33,11 @@ def find() -> Redirect:
     form = TrackingForm(request.form)
     if not form.validate():
         return page("public/tracking/index.html", status=422, form=form)
-    found = reports.find_tracked(db.session(), form.code.data or "")
+    found = intake.find_tracked(db.session(), form.code.data or "")
     if found is None:
         words = gettext("There is no report with this code. Please compare it with your note.")
         return page("public/tracking/index.html", status=422, form=form, problem=words)
-    return see_other(url_for("public.tracking.show", code=reports.tracking_code(found.id)))
+    return see_other(url_for("public.tracking.show", code=intake.tracking_code(found.id)))
 
 
 @blueprint.get("/<code>")
@@ -45,15 +45,15 @@ def find() -> Redirect:
 @public
 def show(code: str) -> Response:
     session = db.session()
-    report = reports.find_tracked(session, code) or abort(404)
-    steps = requests.public_steps(session, report)
-    called = requests.units_called(session, [told.step for told in steps])
+    report = intake.find_tracked(session, code) or abort(404)
+    steps = tracking.public_steps(session, report)
+    called = tracking.units_called(session, [told.step for told in steps])
     return page(
         "public/tracking/show.html",
         report=report,
         case=report.case,
         waits_until=report.case.review_on if report.case.state is CaseState.ON_HOLD else None,
-        code=reports.tracking_code(report.id),
+        code=intake.tracking_code(report.id),
         is_new="new" in query,
         timeline_rows=[_row(step, called) for step in reversed(steps)],
     )

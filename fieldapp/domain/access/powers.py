@@ -1,0 +1,134 @@
+"""May this giver change this power of this receiver? The one place that answers; every verb over people asks here.
+
+Nobody changes anything of their own, nobody reaches beside or above themselves, and nobody gives what is not theirs
+to give. What may be seen of restricted cases and minors takes two: decision 11.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.errors import N_, NotYours
+from fieldapp.models import PermissionRequest, Person, Posting, Role
+
+
+class Power(StrEnum):
+    """What can be changed of somebody's power."""
+
+    POST = "post"
+    END_POSTING = "end_posting"
+    HAND_OVER = "hand_over"
+    GIVE_PERMISSION = "give_permission"
+    CONFIRM_PERMISSION = "confirm_permission"
+    TAKE_PERMISSION = "take_permission"
+    HAND_OUT_CODE = "hand_out_code"
+    END_SESSIONS = "end_sessions"
+    END_ACCOUNT = "end_account"
+
+
+@dataclass(frozen=True)
+class At:
+    """The role and the area of a posting that is, or is to be."""
+
+    role: Role
+    scope: str
+
+    @classmethod
+    def of(cls, posting: Posting) -> "At":
+        return cls(posting.role, posting.scope)
+
+
+# What is changed of one posting, and what of a person with all their postings.
+OF_POSTING: dict[Power, Callable[[Actor, At], bool]] = {
+    Power.POST: lambda giver, at: policy.may_post(giver, at.role, at.scope),
+    Power.END_POSTING: lambda giver, at: policy.stands_above(giver, at.role, at.scope),
+    Power.HAND_OVER: lambda giver, at: policy.stands_above(giver, at.role, at.scope),
+    Power.GIVE_PERMISSION: lambda giver, at: giver.may("post_any_role", at.scope),
+    Power.CONFIRM_PERMISSION: lambda giver, at: policy.holds_restricted_above(giver, at.scope),
+    Power.TAKE_PERMISSION: lambda giver, at: policy.stands_above(giver, at.role, at.scope),
+}
+OF_PERSON = frozenset({Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT})
+
+
+BESIDE_OR_ABOVE = N_("You cannot change this for people beside or above you.")
+REFUSALS = {
+    Power.POST: N_("You cannot give this role at this place. Please ask the level above."),
+    Power.GIVE_PERMISSION: N_("Only administrators give this permission, and a second person confirms it."),
+    Power.CONFIRM_PERMISSION: N_(
+        "A centre director above who has this permission confirms it. Please ask one."
+    ),
+}
+
+
+def may(giver: Actor, power: Power, receiver: Person, on: date, at: At | None = None) -> bool:
+    """`at`: the posting it is about; needed for all but OF_PERSON."""
+    if giver.id == receiver.id or not _still_works(receiver, power):
+        return False
+    if power is Power.HAND_OUT_CODE and receiver.password_hash is None:
+        return _gave_every_posting(giver, receiver, on)  # the first one: nobody's account is opened by it
+    if power in OF_PERSON:
+        return _stands_above_person(giver, receiver, on)
+    return at is not None and OF_POSTING[power](giver, at)
+
+
+def may_decide(giver: Actor, asked: PermissionRequest, on: date) -> bool:
+    """A second person confirms: not who gives it, not who gets it."""
+    posting = asked.posting
+    return giver.id != asked.asked_by_id and may(
+        giver, Power.CONFIRM_PERMISSION, posting.person, on, At.of(posting)
+    )
+
+
+def require(giver: Actor, power: Power, receiver: Person, on: date, at: At | None = None) -> None:
+    """Raises NotYours."""
+    if giver.id == receiver.id:
+        raise NotYours("Nobody changes their own powers. Please ask somebody above you.")
+    if not may(giver, power, receiver, on, at):
+        raise NotYours(REFUSALS.get(power, BESIDE_OR_ABOVE))
+
+
+def of_person(giver: Actor, receiver: Person, on: date) -> set[Power]:
+    """What the page of somebody offers this giver."""
+    return {power for power in OF_PERSON if may(giver, power, receiver, on)}
+
+
+def of_posting(giver: Actor, posting: Posting, on: date) -> set[Power]:
+    """What the page offers this giver about one posting."""
+    return {power for power in OF_POSTING if may(giver, power, posting.person, on, At.of(posting))}
+
+
+def _still_works(receiver: Person, power: Power) -> bool:
+    """An account that has ended gets nothing any more; what is left of it can be taken."""
+    gives = {
+        Power.POST,
+        Power.GIVE_PERMISSION,
+        Power.CONFIRM_PERMISSION,
+        Power.HAND_OUT_CODE,
+        Power.END_ACCOUNT,
+    }
+    return receiver.ended_at is None or power not in gives
+
+
+def _gave_every_posting(giver: Actor, receiver: Person, on: date) -> bool:
+    judged = _judged(receiver, on)
+    return bool(judged) and all(policy.may_post(giver, p.role, p.scope) for p in judged)
+
+
+def _stands_above_person(giver: Actor, receiver: Person, on: date) -> bool:
+    """Above every posting; of who was never posted nobody but administrators."""
+    judged = _judged(receiver, on)
+    if not judged:
+        return giver.may_anywhere("post_any_role")
+    return all(policy.stands_above(giver, p.role, p.scope) for p in judged)
+
+
+def _judged(receiver: Person, on: date) -> list[Posting]:
+    """The postings they have or will have; without one those they had."""
+    current = [p for p in receiver.postings if p.ends_on is None or p.ends_on > on]
+    return current or receiver.postings
+
+
+__all__ = ["At", "Power", "may", "may_decide", "of_person", "of_posting", "require"]

@@ -1,0 +1,1 @@
+"""Working time, and when something is due by it."""

@@ -1,0 +1,1 @@
+"""Cases: their states, who may take which step, lists, maps, objections, chasing."""

@@ -1,0 +1,1 @@
+"""Several reports of one problem: found, merged, taken apart again."""

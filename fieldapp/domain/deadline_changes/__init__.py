@@ -1,0 +1,1 @@
+"""Changes of calendars and limits, and what they do to open cases."""

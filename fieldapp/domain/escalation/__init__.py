@@ -1,0 +1,1 @@
+"""Escalation: due milestones are reached, and whoever is responsible next is told."""

@@ -1,0 +1,38 @@
+"""What one run of the escalation reads once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import day_of
+from fieldapp.domain import responsible_units
+from fieldapp.domain.calendar.due_dates import Calendars
+from fieldapp.domain.notifications import digests
+from fieldapp.domain.reference.defaults import setting
+from fieldapp.domain.responsible_units import Ladder
+
+
+@dataclass
+class Scan:
+    """The responsible units, the calendars, and how often digests go out, as they stood when the run began."""
+
+    now: datetime
+    ladder: Ladder
+    calendars: Calendars
+    digest_minutes: int
+    slots: dict[int, datetime] = field(default_factory=dict)  # by calendar: the moment is the same for all
+
+    def send_at(self, scope: str, is_urgent: bool) -> datetime:
+        if is_urgent:
+            return self.now
+        calendar = self.calendars.at(scope)
+        if id(calendar) not in self.slots:
+            self.slots[id(calendar)] = digests.send_at(calendar, self.now, False, self.digest_minutes)
+        return self.slots[id(calendar)]
+
+
+def begin(session: Session, now: datetime) -> Scan:
+    """Read what a run needs."""
+    minutes = int(setting(session, "digest_minutes", "30"))
+    return Scan(now, responsible_units.read(session, day_of(now)), Calendars(session, now), minutes)

@@ -1,0 +1,134 @@
+"""Notes of visits and calls, and what stands before a visit: who was there lately, refusal, quiet hours."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from fieldapp.clock import CHINA, day_of
+from fieldapp.domain.access import offline_exclusions
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.households.households import is_refusing, setting
+from fieldapp.forms.private_words import mask_private_numbers
+from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
+
+MOST_VISITS = 100  # on one page
+LEDGER_DAYS = 30  # DOMAIN: before a visit, every visit of the last 30 days is shown
+HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
+MASKED = "An identity or bank card number was masked. Please check the words."
+
+
+@dataclass(frozen=True)
+class VisitEntry:
+    """What is noted. `is_emergency` lets a visit be noted although the household refused."""
+
+    on: date
+    way: VisitWay
+    condition: Condition
+    purpose: str = ""
+    needs: str = ""
+    resident: Resident | None = None
+    is_emergency: bool = False
+
+
+def write_visit(
+    session: Session,
+    actor: Actor,
+    household: Household,
+    entry: VisitEntry,
+    now: datetime,
+    id: UUID | None = None,
+) -> Visit:
+    """Note a visit. Private numbers are stored masked, and `words_note` hands the words back.
+
+    Raises DomainError for a day to come, somebody of another household, or a refusal without emergency.
+    """
+    if not actor.may("write_visit", household.scope):
+        raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
+    _check(household, entry, day_of(now))
+    purpose, needs = mask_private_numbers(entry.purpose), mask_private_numbers(entry.needs)
+    visit = Visit(
+        id=id or uuid4(),
+        household_id=household.id,
+        resident_id=entry.resident.id if entry.resident else None,
+        scope=household.scope,
+        on=entry.on,
+        way=entry.way,
+        condition=entry.condition,
+        purpose=purpose,
+        needs=needs or None,
+        person_id=actor.id,
+        received_at=now,
+        words_note=MASKED if (purpose, needs) != (entry.purpose, entry.needs) else None,
+    )
+    if entry.resident:
+        _set_next_visit(session, entry.resident, entry)
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def recent_visits(session: Session, household: Household, on: date) -> list[Visit]:
+    """Every visit to the household in the last 30 days, whatever its purpose, latest first."""
+    return recent_visits_of(session, [household.id], on)[household.id]
+
+
+def recent_visits_of(
+    session: Session, household_ids: Sequence[UUID], on: date, takes_along: bool = False
+) -> defaultdict[UUID, list[Visit]]:
+    """The same for many households at once; without those to minors when a phone takes it along."""
+    lately = (
+        select(Visit)
+        .where(Visit.household_id.in_(household_ids), Visit.on >= on - timedelta(days=LEDGER_DAYS))
+        .options(joinedload(Visit.person), joinedload(Visit.resident))
+        .order_by(Visit.on.desc(), Visit.received_at.desc())
+    )
+    if takes_along:
+        lately = lately.where(offline_exclusions.visit_travels(on))
+    found: defaultdict[UUID, list[Visit]] = defaultdict(list)
+    for visit in session.scalars(lately).unique():
+        if len(found[visit.household_id]) < MOST_VISITS:
+            found[visit.household_id].append(visit)
+    return found
+
+
+def quiet_hours(session: Session) -> str:
+    """The hours in which nobody knocks or phones unless it is urgent, as the setting row has them."""
+    return setting(session, "quiet_hours")
+
+
+def is_quiet(hours: str, now: datetime) -> bool:
+    """Whether `now` lies within `hours` ("21:00-08:00", China time; may cross midnight)."""
+    found = HOURS.fullmatch(hours.strip())
+    if found is None:
+        return False
+    begin, end = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
+    local = now.astimezone(CHINA)
+    minute = local.hour * 60 + local.minute
+    return begin <= minute < end if begin <= end else minute >= begin or minute < end
+
+
+def _check(household: Household, entry: VisitEntry, today: date) -> None:
+    if entry.on > today:
+        raise DomainError("The day must not lie in the future.")
+    if entry.resident and entry.resident.household_id != household.id:
+        raise DomainError("This resident belongs to another household.")
+    if is_refusing(household, today) and not entry.is_emergency:
+        raise DomainError("This household asked not to be visited. Only an emergency may be noted meanwhile.")
+
+
+def _set_next_visit(session: Session, resident: Resident, entry: VisitEntry) -> None:
+    """The cycle starts again; not when nobody was met, and not for a note older than the latest visit."""
+    if entry.condition is Condition.NOT_MET or not resident.visit_every_days:
+        return
+    later = select(Visit.id).where(
+        Visit.resident_id == resident.id, Visit.on > entry.on, Visit.condition != Condition.NOT_MET
+    )
+    if session.scalars(later.limit(1)).first() is None:
+        resident.next_visit_on = entry.on + timedelta(days=resident.visit_every_days)

@@ -1,0 +1,1 @@
+"""Phones: what they carry, what they left out, which of their submissions are missing."""

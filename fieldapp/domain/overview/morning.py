@@ -1,0 +1,136 @@
+"""What a supervisor asks of an area in the morning: what is to decide, what runs out today, what went up.
+
+One statement, however many cases there are: it walks the lists' indexes and looks at MOST_COUNTED at most.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, literal, select, union, union_all
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import CHINA, day_of
+from fieldapp.domain.access import case_visibility, policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.case_visibility import Sight
+from fieldapp.domain.calendar.due_dates import NATION
+from fieldapp.domain.calendar.working_time import Calendar
+from fieldapp.domain.cases import lists
+from fieldapp.domain.cases.lists import DAY_ENDS, MOST_COUNTED, NOW, WAITING
+from fieldapp.domain.notifications import digests
+from fieldapp.models import OPEN_STATES, CalendarDay, Case, CaseState, CaseStep, Verb
+
+SHOWN = 5
+MOST_LOOKED_THROUGH = 5000  # of the whole city, before it is asked whose they are
+MORNINGS_KEPT = 64  # statements, some 350 kB each
+ALL_DAY = [(time.min, time.max)]
+SINCE, TODAY = bindparam("since", type_=CaseStep.at.type), bindparam("today", type_=Case.review_on.type)
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The first cases of each question by their ids, and how many there are; `is_cut`: nobody counted to the end."""
+
+    first: dict[str, list[UUID]] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.totals.get("open", 0) >= MOST_COUNTED
+
+
+def look(session: Session, actor: Actor, since: datetime, now: datetime) -> Morning:
+    """Answers to every question, over the cases somebody may see, what is due first on top."""
+    found = Morning()
+    moments = {**lists.times(now), "since": since, "today": day_of(now)}
+    for row in session.execute(_of_morning(Sight.of(actor)), moments):
+        found.first.setdefault(row.question, []).append(row.id)
+        found.totals[row.question] = row.total
+    return found
+
+
+@lru_cache(MORNINGS_KEPT)
+def _of_morning(who: Sight) -> Select[*tuple[Any, ...]]:
+    part = union_all(*_questions(who)).subquery()
+    rank = func.row_number().over(partition_by=part.c.question, order_by=(part.c.due_at, part.c.id))
+    total = func.count().over(partition_by=part.c.question)
+    ranked = select(part.c.question, part.c.id, rank.label("rank"), total.label("total")).subquery()
+    return select(ranked).where(ranked.c.rank <= SHOWN).order_by(ranked.c.rank)
+
+
+def last_working_day(session: Session, actor: Actor, now: datetime) -> datetime:
+    """When the last working day before today began: what has happened since is news this morning."""
+    chain = [NATION, *(prefix for scope in actor.scopes("see_cases") for prefix in policy.prefixes(scope))]
+    today = day_of(now)
+    query = select(CalendarDay.on, CalendarDay.kind).where(
+        CalendarDay.jurisdiction.in_(chain), CalendarDay.on.between(today - timedelta(days=20), today)
+    )
+    rows = session.execute(query.order_by(func.length(CalendarDay.jurisdiction)))
+    calendar = Calendar({row.on: row.kind for row in rows}, set(), ALL_DAY, ALL_DAY)
+    return datetime.combine(_last(calendar, today), time(), CHINA)
+
+
+def _last(calendar: Calendar, today: date) -> date:
+    before = (today - timedelta(days=back) for back in range(1, 21))
+    return next((day for day in before if calendar.spans_on(day)), today - timedelta(days=1))
+
+
+def _questions(who: Sight) -> Iterator[Select[tuple[str, UUID, datetime]]]:
+    first = _due_first(who, "first")
+    # However much is overdue before it.
+    today = _due_first(who, "today", Case.due_at >= NOW, Case.due_at < DAY_ENDS)
+    for name, states in WAITING.items():
+        yield _of(name, first).where(first.c.state.in_(states))
+    yield _of("overdue", first).where(first.c.due_at < NOW)
+    yield _of("open", first)
+    yield _of("today", today)
+    mine = case_visibility.of_case(who)
+    yield _of("review", _some(_held().where(mine), "held"))
+    yield _of("climbed", _some(_climbed().where(mine), "climbed"))
+    told: Select[*tuple[Any, ...]] = (
+        digests.visible_to(who, NOW).with_only_columns(Case.id, Case.due_at).order_by(None)
+    )
+    yield _of("told", _some(told.distinct(), "told"))
+
+
+def _held() -> Select[*tuple[Any, ...]]:
+    """On hold until today."""
+    again = (Case.state == CaseState.ON_HOLD, Case.review_on <= TODAY)
+    return _among(select(Case.id).where(*again).order_by(Case.review_on))
+
+
+def _climbed() -> Select[*tuple[Any, ...]]:
+    """What went up lately."""
+    steps = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= SINCE)
+    return _among(steps.order_by(CaseStep.at.desc()))
+
+
+def _among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Open cases among these, found one by one: they are few, and what somebody may see is much."""
+    few = ids.limit(MOST_LOOKED_THROUGH).subquery()
+    query = select(Case.id, Case.due_at).where(Case.id.in_(select(few.c[0])))
+    return query.where(Case.state.in_(OPEN_STATES))
+
+
+def _some(query: Select[*tuple[Any, ...]], name: str) -> CTE:
+    return query.limit(MOST_COUNTED).cte(name)
+
+
+def _of(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
+    return select(literal(name).label("question"), rows.c.id, rows.c.due_at)
+
+
+def _is_climb() -> ColumnElement[bool]:
+    """Written into the statement as it is, so that the index over such steps alone can serve it."""
+    return CaseStep.verb == literal(Verb.ESCALATE, CaseStep.verb.type, literal_execute=True)
+
+
+def _due_first(who: Sight, name: str, *due: ColumnElement[bool]) -> CTE:
+    """The MOST_COUNTED open ones due first for each reason to see a case."""
+    ways = lists.due_first(who, who.scopes, [True], Case.id, Case.due_at, Case.state)
+    parts = [way.where(*due).limit(MOST_COUNTED).subquery() for way in ways]
+    return union(*(select(part) for part in parts)).cte(name)

@@ -1,0 +1,1 @@
+"""People with accounts: postings, sign-in, hand-over, lists of new people."""

@@ -1,0 +1,1 @@
+"""The rows the trade needs before anything else, and the settings among them."""

@@ -1,0 +1,1 @@
+"""Reports: taken in by every door, sorted by category, followed by residents."""

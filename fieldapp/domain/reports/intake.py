@@ -1,0 +1,128 @@
+"""A case opened from what somebody saw; the worker's form, the public form and every later door call this."""
+
+import re
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fieldapp import clock, text
+from fieldapp.crypto import keys
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import workflow
+from fieldapp.domain.cases.opening import NewReport, open_case
+from fieldapp.domain.consolidation import merging
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.geography import find_grid
+from fieldapp.domain.photos import photos
+from fieldapp.domain.search.phone_keys import phone_digest
+from fieldapp.models import (
+    Case,
+    CaseState,
+    Involvement,
+    Place,
+    Report,
+    Source,
+    Verb,
+)
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that can be misread
+CODE_LENGTH = 10
+
+
+def open_report(
+    session: Session, new: NewReport, reporter: Actor | None, now: datetime, report_id: UUID | None = None
+) -> Report:
+    """Store a report and open its case, with deadlines; returns the report (its id is the sender's).
+
+    `new.joins` takes the case in at once if it still may; else it stays a case of its own.
+
+    Raises DomainError when no place can be found for it or a photo the category needs is missing.
+    """
+    if new.category.photo_needed and not new.photos:
+        raise DomainError("This kind of problem cannot be handled without a photo. Please add one.")
+    place = _place_of(session, new, reporter, now)
+    source = Source.WORKER if reporter else Source.RESIDENT
+    with session.no_autoflush:  # all of it is written in one go
+        case = open_case(session, new, place, source, now)
+        report = _report_of(new, case, place, reporter, now)
+        report.id = report_id or uuid4()
+        report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
+        if new.reporter_phone:
+            report.reporter_phone_last4 = phone_digest(new.reporter_phone)
+        session.add(report)
+        if reporter:
+            session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
+        first = workflow.Note(internal_words=new.note)
+        workflow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now, first)
+    session.flush()
+    photos.attach(
+        session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
+    )
+    if new.joins is not None:
+        merging.add_mine(session, reporter, case, new.joins, now)
+    return report
+
+
+def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None, now: datetime) -> Report:
+    return Report(
+        case=case,
+        first_case_id=case.id,
+        source=case.source,
+        category_id=new.category.id,
+        urgency=new.urgency,
+        words=new.words.strip(),
+        place_words=new.place_words.strip(),
+        lat=new.lat,
+        lon=new.lon,
+        accuracy_m=new.accuracy_m,
+        grid_id=place.id if place.is_grid else None,
+        scope=place.scope,
+        person_id=reporter.id if reporter else None,
+        patrol_id=new.patrol_id,
+        awaited_patrol_id=new.awaited_patrol_id,
+        captured_at=new.captured_at,
+        captured_told=new.captured_told,
+        received_at=now,
+        reporter_name=new.reporter_name or None,
+        reporter_phone=new.reporter_phone or None,
+    )
+
+
+def tracking_code(report_id: UUID) -> str:
+    """The reporter's code, derived from the id with our key, so that a repeated answer shows the same one."""
+    number = int(keys.blind(str(report_id), "make tracking code"), 16)
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, remainder = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[remainder])
+    return "".join(letters)
+
+
+def find_tracked(session: Session, code: str) -> Report | None:
+    """The report somebody holds the code of, however it was copied: with its label, as an address, full-width."""
+    digests = [keys.blind(each, "tracking code") for each in _codes_in(code)]
+    return session.scalars(select(Report).where(Report.tracking_digest.in_(digests)).limit(1)).first()
+
+
+def _codes_in(typed: str) -> set[str]:
+    """What may be the code in words that were copied: a run of as many letters, or the last ones."""
+    plain = re.split("[?#]", text.code(typed).upper(), maxsplit=1)[0]
+    runs = [
+        run for each in re.findall("[A-Z0-9-]+", plain) if len(run := each.replace("-", "")) == CODE_LENGTH
+    ]
+    return {*runs[:2], re.sub("[^A-Z0-9]", "", plain)[-CODE_LENGTH:]}
+
+
+def _place_of(session: Session, new: NewReport, reporter: Actor | None, now: datetime) -> Place:
+    """The grid chosen, else the one holding the point, else the reporter's own posting."""
+    if new.grid is not None:
+        return new.grid
+    if new.lat is not None and new.lon is not None:
+        found = find_grid(session, new.lat, new.lon, clock.day_of(now))
+        if found is not None:
+            return found
+    if reporter and reporter.home:
+        return reporter.home
+    raise DomainError("Please say which village or community this is in.")

@@ -1,0 +1,1 @@
+"""What phones send: received, reviewed, quarantined, brought in from files."""

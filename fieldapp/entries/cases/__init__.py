@@ -1,0 +1,1 @@
+"""The steps of a case as field forms: found, listed, applied."""

@@ -1,0 +1,1 @@
+"""The field forms of households, residents and visits."""

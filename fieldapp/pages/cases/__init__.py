@@ -1,0 +1,1 @@
+"""What the pages of cases show: one case, lists, filters, maps, the printed file."""

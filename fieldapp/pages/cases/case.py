@@ -1,0 +1,214 @@
+"""What the case's page shows, on the phone and at the desk alike."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, load_only
+
+from fieldapp import clock, db
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.case_visibility import KEPT
+from fieldapp.domain.cases import lists, rights, workflow
+from fieldapp.domain.cases.lists import CaseQuery
+from fieldapp.domain.consolidation import look_alikes
+from fieldapp.domain.consolidation.look_alikes import LookAlike
+from fieldapp.entries.cases.step_table import STEPS, StepPage
+from fieldapp.models import (
+    Case,
+    CaseState,
+    Place,
+    Task,
+    Unit,
+    Urgency,
+    Verb,
+)
+from fieldapp.pages.cases.history import as_it_stands, others_named, story
+from fieldapp.web.access import actor
+from fieldapp.web.offline_pages import lacking
+from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_found
+
+PER_PAGE = 30
+# What a row of a list shows of a case, and what its page does; built once.
+IN_A_ROW = (
+    load_only(
+        Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
+        Case.due_at, Case.closed_at, raiseload=True,
+    ),
+    joinedload(Case.place).load_only(Place.name),
+    joinedload(Case.unit).load_only(Unit.name),
+)  # fmt: skip
+MOST_TAKEN = 90  # rows of the list on a phone
+# What can be done next stands first and largest; the rest follows in this order.
+MAIN = (
+    Verb.ANSWER_CALL,
+    Verb.JOIN,
+    Verb.SIGN,
+    Verb.ACCEPT,
+    Verb.DISPATCH,
+    Verb.START,
+    Verb.FEED_BACK,
+    Verb.VERIFY,
+    Verb.CLOSE,
+)
+
+
+def case_rows(ids: Sequence[UUID]) -> list[Case]:
+    """These cases in this order, with what a list shows of each. The ids come from a search of one's own cases."""
+    query = policy.visible_among(actor(), ids)
+    return lists.in_order(db.session().scalars(query.options(*IN_A_ROW)), ids)
+
+
+LISTED: tuple[Any, ...] = (
+    Case.id, Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
+    Case.due_at, Case.closed_at, Place.name.label("place_name"), Unit.name.label("unit_name"),
+)  # fmt: skip
+
+
+class Named(NamedTuple):
+    """What a list shows of a place or a unit."""
+
+    name: str
+
+
+class Listed(NamedTuple):
+    """A case as a list shows it: a row, without the cost of an object of the model."""
+
+    id: UUID
+    number: str
+    state: CaseState
+    is_open: bool
+    urgency: Urgency
+    summary: str
+    scope: str
+    lat: float | None
+    lon: float | None
+    due_at: datetime | None
+    closed_at: datetime | None
+    place: Named
+    unit: Named | None
+
+    @classmethod
+    def of(cls, row: Any) -> "Listed":
+        *plain, place, unit, _total, _looked_at = row
+        return cls._make([*plain, Named(place), Named(unit) if unit else None])
+
+
+def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None) -> tuple[Page, bool]:
+    """One page of a list of cases, and whether words were looked for among the newest matches only."""
+    session, who = db.session(), actor()
+    first, now = lists.first(session, who, by, MOST_LISTED), clock.now()
+
+    def read(start: int, count: int) -> Sequence[Any]:
+        return session.execute(_rows_of(first, start, count), lists.times(now)).all()
+
+    page = paginate_found(read, per_page, listing)
+    is_cut = lists.is_cut(session, who, by, page.rows)
+    return replace(page, rows=[Listed.of(row) for row in page.rows]), is_cut
+
+
+@lru_cache(KEPT)
+def _rows_of(first: Select[Any], start: int, count: int) -> Select[Any]:
+    part = first.limit(count).offset(start).subquery()
+    query = select(*LISTED, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
+    query = query.join(Place, Case.place_id == Place.id, isouter=True).join(
+        Unit, Case.unit_id == Unit.id, isouter=True
+    )
+    return query.order_by(part.c.due_at, part.c.id)
+
+
+def list_context(listing: Listing) -> dict[str, Any]:
+    """The page of the phone's list of open cases that is asked for."""
+    return _list_context(list_page(CaseQuery(), PER_PAGE, listing)[0])
+
+
+def list_contexts(listing: Listing) -> list[dict[str, Any]]:
+    """The first pages of that list."""
+    return [_list_context(page) for page in every_page(_open_cases(), PER_PAGE, listing, MOST_TAKEN)]
+
+
+def _open_cases() -> Select[Case]:
+    query = policy.visible_cases(actor()).where(Case.is_open.is_(True)).order_by(Case.due_at, Case.id)
+    return query.options(joinedload(Case.place).load_only(Place.name))
+
+
+def _list_context(page: Page) -> dict[str, Any]:
+    return {"cases": page, "is_partial": lacking().cases}
+
+
+def case_context(case: Case) -> dict[str, Any]:
+    return case_contexts([case])[0]
+
+
+def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
+    """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
+    tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
+    return [
+        {
+            "case": case,
+            "main_step": main,
+            "other_steps": [step for step in possible if step is not main],
+            "words_of_step": {step.id: step.internal_words for step in case.steps} if case.calls else {},
+            "story": story(case, numbers),
+            "as_it_stands": as_it_stands(case),
+            "tasks": tasks[case.id],
+            "merged_cases": merged[case.id],
+            "look_alikes": _look_alikes(case) if may_merge else [],
+            "may_merge": may_merge,
+            "may_split": may_merge and case.is_open and len(case.reports) > 1,
+            "may_give_task": case.is_open and actor().may("give_task", case.scope),
+        }
+        for case in rows
+        for possible in [possible_steps(case)]
+        for main in [next((s for verb in MAIN for s in possible if s.verbs[0] is verb), None)]
+        for may_merge in [actor().may("merge_cases", case.scope)]
+    ]
+
+
+def possible_steps(case: Case) -> list[StepPage]:
+    """The steps this person may take with the case as it is now."""
+    return [step for step in STEPS if any(_offers(case, verb) for verb in step.verbs)]
+
+
+def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
+    query = policy.visible_tasks(actor()).where(Task.case_id.in_([case.id for case in rows]))
+    found: dict[UUID | None, list[Task]] = defaultdict(list)
+    for task in db.session().scalars(query.options(joinedload(Task.assignee))).unique():
+        found[task.case_id].append(task)
+    return found
+
+
+def _merged(rows: Sequence[Case]) -> dict[UUID | None, list[Case]]:
+    """The cases merged into each of these."""
+    query = policy.visible_cases(actor()).where(Case.merged_into_id.in_([case.id for case in rows]))
+    found: dict[UUID | None, list[Case]] = defaultdict(list)
+    for case in db.session().scalars(query).unique():
+        found[case.merged_into_id].append(case)
+    return found
+
+
+def _numbers(rows: Sequence[Case]) -> dict[UUID, str]:
+    """The numbers of the other cases that these histories name."""
+    named = others_named(rows)
+    query = select(Case.id, Case.number).where(Case.id.in_(named))
+    return {row.id: row.number for row in db.session().execute(query)} if named else {}
+
+
+def _look_alikes(case: Case) -> list[LookAlike]:
+    """Merging is done at the desk, with the network there."""
+    if actor().takes_along or not case.is_open:
+        return []
+    found = look_alikes.for_staff(db.session(), actor(), look_alikes.seen_in(case), but=case.id)
+    return [alike for alike in found if alike.is_open]
+
+
+def _offers(case: Case, verb: Verb) -> bool:
+    """What the state allows, this person may, and has not been said already."""
+    who = actor()
+    may = workflow.allows(case.state, verb) and rights.may_do(who, case, verb)
+    return may and rights.is_due(who, case, verb)

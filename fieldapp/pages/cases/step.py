@@ -1,0 +1,87 @@
+"""What the page of a step shows around its form: what was asked before, and standard texts to begin from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from fieldapp import db
+from fieldapp.domain.cases import rights, standard_texts
+from fieldapp.domain.cases.open_calls import open_calls
+from fieldapp.entries.cases.step_table import StepPage
+from fieldapp.forms.cases import StepForm
+from fieldapp.models import Case, JointCall, StandardText, Verb
+from fieldapp.web.access import actor
+from fieldapp.web.labels.labels import day, label, when
+from fieldapp.web.request_values import body
+
+Facts = list[tuple[str, Any]]
+
+
+def step_context(step: StepPage, case: Case, form: StepForm, problem: str = "") -> dict[str, Any]:
+    """For a phone's store without the texts: they are the network's to give."""
+    texts = [] if actor().takes_along else offered(step, case)
+    return {
+        "step": step,
+        "case": case,
+        "form": form,
+        "problem": problem,
+        "said": _said(step, case),
+        "texts": texts,
+    }
+
+
+def offered(step: StepPage, case: Case) -> Sequence[StandardText]:
+    return standard_texts.fitting(db.session(), [case.category], step.verbs)
+
+
+def fill_in(texts: Sequence[StandardText], form: StepForm) -> bool:
+    """Add the standard text whose button was pressed to the public words; False when none of these was."""
+    chosen = body.identifier("text")
+    text = next((text for text in texts if text.id == chosen), None) if chosen else None
+    if text is not None:
+        form.public_words.data = standard_texts.added_to(form.public_words.data or "", text)
+    return text is not None
+
+
+def _said(step: StepPage, case: Case) -> Facts:
+    match step.verbs[0]:
+        case Verb.UPHOLD_OBJECTION:
+            return _asked(case, Verb.OBJECT, gettext("Should handle it instead"))
+        case Verb.GRANT_EXTENSION:
+            until = (gettext("Until which day"), day(case.asked_due_at))
+            return [*_asked(case, Verb.ASK_EXTENSION, ""), until]
+        case Verb.ANSWER_CALL | Verb.JOIN:
+            one = rights.awaited(actor(), case, step.verbs[0])
+            return _call(case, one.call) if one else []
+        case Verb.CONCLUDE:
+            return [fact for call in open_calls(case) for fact in _found(case, call)]
+    return []
+
+
+def _asked(case: Case, verb: Verb, named: str) -> Facts:
+    """The reason of the latest step of this kind, and the unit it names."""
+    step = next((step for step in reversed(case.steps) if step.verb is verb), None)
+    if step is None:
+        return []
+    return [(gettext("Reason"), step.internal_words), (named, step.unit.name if step.unit and named else "")]
+
+
+def _call(case: Case, call: JointCall) -> Facts:
+    return [
+        (gettext("What they are called for"), _words(case, call.step_id)),
+        (gettext("Called by"), call.unit.name if call.unit else ""),
+        (gettext("Answer by"), when(call.answer_by)),
+        (gettext("To come by"), when(call.come_by)),
+    ]
+
+
+def _found(case: Case, call: JointCall) -> Facts:
+    found = ((one, _words(case, one.step_id)) for one in call.called)
+    return [
+        (one.unit.name, gettext(": ").join(filter(None, (label(one.answer), words)))) for one, words in found
+    ]
+
+
+def _words(case: Case, step_id: object) -> str:
+    return next((step.internal_words for step in case.steps if step.id == step_id), "")

@@ -1,0 +1,1 @@
+"""What the pages of households, residents and visits show."""

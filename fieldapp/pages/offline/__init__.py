@@ -1,0 +1,1 @@
+"""What a phone takes along, and what the desk says about phones."""

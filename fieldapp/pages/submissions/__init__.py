@@ -1,0 +1,1 @@
+"""What the pages of reviews and of the quarantine show."""

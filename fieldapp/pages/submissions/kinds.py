@@ -1,0 +1,28 @@
+"""The words for each kind of submission."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from fieldapp.entries.cases.step_table import STEPS
+
+KINDS: dict[str, Any] = {
+    "report": _l("Report"),
+    "patrol_start": _l("Patrol begun"),
+    "patrol": _l("Patrol written down afterwards"),
+    "patrol_finish": _l("Patrol finished"),
+    "patrol_track": _l("Route line"),
+    "visit": _l("Visit"),
+    "household": _l("New household"),
+    "household_edit": _l("Household changed"),
+    "resident": _l("New resident"),
+    "resident_edit": _l("Record changed"),
+    "task_done": _l("Task done"),
+    "discarded": _l("Thrown away; only its number is still sent"),
+    **{f"case_{step.noun}": step.title for step in STEPS},
+}
+
+
+def kind_words(kind: str) -> str:
+    """What was filled in, as its page calls it."""
+    return str(KINDS.get(kind, kind))

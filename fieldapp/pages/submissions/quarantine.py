@@ -1,0 +1,72 @@
+"""What the pages of the quarantine show: which sort, when, from whom; the words only after they were opened."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer
+
+from fieldapp import db
+from fieldapp.domain.access import policy
+from fieldapp.domain.errors import N_
+from fieldapp.domain.submissions import quarantine
+from fieldapp.domain.submissions.quarantine import Sort
+from fieldapp.forms.submissions import Envelope
+from fieldapp.models import Person, Quarantined
+from fieldapp.pages.submissions.kinds import kind_words
+from fieldapp.pages.submissions.submitted_values import Line, form_of, lines_of
+from fieldapp.web.access import actor, one_or_404
+from fieldapp.web.revealed import shown
+
+SORTS = {
+    Sort.HANDED_IN: N_("Handed in after the account had ended"),
+    Sort.PHOTO: N_("Photo handed in after the account had ended"),
+    Sort.UNREADABLE: N_("Could not be read"),
+    Sort.OTHER_CONTENT: N_("Other content under the same number"),
+}
+
+
+def latest_first() -> Select[Quarantined]:
+    query = policy.visible_quarantine(actor()).options(defer(Quarantined.body))
+    return query.order_by(Quarantined.received_at.desc(), Quarantined.id)
+
+
+def find(quarantine_id: UUID) -> Quarantined:
+    row = one_or_404(policy.visible_quarantine(actor()).where(Quarantined.id == quarantine_id))
+    assert isinstance(row, Quarantined)  # noqa: S101 - tells the type checker
+    return row
+
+
+def cards(rows: list[Quarantined]) -> list[dict[str, Any]]:
+    people = select(Person.id, Person.name).where(Person.id.in_({row.person_id for row in rows}))
+    names: dict[UUID | None, str] = dict(db.session().execute(people).all())
+    return [_card(row, names.get(row.person_id)) for row in rows]
+
+
+def context(row: Quarantined) -> dict[str, Any]:
+    """`lines` or `text` only for who has opened it within the last minutes."""
+    is_open = bool(shown().minutes.get(str(row.id)))
+    envelope, is_photo = (
+        quarantine.envelope_of(row) if is_open else None,
+        quarantine.sort_of(row) is Sort.PHOTO,
+    )
+    return {
+        **cards([row])[0],
+        "is_open": is_open,
+        "kind": kind_words(envelope.kind) if envelope else "",
+        "lines": _lines(envelope),
+        "text": row.body if is_open and not _lines(envelope) and not is_photo else "",
+        "may_send_on": quarantine.may_send_on(row),
+        "is_photo": is_photo,
+    }
+
+
+def _lines(envelope: Envelope | None) -> list[Line]:
+    form = form_of(envelope) if envelope else None
+    return [line for line in lines_of(form, is_masked=False) if line.words] if form is not None else []
+
+
+def _card(row: Quarantined, name: str | None) -> dict[str, Any]:
+    sort = quarantine.sort_of(row)
+    return {"row": row, "sort": gettext(SORTS[sort]), "who": name or gettext("Not known")}

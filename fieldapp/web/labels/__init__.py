@@ -1,0 +1,1 @@
+"""Words, tones and icons for what the models name."""

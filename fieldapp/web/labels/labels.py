@@ -1,0 +1,271 @@
+"""Words, tones and icons for every enum; days, times and masked names as people read them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date
+
+from fieldapp import clock
+from fieldapp.domain.errors import N_
+from fieldapp.models import (
+    CallAnswer,
+    CareKind,
+    CareSource,
+    CaseState,
+    Condition,
+    ContactTier,
+    DayKind,
+    GridKind,
+    LadderFault,
+    LegalBasis,
+    Level,
+    Need,
+    Role,
+    RungKind,
+    Source,
+    Step,
+    Supervision,
+    TaskState,
+    TimeUnit,
+    Urgency,
+    Verb,
+    VisitWay,
+)
+from fieldapp.web.labels import access_log, deliveries
+from fieldapp.web.locale import translate
+
+WORDS: list[tuple[StrEnum, str]] = [
+    *access_log.WORDS,
+    *deliveries.WORDS,
+    (CaseState.REPORTED, N_("Reported")),
+    (CaseState.ACCEPTED, N_("Accepted")),
+    (CaseState.DECLINED, N_("Not accepted")),
+    (CaseState.DISPATCHED, N_("Dispatched")),
+    (CaseState.OBJECTED, N_("Objection raised")),
+    (CaseState.SIGNED, N_("Signed for")),
+    (CaseState.IN_HAND, N_("In hand")),
+    (CaseState.EXTENSION_ASKED, N_("Extension asked")),
+    (CaseState.ON_HOLD, N_("On hold")),
+    (CaseState.ASKED_REPORTER, N_("Waits for the reporter")),
+    (CaseState.SETTLED, N_("Settled on the spot")),
+    (CaseState.FED_BACK, N_("Fed back")),
+    (CaseState.VERIFIED, N_("Verified")),
+    (CaseState.CLOSED, N_("Closed")),
+    (CaseState.MERGED, N_("Merged")),
+    (Verb.REPORT, N_("Reported")),
+    (Verb.ADD_REPORT, N_("Another report added")),
+    (Verb.ACCEPT, N_("Accepted")),
+    (Verb.DECLINE, N_("Not accepted")),
+    (Verb.SETTLE, N_("Settled on the spot")),
+    (Verb.DISPATCH, N_("Dispatched")),
+    (Verb.SIGN, N_("Signed for")),
+    (Verb.START, N_("Work begun")),
+    (Verb.OBJECT, N_("Objection raised")),
+    (Verb.UPHOLD_OBJECTION, N_("Objection upheld")),
+    (Verb.OVERRULE_OBJECTION, N_("Objection overruled")),
+    (Verb.ASK_EXTENSION, N_("Extension asked")),
+    (Verb.GRANT_EXTENSION, N_("Extension granted")),
+    (Verb.REFUSE_EXTENSION, N_("Extension refused")),
+    (Verb.HOLD, N_("Put on hold")),
+    (Verb.RESUME, N_("Taken up again")),
+    (Verb.ASK_REPORTER, N_("Reporter asked")),
+    (Verb.HEAR_REPORTER, N_("Reporter's answer noted")),
+    (Verb.FEED_BACK, N_("Fed back")),
+    (Verb.VERIFY, N_("Verified")),
+    (Verb.REDO, N_("Sent back to be redone")),
+    (Verb.CLOSE, N_("Closed")),
+    (Verb.REOPEN, N_("Reopened")),
+    (Verb.ESCALATE, N_("Escalated")),
+    (Verb.CHASE, N_("Chased")),
+    (Verb.SUPERVISE, N_("Supervised")),
+    (Verb.RECKON, N_("Deadline computed anew")),
+    (Verb.MERGE, N_("Merged")),
+    (Verb.UNMERGE, N_("Merge undone")),
+    (Verb.RESTRICT, N_("Restricted")),
+    (Verb.WHISTLE, N_("Units called in")),
+    (Verb.ANSWER_CALL, N_("Will come to help")),
+    (Verb.DECLINE_CALL, N_("Cannot come to help")),
+    (Verb.JOIN, N_("Came to help")),
+    (Verb.CONCLUDE, N_("Joint handling concluded")),
+    (CallAnswer.WAITED_FOR, N_("No answer yet")),
+    (CallAnswer.COMING, N_("Will come")),
+    (CallAnswer.CANNOT, N_("Cannot come")),
+    (CallAnswer.CAME, N_("Came")),
+    (Verb.NOTE_LATE, N_("Noted later from a phone")),
+    (Supervision.NORMAL, N_("Supervised")),
+    (Supervision.YELLOW, N_("Supervised: yellow")),
+    (Supervision.RED, N_("Supervised: red")),
+    (RungKind.REVIEW, N_("To be looked at again")),
+    (RungKind.WARNING, N_("Due soon")),
+    (RungKind.CALL, N_("A unit called in is late")),
+    (RungKind.UNASSIGNED, N_("Nobody has it yet")),
+    (RungKind.RESPOND, N_("No first response yet")),
+    (RungKind.OVERALL, N_("The whole time is over")),
+    (RungKind.OVERDUE, N_("Overdue")),
+    (RungKind.LEVEL, N_("Comes to this level")),
+    (LadderFault.NO_CENTRE, N_("There is no grid centre here")),
+    (LadderFault.ENDED_UNIT, N_("The unit has ended and nothing took it over")),
+    (LadderFault.MERGED_UNIT, N_("The unit was merged and still has open cases")),
+    (LadderFault.CYCLE, N_("Superiors or merged units form a circle")),
+    (LadderFault.VACANT, N_("Nobody is posted to this unit")),
+    (DayKind.HOLIDAY, N_("Day off")),
+    (DayKind.WORKDAY, N_("Make-up working day")),
+    (DayKind.HALF_DAY, N_("Half day (morning)")),
+    (Step.ACCEPT, N_("Accept")),
+    (Step.RESPOND, N_("First response")),
+    (Step.FINISH, N_("Finish")),
+    (Step.SETTLE, N_("Settle on the spot")),
+    (Step.EXTEND, N_("Extension at most")),
+    (Step.NEXT_LEVEL, N_("Overdue until the next level has it")),
+    (TimeUnit.MINUTES, N_("minutes (clock)")),
+    (TimeUnit.WORKING_HOURS, N_("working hours")),
+    (TimeUnit.WORKING_DAYS, N_("working days")),
+    (Urgency.URGENT, N_("Urgent")),
+    (Urgency.PRESSING, N_("Pressing")),
+    (Urgency.ORDINARY, N_("Ordinary")),
+    (Urgency.COMPLEX, N_("Complex")),
+    (Source.WORKER, N_("Grid worker")),
+    (Source.RESIDENT, N_("Resident")),
+    (Level.CITY, N_("City")),
+    (Level.COUNTY, N_("County")),
+    (Level.TOWN, N_("Town or street")),
+    (Level.VILLAGE, N_("Village or community")),
+    (Level.GRID, N_("Grid")),
+    (GridKind.COMPREHENSIVE, N_("Comprehensive grid")),
+    (GridKind.DEDICATED, N_("Dedicated grid")),
+    (Role.GRID_WORKER, N_("Grid worker")),
+    (Role.GRID_HEAD, N_("Grid head")),
+    (Role.HOUSEHOLD_HEAD, N_("Household head")),
+    (Role.CENTRE_STAFF, N_("Centre staff")),
+    (Role.CENTRE_DIRECTOR, N_("Centre director")),
+    (Role.DEPARTMENT_HANDLER, N_("Department handler")),
+    (Role.AUDITOR, N_("Auditor")),
+    (Role.ADMINISTRATOR, N_("Administrator")),
+    (TaskState.OPEN, N_("To do")),
+    (TaskState.DONE, N_("Done")),
+    (TaskState.WITHDRAWN, N_("Withdrawn")),
+    (ContactTier.ONLINE, N_("Online")),
+    (ContactTier.FRONT_LINE, N_("At the door")),
+    (ContactTier.HOTLINE, N_("By phone")),
+    (CareKind.LIVING_ALONE, N_("Lives alone")),
+    (CareKind.EMPTY_NEST, N_("Empty nest")),
+    (CareKind.EIGHTY_PLUS, N_("80 or older")),
+    (CareKind.DISABLED_BY_AGE, N_("Disabled by age")),
+    (CareKind.LEFT_BEHIND_CHILD, N_("Left-behind child")),
+    (CareKind.AT_RISK_CHILD, N_("Child at risk")),
+    (CareKind.SEVERE_DISABILITY, N_("Severe disability")),
+    (CareKind.SUBSISTENCE, N_("Subsistence allowance")),
+    (CareKind.SERIOUS_ILLNESS, N_("Serious illness")),
+    (CareKind.EVACUATION, N_("Needs help to evacuate")),
+    (CareKind.PREGNANT, N_("Pregnant (own wish)")),
+    (CareKind.OTHER, N_("Other care")),
+    (CareSource.CIVIL_AFFAIRS, N_("Civil affairs list")),
+    (CareSource.OWN_REQUEST, N_("Own request")),
+    (CareSource.FOUND_BY_WORKER, N_("Found by a grid worker")),
+    (LegalBasis.STATUTORY_DUTY, N_("Statutory duty")),
+    (LegalBasis.CONSENT, N_("Consent")),
+    (LegalBasis.GUARDIAN_CONSENT, N_("Guardian's consent")),
+    (LegalBasis.EMERGENCY, N_("Emergency")),
+    (Need.WALKS_WITH_HELP, N_("Walks with help")),
+    (Need.WHEELCHAIR, N_("Wheelchair")),
+    (Need.OXYGEN, N_("Oxygen")),
+    (Need.DEAF, N_("Deaf")),
+    (Need.CANNOT_READ, N_("Cannot read")),
+    (VisitWay.DOOR, N_("At the door")),
+    (VisitWay.PHONE, N_("By phone")),
+    (VisitWay.VIDEO, N_("By video")),
+    (VisitWay.NEIGHBOUR, N_("Through a neighbour")),
+    (Condition.WELL, N_("Well")),
+    (Condition.CHANGED, N_("Changed")),
+    (Condition.NEEDS_HELP, N_("Needs help")),
+    (Condition.NOT_MET, N_("Not met")),
+]
+
+# value: (tone, icon); status is always word + icon + colour.
+SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
+    *deliveries.SIGNS,
+    (CaseState.REPORTED, ("info", "flag")),
+    (CaseState.ACCEPTED, ("info", "check")),
+    (CaseState.DECLINED, ("neutral", "close")),
+    (CaseState.DISPATCHED, ("info", "up")),
+    (CaseState.OBJECTED, ("warn", "undo")),
+    (CaseState.SIGNED, ("info", "check")),
+    (CaseState.IN_HAND, ("info", "clock")),
+    (CaseState.EXTENSION_ASKED, ("warn", "clock")),
+    (CaseState.ON_HOLD, ("warn", "pause")),
+    (CaseState.ASKED_REPORTER, ("warn", "phone")),
+    (CaseState.SETTLED, ("ok", "check")),
+    (CaseState.FED_BACK, ("ok", "doc")),
+    (CaseState.VERIFIED, ("ok", "check")),
+    (CaseState.CLOSED, ("neutral", "check")),
+    (CaseState.MERGED, ("neutral", "merge")),
+    (Supervision.NORMAL, ("info", "eye")),
+    (Supervision.YELLOW, ("warn", "eye")),
+    (Supervision.RED, ("danger", "eye")),
+    (CallAnswer.WAITED_FOR, ("warn", "clock")),
+    (CallAnswer.COMING, ("info", "walk")),
+    (CallAnswer.CANNOT, ("neutral", "close")),
+    (CallAnswer.CAME, ("ok", "check")),
+    (Urgency.URGENT, ("danger", "warn")),
+    (Urgency.PRESSING, ("warn", "warn")),
+    (Urgency.ORDINARY, ("neutral", "doc")),
+    (Urgency.COMPLEX, ("neutral", "merge")),
+    (TaskState.OPEN, ("info", "clock")),
+    (TaskState.DONE, ("ok", "check")),
+    (TaskState.WITHDRAWN, ("neutral", "close")),
+    (Condition.WELL, ("ok", "check")),
+    (Condition.CHANGED, ("warn", "warn")),
+    (Condition.NEEDS_HELP, ("danger", "warn")),
+    (Condition.NOT_MET, ("neutral", "close")),
+]
+
+# By kind as well: Verb.ACCEPT and Step.ACCEPT are equal as texts, and are not called the same.
+WORDS_OF = {(type(value), value): words for value, words in WORDS}
+SIGNS_OF = {(type(value), value): sign for value, sign in SIGNS}
+
+
+def init_app(app: Flask) -> None:
+    for function in (label, tone, icon_for, when, day, mask_name, mask_phone):
+        app.add_template_global(function)
+
+
+def label(value: StrEnum) -> str:
+    return translate(WORDS_OF.get((type(value), value), str(value)))
+
+
+def choices(enum: type[StrEnum]) -> list[tuple[str, Any]]:
+    """(value, words) for a form's select or radio field."""
+    return [(member.value, label(member)) for member in enum]
+
+
+def tone(value: StrEnum) -> str:
+    return SIGNS_OF.get((type(value), value), ("neutral", "doc"))[0]
+
+
+def icon_for(value: StrEnum) -> str:
+    return SIGNS_OF.get((type(value), value), ("neutral", "doc"))[1]
+
+
+def when(moment: datetime | None) -> str:
+    """A moment as 11-24 16:30 in China; the year is shown when it is another one."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(clock.CHINA)
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def day(on: date | None) -> str:
+    return format_date(on, "medium") if on else ""
+
+
+def mask_name(name: str | None) -> str:
+    """王小明 → 王**: enough to recognise somebody one knows."""
+    return name[0] + "*" * (len(name) - 1) if name else ""
+
+
+def mask_phone(phone: str | None) -> str:
+    if not phone:
+        return ""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "****" + phone[-2:]

@@ -1,0 +1,305 @@
+"""Who may change what power of whom: giver × receiver × power, over every role and every place around."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from fieldapp.clock import day_of
+from fieldapp.domain.access import powers
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.permissions import TABLE
+from fieldapp.domain.access.powers import OF_PERSON, At, Power
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.people import imports, postings, restricted_access, sign_in
+from fieldapp.domain.people.imports import ListRefused
+from fieldapp.domain.people.postings import NewPosting
+from fieldapp.models import AccessEntry, PermissionRequest, Person, Posting, Role
+
+R = Role
+MANAGERS = TABLE["manage_people"]
+# At the giver's own place, by hand: who stands below whom (codes, sessions, ends), who may post whom.
+FIELD = {R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD}
+BESIDE_BELOW = {
+    R.CENTRE_STAFF: FIELD | {R.DEPARTMENT_HANDLER},
+    R.CENTRE_DIRECTOR: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF},
+    R.ADMINISTRATOR: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF, R.CENTRE_DIRECTOR},
+}
+# At a place below the giver's.
+UNDER = {
+    R.CENTRE_STAFF: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF},
+    R.CENTRE_DIRECTOR: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF},
+    R.ADMINISTRATOR: set(R),
+}
+GIVER_AT = "street"
+PLACES = {
+    "above": "county",
+    "beside": "street",
+    "elsewhere": "far_grid",
+    "below": "village",
+    "far below": "grid",
+}
+NEEDS_ABOVE = {
+    Power.END_POSTING, Power.HAND_OVER, Power.TAKE_PERMISSION, Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT
+}  # fmt: skip
+
+
+def somebody(session, name, role, place, now, sees=False):
+    person = Person(name=name, sign_in_name=name, password_hash="x")
+    posting = Posting(role=role, place=place, scope=place.scope, starts_on=day_of(now) - timedelta(days=9))
+    posting.may_see_restricted = sees
+    person.postings.append(posting)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def expected(power, giver, receiver, where):
+    """Said a second time, in words of the table above."""
+    if giver not in MANAGERS or where in {"above", "elsewhere"}:
+        return False
+    if power is Power.GIVE_PERMISSION:
+        return giver is R.ADMINISTRATOR
+    if power is Power.CONFIRM_PERMISSION:
+        return giver is R.CENTRE_DIRECTOR
+    if power is Power.POST:
+        return receiver in UNDER[giver]
+    return receiver in (BESIDE_BELOW if where == "beside" else UNDER)[giver]
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("giver", Role)
+def test_giver_by_receiver_by_power(session, town, now, giver, where):
+    assert NEEDS_ABOVE | {Power.GIVE_PERMISSION, Power.CONFIRM_PERMISSION, Power.POST} == set(Power)
+    place, on = getattr(town, PLACES[where]), day_of(now)
+    me = Actor.of(somebody(session, "giver-g", giver, getattr(town, GIVER_AT), now, sees=True), on)
+    wrong = []
+    for number, role in enumerate(Role):
+        receiver = somebody(session, f"receiver-{number}", role, place, now)
+        for power in Power:
+            at = None if power in OF_PERSON else At.of(receiver.postings[0])
+            if powers.may(me, power, receiver, on, at) is not expected(power, giver, role, where):
+                wrong.append((power.value, role.value))
+            if power not in OF_PERSON:
+                offered = power in powers.of_posting(me, receiver.postings[0], on)
+            else:
+                offered = power in powers.of_person(me, receiver, on)
+            assert offered is expected(power, giver, role, where)  # buttons are for who may press them
+    assert wrong == []
+
+
+@pytest.mark.parametrize("power", Power)
+@pytest.mark.parametrize("role", Role)
+def test_nobody_changes_their_own(session, town, now, role, power):
+    person = somebody(session, "giver-g", role, town.street, now, sees=True)
+    person.postings.append(
+        Posting(role=R.ADMINISTRATOR, place=town.city, scope=town.city.scope, starts_on=day_of(now))
+    )
+    me = Actor.of(person, day_of(now))
+    assert not powers.may(me, power, person, day_of(now), At(R.GRID_WORKER, town.grid.scope))
+    with pytest.raises(NotYours, match="own"):
+        powers.require(me, power, person, day_of(now), At(R.GRID_WORKER, town.grid.scope))
+
+
+@pytest.mark.parametrize("power", Power)
+def test_one_posting_above_is_enough_to_be_out_of_reach(session, town, now, power):
+    """Somebody who works below, and above, too."""
+    on = day_of(now)
+    receiver = somebody(session, "receiver-r", R.GRID_WORKER, town.grid, now)
+    receiver.postings.append(
+        Posting(role=R.CENTRE_STAFF, place=town.county, scope=town.county.scope, starts_on=on)
+    )
+    tang = Actor.of(town.tang, on)
+    if power in OF_PERSON:
+        assert not powers.may(tang, power, receiver, on)
+        receiver.postings[1].ends_on = on  # no more: now everything they have lies below
+        assert powers.may(tang, power, receiver, on)
+
+
+def test_a_closed_account_gets_nothing(session, town, now):
+    on, yan = day_of(now), Actor.of(town.yan, day_of(now))
+    town.mei.ended_at = now
+    at = At.of(town.mei.postings[0])
+    assert {p for p in Power if powers.may(yan, p, town.mei, on, at)} == {
+        Power.END_POSTING, Power.HAND_OVER, Power.TAKE_PERMISSION, Power.END_SESSIONS
+    }  # fmt: skip
+
+
+def test_the_first_code_of_who_was_just_added_is_for_who_may_post_them(session, town, now):
+    on, qin = day_of(now), Actor.of(town.qin, day_of(now))
+    new = somebody(session, "receiver-r", R.CENTRE_STAFF, town.village, now)
+    assert not powers.may(qin, Power.HAND_OUT_CODE, new, on)
+    new.password_hash = None
+    assert powers.may(qin, Power.HAND_OUT_CODE, new, on)
+    assert not powers.may(Actor.of(town.bai, on), Power.HAND_OUT_CODE, Person(postings=[]), on)
+
+
+def asked(session, town, now, by="yan", whose="lin"):
+    posting = getattr(town, whose).postings[0]
+    return restricted_access.ask(session, Actor.of(getattr(town, by), day_of(now)), posting, now)
+
+
+def test_a_permission_holds_once_a_second_person_confirmed_it(session, town, now):
+    request, luo = asked(session, town, now), Actor.of(town.luo, day_of(now))
+    assert not Actor.of(town.lin, day_of(now)).sees_restricted
+    assert session.scalars(restricted_access.to_decide(luo, now)).unique().all() == [request]
+    assert restricted_access.count_to_decide(session, luo, now) == 1
+    restricted_access.decide(session, luo, request, True, now)
+    assert Actor.of(town.lin, day_of(now)).sees_restricted
+    assert restricted_access.count_to_decide(session, luo, now) == 0
+    with pytest.raises(AlreadyDone):
+        restricted_access.decide(session, luo, request, False, now)
+
+
+def test_a_refused_permission_does_not_hold_and_may_be_asked_for_again(session, town, now):
+    restricted_access.decide(session, Actor.of(town.luo, day_of(now)), asked(session, town, now), False, now)
+    assert not town.lin.postings[0].may_see_restricted
+    assert asked(session, town, now).decided_at is None
+
+
+@pytest.mark.parametrize("who", ["yan", "lin", "qin", "tang", "bai", "ding", "far", "sun", "mei"])
+def test_only_a_director_above_who_holds_it_confirms(session, town, now, who):
+    request, someone = asked(session, town, now), Actor.of(getattr(town, who), day_of(now))
+    assert session.scalars(restricted_access.to_decide(someone, now)).unique().all() == []
+    with pytest.raises(NotYours):
+        restricted_access.decide(session, someone, request, True, now)
+
+
+def test_neither_giver_nor_receiver_nor_who_does_not_hold_it_is_the_second_person(session, town, now):
+    on = day_of(now)
+    town.yan.postings.append(
+        Posting(
+            role=R.CENTRE_DIRECTOR,
+            place=town.city,
+            scope=town.city.scope,
+            starts_on=on,
+            may_see_restricted=True,
+        )
+    )
+    request = asked(session, town, now)
+    for person in (town.yan, town.lin):
+        with pytest.raises(NotYours):
+            restricted_access.decide(session, Actor.of(person, on), request, True, now)
+    of_director = (
+        asked(session, town, now, whose="luo") if not town.luo.postings[0].may_see_restricted else None
+    )
+    assert of_director is None
+    town.luo.postings[0].may_see_restricted = False
+    with pytest.raises(NotYours):
+        restricted_access.decide(session, Actor.of(town.luo, on), request, True, now)
+    assert session.scalars(restricted_access.to_decide(Actor.of(town.luo, on), now)).unique().all() == []
+
+
+def test_nobody_finds_their_own_permission_to_confirm(session, town, now):
+    """A director who holds it at one posting, and for whom it is asked at another."""
+    on, luo = day_of(now), town.luo
+    second = Posting(role=R.GRID_HEAD, place=town.village, scope=town.village.scope, starts_on=on)
+    luo.postings.append(second)
+    session.flush()
+    request = restricted_access.ask(session, Actor.of(town.yan, on), second, now)
+    assert restricted_access.count_to_decide(session, Actor.of(luo, on), now) == 0
+    with pytest.raises(NotYours):
+        restricted_access.decide(session, Actor.of(luo, on), request, True, now)
+    assert restricted_access.count_to_decide(session, Actor.of(town.gao, on), now) == 1
+
+
+def test_a_permission_is_asked_for_once_and_for_postings_that_run(session, town, now):
+    asked(session, town, now)
+    with pytest.raises(DomainError, match="already"):
+        asked(session, town, now)
+    town.wu.postings[0].ends_on = day_of(now)
+    with pytest.raises(DomainError, match="ended"):
+        asked(session, town, now, whose="wu")
+
+
+def test_what_waits_for_a_posting_that_ended_waits_for_nobody(session, town, now):
+    request, luo = asked(session, town, now), Actor.of(town.luo, day_of(now))
+    town.lin.postings[0].ends_on = day_of(now)
+    assert restricted_access.count_to_decide(session, luo, now) == 0
+    with pytest.raises(DomainError, match="ended"):
+        restricted_access.decide(session, luo, request, True, now)
+
+
+def test_taking_a_permission_needs_nobody_else_and_ends_what_waits(session, town, now):
+    request, tang = asked(session, town, now), Actor.of(town.tang, day_of(now))
+    restricted_access.take(session, tang, town.lin.postings[0], now)
+    assert request.decided_at == now and not request.is_confirmed
+    town.lin.postings[0].may_see_restricted = True
+    restricted_access.take(session, tang, town.lin.postings[0], now)
+    assert not town.lin.postings[0].may_see_restricted
+    with pytest.raises(NotYours):
+        restricted_access.take(session, Actor.of(town.qin, day_of(now)), town.luo.postings[0], now)
+
+
+def test_who_holds_a_code_could_be_that_person_so_the_permission_waits_anew(session, town, now):
+    town.lin.postings[0].may_see_restricted = True
+    postings.hand_out_code(session, Actor.of(town.yan, day_of(now)), town.lin, now)
+    assert not town.lin.postings[0].may_see_restricted
+    (request,) = session.scalars(select(PermissionRequest)).unique()
+    assert request.posting_id == town.lin.postings[0].id and request.decided_at is None
+
+
+def test_a_permission_does_not_go_along_with_a_posting(session, town, now):
+    """Where an administrator hands over, it is asked for; where a centre does, it is not."""
+    on = day_of(now)
+    town.lin.postings[0].may_see_restricted = True
+    postings.hand_over(session, Actor.of(town.yan, on), town.lin.postings[0], town.wu, now)
+    (request,) = session.scalars(select(PermissionRequest)).unique()
+    assert request.posting.person_id == town.wu.id and not request.posting.may_see_restricted
+    town.mei.postings[0].may_see_restricted = True
+    postings.hand_over(session, Actor.of(town.tang, on), town.mei.postings[0], town.zhao, now)
+    assert session.scalars(select(PermissionRequest)).unique().all() == [request]
+    assert not any(p.may_see_restricted for p in town.zhao.postings)
+
+
+def verbs(session, town, now):
+    """Every verb over people of the domain, by somebody who may not: staff of the village, about its director."""
+    qin, on = Actor.of(town.qin, day_of(now)), day_of(now)
+    boss = somebody(session, "receiver-r", R.CENTRE_DIRECTOR, town.village, now, sees=True)
+    posting = boss.postings[0]
+    request = PermissionRequest(posting=posting, asked_at=now, asked_by_id=town.yan.id)
+    session.add(request)
+    session.flush()
+    director = NewPosting(R.CENTRE_DIRECTOR, town.village, on)
+    return {
+        "post": lambda: postings.post(session, qin, town.mei, director, now),
+        "post oneself": lambda: postings.post(session, qin, town.qin, NewPosting(R.GRID_WORKER, town.grid, on), now),
+        "end": lambda: postings.end_posting(session, qin, posting, now),
+        "hand over": lambda: postings.hand_over(session, qin, posting, town.mei, now),
+        "hand over to oneself": lambda: postings.hand_over(session, qin, town.mei.postings[0], town.qin, now),
+        "code": lambda: postings.hand_out_code(session, qin, boss, now),
+        "own code": lambda: postings.hand_out_code(session, qin, town.qin, now),
+        "sign out": lambda: postings.sign_out(session, qin, boss, now),
+        "close": lambda: postings.end_person(session, qin, boss, now),
+        "ask": lambda: restricted_access.ask(session, qin, town.mei.postings[0], now),
+        "confirm": lambda: restricted_access.decide(session, qin, request, True, now),
+        "take": lambda: restricted_access.take(session, qin, posting, now),
+        "import": lambda: imports.import_people(session, qin, imports.read(
+            f"name,sign_in_name,phone,role,place_code\n甲,jia-x,,auditor,{town.village.code}"), now),
+    }  # fmt: skip
+
+
+def test_every_verb_over_people_asks(session, town, now):
+    for name, verb in verbs(session, town, now).items():
+        before = session.scalars(select(Posting.id)).all(), session.scalars(select(AccessEntry.id)).all()
+        with pytest.raises((NotYours, ListRefused)):
+            verb()
+            pytest.fail(name)
+        session.flush()
+        assert (
+            session.scalars(select(Posting.id)).all(),
+            session.scalars(select(AccessEntry.id)).all(),
+        ) == before
+
+
+def test_an_account_is_closed_with_every_session(session, town, now):
+    """Only without a posting; afterwards no browser is signed in and no code opens it."""
+    tang = Actor.of(town.tang, day_of(now))
+    with pytest.raises(DomainError, match="postings"):
+        postings.end_person(session, tang, town.wu, now)
+    postings.end_posting(session, tang, town.wu.postings[0], now)
+    token = sign_in.begin_session(session, town.wu, True, "test", now)
+    session.flush()
+    postings.end_person(session, tang, town.wu, now)
+    assert town.wu.ended_at == now and sign_in.find_session(session, token, now) is None
+    assert sign_in.person_named(session, "wu") is None

@@ -1,0 +1,80 @@
+"""Where cases are drawn: at their point, else in the middle of the nearest outline around them, else nowhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from fieldapp.domain import geography
+from fieldapp.domain.cases import maps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.geography import Sheet
+from fieldapp.domain.reports.intake import open_report
+from fieldapp.models import Case, Place, Urgency
+
+
+@pytest.fixture
+def cases(session):
+    return session.scalars(select(Case).where(Case.is_open.is_(True)).order_by(Case.number)).all()
+
+
+def test_a_case_without_a_point_is_drawn_inside_its_own_grid(session, town, cases, now):
+    case = town.case
+    case.lat = case.lon = None
+    mark = maps.draw(session, [case], [], now.date()).marks[case.id]
+    assert not mark.is_exact
+    assert geography.find_grid(session, mark.lat, mark.lon, now.date()).id == town.grid.id
+
+
+def test_a_case_with_a_point_is_drawn_there(session, town, now):
+    town.case.lat, town.case.lon = 32.7, 109.02
+    mark = maps.draw(session, [town.case], [], now.date()).marks[town.case.id]
+    assert (mark.lat, mark.lon, mark.is_exact) == (32.7, 109.02, True)
+
+
+def test_inside_a_town_every_grid_is_drawn_and_above_only_those_with_a_case(session, town, now):
+    narrow = maps.draw(session, [town.case], [town.village.scope], now.date()).outlines
+    wide = maps.draw(session, [town.case], [town.county.scope], now.date()).outlines
+    assert len(narrow) > len(wide) >= 1
+    assert all(town.case.scope.startswith(place.scope) for place in wide)
+
+
+def test_with_nothing_to_draw_there_is_no_picture(session, now):
+    drawn = maps.draw(session, [], [], now.date())
+    assert (drawn.marks, drawn.outlines, drawn.picture) == ({}, [], None)
+
+
+def test_one_single_point_can_be_drawn(session, town, now):
+    town.case.lat, town.case.lon = 32.7, 109.02
+    session.execute(update(Place).values(min_lon=None))
+    picture = maps.draw(session, [town.case], [], now.date()).picture
+    assert [(dot.x, dot.y, dot.count) for dot in picture.dots] == [(0, 0, 1)]
+
+
+def test_what_lies_apart_is_drawn_apart_and_what_lies_together_as_one_dot_with_its_number(
+    session, town, cases, now
+):
+    new = NewReport(town.lamp, "灯坏了", Urgency.ORDINARY, grid=town.grid)
+    third = session.get_one(Case, open_report(session, new, None, now).case_id)
+    far, near, beside = *cases[:2], third
+    far.lat, far.lon = 32.6, 109.0
+    near.lat, near.lon = beside.lat, beside.lon = 32.8, 109.1
+    beside.urgency = Urgency.URGENT
+    session.execute(update(Place).values(min_lon=None))
+    dots = maps.draw(session, [far, near, beside], [], now.date()).picture.dots
+    assert sorted((dot.count, dot.is_urgent) for dot in dots) == [(1, False), (2, True)]
+    assert min(dots, key=lambda dot: dot.y).count == 2  # north is up
+
+
+POINTS = st.lists(st.tuples(st.floats(18, 53), st.floats(73, 135)), min_size=1, max_size=30)
+
+
+@given(POINTS)
+def test_every_point_lies_on_the_sheet_north_up(points):
+    sheet = Sheet.of(points, 1000)
+    flat = [sheet.at(*point) for point in points]
+    assert all(-0.1 <= x <= 1000.1 and -0.1 <= y <= 1000.1 for x, y in flat)
+    for (lat, lon), (x, y) in zip(points, flat, strict=True):
+        for (other_lat, other_lon), (other_x, other_y) in zip(points, flat, strict=True):
+            assert lat <= other_lat or y <= other_y
+            assert lon <= other_lon or x >= other_x

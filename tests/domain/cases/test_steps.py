@@ -1,0 +1,195 @@
+"""The verbs of a case, by the people whose step each one is."""
+
+from datetime import timedelta
+
+import pytest
+
+from fieldapp import clock
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.cases import objections, steps
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.models import CaseState, Level, Verb
+
+DONE = Words(internal="换了灯泡", public="路灯已修好")
+
+
+def actor(person, now):
+    return Actor.of(person, clock.day_of(now))
+
+
+@pytest.fixture
+def do(session, town, now):
+    """do(person, verb function, *more, words) on the town's case."""
+
+    def _do(person, verb, *more, words=DONE, at=now):
+        return verb(session, actor(person, now), town.case, *more, words, at)
+
+    return _do
+
+
+@pytest.fixture
+def fed_back(do, town):
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, steps.sign_for)
+    do(town.sun, steps.feed_back)
+    return town.case
+
+
+def test_the_whole_life_of_a_case(do, town, fed_back, now):
+    do(town.mei, steps.verify)
+    do(town.lin, steps.close)
+    assert town.case.state is CaseState.CLOSED and not town.case.is_open
+    verbs = [step.verb for step in sorted(town.case.steps, key=lambda s: s.number)]
+    assert verbs[0] is Verb.REPORT and verbs[-1] is Verb.CLOSE
+    assert town.case.closed_at == now
+
+
+def test_a_unit_case_gets_its_handler_at_the_signature(do, town):
+    do(town.lin, steps.dispatch, town.roads)
+    assert town.case.handler_id is None
+    do(town.sun, steps.sign_for)
+    assert town.case.handler_id == town.sun.id
+
+
+def test_nobody_verifies_their_own_work(do, town, fed_back):
+    with pytest.raises(NotYours):
+        do(town.sun, steps.verify)
+
+
+def test_nobody_of_the_unit_it_lies_with_verifies_it_nor_who_it_was_handed_to(do, town, fed_back):
+    """Before anybody of the unit has signed, and after a hand-over: neither has a step of their own in it."""
+    town.case.unit, town.case.unit_id = town.village_centre, town.village_centre.id
+    town.case.handler, town.case.handler_id = None, None
+    for colleague in (town.lin, town.qin):
+        with pytest.raises(NotYours):
+            do(colleague, steps.verify)
+    town.case.unit, town.case.unit_id = town.roads, town.roads.id
+    town.case.handler, town.case.handler_id = town.lin, town.lin.id
+    with pytest.raises(NotYours):
+        do(town.lin, steps.verify)
+    do(town.qin, steps.verify)
+
+
+def test_a_restricted_case_is_seen_by_those_involved_and_with_the_permission_alone(session, do, town, now):
+    do(town.lin, steps.restrict, True, words=Words(internal="涉及未成年人"))
+    assert town.case.is_restricted and town.case.minor_involved and town.case.state is CaseState.REPORTED
+    do(town.lin, steps.restrict, False, words=Words(internal="再限制一次"))
+    assert town.case.minor_involved  # nobody unticks a child
+    session.flush()
+    seen = {
+        name: town.case in set(session.scalars(policy.visible_cases(actor(getattr(town, name), now))))
+        for name in ("mei", "luo", "qin", "tang", "wu")
+    }
+    assert seen == {"mei": True, "luo": True, "qin": False, "tang": False, "wu": False}
+    for nobody in (town.wu, town.sun, town.mei):
+        with pytest.raises(NotYours):
+            do(nobody, steps.restrict, True)
+
+
+def test_who_settled_it_on_the_spot_does_not_verify_it(do, town):
+    do(town.lin, steps.settle)
+    with pytest.raises(NotYours):
+        do(town.lin, steps.verify)
+    do(town.qin, steps.verify)
+
+
+def test_who_worked_on_it_before_somebody_else_does_not_verify_it(do, town):
+    do(town.lin, steps.dispatch, town.village_centre)
+    do(town.lin, steps.sign_for)
+    do(town.lin, steps.feed_back)
+    do(town.mei, steps.redo)
+    do(town.qin, steps.dispatch, town.roads)
+    do(town.sun, steps.sign_for)
+    do(town.sun, steps.feed_back)
+    with pytest.raises(NotYours):
+        do(town.lin, steps.verify)
+
+
+def test_somebody_from_another_grid_may_do_nothing(do, town):
+    for verb in (steps.accept, steps.decline, steps.settle, steps.escalate):
+        with pytest.raises(NotYours):
+            do(town.zhao, verb)
+
+
+def test_a_worker_may_not_dispatch(do, town):
+    with pytest.raises(NotYours):
+        do(town.mei, steps.dispatch, town.roads)
+
+
+def test_closing_needs_verification(do, town, fed_back):
+    with pytest.raises(AlreadyDone):
+        do(town.lin, steps.close)
+
+
+def test_declining_says_where_to_turn(do, town):
+    with pytest.raises(DomainError):
+        do(town.lin, steps.decline, words=Words(internal="不归我们"))
+    do(town.lin, steps.decline)
+    assert town.case.state is CaseState.DECLINED
+
+
+def test_an_upheld_objection_frees_the_case(do, town):
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, objections.raise_objection, town.street_centre)
+    with pytest.raises(NotYours):
+        do(town.lin, objections.decide, True, None)  # the centre decides, not who dispatched
+    do(town.qin, objections.decide, True, None)
+    assert town.case.state is CaseState.ACCEPTED and town.case.unit_id is None
+
+
+def test_an_overruled_objection_goes_back_to_the_same_owner(do, town):
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, objections.raise_objection, town.street_centre)
+    do(town.qin, objections.decide, False, None)
+    assert town.case.state is CaseState.DISPATCHED and town.case.unit_id == town.roads.id
+
+
+def test_an_extension_once_and_within_its_limit(do, town):
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, steps.sign_for)
+    due = town.case.due_at
+    with pytest.raises(DomainError):
+        do(town.sun, steps.ask_extension, clock.day_of(due) + timedelta(days=300))
+    do(town.sun, steps.ask_extension, clock.day_of(due) + timedelta(days=5))
+    do(town.qin, steps.decide_extension, True)
+    assert town.case.due_at > due
+    with pytest.raises(DomainError):
+        do(town.sun, steps.ask_extension, clock.day_of(due) + timedelta(days=8))
+
+
+def test_time_on_hold_is_given_back(do, town, now):
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, steps.sign_for)
+    do(town.sun, steps.hold, clock.day_of(now) + timedelta(days=30))
+    do(town.sun, steps.resume, at=now + timedelta(days=30))
+    assert town.case.due_at > now + timedelta(days=34)  # five working days, an hour of them over
+    assert town.case.review_on is None
+
+
+def test_escalation_goes_one_rung_up_with_a_reason(do, town):
+    with pytest.raises(DomainError):
+        do(town.qin, steps.escalate, words=Words())
+    do(town.qin, steps.escalate)
+    assert town.case.level is Level.TOWN
+    do(town.tang, steps.escalate)
+    assert town.case.level is Level.COUNTY
+    assert Actor.of(town.lin, clock.today()).may("see_cases", town.case.scope)
+
+
+def test_what_was_done_again_is_verified_again(do, town, fed_back):
+    do(town.mei, steps.redo)
+    assert town.case.state is CaseState.ACCEPTED
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, steps.sign_for)
+    do(town.sun, steps.feed_back)
+    assert town.case.state is CaseState.FED_BACK
+
+
+def test_words_for_colleagues_never_lie_readable_in_the_database(do, session, town, fed_back):
+    from sqlalchemy import text
+
+    session.flush()
+    stored = session.execute(text("SELECT body FROM step_words")).scalars().all()
+    assert stored and all("换了灯泡".encode() not in bytes(body) for body in stored)

@@ -1,0 +1,104 @@
+"""Visit notes: the cycle, the refusal, quiet hours, and private numbers from any door."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from fieldapp.clock import CHINA, day_of
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.households import households, visits
+from fieldapp.domain.households.visits import VisitEntry
+from fieldapp.models import Condition, VisitWay
+
+
+@pytest.fixture
+def acting(now):
+    return lambda person: Actor.of(person, day_of(now))
+
+
+@pytest.fixture
+def write(session, town, acting, now):
+    def _write(days_ago=0, person=None, home=None, **changed):
+        entry = VisitEntry(
+            **{
+                "on": day_of(now) - timedelta(days=days_ago),
+                "way": VisitWay.DOOR,
+                "condition": Condition.WELL,
+                **changed,
+            }
+        )
+        return visits.write_visit(session, acting(person or town.mei), home or town.house, entry, now)
+
+    return _write
+
+
+def test_a_visit_starts_the_cycle_again(town, write, now):
+    write(2, resident=town.granny)
+    assert town.granny.next_visit_on == day_of(now) + timedelta(days=28)
+
+
+def test_a_visit_noted_late_does_not_turn_the_cycle_back(town, write, now):
+    write(1, resident=town.granny)
+    write(9, resident=town.granny)
+    assert town.granny.next_visit_on == day_of(now) + timedelta(days=29)
+
+
+def test_somebody_not_met_is_still_due(town, write, now):
+    write(resident=town.granny, condition=Condition.NOT_MET)
+    assert town.granny.next_visit_on == day_of(now)
+
+
+def test_private_numbers_are_stored_masked_and_handed_back(session, write):
+    visit = write(needs="身份证 11010519491231002X 要补办", purpose="卡 4111 1111 1111 1111")
+    session.expire(visit)
+    assert (visit.needs, visit.purpose) == ("身份证 11****2X 要补办", "卡 41****11")
+    assert visit.words_note == visits.MASKED
+
+
+def test_plain_words_come_back_as_written(write):
+    visit = write(needs="电话 10000001234，明早来", purpose="走访")
+    assert (visit.needs, visit.words_note) == ("电话 10000001234，明早来", None)
+
+
+def test_a_refused_household_is_only_visited_in_an_emergency(session, town, acting, write, now):
+    households.refuse_visits(session, acting(town.mei), town.house, now)
+    with pytest.raises(DomainError):
+        write()
+    assert write(is_emergency=True).household_id == town.house.id
+
+
+def test_a_day_to_come_and_somebody_elses_resident_are_refused(town, write):
+    with pytest.raises(DomainError):
+        write(-1)
+    with pytest.raises(DomainError):
+        write(home=town.other_house, person=town.zhao, resident=town.granny)
+
+
+def test_only_workers_and_heads_of_the_grid_write_visits(town, write):
+    for person in (town.wu, town.zhao, town.tang, town.ding, town.far):
+        with pytest.raises(NotYours):
+            write(person=person)
+    assert write(person=town.lin).person_id == town.lin.id
+
+
+def test_the_ledger_holds_every_visit_of_thirty_days(session, town, write, now):
+    kept = [write(days, person=person) for days, person in ((30, town.lin), (3, town.mei), (0, town.mei))]
+    write(31)
+    assert visits.recent_visits(session, town.house, day_of(now)) == kept[::-1]
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "quiet"),
+    [
+        ("21:00-08:00", (21, 0), True), ("21:00-08:00", (7, 59), True), ("21:00-08:00", (8, 0), False),
+        ("21:00-08:00", (20, 59), False), ("12:00-14:00", (13, 0), True), ("12:00-14:00", (14, 0), False),
+        ("", (23, 0), False), ("at night", (23, 0), False), ("25:00-08:00", (23, 0), False),
+    ],
+)  # fmt: skip
+def test_quiet_hours_may_cross_midnight(hours, at, quiet):
+    assert visits.is_quiet(hours, datetime(2026, 11, 24, *at, tzinfo=CHINA)) is quiet
+
+
+def test_quiet_hours_are_a_row(session):
+    assert visits.quiet_hours(session) == "21:00-08:00"

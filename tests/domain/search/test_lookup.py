@@ -1,0 +1,217 @@
+"""Words looked up: what finds a case or a task, who finds it, and that the index follows what is written."""
+
+import pytest
+from sqlalchemy import select, text
+
+from fieldapp import clock
+from fieldapp.domain import tasks
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.case_visibility import Sight
+from fieldapp.domain.cases import objections, steps
+from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.consolidation import merging
+from fieldapp.domain.reports.intake import open_report
+from fieldapp.domain.search import index, lookup
+from fieldapp.domain.search.index import CLOSED, OPEN
+from fieldapp.domain.search.lookup import Look
+from fieldapp.models import Base, Case, Task, Urgency
+from fieldapp.models.base import Encrypted
+
+
+@pytest.fixture
+def actor(now):
+    return lambda person: Actor.of(person, clock.day_of(now))
+
+
+@pytest.fixture
+def find(session, actor):
+    """find(person, words) → the cases they find."""
+
+    def _find(person, words, **more):
+        index.catch_up(session)
+        who = actor(person)
+        found = policy.visible_cases(who).where(
+            lookup.cases_saying(session, Look(Sight.of(who), words, **more))
+        )
+        return set(session.scalars(found))
+
+    return _find
+
+
+@pytest.fixture
+def find_tasks(session, actor):
+    def _find(person, words):
+        index.catch_up(session)
+        who = actor(person)
+        return set(session.scalars(policy.visible_tasks(who).where(lookup.tasks_saying(session, who, words))))
+
+    return _find
+
+
+@pytest.fixture
+def report(session, town, actor, now):
+    """report(words, **more) → the case wu's report opens."""
+
+    def _report(words, kind=None, who=None, **more):
+        more.setdefault("grid", town.grid)
+        new = NewReport(kind or town.lamp, words, Urgency.ORDINARY, more.pop("place", "老街口"), **more)
+        made = open_report(session, new, actor(who or town.wu), now)
+        session.flush()
+        return session.get(Case, made.case_id)
+
+    return _report
+
+
+def test_two_characters_find_a_case(town, find):
+    assert find(town.lin, "路灯") == {town.case}
+    assert find(town.tang, "路灯") == {town.case, town.other_case}
+    assert find(town.tang, "路灯 菜场") == {town.other_case}
+    assert find(town.tang, "灯") == find(town.tang, "大象") == set()
+
+
+def test_its_number_and_its_place_find_it_too(town, find):
+    assert find(town.tang, town.case.number) == {town.case}
+    assert find(town.tang, town.case.number.rpartition("-")[2][:3]) >= {town.case}
+    assert find(town.lin, "12号门") == {town.case}
+
+
+def test_only_what_lies_in_my_area_or_concerns_me(session, town, find, actor, now):
+    assert find(town.zhao, "路灯") == {town.other_case} and find(town.far, "路灯") == set()
+    assert find(town.sun, "路灯") == set()
+    steps.dispatch(session, actor(town.lin), town.case, town.roads, Words(), now)
+    assert find(town.sun, "路灯") == {town.case}
+    objections.raise_objection(
+        session, actor(town.sun), town.case, town.street_centre, Words(internal="不归我们管"), now
+    )
+    objections.decide(session, actor(town.tang), town.case, True, None, Words(), now)
+    assert find(town.sun, "路灯") == set()
+
+
+def test_whoever_was_involved_finds_it_from_elsewhere(session, town, find, actor, now):
+    steps.accept(session, actor(town.lin), town.case, Words(), now)
+    steps.dispatch(session, actor(town.tang), town.case, town.far, Words(), now)
+    assert find(town.far, "路灯") == {town.case}
+
+
+def test_restricted_cases_are_found_by_who_may_see_them(town, find, report):
+    quarrel = report("两家为滴水吵起来", kind=town.dispute, who=town.mei)
+    child = report("孩子独自在河边滴水崖", minor_involved=True, who=town.mei)
+    assert quarrel.is_restricted
+    assert find(town.tang, "滴水") == find(town.lin, "滴水") == set()
+    assert find(town.luo, "滴水") == {quarrel, child}
+    assert find(town.mei, "滴水") == {quarrel, child}, "who reported it"
+
+
+def test_the_marks_alone_show_nothing(session, town, actor, find):
+    """Without policy beside it, the same search would show what it must not: the scoping is policy's."""
+    index.catch_up(session)
+    quarrel = town.case
+    quarrel.is_restricted = True
+    session.flush()
+    look = Look(Sight.of(actor(town.tang)), "路灯")
+    assert quarrel in set(session.scalars(select(Case).where(lookup.cases_saying(session, look))))
+    assert quarrel not in find(town.tang, "路灯")
+
+
+def test_the_words_of_every_report_find_the_case_they_went_into(session, town, find, report, actor, now):
+    twin = report("老街口黑灯瞎火")
+    lin = actor(town.lin)
+    merging.merge(session, lin, town.case, [twin], "同一盏灯", now)
+    assert find(town.lin, "瞎火") == {town.case, twin}
+    merging.undo_merge(session, lin, twin, "看错了", now)
+    assert find(town.lin, "瞎火") == {twin}
+
+
+def test_filters_are_part_of_the_search(session, town, find, actor, now):
+    assert find(town.tang, "路灯", area=town.village.scope) == {town.case}
+    assert find(town.tang, "路灯", kind="lamp") == find(town.tang, "路灯", kind="family_facility")
+    assert find(town.tang, "路灯", kind="rubbish") == set()
+    steps.decline(session, actor(town.lin), town.case, Words(public="请找供电所"), now)
+    assert find(town.tang, "路灯", which=OPEN) == {town.other_case}
+    assert find(town.tang, "路灯", which=CLOSED) == {town.case}
+    assert town.case in find(town.tang, "路灯")
+
+
+def test_tasks_are_found_by_their_title(session, town, find_tasks, actor, now):
+    assert find_tasks(town.mei, "独居") == find_tasks(town.lin, "独居") == {town.task}
+    assert find_tasks(town.zhao, "独居") == set()
+    tasks.hand_on(session, actor(town.lin), town.task, _another_worker(session, town), "换人", now)
+    assert find_tasks(town.lin, "独居") == {town.task}
+
+
+def _another_worker(session, town):
+    from fieldapp.models import Posting, Role
+
+    town.wu.postings.append(
+        Posting(
+            role=Role.GRID_WORKER,
+            place=town.second_grid,
+            scope=town.second_grid.scope,
+            starts_on=town.wu.postings[0].starts_on,
+        )
+    )
+    session.flush()
+    return town.wu
+
+
+def test_personal_words_are_never_indexed(session, town, find, report, find_tasks):
+    case = report("水管漏水", who=town.mei, reporter_name="欧阳明月", reporter_phone="13812349876")
+    assert find(town.luo, "漏水") == {case}
+    assert find(town.luo, "欧阳") == find(town.luo, "明月") == find(town.luo, "13812349876") == set()
+    assert find_tasks(town.mei, "取暖") == set(), "a task's note"
+    watched = [(model, name) for model, names in index.WATCHED.items() for name in names]
+    secret = [
+        name
+        for model, name in watched
+        if isinstance(Base.metadata.tables[model.__tablename__].c[name].type, Encrypted)
+    ]
+    assert secret == []
+
+
+def test_what_is_rolled_back_is_not_found(session, town, find, report):
+    with session.begin_nested() as inner:
+        report("独角兽跑了")
+        inner.rollback()
+    session.expire_all()
+    assert find(town.luo, "独角") == set()
+    entries = session.execute(text("SELECT count(*) FROM search_entry")).scalar()
+    assert entries == len(index.every_subject(session))
+
+
+def test_the_newest_are_looked_at_first(session, town, find, report, monkeypatch):
+    made = [report(f"第{number}处积水") for number in range(4)]
+    monkeypatch.setattr(lookup, "MOST", 2)
+    assert find(town.lin, "积水") == set(made[2:])
+    look = Look(Sight.of(Actor.of(town.lin, town.lin.postings[0].starts_on)), "积水")
+    assert lookup.is_cut(session, look)
+
+
+def test_the_index_can_be_written_anew(session, town, find):
+    session.execute(text("DELETE FROM search_entry"))
+    assert find(town.lin, "路灯") == set()
+    assert set(index.missing_subjects(session)) == {town.case.id, town.other_case.id, town.task.id}
+    assert index.rebuild(session) == 3 and index.missing_subjects(session) == []
+    assert find(town.lin, "路灯") == {town.case}
+
+
+def test_what_is_deleted_is_forgotten(session, town, find_tasks):
+    session.delete(session.get(Task, town.task.id))
+    session.flush()
+    index.catch_up(session)
+    assert session.execute(text("SELECT count(*) FROM search_entry")).scalar() == 2
+
+
+@pytest.mark.parametrize(
+    "words", ["'路灯'", '"路灯"', "路灯*", "路灯 OR 大象", "_case", "路灯:*", "路灯\\", "NEAR(路灯)"]
+)
+def test_no_sign_breaks_a_search(town, find, words):
+    assert find(town.luo, words) in (set(), {town.case, town.other_case})
+
+
+@pytest.mark.parametrize("words", ["𠮷野家", "𠮷野", "〇二巷", "𫖯", "鿏"])
+def test_rare_characters_are_found_two_at_a_time(report, find, town, words):
+    case = report("𠮷野家门前，三〇二巷口，𫖯鿏二字看不清", place="老街\u200b口")
+    assert find(town.wu, words) == ({case} if len(words) > 1 else set())
+    assert case in find(town.wu, "老街口")
