@@ -21,7 +21,7 @@ from fieldapp.domain.offline import sequence_gaps
 from fieldapp.domain.photos import photos
 from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.domain.privacy import retention
-from fieldapp.domain.submissions import receiving
+from fieldapp.domain.submissions import unapplied
 from fieldapp.models import Delivery, Effect, Photo, PhotoState
 from fieldapp.senders import delivering
 
@@ -75,7 +75,7 @@ def tick(app: Flask) -> None:
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     with app.app_context():
         with db.transaction() as session:
-            receiving.give_up_waiting(session, clock.now())
+            unapplied.give_up_waiting(session, clock.now())
             sequence_gaps.look_at_all(session, clock.now())
             retention.purge(session, clock.now())
         escalate()

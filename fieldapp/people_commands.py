@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain.access import audit_log, policy
+from fieldapp.domain.access import audit_log, posting_rights
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.people import postings, restricted_access, sign_in
+from fieldapp.domain.people import one_time_codes, passwords, postings, restricted_access, sign_in
 from fieldapp.forms.passwords import weakness
 from fieldapp.models import Level, Person, Place, Posting, Role
 
@@ -21,7 +21,7 @@ from fieldapp.models import Level, Person, Place, Posting, Role
 def add_first_administrator(app: Flask) -> None:
     """From the settings ADMIN_SIGN_IN and ADMIN_PASSWORD, or asked for; nothing when there is one."""
     with db.looking():
-        if db.session().scalars(policy.administrators()).first():
+        if db.session().scalars(posting_rights.administrators()).first():
             return
     name = app.config["ADMIN_SIGN_IN"] or click.prompt("Sign-in name of the first administrator")
     password = app.config["ADMIN_PASSWORD"] or click.prompt(
@@ -31,7 +31,7 @@ def add_first_administrator(app: Flask) -> None:
         problem = weakness(password, name, [app.config["APP_NAME"]])
     if problem:
         raise click.ClickException(problem)
-    hashed = sign_in.hash_password(password)
+    hashed = passwords.hash_password(password)
     with db.transaction() as session:
         city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
         try:
@@ -75,7 +75,7 @@ def code(make_app: Callable[[], Flask], sign_in_name: str) -> None:
     """A one-time code for somebody whom nobody stands above, or who is the only administrator."""
     with make_app().app_context(), db.transaction() as session:
         person = _named(session, sign_in_name)
-        made = sign_in.hand_out_code(session, person, None, clock.now())
+        made = one_time_codes.hand_out_code(session, person, None, clock.now())
     click.echo(made)
 
 

@@ -20,7 +20,7 @@ from fieldapp.demo.words import GIVEN_NAMES, SURNAMES
 from fieldapp.domain import patrols, places
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.patrols import Findings
-from fieldapp.domain.people.sign_in import hash_password
+from fieldapp.domain.people.passwords import hash_password
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.places import NewGrid
 from fieldapp.models import Level, Person, Place, Posting, Role, Unit

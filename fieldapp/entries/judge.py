@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import N_, DomainError
-from fieldapp.domain.submissions.receiving import Arrival, Judgement, Look
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement, Look
 from fieldapp.entries import BY_KIND
 from fieldapp.entries.base import Entry, Sent
 from fieldapp.forms.submissions import read_moment

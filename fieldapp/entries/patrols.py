@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
 from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.patrols import Findings
 from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm, TrackForm
@@ -49,7 +49,7 @@ def logged_form(submitted: Any) -> LoggedPatrolForm:
 
 
 def find(patrol_id: UUID | None) -> Patrol:
-    query = policy.visible_patrols(actor()).where(Patrol.id == patrol_id)
+    query = record_visibility.visible_patrols(actor()).where(Patrol.id == patrol_id)
     query = query.options(
         joinedload(Patrol.grid),
         joinedload(Patrol.route),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
 from fieldapp.domain import tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.entries.base import Entry, Ready, Sent, target_of
 from fieldapp.forms.tasks import DoneForm
 from fieldapp.models import Task, TaskHanding
@@ -23,7 +23,7 @@ def prepare_done(sent: Sent) -> Ready:
 
 
 def find(task_id: UUID | None) -> Task:
-    query = policy.visible_tasks(actor()).where(Task.id == task_id)
+    query = record_visibility.visible_tasks(actor()).where(Task.id == task_id)
     return cast(Task, one_or_404(with_page(query)))
 
 

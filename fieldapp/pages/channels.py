@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app, url_for
 
 from fieldapp import db
-from fieldapp.domain.notifications import channels, deliveries
+from fieldapp.domain.notifications import channels, dead_deliveries
 from fieldapp.forms.channels import ChannelForm
 from fieldapp.models import Channel, ChannelKind, Unit
 from fieldapp.web.access import actor
@@ -63,7 +63,7 @@ def short_messages() -> dict[str, Any] | None:
 
 def undelivered_line() -> dict[str, str] | None:
     """For whoever looks after channels: that messages wait for a decision, and where."""
-    count = deliveries.count_dead(db.session(), actor())
+    count = dead_deliveries.count_dead(db.session(), actor())
     return {"href": url_for("desk.channels.index"), "count": str(count)} if count else None
 
 

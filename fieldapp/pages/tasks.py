@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp import db
 from fieldapp.domain import tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.forms.tasks import DoneForm
 from fieldapp.models import Case, Task, TaskState
 from fieldapp.web.access import actor
@@ -75,7 +75,9 @@ def _which(listing: Listing) -> tuple[str, str]:
 
 def _query(listing: Listing) -> Select[Task]:
     whose, state = _which(listing)
-    query = policy.visible_tasks(actor()).options(joinedload(Task.assignee), joinedload(Task.place))
+    query = record_visibility.visible_tasks(actor()).options(
+        joinedload(Task.assignee), joinedload(Task.place)
+    )
     if whose == "mine":
         query = query.where(Task.assignee_id == actor().id)
     if state == "open":

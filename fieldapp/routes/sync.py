@@ -16,7 +16,7 @@ from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import ended_accounts, receiving
-from fieldapp.domain.submissions.receiving import Arrival
+from fieldapp.domain.submissions.arrivals import Arrival
 from fieldapp.entries.judge import judge, said_aloud, see
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_NUMBERS, Unreadable, read_envelope, read_held
 from fieldapp.models import Device, Door, Outcome, Photo, Receipt

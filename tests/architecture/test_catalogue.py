@@ -23,8 +23,8 @@ def keywords() -> dict[str, tuple[int, ...] | None]:
     """The calls whose words are translated; a broken rule's sentence is, where it is shown."""
     found: dict[str, tuple[int, ...] | None] = dict.fromkeys(CALLS)
     found |= {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
-    for module in pkgutil.iter_modules(domain.__path__):
-        importlib.import_module(f"{domain.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+        importlib.import_module(module.name)
     refusals = [DomainError]
     while refusals:
         refusal = refusals.pop()

@@ -20,7 +20,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.offline import devices
 from fieldapp.domain.patrols import Findings
 from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judgement
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Held
 from fieldapp.models import Door, Outcome
 

@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp import clock
 from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.patrols import Findings
@@ -99,12 +99,12 @@ def test_a_line_is_deleted_after_the_days_of_the_setting(session, town, begun, n
 
 def test_others_see_a_patrol_only_when_it_is_finished(session, town, begun, now):
     def seen_by(person):
-        return begun in session.scalars(policy.visible_patrols(actor(person, now))).all()
+        return begun in session.scalars(record_visibility.visible_patrols(actor(person, now))).all()
 
     assert seen_by(town.mei) and not seen_by(town.lin)
     finish(session, town.mei, begun, now)
     assert seen_by(town.lin) and seen_by(town.ding) and not seen_by(town.zhao)
-    assert not policy.may_see_patrol_times(actor(town.lin, now), begun)
+    assert not record_visibility.may_see_patrol_times(actor(town.lin, now), begun)
 
 
 def test_a_patrol_begun_by_mistake_can_be_thrown_away(session, town, begun, now):

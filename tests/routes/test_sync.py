@@ -11,7 +11,7 @@ from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import func, select
 
-from fieldapp.domain.submissions import receiving
+from fieldapp.domain.submissions import unapplied
 from fieldapp.entries.judge import judge
 from fieldapp.models import (
     Case,
@@ -256,7 +256,7 @@ def test_a_case_that_moved_on_goes_to_the_grid_head(mei, town, session):
 def test_a_parent_that_never_comes_is_looked_at_after_a_day(mei, town, session, now):
     visit = mei.save("visit", {**visit_fields(town.house), "household": uuid4()})
     assert mei.send(visit).json["outcome"] == "parked"
-    receiving.give_up_waiting(session, now + timedelta(days=2))
+    unapplied.give_up_waiting(session, now + timedelta(days=2))
     assert session.get_one(Unapplied, visit.id).outcome is Outcome.REVIEW
 
 

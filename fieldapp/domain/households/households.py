@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import phones, text
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
 from fieldapp.domain.search import name_keys
@@ -126,13 +126,13 @@ def matching(
 
     Residents count only where I may see them: a search must not tell what a list hides.
     """
-    query = policy.visible_households(actor)
-    people = policy.visible_residents(actor, on)
+    query = record_visibility.visible_households(actor)
+    people = record_visibility.visible_residents(actor, on)
     if words:
         query = query.where(_fits(session, actor, words, people.with_only_columns(Resident.household_id)))
     if kind is not None:
         of_kind = select(ResidentCare.resident_id).where(ResidentCare.kind == kind)
-        theirs = policy.cared_for(actor, people).where(Resident.id.in_(of_kind))
+        theirs = record_visibility.cared_for(actor, people).where(Resident.id.in_(of_kind))
         query = query.where(Household.id.in_(theirs.with_only_columns(Resident.household_id)))
     return query.order_by(Household.address_sort_key, Household.id)
 
@@ -159,7 +159,9 @@ def _contact_called(session: Session, actor: Actor, name: str) -> ColumnElement[
     """Contacts' names are encrypted: those with the same initials are read and compared."""
     if len(text.compared_name(name)) < 2:
         return false()
-    alike = policy.visible_households(actor).where(Household.contact_initials == name_keys.initials(name))
+    alike = record_visibility.visible_households(actor).where(
+        Household.contact_initials == name_keys.initials(name)
+    )
     rows = session.execute(alike.with_only_columns(Household.id, Household.contact_name).limit(SAME_INITIALS))
     return Household.id.in_([id for id, contact in rows if name_keys.is_same(contact, name)])
 
@@ -169,7 +171,7 @@ def _contact_reached(session: Session, actor: Actor, number: str) -> ColumnEleme
     alike = Household.contact_phone_last4 == phone_digest(number)
     if len(number) == 4:
         return alike
-    found = policy.visible_households(actor).where(alike)
+    found = record_visibility.visible_households(actor).where(alike)
     rows = session.execute(
         found.with_only_columns(Household.id, Household.contact_phone).limit(SAME_INITIALS)
     )

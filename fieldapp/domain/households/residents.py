@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households.households import check_version, setting
@@ -117,7 +117,7 @@ def is_registered(session: Session, household: Household, name: str) -> bool:
 
 def of_households(actor: Actor, household_ids: list[UUID], on: date) -> Select[Resident]:
     """The residents of these households whom I may see."""
-    seen = policy.visible_residents(actor, on).where(Resident.household_id.in_(household_ids))
+    seen = record_visibility.visible_residents(actor, on).where(Resident.household_id.in_(household_ids))
     return seen.order_by(Resident.registered_at, Resident.id)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer, joinedload, lazyload
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain import patrols, tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.rights import HANDS_ON
 from fieldapp.domain.joint_handling import calls
@@ -79,7 +79,9 @@ def _patrol(session: Session, actor: Actor) -> Iterator[Entry]:
 
 
 def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
-    mine = policy.visible_tasks(actor).where(Task.assignee_id == actor.id, Task.state == TaskState.OPEN)
+    mine = record_visibility.visible_tasks(actor).where(
+        Task.assignee_id == actor.id, Task.state == TaskState.OPEN
+    )
     mine = mine.options(joinedload(Task.place), joinedload(Task.household), defer(Task.note))
     for task in session.scalars(mine.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)):
         where = task.household.address if task.household else task.place.name
@@ -96,7 +98,7 @@ def _visits(session: Session, actor: Actor, today: date) -> Iterator[Entry]:
 
 def visits_due(actor: Actor, today: date) -> Select[Resident]:
     """Residents whose visit is due in the grids one walks oneself, unless the household has refused."""
-    due = policy.visible_residents(actor, today).join(Resident.household)
+    due = record_visibility.visible_residents(actor, today).join(Resident.household)
     return due.where(
         Resident.next_visit_on <= today,
         policy.within(Resident.scope, actor.scopes("write_visit")),

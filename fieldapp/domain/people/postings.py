@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from fieldapp import phones, text
 from fieldapp.clock import day_of
-from fieldapp.domain.access import audit_log, policy, powers
+from fieldapp.domain.access import audit_log, policy, posting_rights, powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.access.powers import At, Power
 from fieldapp.domain.cases.workflow import Note, write_step
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.people import restricted_access, sign_in
+from fieldapp.domain.people import one_time_codes, restricted_access, sessions
 from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
 
 NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
@@ -74,7 +74,7 @@ def free_sign_in_name(session: Session, typed: str) -> str:
 def post(session: Session, actor: Actor, person: Person, new: NewPosting, now: datetime) -> Posting:
     """Post somebody; a centre posts at and below its place, an administrator anybody. Nobody posts themselves."""
     powers.require(actor, Power.POST, person, day_of(now), At(new.role, new.place.scope))
-    if policy.needs_unit(new.role) and new.unit is None:
+    if posting_rights.needs_unit(new.role) and new.unit is None:
         raise DomainError("A department handler belongs to a unit. Please choose it.")
     posting = Posting(
         role=new.role,
@@ -111,7 +111,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
         raise DomainError("Please choose somebody else.")
     today, at = day_of(now), At.of(posting)
     powers.require(actor, Power.POST, to, today, at)
-    if not policy.holds(to, posting.role, posting.place_id, today):
+    if not posting_rights.holds(to, posting.role, posting.place_id, today):
         goes_along = posting.may_see_restricted and powers.may(actor, Power.GIVE_PERMISSION, to, today, at)
         post(
             session, actor, to, NewPosting(posting.role, posting.place, today, posting.unit, goes_along), now
@@ -157,7 +157,7 @@ def end_on_the_server(session: Session, person: Person, now: datetime) -> None:
 def sign_out(session: Session, actor: Actor, person: Person, now: datetime) -> None:
     """End every browser's session of somebody below."""
     powers.require(actor, Power.END_SESSIONS, person, day_of(now))
-    sign_in.end_sessions(session, person.id, now)
+    sessions.end_sessions(session, person.id, now)
     audit_log.note(session, Act.END_SESSIONS, actor, now, person)
 
 
@@ -165,7 +165,7 @@ def hand_out_code(session: Session, actor: Actor, person: Person, now: datetime)
     """A one-time code. Who holds it could sign in as that person, so what took two people has to be confirmed anew."""
     powers.require(actor, Power.HAND_OUT_CODE, person, day_of(now))
     restricted_access.suspend(session, actor, person, now)
-    return sign_in.hand_out_code(session, person, actor.id, now)
+    return one_time_codes.hand_out_code(session, person, actor.id, now)
 
 
 def _may_change(actor: Actor, power: Power, posting: Posting, now: datetime) -> None:
@@ -176,7 +176,7 @@ def _may_change(actor: Actor, power: Power, posting: Posting, now: datetime) -> 
 
 def _close(session: Session, actor: Actor | None, person: Person, now: datetime) -> None:
     person.ended_at = now
-    sign_in.end_sessions(session, person.id, now)
+    sessions.end_sessions(session, person.id, now)
     audit_log.note(session, Act.END_ACCOUNT, actor, now, person)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import audit_log, policy, powers
+from fieldapp.domain.access import audit_log, policy, posting_rights, powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.powers import At, Power
@@ -87,7 +87,7 @@ def latest_of(session: Session, posting_ids: Sequence[UUID]) -> dict[UUID, Permi
 def to_decide(actor: Actor, now: datetime) -> Select[PermissionRequest]:
     """What waits for this person, the oldest first."""
     query = _of_postings().where(
-        policy.permissions_to_decide(actor), PermissionRequest.decided_at.is_(None), _runs(now)
+        posting_rights.permissions_to_decide(actor), PermissionRequest.decided_at.is_(None), _runs(now)
     )
     return query.order_by(PermissionRequest.asked_at, PermissionRequest.id)
 

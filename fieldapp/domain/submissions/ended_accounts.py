@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.receipts import Submission, quarantine, submit_once
-from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judgement
+from fieldapp.domain.submissions import arrivals
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
 from fieldapp.models import Device, Door, Outcome, Receipt
 
@@ -41,7 +41,7 @@ def take_in(
             envelope = read_envelope(body)
         except Unreadable:
             envelope = Envelope("handed_in")
-        pictures = receiving.announced_in(session, device.person_id, submission_id, envelope, now)
-        return receiving.answer_of(Arrival(submission_id, envelope), Judgement(Outcome.QUARANTINED), pictures)
+        pictures = arrivals.announced_in(session, device.person_id, submission_id, envelope, now)
+        return arrivals.answer_of(Arrival(submission_id, envelope), Judgement(Outcome.QUARANTINED), pictures)
 
     return submit_once(session, submission, now, lay_aside)

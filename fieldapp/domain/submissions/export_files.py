@@ -23,7 +23,7 @@ from fieldapp.domain.photos import photos
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judge
+from fieldapp.domain.submissions.arrivals import Arrival, Judge
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_PHOTO_BYTES, Number, Unreadable, read_envelope
 from fieldapp.models import AccessEntry, Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
 

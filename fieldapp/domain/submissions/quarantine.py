@@ -21,7 +21,7 @@ from fieldapp.domain.photos import photos
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judge
+from fieldapp.domain.submissions.arrivals import Arrival, Judge
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
 from fieldapp.models import AccessEntry, Door, Outcome, Person, Photo, PhotoState, Quarantined, Receipt
 

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
-from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import KEPT_DAYS, Arrival, Judge, Judgement, Look
+from fieldapp.domain.submissions import arrivals, unapplied
+from fieldapp.domain.submissions.arrivals import Arrival, Judge, Judgement, Look
+from fieldapp.domain.submissions.unapplied import KEPT_DAYS
 from fieldapp.models import AccessEntry, Outcome, Receipt, Unapplied
 
 NOT_TAKEN_IN = N_("Somebody who saw both versions left the records as they are.")
@@ -30,11 +31,11 @@ def take_in(
 ) -> Judgement:
     """Make it part of the records, in its sender's name. Raises AlreadyDone, NotYours, CannotTakeIn."""
     _claim(session, reviewer, row)
-    arrival = receiving.arrival_of(row)
+    arrival = arrivals.arrival_of(row)
     behalf = policy.on_behalf(row.person, reviewer)
-    look = Look(behalf, receiving.photos_of(session, row.id), is_decided=True)
+    look = Look(behalf, arrivals.photos_of(session, row.id), is_decided=True)
     judgement = _apply(session, arrival, look, judge)
-    receiving.settle(session, row, arrival, judgement, now)
+    unapplied.settle(session, row, arrival, judgement, now)
     _note(session, reviewer, row, ("take_in", words), now)
     _release(session, row, now, judge)
     return judgement
@@ -47,9 +48,9 @@ def set_aside(
     _claim(session, reviewer, row)
     if not reason.strip():
         raise DomainError("Please give the reason.")
-    arrival = receiving.arrival_of(row)
+    arrival = arrivals.arrival_of(row)
     judgement = Judgement(Outcome.SET_ASIDE, reason=NOT_TAKEN_IN)
-    receiving.settle(session, row, arrival, judgement, now)
+    unapplied.settle(session, row, arrival, judgement, now)
     row.decided_at, row.delete_at = now, now + KEPT_DAYS
     _note(session, reviewer, row, ("set_aside", reason), now)
     _release(session, row, now, judge)
@@ -59,7 +60,11 @@ def set_aside(
 def _claim(session: Session, reviewer: Actor, row: Unapplied) -> None:
     """Nobody else decides this until we are done."""
     session.refresh(row, ["outcome"], with_for_update=True)
-    seen = policy.visible_reviews(reviewer).where(Unapplied.id == row.id).with_only_columns(Unapplied.id)
+    seen = (
+        record_visibility.visible_reviews(reviewer)
+        .where(Unapplied.id == row.id)
+        .with_only_columns(Unapplied.id)
+    )
     if row.outcome in {Outcome.APPLIED, Outcome.SET_ASIDE}:
         raise AlreadyDone("This was already decided.")
     if session.scalar(seen) is None:
@@ -102,7 +107,7 @@ def _note(
 def _release(session: Session, row: Unapplied, now: datetime, judge: Judge) -> None:
     """What waited for the thing it makes, and what named this very submission as its own earlier change."""
     for waited_for in dict.fromkeys((row.entity_id, row.id)):
-        receiving.release(session, waited_for, now, judge)
+        unapplied.release(session, waited_for, now, judge)
 
 
 def _look_at_the_stranded(session: Session, row: Unapplied) -> None:

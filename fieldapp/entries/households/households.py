@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.households import households
 from fieldapp.domain.households.households import HouseholdEntry
 from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
@@ -32,7 +32,7 @@ def prepare_edit(sent: Sent) -> Ready:
 
 
 def find(household_id: UUID | None) -> Household:
-    query = policy.visible_households(actor()).where(Household.id == household_id)
+    query = record_visibility.visible_households(actor()).where(Household.id == household_id)
     home = one_or_404(query.options(joinedload(Household.grid)))
     assert isinstance(home, Household)  # noqa: S101 - tells the type checker
     return home

@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.households import residents
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
@@ -32,7 +32,7 @@ def prepare_edit(sent: Sent) -> Ready:
 
 
 def find(resident_id: UUID | None) -> Resident:
-    query = policy.visible_residents(actor(), clock.today()).where(Resident.id == resident_id)
+    query = record_visibility.visible_residents(actor(), clock.today()).where(Resident.id == resident_id)
     resident = one_or_404(query.options(joinedload(Resident.household)))
     assert isinstance(resident, Resident)  # noqa: S101 - tells the type checker
     return resident

@@ -8,7 +8,7 @@ from flask import abort, url_for
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.households import households, residents, visits
 from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.entries.base import Entry, Ready, Sent, field_of
@@ -29,7 +29,7 @@ def prepare(sent: Sent) -> Ready:
 
 
 def household(household_id: UUID | None) -> Household:
-    home = one_or_404(policy.visible_households(actor()).where(Household.id == household_id))
+    home = one_or_404(record_visibility.visible_households(actor()).where(Household.id == household_id))
     assert isinstance(home, Household)  # noqa: S101 - tells the type checker
     return home
 

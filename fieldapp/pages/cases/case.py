@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, load_only
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.case_visibility import KEPT
 from fieldapp.domain.cases import lists, rights, workflow
 from fieldapp.domain.cases.lists import CaseQuery
@@ -176,7 +176,7 @@ def possible_steps(case: Case) -> list[StepPage]:
 
 
 def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
-    query = policy.visible_tasks(actor()).where(Task.case_id.in_([case.id for case in rows]))
+    query = record_visibility.visible_tasks(actor()).where(Task.case_id.in_([case.id for case in rows]))
     found: dict[UUID | None, list[Task]] = defaultdict(list)
     for task in db.session().scalars(query.options(joinedload(Task.assignee))).unique():
         found[task.case_id].append(task)

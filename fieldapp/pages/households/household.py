@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.households import households, residents, visits
 from fieldapp.domain.offline import omissions
 from fieldapp.domain.privacy import reveals
@@ -145,7 +145,7 @@ def new_context(form: HouseholdForm | None = None) -> dict[str, Any]:
 
 
 def _open_tasks(household_ids: Sequence[UUID]) -> defaultdict[UUID | None, list[Task]]:
-    query = policy.visible_tasks(actor()).where(
+    query = record_visibility.visible_tasks(actor()).where(
         Task.household_id.in_(household_ids), Task.state == TaskState.OPEN
     )
     found: defaultdict[UUID | None, list[Task]] = defaultdict(list)

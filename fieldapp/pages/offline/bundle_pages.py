@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
 from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.cases import steps
 from fieldapp.domain.households import residents
 from fieldapp.domain.overview import today
@@ -71,7 +71,9 @@ def _task_lists() -> Batch:
 
 
 def _tasks() -> Batch:
-    mine = policy.visible_tasks(actor()).where(Task.assignee_id == actor().id, Task.state == TaskState.OPEN)
+    mine = record_visibility.visible_tasks(actor()).where(
+        Task.assignee_id == actor().id, Task.state == TaskState.OPEN
+    )
     query = with_task_page(mine.order_by(Task.due_on, Task.id).limit(MOST_TASKS))
     rows = db.session().scalars(query).unique().all()
     for context in tasks.show_contexts(rows):
@@ -175,7 +177,7 @@ def _households() -> Batch:
 def my_households() -> Sequence[Household]:
     """Those of the grids I walk myself."""
     walked = policy.within(Household.scope, today.walked(actor()))
-    query = policy.visible_households(actor()).where(walked).options(joinedload(Household.grid))
+    query = record_visibility.visible_households(actor()).where(walked).options(joinedload(Household.grid))
     query = query.order_by(Household.address_sort_key, Household.id).limit(MOST_HOUSEHOLDS)
     return db.session().scalars(query).all()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
 from fieldapp import db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import N_
 from fieldapp.domain.submissions import quarantine
 from fieldapp.domain.submissions.quarantine import Sort
@@ -28,12 +28,12 @@ SORTS = {
 
 
 def latest_first() -> Select[Quarantined]:
-    query = policy.visible_quarantine(actor()).options(defer(Quarantined.body))
+    query = record_visibility.visible_quarantine(actor()).options(defer(Quarantined.body))
     return query.order_by(Quarantined.received_at.desc(), Quarantined.id)
 
 
 def find(quarantine_id: UUID) -> Quarantined:
-    row = one_or_404(policy.visible_quarantine(actor()).where(Quarantined.id == quarantine_id))
+    row = one_or_404(record_visibility.visible_quarantine(actor()).where(Quarantined.id == quarantine_id))
     assert isinstance(row, Quarantined)  # noqa: S101 - tells the type checker
     return row
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.notifications import channels, deliveries
+from fieldapp.domain.notifications import channels, dead_deliveries
 from fieldapp.domain.notifications.channels import NewChannel
 from fieldapp.forms.channels import ChannelForm, UnitFilter
 from fieldapp.models import Channel, ChannelKind, Delivery, Unit
@@ -31,8 +31,8 @@ def index() -> Response:
         form=form,
         units=units,
         kinds=channels.kinds_of(session, units.rows),
-        dead=session.scalars(deliveries.visible_dead(actor()).limit(50)).all(),
-        dead_count=deliveries.count_dead(session, actor()),
+        dead=session.scalars(dead_deliveries.visible_dead(actor()).limit(50)).all(),
+        dead_count=dead_deliveries.count_dead(session, actor()),
         whose=pages_channels.whose,
     )
 
@@ -83,14 +83,14 @@ def end(channel_id: UUID) -> Redirect:
 @blueprint.post("/deliveries/<uuid:delivery_id>/retry")
 @working("manage_channels")
 def retry(delivery_id: UUID) -> Redirect:
-    deliveries.retry(db.session(), actor(), _delivery(delivery_id), clock.now())
+    dead_deliveries.retry(db.session(), actor(), _delivery(delivery_id), clock.now())
     return see_other(url_for("desk.channels.index"))
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/away")
 @working("manage_channels")
 def put_away(delivery_id: UUID) -> Redirect:
-    deliveries.put_away(db.session(), actor(), _delivery(delivery_id), clock.now())
+    dead_deliveries.put_away(db.session(), actor(), _delivery(delivery_id), clock.now())
     return see_other(url_for("desk.channels.index"))
 
 
@@ -113,7 +113,7 @@ def _unit_of(channel: Channel) -> Unit:
 
 
 def _delivery(delivery_id: UUID) -> Delivery:
-    delivery = one_or_404(deliveries.visible(actor()).where(Delivery.id == delivery_id))
+    delivery = one_or_404(dead_deliveries.visible(actor()).where(Delivery.id == delivery_id))
     assert isinstance(delivery, Delivery)  # noqa: S101 - tells the type checker
     return delivery
 

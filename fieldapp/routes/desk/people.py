@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, posting_rights, record_visibility
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.people import postings, restricted_access, sign_in
 from fieldapp.domain.people.postings import NewPosting
@@ -33,7 +33,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 @working("manage_people")
 def index() -> Response:
     form = PeopleFilter(request.args)
-    query = policy.visible_people(actor()).options(selectinload(Person.postings))
+    query = record_visibility.visible_people(actor()).options(selectinload(Person.postings))
     query = query.order_by(Person.sign_in_name)
     if form.q.data:
         query = query.where(postings.called(form.q.data))
@@ -176,14 +176,14 @@ def _fill(form: Any) -> Any:
     scopes = actor().scopes("manage_people")
     units = select(Unit).where(policy.within(Unit.scope, scopes), Unit.ends_on.is_(None)).order_by(Unit.scope)
     form.role.choices = [("", gettext("Please choose"))]
-    form.role.choices += [(role.value, label(role)) for role in policy.roles_to_give(actor())]
+    form.role.choices += [(role.value, label(role)) for role in posting_rights.roles_to_give(actor())]
     form.unit.choices = [("", gettext("None"))]
     form.unit.choices += [(str(unit.id), unit.name) for unit in db.session().scalars(units.limit(300))]
     return form
 
 
 def _find(person_id: UUID) -> Person:
-    person = one_or_404(policy.visible_people(actor()).where(Person.id == person_id))
+    person = one_or_404(record_visibility.visible_people(actor()).where(Person.id == person_id))
     assert isinstance(person, Person)  # noqa: S101 - tells the type checker
     return person
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.people import imports
 from fieldapp.domain.sheets import Row, as_text
@@ -97,7 +97,7 @@ def _imported(submission_id: UUID) -> list[Person]:
     if receipt is None or receipt.kind != "people" or receipt.person_id != actor().id:
         abort(404)
     ids = [UUID(each) for each in (receipt.answer or {}).get("ids", [])]
-    mine = policy.visible_people(actor()).where(Person.id.in_(ids), Person.ended_at.is_(None))
+    mine = record_visibility.visible_people(actor()).where(Person.id.in_(ids), Person.ended_at.is_(None))
     return list(db.session().scalars(mine.order_by(Person.sign_in_name)))
 
 

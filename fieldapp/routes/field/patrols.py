@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain import geography, patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import DomainError
 from fieldapp.entries import Sent
 from fieldapp.entries import patrols as entry
@@ -60,7 +60,7 @@ def create() -> Redirect:
 @working("see_patrols")
 def show(patrol_id: UUID) -> Response:
     patrol = entry.find(patrol_id)
-    sees_times = policy.may_see_patrol_times(actor(), patrol)
+    sees_times = record_visibility.may_see_patrol_times(actor(), patrol)
     return page(
         "field/patrols/show.html",
         patrol=patrol,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain import service_items, tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
 from fieldapp.entries import Sent
@@ -144,7 +144,9 @@ def _subject() -> Subject | None:
         case = one_or_404(policy.visible_case(actor()), case_id=_id("case"))
         return Subject(case=cast(Case, case))
     if either.text("household"):
-        found = one_or_404(policy.visible_households(actor()).where(Household.id == _id("household")))
+        found = one_or_404(
+            record_visibility.visible_households(actor()).where(Household.id == _id("household"))
+        )
         return Subject(household=cast(Household, found))
     if either.text("place"):
         return Subject(place=cast(Place, one_or_404(_my_grids().where(Place.id == _id("place")))))
@@ -202,7 +204,7 @@ def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
 
 
 def _sees(task_id: UUID) -> bool:
-    query = policy.visible_tasks(actor()).where(Task.id == task_id).with_only_columns(Task.id)
+    query = record_visibility.visible_tasks(actor()).where(Task.id == task_id).with_only_columns(Task.id)
     return db.session().scalar(query) is not None
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import child_protection, offline_exclusions, policy
+from fieldapp.domain.access import child_protection, offline_exclusions, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.households import child_releases, residents
@@ -99,13 +99,14 @@ def test_nobody_sees_or_takes_along_a_child_that_was_not_ticked(session, town, m
     session.add(visit)
     session.flush()
     seen_by = {
-        name: child in session.scalars(policy.visible_residents(acting(getattr(town, name)), day_of(now)))
+        name: child
+        in session.scalars(record_visibility.visible_residents(acting(getattr(town, name)), day_of(now)))
         for name in ("mei", "wu", "lin", "luo")
     }
     assert seen_by == {"mei": True, "wu": False, "lin": False, "luo": True}
     phone = replace(acting(town.mei), takes_along=True)
-    assert child not in set(session.scalars(policy.visible_residents(phone, day_of(now))))
-    assert visit not in set(session.scalars(policy.visible_visits(phone)))
+    assert child not in set(session.scalars(record_visibility.visible_residents(phone, day_of(now))))
+    assert visit not in set(session.scalars(record_visibility.visible_visits(phone)))
     assert child not in set(
         session.scalars(select(Resident).where(offline_exclusions.resident_travels(day_of(now))))
     )
@@ -114,8 +115,10 @@ def test_nobody_sees_or_takes_along_a_child_that_was_not_ticked(session, town, m
 def test_somebody_grows_up_on_the_day_without_anybody_touching_the_record(session, town, made, acting, now):
     someone = made(birth_year=2008, is_minor=True)
     later = Actor.of(town.wu, date(2027, 1, 1))
-    assert someone not in set(session.scalars(policy.visible_residents(acting(town.wu), day_of(now))))
-    assert someone in set(session.scalars(policy.visible_residents(later, date(2027, 1, 1))))
+    assert someone not in set(
+        session.scalars(record_visibility.visible_residents(acting(town.wu), day_of(now)))
+    )
+    assert someone in set(session.scalars(record_visibility.visible_residents(later, date(2027, 1, 1))))
 
 
 @pytest.mark.parametrize("basis", LegalBasis)
@@ -173,7 +176,7 @@ def test_two_people_release_a_record_and_each_leaves_a_line(session, town, held,
     assert set(lines.all()) == {
         (town.mei.id, "child_release_asked"), (town.luo.id, "child_released"),
     }  # fmt: skip
-    assert held in set(session.scalars(policy.visible_residents(acting(town.wu), day_of(now))))
+    assert held in set(session.scalars(record_visibility.visible_residents(acting(town.wu), day_of(now))))
 
 
 def test_who_asked_and_who_may_not_see_childrens_files_decide_nothing(session, town, held, acting, now):

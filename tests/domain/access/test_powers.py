@@ -11,7 +11,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.domain.access.powers import OF_PERSON, At, Power
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.people import imports, postings, restricted_access, sign_in
+from fieldapp.domain.people import imports, postings, restricted_access, sessions, sign_in
 from fieldapp.domain.people.imports import ListRefused
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.models import AccessEntry, PermissionRequest, Person, Posting, Role
@@ -298,8 +298,8 @@ def test_an_account_is_closed_with_every_session(session, town, now):
     with pytest.raises(DomainError, match="postings"):
         postings.end_person(session, tang, town.wu, now)
     postings.end_posting(session, tang, town.wu.postings[0], now)
-    token = sign_in.begin_session(session, town.wu, True, "test", now)
+    token = sessions.begin_session(session, town.wu, True, "test", now)
     session.flush()
     postings.end_person(session, tang, town.wu, now)
-    assert town.wu.ended_at == now and sign_in.find_session(session, token, now) is None
+    assert town.wu.ended_at == now and sessions.find_session(session, token, now) is None
     assert sign_in.person_named(session, "wu") is None

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.households import residents
@@ -134,7 +134,7 @@ def test_a_corrected_name_is_found_by_its_new_initials(session, town, acting, en
 
 def test_an_ended_record_hides_and_asks_for_no_visit(session, town, acting, now):
     residents.end_record(session, acting(town.mei), town.granny, now)
-    seen = session.scalars(policy.visible_residents(acting(town.luo), day_of(now))).unique().all()
+    seen = session.scalars(record_visibility.visible_residents(acting(town.luo), day_of(now))).unique().all()
     assert town.granny not in seen and town.granny.next_visit_on is None
 
 

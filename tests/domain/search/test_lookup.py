@@ -5,7 +5,7 @@ from sqlalchemy import select, text
 
 from fieldapp import clock
 from fieldapp.domain import tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
 from fieldapp.domain.cases import objections, steps
@@ -45,7 +45,11 @@ def find_tasks(session, actor):
     def _find(person, words):
         index.catch_up(session)
         who = actor(person)
-        return set(session.scalars(policy.visible_tasks(who).where(lookup.tasks_saying(session, who, words))))
+        return set(
+            session.scalars(
+                record_visibility.visible_tasks(who).where(lookup.tasks_saying(session, who, words))
+            )
+        )
 
     return _find
 
