@@ -14,10 +14,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from fieldapp import bounded_process, clock, db
-from fieldapp.domain import effects, responsible_units
+from fieldapp.domain import effects
 from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
 from fieldapp.domain.offline import sequence_gaps
+from fieldapp.domain.organisation import unit_faults
 from fieldapp.domain.photos import photos
 from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.domain.privacy import retention
@@ -103,7 +104,7 @@ def escalate() -> None:
         with db.looking():
             ids = run.due_ids(db.session(), scan.now)
     with db.transaction() as session:
-        responsible_units.look_again(session, scan.now, scan.ladder)
+        unit_faults.look_again(session, scan.now, scan.ladder)
 
 
 def _climb(scan: Scan, ids: Sequence[UUID]) -> int:

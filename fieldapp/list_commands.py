@@ -9,13 +9,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import places
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar import due_dates
 from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.people import imports, sign_in
-from fieldapp.domain.sheets import MOST_BYTES, Row
+from fieldapp.domain.places import division_lists, divisions
+from fieldapp.domain.sheets.files import MOST_BYTES
+from fieldapp.domain.sheets.tables import Row
 
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -29,9 +30,9 @@ def import_divisions(make_app: Callable[[], Flask], file: Path) -> None:
     """Add or update divisions from a list (code, name, level, parent_code; .xlsx, .xls or CSV)."""
     with make_app().app_context(), db.transaction() as session:
         try:
-            rows = places.read_divisions(_read(file))
+            rows = division_lists.read_divisions(_read(file))
             _stop_if_wrong(rows)
-            result = places.import_divisions(session, rows)
+            result = divisions.import_divisions(session, rows)
         except DomainError as wrong:
             _stop(wrong)
     click.echo(str(result))

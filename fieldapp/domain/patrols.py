@@ -12,11 +12,11 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import geography
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.geography import Fix
+from fieldapp.domain.geography import routes
+from fieldapp.domain.geography.routes import Fix
 from fieldapp.domain.reference.defaults import setting
 from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report, RouteBatch
 
@@ -173,7 +173,7 @@ def _join_batches(session: Session, patrol: Patrol) -> PatrolRoute | None:
     found = session.scalar(select(PatrolRoute).where(PatrolRoute.patrol_id == patrol.id))
     route = found or PatrolRoute(patrol_id=patrol.id, delete_on=_route_ends_on(session, patrol))
     route.points = [list(fix) for fix in fixes]
-    route.length_m, route.gap_count = geography.route_length_m(fixes), geography.route_gaps(fixes)
+    route.length_m, route.gap_count = routes.route_length_m(fixes), routes.route_gaps(fixes)
     session.add(route)
     session.flush()
     return route
@@ -187,8 +187,8 @@ def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRout
     return PatrolRoute(
         patrol_id=patrol.id,
         points=[list(fix) for fix in fixes],
-        length_m=geography.route_length_m(fixes),
-        gap_count=geography.route_gaps(fixes),
+        length_m=routes.route_length_m(fixes),
+        gap_count=routes.route_gaps(fixes),
         delete_on=_route_ends_on(session, patrol),
     )
 

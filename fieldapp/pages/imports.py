@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from flask import Response, request
 from flask_babel import gettext
 
-from fieldapp.domain.sheets import MOST_BYTES, Column, Problem, Row
+from fieldapp.domain.sheets.files import MOST_BYTES
+from fieldapp.domain.sheets.problems import Problem
+from fieldapp.domain.sheets.tables import Column, Row
 from fieldapp.web.request_size import Size
 
 SHEET = Size(MOST_BYTES + 512 * 1024)

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import responsible_units
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.notifications import channels, digests
+from fieldapp.domain.organisation import unit_faults
 from fieldapp.forms.submissions import read_moment
 from fieldapp.models import LadderFault, RungKind, Verb
 from fieldapp.pages.channels import undelivered_line
@@ -25,8 +25,8 @@ CAUSES = {cause.value: cause for cause in (*Verb, *RungKind)}
 @signed_in
 def index() -> Response:
     now = clock.now()
-    faults = responsible_units.subjects(
-        db.session(), db.session().scalars(responsible_units.visible_faults(actor())).all()
+    faults = unit_faults.subjects(
+        db.session(), db.session().scalars(unit_faults.visible_faults(actor())).all()
     )
     return page(
         "reminders/index.html",

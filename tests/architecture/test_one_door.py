@@ -12,7 +12,7 @@ DOORS = {  # what: the only modules (or folders) that may
     r"os\.environ|getenv": ("config.py",),
     r"HX-": ("web/rendering.py", "web/access.py"),
     r"import PIL|from PIL|pillow_heif": ("domain/photos/decoder.py", "demo/"),
-    r"import geopy|from geopy|import shapely|from shapely": ("domain/geography.py",),
+    r"import geopy|from geopy|import shapely|from shapely": ("domain/geography/",),
     r"AESGCM|import hmac": ("crypto.py",),
     r"argon2": ("domain/people/passwords.py",),
     r"huey": ("job_queue.py", "jobs/"),
@@ -21,7 +21,7 @@ DOORS = {  # what: the only modules (or folders) that may
     r"http\.client|import socket|smtplib|urlopen": ("senders/",),
     r"apprise": ("senders/robots.py",),
     r"subprocess": ("bounded_process.py",),
-    r"python_calamine": ("domain/sheet_reader.py",),
+    r"python_calamine": ("domain/sheets/sheet_reader.py",),
     r"structlog": ("logs.py", "web/logs.py", "jobs.py", "job_queue.py", "jobs/"),
 }
 # Who may commit what must outlive a refusal; every other write waits for the end of its request.

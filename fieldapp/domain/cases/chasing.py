@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import responsible_units
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar import due_dates
 from fieldapp.domain.cases import steps
@@ -17,6 +16,7 @@ from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
+from fieldapp.domain.organisation import unit_faults, unit_tables
 from fieldapp.domain.reference.defaults import setting
 from fieldapp.models import Case, CaseStep, PauseReason, Supervision, Urgency, Verb
 
@@ -73,8 +73,8 @@ def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, 
 
 def _tell_owner(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
     """A line for the handler, else the unit, else the centre that answers."""
-    found = responsible_units.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
-    responsible_units.tell(session, found.faults, now)
+    found = unit_tables.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
+    unit_faults.tell(session, found.faults, now)
     to = Recipient(case.handler_id, False) if case.handler_id else None
     if to is None and found.unit_id is not None:
         to = Recipient(found.unit_id, True)

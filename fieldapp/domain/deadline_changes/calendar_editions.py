@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import sheets
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
@@ -17,7 +16,9 @@ from fieldapp.domain.calendar.working_time import at
 from fieldapp.domain.deadline_changes import recalculation
 from fieldapp.domain.deadline_changes.recalculation import Moved
 from fieldapp.domain.errors import N_, DomainError, NotYours
-from fieldapp.domain.sheets import Column, Problem, Row
+from fieldapp.domain.sheets import cells, tables
+from fieldapp.domain.sheets.problems import Problem
+from fieldapp.domain.sheets.tables import Column, Row
 from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, DayKind, Place, WorkingHours
 
 KINDS = {
@@ -39,10 +40,10 @@ KINDS = {
 MOST_DAYS = 800
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 COLUMNS = (
-    Column("date", ("日期", "日子", "date", "day"), sheets.day, example="2027-01-01"),
-    Column("kind", ("类型", "性质", "安排", "kind", "type"), sheets.one_of(KINDS), example="放假"),
+    Column("date", ("日期", "日子", "date", "day"), cells.day, example="2027-01-01"),
+    Column("kind", ("类型", "性质", "安排", "kind", "type"), cells.one_of(KINDS), example="放假"),
     Column(
-        "name", ("名称", "节日", "假日", "说明", "name"), sheets.words, is_needed=False, example="示例：元旦"
+        "name", ("名称", "节日", "假日", "说明", "name"), cells.words, is_needed=False, example="示例：元旦"
     ),
 )
 LAST_MINUTE = 24 * 60
@@ -75,7 +76,7 @@ class Change:
 
 def read_notice(source: bytes | str) -> list[Row]:
     """The days of a file or a pasted table; what is wrong with a row is in it. Raises SheetRefused."""
-    rows, seen = sheets.read(source, COLUMNS, MOST_DAYS), set[date]()
+    rows, seen = tables.read(source, COLUMNS, MOST_DAYS), set[date]()
     for row in rows:
         on = row.values.get("date")
         if on in seen:

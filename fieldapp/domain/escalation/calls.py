@@ -11,7 +11,8 @@ from fieldapp.domain.escalation.scan import Scan
 from fieldapp.domain.joint_handling.waiting import caller, wait
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
-from fieldapp.domain.responsible_units import Fault, tell
+from fieldapp.domain.organisation.responsible_units import Fault
+from fieldapp.domain.organisation.unit_faults import tell
 from fieldapp.models import CalledUnit, Case, LadderFault, RungKind, Step, Urgency, Verb
 
 

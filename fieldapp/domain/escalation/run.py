@@ -15,7 +15,6 @@ from sqlalchemy import Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import responsible_units
 from fieldapp.domain.access.levels import levels_above
 from fieldapp.domain.cases.supervision import graver
 from fieldapp.domain.deadlines import clocks, milestones
@@ -23,7 +22,8 @@ from fieldapp.domain.escalation import calls
 from fieldapp.domain.escalation.scan import Scan
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
-from fieldapp.domain.responsible_units import Fault, Found
+from fieldapp.domain.organisation import unit_faults
+from fieldapp.domain.organisation.responsible_units import Answering, Fault
 from fieldapp.models import Case, CaseStep, Level, Rung, RungKind, Supervision, Urgency, Verb
 
 AT_ONCE = 250
@@ -182,7 +182,7 @@ def _owner(scan: Scan, case: _Case) -> tuple[list[Recipient], list[Fault]]:
     return told, list(found.faults)
 
 
-def _unit(found: Found) -> list[Recipient]:
+def _unit(found: Answering) -> list[Recipient]:
     return [Recipient(found.unit_id, True)] if found.unit_id else []
 
 
@@ -217,7 +217,7 @@ def _write(session: Session, scan: Scan, written: _Written) -> None:
         moved = _by_id(CASES, "next_check_at", "level", "supervision", "step_count")
         connection.execute(moved, written.cases)
     digests.write(session, written.lines)
-    responsible_units.tell(session, written.faults, scan.now)
+    unit_faults.tell(session, written.faults, scan.now)
     for case_id in written.to_review:
         case = session.get_one(Case, case_id, populate_existing=True)
         tomorrow = day_of(scan.now) + timedelta(days=1)

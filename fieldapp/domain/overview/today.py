@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_
 from sqlalchemy.orm import Session, defer, joinedload, lazyload
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import patrols, tasks
+from fieldapp.domain import patrols
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.rights import HANDS_ON
 from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.tasks import finishing
 from fieldapp.models import (
     CallAnswer,
     Case,
@@ -85,7 +86,7 @@ def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
     mine = mine.options(joinedload(Task.place), joinedload(Task.household), defer(Task.note))
     for task in session.scalars(mine.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)):
         where = task.household.address if task.household else task.place.name
-        yield Entry(Ask.DO_TASK, task.id, task.title, where, tasks.due_at(task))
+        yield Entry(Ask.DO_TASK, task.id, task.title, where, finishing.due_at(task))
 
 
 def _visits(session: Session, actor: Actor, today: date) -> Iterator[Entry]:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from fieldapp import text
 from fieldapp.clock import day_of
-from fieldapp.domain import sheets
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import prefixes
 from fieldapp.domain.errors import N_, DomainError
 from fieldapp.domain.people import postings
-from fieldapp.domain.sheets import Column, Problem, Row
+from fieldapp.domain.sheets import cells, tables
+from fieldapp.domain.sheets.problems import Problem
+from fieldapp.domain.sheets.tables import Column, Row
 from fieldapp.models import Person, Place, Role, Unit
 
 MOST_PEOPLE = 500
@@ -39,28 +40,28 @@ ROLES = {
     **{role.value.replace("_", " "): role for role in Role},
 }
 COLUMNS = (
-    Column("name", ("姓名", "名字", "人员姓名", "name"), sheets.name, example="示例：王明"),
+    Column("name", ("姓名", "名字", "人员姓名", "name"), cells.name, example="示例：王明"),
     Column(
         "sign_in_name",
         ("登录名", "账号", "帐号", "用户名", "sign_in_name", "sign-in name", "account"),
-        sheets.code,
+        cells.code,
         example="wangming",
     ),
     Column(
         "phone",
         ("工作电话", "电话", "手机", "手机号", "手机号码", "联系电话", "联系方式", "phone", "mobile"),
-        sheets.phone,
+        cells.phone,
         is_needed=False,
         example="13800138000",
     ),
-    Column("role", ("角色", "岗位", "职务", "身份", "role"), sheets.one_of(ROLES), example="网格员"),
+    Column("role", ("角色", "岗位", "职务", "身份", "role"), cells.one_of(ROLES), example="网格员"),
     Column(
         "place_code",
         ("网格编码", "区划代码", "地方编码", "网格代码", "编码", "place_code", "place code", "code"),
-        sheets.code,
+        cells.code,
         example="610902001001001",
     ),
-    Column("unit", ("单位", "部门", "unit", "department"), sheets.words, is_needed=False, example=""),
+    Column("unit", ("单位", "部门", "unit", "department"), cells.words, is_needed=False, example=""),
 )
 
 
@@ -70,7 +71,7 @@ class ListRefused(DomainError):
 
 def read(source: bytes | str) -> list[Row]:
     """The rows of a file or a pasted table; what is wrong with their cells is in them. Raises SheetRefused."""
-    return sheets.read(source, COLUMNS, MOST_PEOPLE)
+    return tables.read(source, COLUMNS, MOST_PEOPLE)
 
 
 def check(session: Session, actor: Actor, rows: Sequence[Row], now: datetime) -> None:

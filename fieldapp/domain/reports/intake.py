@@ -14,7 +14,7 @@ from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.opening import NewReport, open_case
 from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.geography import find_grid
+from fieldapp.domain.geography.outlines import find_grid
 from fieldapp.domain.photos import photos
 from fieldapp.domain.search.phone_keys import phone_digest
 from fieldapp.models import (

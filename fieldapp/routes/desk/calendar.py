@@ -12,7 +12,7 @@ from fieldapp.domain.calendar.due_dates import NATION
 from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.sheets import as_text
+from fieldapp.domain.sheets.tables import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
 from fieldapp.pages import imports

@@ -10,7 +10,7 @@ from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.people import imports
-from fieldapp.domain.sheets import Row, as_text
+from fieldapp.domain.sheets.tables import Row, as_text
 from fieldapp.forms.people import ImportForm
 from fieldapp.models import Person, Receipt
 from fieldapp.pages import imports as pages_imports

@@ -7,9 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import geography, patrols
+from fieldapp.domain import patrols
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.geography import routes
 from fieldapp.entries import Sent
 from fieldapp.entries import patrols as entry
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
@@ -64,7 +65,7 @@ def show(patrol_id: UUID) -> Response:
     return page(
         "field/patrols/show.html",
         patrol=patrol,
-        drawing=geography.draw_route(patrol.route.points) if sees_times and patrol.route else None,
+        drawing=routes.draw_route(patrol.route.points) if sees_times and patrol.route else None,
         reports=seen_reports(patrol),
         has_findings=patrols.has_findings(patrol),
         sees_times=sees_times,

@@ -10,10 +10,12 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import service_items, tasks
+from fieldapp.domain import service_items
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
+from fieldapp.domain.tasks import concurrent_changes, giving, handing_on
+from fieldapp.domain.tasks.concurrent_changes import TASK_MOVED_ON, TaskMovedOn
+from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.entries import Sent
 from fieldapp.entries import tasks as entry
 from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm, WithdrawalForm
@@ -103,8 +105,8 @@ def finish(task_id: UUID) -> Redirect:
 @signed_in
 def ask_hand_on(task_id: UUID) -> Response:
     task = entry.find(task_id)
-    require(tasks.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
-    return _handing_page(task, HandingForm(as_seen=tasks.as_seen(task)))
+    require(handing_on.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
+    return _handing_page(task, HandingForm(as_seen=concurrent_changes.as_seen(task)))
 
 
 @blueprint.post("/<uuid:task_id>/hand-on")
@@ -130,9 +132,9 @@ def hand_on(task_id: UUID) -> Redirect:
 @signed_in
 def withdraw(task_id: UUID) -> Redirect:
     task, form = entry.find(task_id), WithdrawalForm(request.form)
-    require(tasks.may_withdraw(actor(), task))
+    require(handing_on.may_withdraw(actor(), task))
     try:
-        tasks.withdraw(db.session(), actor(), task, form.as_seen.data or "")
+        handing_on.withdraw(db.session(), actor(), task, form.as_seen.data or "")
     except TaskMovedOn as moved:
         return _moved_page(task_id, DoneForm(), moved)
     return see_other(_address(task_id))
@@ -175,7 +177,7 @@ def _task_form(about: Subject, submitted: Any) -> TaskForm:
 
 
 def _workers(scope: str, but: UUID | None = None) -> list[tuple[str, str]]:
-    people = db.session().scalars(tasks.workers_for(actor(), scope, clock.today())).all()
+    people = db.session().scalars(giving.workers_for(actor(), scope, clock.today())).all()
     return [("", gettext("Please choose")), *((str(p.id), p.name) for p in people if p.id != but)]
 
 
@@ -190,7 +192,7 @@ def _give(form: TaskForm, about: Subject) -> dict[str, str]:
         item=session.get(ServiceItem, item_id) if item_id else None,
         note=form.note.data or "",
     )
-    return {"id": str(tasks.give(session, actor(), new_task, clock.now(), form.claim).id)}
+    return {"id": str(giving.give(session, actor(), new_task, clock.now(), form.claim).id)}
 
 
 def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
@@ -199,7 +201,7 @@ def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
     if to is None:
         raise DomainError("Please choose another worker of the same village.")
     seen = form.as_seen.data or ""
-    tasks.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now(), seen)
+    handing_on.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now(), seen)
     return {"id": str(task.id)}
 
 
@@ -234,7 +236,7 @@ def _moved_page(task_id: UUID, form: DoneForm, moved: Exception) -> Response:
     """The task as it is now, with what was typed. Whoever never could do it is refused."""
     start_again()
     task, seen = entry.find(task_id), body.text("as_seen")
-    require(not isinstance(moved, Forbidden) or (bool(seen) and seen != tasks.as_seen(task)))
+    require(not isinstance(moved, Forbidden) or (bool(seen) and seen != concurrent_changes.as_seen(task)))
     context = show_contexts([task], form)[0] | {"moved": gettext(TASK_MOVED_ON)}
     return page("field/tasks/show.html", status=409, **context)
 
@@ -246,8 +248,8 @@ def _handing_page(task: Task, form: HandingForm, problem: str = "", moved: str =
             status=409,
             **show_contexts([task])[0] | {"moved": f"{moved} {form.reason.data}"},
         )
-    require(tasks.may_hand_on(actor(), task))
-    form.as_seen.data = tasks.as_seen(task)
+    require(handing_on.may_hand_on(actor(), task))
+    form.as_seen.data = concurrent_changes.as_seen(task)
     form.to.choices = _workers(task.scope, but=task.assignee_id)
     status = 409 if moved else 422 if request.method == "POST" else 200
     said = {"problem": problem, "moved": moved}

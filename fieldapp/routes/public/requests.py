@@ -11,11 +11,11 @@ from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import geography
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import look_alikes
 from fieldapp.domain.consolidation.look_alikes import LookAlike, Seen
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.geography import outlines
 from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.reports import categories, intake, tracking
 from fieldapp.domain.reports.categories import Kind
@@ -145,7 +145,7 @@ def _joined(form: RequestForm) -> Case | None:
 def _grid_at(form: RequestForm) -> Place | None:
     if form.position is None or form.lat.errors or form.lon.errors:
         return None
-    return geography.find_grid(db.session(), *form.position, clock.today())
+    return outlines.find_grid(db.session(), *form.position, clock.today())
 
 
 def _questions(form: RequestForm) -> list[str]:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import responsible_units
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar.working_time import Calendar
 from fieldapp.domain.cases import objections, steps
@@ -17,6 +16,7 @@ from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
 from fieldapp.domain.notifications import digests
+from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import (
     CaseState,
     DayKind,
@@ -54,7 +54,7 @@ def scan(session):
         run = begin(session, moment)
         while ids := escalation_run.due_ids(session, moment):
             assert escalation_run.climb(session, run, ids)
-        responsible_units.look_again(session, moment, run.ladder)
+        unit_faults.look_again(session, moment, run.ladder)
         session.expire_all()
 
     return _scan

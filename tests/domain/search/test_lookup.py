@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select, text
 
 from fieldapp import clock
-from fieldapp.domain import tasks
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
@@ -16,6 +15,7 @@ from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.search import index, lookup
 from fieldapp.domain.search.index import CLOSED, OPEN
 from fieldapp.domain.search.lookup import Look
+from fieldapp.domain.tasks import handing_on
 from fieldapp.models import Base, Case, Task, Urgency
 from fieldapp.models.base import Encrypted
 
@@ -141,7 +141,7 @@ def test_filters_are_part_of_the_search(session, town, find, actor, now):
 def test_tasks_are_found_by_their_title(session, town, find_tasks, actor, now):
     assert find_tasks(town.mei, "独居") == find_tasks(town.lin, "独居") == {town.task}
     assert find_tasks(town.zhao, "独居") == set()
-    tasks.hand_on(session, actor(town.lin), town.task, _another_worker(session, town), "换人", now)
+    handing_on.hand_on(session, actor(town.lin), town.task, _another_worker(session, town), "换人", now)
     assert find_tasks(town.lin, "独居") == {town.task}
 
 

@@ -9,9 +9,11 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from fieldapp.domain import sheets
 from fieldapp.domain.people import imports
-from fieldapp.domain.sheets import Cell, Problem, SheetRefused
+from fieldapp.domain.sheets import cells as readers
+from fieldapp.domain.sheets import files, tables
+from fieldapp.domain.sheets.cells import Cell
+from fieldapp.domain.sheets.problems import Problem, SheetRefused
 from fieldapp.models import Role
 
 HEADINGS = ["序号", "角色", "姓名", "手机号", "登录名", "网格编码"]
@@ -86,16 +88,16 @@ def test_every_way_of_saving_a_list_gives_the_same_rows(way):
 @pytest.mark.parametrize("way", ["xlsx", "GB18030", "pasted"])
 def test_what_was_read_can_be_pasted_again(way):
     rows = imports.read(WAYS[way]())
-    again = imports.read(sheets.as_text(rows, imports.COLUMNS))
+    again = imports.read(tables.as_text(rows, imports.COLUMNS))
     assert [row.values for row in again] == [EXPECTED]
 
 
 @pytest.mark.parametrize(
     ("read", "cell", "says"),
-    [(sheets.phone, Cell("1.38E+10"), "shortened"), (sheets.phone, Cell("123456"), "no phone"),
-     (sheets.phone, Cell("13800138000/13900139000"), "several"), (sheets.code, Cell("6.10902E+11"), "shortened"),
-     (sheets.code, Cell("61090200100300101", 61090200100300101.0), "shortened"),
-     (sheets.day, Cell("2027-02-30"), "no day"), (sheets.day, Cell("明天"), "no day"), (sheets.day, Cell("99999999"), "no day"),
+    [(readers.phone, Cell("1.38E+10"), "shortened"), (readers.phone, Cell("123456"), "no phone"),
+     (readers.phone, Cell("13800138000/13900139000"), "several"), (readers.code, Cell("6.10902E+11"), "shortened"),
+     (readers.code, Cell("61090200100300101", 61090200100300101.0), "shortened"),
+     (readers.day, Cell("2027-02-30"), "no day"), (readers.day, Cell("明天"), "no day"), (readers.day, Cell("99999999"), "no day"),
      (imports.COLUMNS[3].read, Cell("国王"), "not known")],
 )  # fmt: skip
 def test_what_excel_lost_or_nobody_can_read_is_said(read, cell, says):
@@ -116,14 +118,14 @@ def test_what_excel_lost_or_nobody_can_read_is_said(read, cell, says):
     ],
 )
 def test_days_as_excel_writes_them(typed):
-    assert sheets.day(Cell(typed), "X") == date(2026, 1, 1)
+    assert readers.day(Cell(typed), "X") == date(2026, 1, 1)
 
 
 def test_a_day_of_a_sheet_is_a_day():
-    columns = (sheets.Column("day", ("日期",), sheets.day),)
-    (row,) = sheets.read(xlsx(["日期"], [datetime(2026, 1, 1)]), columns, 9)
+    columns = (tables.Column("day", ("日期",), readers.day),)
+    (row,) = tables.read(xlsx(["日期"], [datetime(2026, 1, 1)]), columns, 9)
     assert row.values == {"day": date(2026, 1, 1)}
-    (row,) = sheets.read(xlsx(["日期"], [46023]), columns, 9)
+    (row,) = tables.read(xlsx(["日期"], [46023]), columns, 9)
     assert row.values == {"day": date(2026, 1, 1)}
 
 
@@ -196,7 +198,7 @@ BOMBS = {
     "a cell at the far end": lambda: with_sheet(
         b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     ),
-    "larger than may be": lambda: b"PK\x03\x04" + bytes(sheets.MOST_BYTES),
+    "larger than may be": lambda: b"PK\x03\x04" + bytes(files.MOST_BYTES),
     "lying about its size": lambda: lying(with_sheet(b" " * 50_000_000)),
 }
 

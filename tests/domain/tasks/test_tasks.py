@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from fieldapp import clock
-from fieldapp.domain import service_items, tasks
+from fieldapp.domain import service_items
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.tasks import NewTask, Subject
+from fieldapp.domain.tasks import finishing, giving, handing_on
+from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.models import Posting, Role, Task, TaskState
 
 
@@ -27,7 +28,7 @@ def give(session, town, now):
             "title": "看看取暖", "due_on": clock.day_of(now), "assignee": town.mei,
             "about": Subject(household=town.house), "item": town.visit_item,
         }  # fmt: skip
-        return tasks.give(session, actor(who, now), NewTask(**{**plain, **other}), now)
+        return giving.give(session, actor(who, now), NewTask(**{**plain, **other}), now)
 
     return _give
 
@@ -120,7 +121,7 @@ def test_a_task_goes_to_somebody_who_works_there(town, give):
 
 
 def test_the_one_it_was_given_to_finishes_it(session, town, now):
-    tasks.finish(session, actor(town.mei, now), town.task, "一切都好", [], now)
+    finishing.finish(session, actor(town.mei, now), town.task, "一切都好", [], now)
     assert town.task.state is TaskState.DONE and town.task.done_at == now
     assert town.task.done_words == "一切都好"
 
@@ -128,38 +129,38 @@ def test_the_one_it_was_given_to_finishes_it(session, town, now):
 @pytest.mark.parametrize("name", ["lin", "qin", "zhao", "wu"])
 def test_nobody_else_finishes_it(session, town, now, name):
     with pytest.raises(NotYours):
-        tasks.finish(session, actor(getattr(town, name), now), town.task, "", [], now)
+        finishing.finish(session, actor(getattr(town, name), now), town.task, "", [], now)
 
 
 def test_a_finished_task_is_not_finished_again(session, town, now):
-    tasks.finish(session, actor(town.mei, now), town.task, "", [], now)
+    finishing.finish(session, actor(town.mei, now), town.task, "", [], now)
     with pytest.raises(AlreadyDone):
-        tasks.finish(session, actor(town.mei, now), town.task, "", [], now)
+        finishing.finish(session, actor(town.mei, now), town.task, "", [], now)
 
 
 @pytest.mark.parametrize("name", ["mei", "lin", "qin"])
 def test_a_task_is_handed_on_with_a_reason(session, town, ping, now, name):
-    handing = tasks.hand_on(session, actor(getattr(town, name), now), town.task, ping, "我休假", now)
+    handing = handing_on.hand_on(session, actor(getattr(town, name), now), town.task, ping, "我休假", now)
     assert town.task.assignee_id == ping.id
     assert (handing.number, handing.from_id, handing.to_id) == (1, town.mei.id, ping.id)
-    again = tasks.hand_on(session, actor(ping, now), town.task, town.mei, "她回来了", now)
+    again = handing_on.hand_on(session, actor(ping, now), town.task, town.mei, "她回来了", now)
     assert again.number == 2 and town.task.assignee_id == town.mei.id
 
 
 def test_handing_on_needs_a_reason(session, town, ping, now):
     with pytest.raises(DomainError, match="why"):
-        tasks.hand_on(session, actor(town.mei, now), town.task, ping, " ", now)
+        handing_on.hand_on(session, actor(town.mei, now), town.task, ping, " ", now)
 
 
 def test_a_task_is_not_handed_to_another_village_or_to_oneself(session, town, now):
     for person in (town.zhao, town.mei, town.wu):
         with pytest.raises(DomainError, match="same village"):
-            tasks.hand_on(session, actor(town.mei, now), town.task, person, "忙", now)
+            handing_on.hand_on(session, actor(town.mei, now), town.task, person, "忙", now)
 
 
 def test_a_stranger_hands_nothing_on(session, town, ping, now):
     with pytest.raises(NotYours):
-        tasks.hand_on(session, actor(town.wu, now), town.task, ping, "忙", now)
+        handing_on.hand_on(session, actor(town.wu, now), town.task, ping, "忙", now)
 
 
 def test_a_task_of_a_restricted_case_is_handed_on_by_the_head_only(session, town, give, ping, now):
@@ -167,18 +168,18 @@ def test_a_task_of_a_restricted_case_is_handed_on_by_the_head_only(session, town
     town.case.is_restricted = True
     session.flush()
     with pytest.raises(NotYours):
-        tasks.hand_on(session, actor(town.mei, now), task, ping, "忙", now)
-    tasks.hand_on(session, actor(town.lin, now), task, ping, "忙", now)
+        handing_on.hand_on(session, actor(town.mei, now), task, ping, "忙", now)
+    handing_on.hand_on(session, actor(town.lin, now), task, ping, "忙", now)
     assert task.assignee_id == ping.id
 
 
 def test_the_giver_withdraws_a_task_and_the_worker_does_not(session, town, now):
     with pytest.raises(NotYours):
-        tasks.withdraw(session, actor(town.mei, now), town.task)
-    tasks.withdraw(session, actor(town.lin, now), town.task)
+        handing_on.withdraw(session, actor(town.mei, now), town.task)
+    handing_on.withdraw(session, actor(town.lin, now), town.task)
     assert town.task.state is TaskState.WITHDRAWN
     with pytest.raises(AlreadyDone):
-        tasks.finish(session, actor(town.mei, now), town.task, "", [], now)
+        finishing.finish(session, actor(town.mei, now), town.task, "", [], now)
 
 
 def test_a_head_of_one_grid_gives_only_to_its_workers(session, town, give, ping, now):
@@ -192,7 +193,7 @@ def test_a_task_is_overdue_after_its_day(town, now):
     today = clock.day_of(now)
     assert not town.task.is_overdue(today)
     assert town.task.is_overdue(today + timedelta(days=1))
-    assert tasks.due_at(town.task) > now
+    assert finishing.due_at(town.task) > now
 
 
 def test_the_note_is_encrypted(session, town):

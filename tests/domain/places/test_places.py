@@ -9,7 +9,10 @@ from fieldapp import clock
 from fieldapp.domain import places
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.places import DivisionsBroken, NewGrid
+from fieldapp.domain.organisation import units
+from fieldapp.domain.places import division_lists, divisions, grids
+from fieldapp.domain.places.divisions import DivisionsBroken
+from fieldapp.domain.places.grids import NewGrid
 from fieldapp.models import GridKind, Level, Place
 
 CSV = (
@@ -25,20 +28,20 @@ def yan(town, now):
 
 
 def read(lines):
-    return places.read_divisions("\n".join(lines))
+    return division_lists.read_divisions("\n".join(lines))
 
 
 def test_all_2074_divisions_go_in_and_again_change_nothing(session, town):
     before = session.scalar(select(func.count(Place.id)).where(Place.level != Level.GRID))
-    first = places.import_divisions(session, read(CSV))
+    first = divisions.import_divisions(session, read(CSV))
     assert first.added + before == 2074
-    again = places.import_divisions(session, read(CSV))
+    again = divisions.import_divisions(session, read(CSV))
     assert (again.added, again.updated, again.unchanged) == (0, 0, 2074)
 
 
 def test_a_renamed_village_is_renamed(session, town):
     changed = [line.replace("西大街社区居委会", "西大街社区") for line in CSV]
-    assert places.import_divisions(session, read(changed)).updated == 1
+    assert divisions.import_divisions(session, read(changed)).updated == 1
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_a_renamed_village_is_renamed(session, town):
 def test_a_broken_row_names_its_line_and_nothing_goes_in(session, town, row, says):
     before = session.scalar(select(func.count(Place.id)))
     with pytest.raises(DivisionsBroken, match=says):
-        places.import_divisions(session, read([CSV[0], row, *CSV[1:]]))
+        divisions.import_divisions(session, read([CSV[0], row, *CSV[1:]]))
     assert session.scalar(select(func.count(Place.id))) == before
 
 
@@ -61,35 +64,35 @@ def test_scopes_nest_though_the_codes_do_not(session, town):
 
 
 def test_codes_follow_the_rule(session, town, yan, now):
-    third = places.divide_grid(session, yan, town.village, NewGrid("三"), now)
-    school = places.divide_grid(session, yan, town.village, NewGrid("学校", kind=GridKind.DEDICATED), now)
-    inner = places.divide_grid(session, yan, town.village, NewGrid("内", level=3, parent=third), now)
-    whole = places.divide_grid(session, yan, town.village, NewGrid("全", level=1), now)
+    third = grids.divide_grid(session, yan, town.village, NewGrid("三"), now)
+    school = grids.divide_grid(session, yan, town.village, NewGrid("学校", kind=GridKind.DEDICATED), now)
+    inner = grids.divide_grid(session, yan, town.village, NewGrid("内", level=3, parent=third), now)
+    whole = grids.divide_grid(session, yan, town.village, NewGrid("全", level=1), now)
     codes = [p.code.removeprefix(town.village.code) for p in (third, school, inner, whole)]
     assert codes == ["003", "701", "00301", "000"]
     assert whole.scope == town.village.code and inner.scope == third.code + "01"
 
 
 def test_an_ended_grids_code_is_never_used_again(session, town, yan, now):
-    third = places.divide_grid(session, yan, town.village, NewGrid("三"), now)
-    places.end_grid(session, yan, third, None, now)
-    assert places.divide_grid(session, yan, town.village, NewGrid("四"), now).code.endswith("004")
+    third = grids.divide_grid(session, yan, town.village, NewGrid("三"), now)
+    grids.end_grid(session, yan, third, None, now)
+    assert grids.divide_grid(session, yan, town.village, NewGrid("四"), now).code.endswith("004")
     with pytest.raises(DomainError):
-        places.end_grid(session, yan, third, None, now)
+        grids.end_grid(session, yan, third, None, now)
 
 
 def test_a_grid_with_people_or_open_cases_is_not_ended(session, town, yan, now):
     with pytest.raises(DomainError, match="hand them over"):
-        places.end_grid(session, yan, town.grid, town.second_grid, now)
+        grids.end_grid(session, yan, town.grid, town.second_grid, now)
 
 
 def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
-    third = places.divide_grid(session, yan, town.village, NewGrid("三"), now)
+    third = grids.divide_grid(session, yan, town.village, NewGrid("三"), now)
     town.house.grid_id, town.house.scope = third.id, third.scope
     session.flush()
     with pytest.raises(DomainError, match="Households live here"):
-        places.end_grid(session, yan, third, None, now)
-    places.end_grid(session, yan, third, town.second_grid, now)
+        grids.end_grid(session, yan, third, None, now)
+    grids.end_grid(session, yan, third, town.second_grid, now)
     session.refresh(town.house)
     assert town.house.grid_id == town.second_grid.id and third.merged_into_id == town.second_grid.id
 
@@ -99,15 +102,15 @@ def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
 )
 def test_a_broken_outline_is_refused(session, town, yan, now, outline):
     with pytest.raises(DomainError):
-        places.divide_grid(session, yan, town.village, NewGrid("坏", outline=outline), now)
+        grids.divide_grid(session, yan, town.village, NewGrid("坏", outline=outline), now)
 
 
 def test_nobody_divides_outside_their_area(session, town, now):
     far = Actor.of(town.qin, clock.day_of(now))
     with pytest.raises(NotYours):
-        places.divide_grid(session, far, town.other_village, NewGrid("外"), now)
+        grids.divide_grid(session, far, town.other_village, NewGrid("外"), now)
 
 
 def test_a_place_has_one_grid_centre(session, town, yan, now):
     with pytest.raises(DomainError, match="its grid centre"):
-        places.add_unit(session, yan, town.village, "又一个", is_centre=True, phone="", now=now)
+        units.add_unit(session, yan, town.village, "又一个", is_centre=True, phone="", now=now)

@@ -1,0 +1,18 @@
+"""What is wrong with a list, a row or a cell."""
+
+from fieldapp.domain.errors import N_, DomainError
+
+TOO_LARGE = N_("The file is too large. Please keep at most %(rows)s rows, and only the list.")
+DAMAGED = N_("The file cannot be read. Please save it as .xlsx or CSV and choose it again.")
+
+
+class Problem(Exception):
+    """What is wrong with a cell or a row: a message id and its values, to be said in the reader's language."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message, self.values = message, values
+
+
+class SheetRefused(DomainError, Problem):
+    """No list was found in this file."""
