@@ -25,7 +25,7 @@ from fieldapp import (
     table_commands,
 )
 from fieldapp.domain import database_epochs
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import calendars, explanations
 from fieldapp.domain.places import division_lists, divisions
 from fieldapp.domain.reference.defaults import load_reference
 from fieldapp.list_commands import DIVISIONS
@@ -166,8 +166,8 @@ def calendar_due(start: str, working_days: int | None, working_hours: int | None
     unit = TimeUnit.WORKING_HOURS if working_days is None else TimeUnit.WORKING_DAYS
     amount = working_hours if working_days is None else working_days
     with _app().app_context(), db.looking():
-        rows = due_dates.load_calendar(db.session(), begun, scope)
-        for line in due_dates.explain(rows, begun, amount or 0, unit):
+        rows = calendars.load_calendar(db.session(), begun, scope)
+        for line in explanations.explain(rows, begun, amount or 0, unit):
             click.echo(line)
 
 

@@ -19,7 +19,7 @@ from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
 from fieldapp.domain.offline import sequence_gaps
 from fieldapp.domain.organisation import unit_faults
-from fieldapp.domain.photos import photos
+from fieldapp.domain.photos import encoding, photos
 from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.domain.privacy import retention
 from fieldapp.domain.submissions import unapplied
@@ -175,8 +175,8 @@ def _reencoded(
     """What it became, or why it became nothing; a decoder that keeps being ended is not begun for ever."""
     try:
         with files.path(RECEIVED, received).open("rb") as file:
-            encoded = photos.reencode_file(file)
-    except photos.PhotoRefused as refused:
+            encoded = encoding.reencode_file(file)
+    except encoding.PhotoRefused as refused:
         return None, str(refused)
     except bounded_process.ProgramFailed:
         if not is_last:

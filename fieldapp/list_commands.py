@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import calendars
 from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.people import imports, sign_in
@@ -65,7 +65,7 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     "--basis", default="", help="The notice it rests on, as it is to be quoted; else the file's name."
 )
 @click.option("--year", type=click.IntRange(2000, 2100), help="The notice's year; else the last in the file.")
-@click.option("--at", "scope", default=due_dates.NATION, help="A place's code; else the whole nation.")
+@click.option("--at", "scope", default=calendars.NATION, help="A place's code; else the whole nation.")
 @click.option("--by", default="", help=BY)
 @click.pass_obj
 def import_notice(

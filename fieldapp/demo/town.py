@@ -17,9 +17,9 @@ from fieldapp.demo.cast import PASSWORD, Town
 from fieldapp.demo.core import build_core, square
 from fieldapp.demo.lives import Lives
 from fieldapp.demo.words import GIVEN_NAMES, SURNAMES
-from fieldapp.domain import patrols
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.patrols import patrols
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.domain.people.passwords import hash_password
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.places import grids as grid_records

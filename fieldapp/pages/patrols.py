@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols
 from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.patrols import findings, patrols
 from fieldapp.entries import patrols as entry
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
 from fieldapp.models import Patrol, Report
@@ -58,7 +58,7 @@ def _list_context(listing: Listing, page: Page, submitted: StartForm | None = No
     return {
         "patrols": page,
         "under_way": patrols.unfinished(db.session(), actor()),
-        "has_findings": patrols.has_findings,
+        "has_findings": findings.has_findings,
         "whose": listing.arguments.get("whose", ""),
         "form": submitted or entry.start_form(None),
         "may_log": actor().may_anywhere("log_patrol"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import Seen
+from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.reports import categories
 from fieldapp.entries import reports as entry
 from fieldapp.forms.reports import ReportForm

@@ -9,9 +9,9 @@ from flask_login import current_user
 
 from fieldapp import clock, db
 from fieldapp.domain.offline import devices
-from fieldapp.domain.photos import photos
+from fieldapp.domain.photos import encoding, photos
+from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.models import Photo, PhotoState
 from fieldapp.web.access import public
 from fieldapp.web.request_size import Size, takes
@@ -60,7 +60,7 @@ def _finish(photo_id: UUID) -> Answer:
     body = files.read_arrived(photo_id)  # empty when a twin of this request has just finished it
     sha256, refusal = hashlib.sha256(body).hexdigest(), ""
     try:
-        photos.judge(body)
+        encoding.judge(body)
     except PhotoRefused as refused:
         refusal = str(refused)
     photo = db.session().get_one(Photo, photo_id, populate_existing=True, with_for_update=True)

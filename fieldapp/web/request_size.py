@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import Rule
 
-from fieldapp.domain.photos.photos import MOST_BYTES, MOST_PHOTOS
+from fieldapp.domain.photos.encoding import MOST_BYTES
+from fieldapp.domain.photos.photos import MOST_PHOTOS
 
 View = TypeVar("View", bound=Callable[..., object])
 

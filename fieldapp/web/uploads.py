@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import current_app, request
 
+from fieldapp.domain.photos.encoding import MOST_BYTES, PhotoRefused, judge
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos.photos import MOST_BYTES, MOST_PHOTOS, PhotoRefused, judge
+from fieldapp.domain.photos.photos import MOST_PHOTOS
 from fieldapp.models import Photo, PhotoState
 
 

@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fieldapp.clock import day_of
-from fieldapp.domain import patrols, receipts
+from fieldapp.domain import receipts
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.offline import devices
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.patrols import patrols
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.domain.submissions import receiving
 from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Held

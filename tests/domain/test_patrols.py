@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import patrols
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.patrols import findings, patrols
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.models import Patrol, PatrolRoute, Setting
 
 LINE = [(32.690, 109.020, 0.0), (32.691, 109.020, 60.0), (32.692, 109.020, 600.0), (32.693, 109.020, 660.0)]
@@ -41,14 +41,14 @@ def test_beginning_again_goes_on_with_the_one_under_way(session, town, begun, no
 
 def test_nothing_to_report_is_fine(session, town, begun, now):
     patrol = finish(session, town.mei, begun, now + timedelta(hours=1))
-    assert patrol.is_finished and not patrols.has_findings(patrol)
+    assert patrol.is_finished and not findings.has_findings(patrol)
     assert patrols.unfinished(session, actor(town.mei, now)) is None
 
 
 def test_what_was_checked_keeps_its_order(session, town, begun, now):
     patrol = finish(session, town.mei, begun, now, checks=[("河堤", "有裂缝"), ("配电房", "")])
     assert [(c.number, c.point, c.found) for c in patrol.checks] == [(1, "河堤", "有裂缝"), (2, "配电房", "")]
-    assert patrols.has_findings(patrol)
+    assert findings.has_findings(patrol)
 
 
 def test_a_patrol_is_finished_once_and_by_its_walker(session, town, begun, now):
@@ -119,12 +119,12 @@ def test_a_patrol_with_reports_is_not_thrown_away(session, town, begun, now):
     session.flush()
     with pytest.raises(DomainError, match="reported on this patrol"):
         patrols.discard(session, actor(town.mei, now), begun)
-    assert patrols.has_findings(finish(session, town.mei, begun, now))
+    assert findings.has_findings(finish(session, town.mei, begun, now))
 
 
 def test_one_logs_patrols_for_ones_grids_and_ones_own_place(session, town, now):
     def places(person):
-        return set(session.scalars(patrols.places(actor(person, now))))
+        return set(session.scalars(findings.places(actor(person, now))))
 
     assert places(town.mei) == {town.grid}
     assert places(town.lin) == {town.village, town.grid, town.second_grid}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import calendars
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.supervision import graver
@@ -17,7 +17,7 @@ from fieldapp.domain.errors import DomainError
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
 from fieldapp.domain.organisation import unit_faults, unit_tables
-from fieldapp.domain.reference.defaults import setting
+from fieldapp.domain.reference.settings import setting
 from fieldapp.models import Case, CaseStep, PauseReason, Supervision, Urgency, Verb
 
 
@@ -65,7 +65,7 @@ def hear_reporter(session: Session, actor: Actor, case: Case, words: Words, now:
 
 def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, now: datetime) -> None:
     """A line about this step for each of them, in the digest that is next for what is this urgent."""
-    calendar = due_dates.load_calendar(session, now, case.scope)
+    calendar = calendars.load_calendar(session, now, case.scope)
     every = int(setting(session, "digest_minutes", "30"))
     moment = digests.send_at(calendar, now, case.urgency is Urgency.URGENT, every)
     digests.write(session, [Line(each, moment, case.id, step.verb.value, step_id=step.id) for each in to])

@@ -32,8 +32,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import in_area_of_cases
 from fieldapp.domain.access.case_visibility import KEPT, Sight
 from fieldapp.domain.search import lookup
-from fieldapp.domain.search.index import CLOSED, OPEN
 from fieldapp.domain.search.lookup import Look
+from fieldapp.domain.search.marks import CLOSED, OPEN
 from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
 
 PLAIN = frozenset({"", "open"})  # states of a list that nobody narrowed

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar.working_time import at
+from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.cases import rights, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.workflow import Note

@@ -12,7 +12,7 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.access.levels import levels_above
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import calendars, limits, working_days, working_time
 from fieldapp.domain.cases.concurrent_changes import NOT_SAID, Seen
 from fieldapp.domain.cases.rights import may_do
 from fieldapp.domain.cases.workflow import NOTHING, Note, take_step
@@ -88,11 +88,11 @@ def ask_extension(
         raise DomainError("This case was already extended once.")
     if not words.internal.strip():
         raise DomainError("Please say why more time is needed.")
-    calendar = due_dates.load_calendar(session, min(case.due_at or now, now), case.scope)
-    limit = due_dates.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
+    calendar = calendars.load_calendar(session, min(case.due_at or now, now), case.scope)
+    limit = limits.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
     base = case.due_at or now
-    latest = due_dates.due(calendar, base, limit.amount, limit.unit)
-    wanted = due_dates.end_of_work(calendar, until)
+    latest = working_time.due(calendar, base, limit.amount, limit.unit)
+    wanted = working_days.end_of_work(calendar, until)
     if not base < wanted <= latest:
         raise DomainError("The new day must lie after the present one and within the extension limit.")
     asked = replace(words, about=Note(before={"due_at": base.isoformat()}))

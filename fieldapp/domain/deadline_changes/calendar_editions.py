@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.calendar.due_dates import NATION
-from fieldapp.domain.calendar.working_time import at
+from fieldapp.domain.calendar.calendars import NATION
+from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.deadline_changes import recalculation
 from fieldapp.domain.deadline_changes.recalculation import Moved
 from fieldapp.domain.errors import N_, DomainError, NotYours

@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.calendar.due_dates import Calendars
-from fieldapp.domain.calendar.working_time import Calendar, Pause
+from fieldapp.domain.calendar import limits
+from fieldapp.domain.calendar.calendars import NATION, Calendars
+from fieldapp.domain.calendar.pauses import Pause
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases.workflow import Note, write_step
 from fieldapp.domain.deadlines import clocks, merged_deadlines, milestones
 from fieldapp.domain.deadlines.clocks import STEPS
 from fieldapp.domain.deadlines.merged_deadlines import Cap
 from fieldapp.domain.deadlines.milestones import Terms
-from fieldapp.domain.reference.defaults import setting
+from fieldapp.domain.reference.settings import setting
 from fieldapp.models import (
     Case,
     CaseClock,
@@ -79,7 +80,7 @@ def in_place(jurisdiction: str, first: datetime) -> ColumnElement[bool]:
     """Open cases of a jurisdiction that a change from `first` on can concern."""
     waiting = select(Rung.case_id).where(Rung.ended_at.is_(None), Rung.due_at >= first)
     later = or_(Case.due_at >= first, Case.id.in_(waiting))
-    return later if jurisdiction == due_dates.NATION else later & policy.within(Case.scope, [jurisdiction])
+    return later if jurisdiction == NATION else later & policy.within(Case.scope, [jurisdiction])
 
 
 def under_limit(new: NewLimit, own_limits: Sequence[str]) -> ColumnElement[bool]:
@@ -145,7 +146,7 @@ def _apply_one(
         if new is not None and _concerns(clock, new, case):
             clock.amount, clock.unit, clock.basis = new.amount, new.unit, new.basis
     clocks.recompute(case, its, batch.pauses[case.id], calendar, batch.caps[case.id])
-    next_level = due_dates.limits_of(session, case.urgency, case.category.code).get(Step.NEXT_LEVEL)
+    next_level = limits.limits_of(session, case.urgency, case.category.code).get(Step.NEXT_LEVEL)
     wanted = milestones.times(case, its, case.due_at or now, Terms(calendar, next_level, percent))
     milestones.arm(case, milestones.place(session, case, wanted, now, batch.rungs[case.id]), now)
     if before is not None and case.due_at is not None and before != case.due_at:

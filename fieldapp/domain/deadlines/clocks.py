@@ -10,12 +10,15 @@ from uuid import uuid4
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.calendar.working_time import Calendar, Pause, at, due, end_of_work, start_of_work
+from fieldapp.domain.calendar import calendars
+from fieldapp.domain.calendar import limits as limits_in_force
+from fieldapp.domain.calendar.pauses import Pause
+from fieldapp.domain.calendar.working_days import Calendar, at, end_of_work, start_of_work
+from fieldapp.domain.calendar.working_time import due
 from fieldapp.domain.deadlines import merged_deadlines, milestones
 from fieldapp.domain.deadlines.merged_deadlines import Cap
 from fieldapp.domain.deadlines.milestones import Terms
-from fieldapp.domain.reference.defaults import setting
+from fieldapp.domain.reference.settings import setting
 from fieldapp.models import (
     Case,
     CaseClock,
@@ -39,8 +42,8 @@ EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
 
 def start(session: Session, case: Case, now: datetime) -> None:
     """Start the clocks of a case that is new or opened again at `now`, and place its rungs."""
-    calendar = due_dates.load_calendar(session, now, case.scope)
-    limits = due_dates.limits_of(session, case.urgency, case.category.code)
+    calendar = calendars.load_calendar(session, now, case.scope)
+    limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
     terms = _terms(session, calendar, limits)
     known = {} if case.due_at is None else clocks_of(session, case)
     rows = milestones.of_case(session, case.id) if known else []
@@ -62,9 +65,9 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
         return
     merged = merged_deadlines.read(session, [case.id], now)
     since = min(clocks[ClockKind.FINISH].started_at, merged.since or now)
-    calendar = due_dates.load_calendar(session, since, case.scope)
-    limits = due_dates.limits_of(session, case.urgency, case.category.code)
-    its_caps = merged.caps(lambda scope: due_dates.load_calendar(session, since, scope))[case.id]
+    calendar = calendars.load_calendar(session, since, case.scope)
+    limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
+    its_caps = merged.caps(lambda scope: calendars.load_calendar(session, since, scope))[case.id]
     recompute(case, clocks, pauses_of(session, case, now), calendar, its_caps)
     wanted = milestones.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
     milestones.arm(
@@ -151,12 +154,12 @@ def last_moment(session: Session, case: Case, day: date, now: datetime) -> datet
     """Until when something can be done on a day: the end of work, of what is urgent the end of the day."""
     if case.urgency is Urgency.URGENT:
         return at(day, time.max)
-    return end_of_work(due_dates.load_calendar(session, now, case.scope), day)
+    return end_of_work(calendars.load_calendar(session, now, case.scope), day)
 
 
 def first_opening(session: Session, case: Case, day: date, now: datetime) -> datetime:
     """When work begins on the first working day from `day` on, at the case's place."""
-    return start_of_work(due_dates.load_calendar(session, now, case.scope), day)
+    return start_of_work(calendars.load_calendar(session, now, case.scope), day)
 
 
 def decide_by(session: Session, case: Case, now: datetime) -> datetime:
@@ -198,8 +201,8 @@ def _terms(session: Session, calendar: Calendar, limits: dict[Step, Limit]) -> T
 
 
 def _accept_by(session: Session, case: Case, now: datetime) -> datetime:
-    limit = due_dates.find_limit(session, case.urgency, Step.ACCEPT, case.category.code)
-    return due(due_dates.load_calendar(session, now, case.scope), now, limit.amount, limit.unit)
+    limit = limits_in_force.find_limit(session, case.urgency, Step.ACCEPT, case.category.code)
+    return due(calendars.load_calendar(session, now, case.scope), now, limit.amount, limit.unit)
 
 
 def _open_pauses(case: Case) -> Select[CasePause]:

@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.calendar.working_time import Calendar, Pause, give_back
+from fieldapp.domain.calendar.pauses import Pause, give_back
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.deadlines import milestones
 from fieldapp.models import Case, CaseClock, CasePause, CaseStep, ClockKind, Verb
 

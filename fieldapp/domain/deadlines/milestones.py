@@ -12,15 +12,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.access.levels import levels_above
-from fieldapp.domain.calendar.working_time import (
-    Calendar,
-    Pause,
-    due,
-    end_of_work,
-    give_back,
-    take_working_time,
-    working_time,
-)
+from fieldapp.domain.calendar.pauses import Pause, give_back
+from fieldapp.domain.calendar.working_days import Calendar, end_of_work
+from fieldapp.domain.calendar.working_time import due, take_working_time, working_time
 from fieldapp.models import Case, CaseClock, CaseState, ClockKind, Level, Limit, Rung, RungKind, TimeUnit
 
 K = RungKind

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import limits
 from fieldapp.domain.calendar.working_time import due
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.open_calls import open_calls
@@ -45,7 +45,7 @@ def _superiors(session: Session, scan: Scan, one: CalledUnit, faults: list[Fault
     case, found = one.call.case, list[Recipient]()
     if not scan.ladder.is_staffed(one.unit_id):
         faults.append((LadderFault.VACANT, one.unit_id, one.unit.scope))
-    limit = due_dates.find_limit(session, case.urgency, Step.NEXT_LEVEL, case.category.code)
+    limit = limits.find_limit(session, case.urgency, Step.NEXT_LEVEL, case.category.code)
     levels = scan.ladder.above(one.unit_id)
     while one.check_at is not None and one.check_at <= scan.now:
         answers = levels[one.levels_told : one.levels_told + 1]

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.calendar.due_dates import Calendars
+from fieldapp.domain.calendar.calendars import Calendars
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.organisation import unit_tables
 from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
-from fieldapp.domain.reference.defaults import setting
+from fieldapp.domain.reference.settings import setting
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """Residents who receive a service: why they may be kept, what they need, and when the record ends."""
 
-import calendar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,7 +11,8 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.households import check_version, setting
+from fieldapp.domain.households.households import check_version
+from fieldapp.domain.households.review_days import last_review_day
 from fieldapp.domain.search import name_keys
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.forms.residents import CONSENTS, FOR_MINORS
@@ -26,8 +26,6 @@ from fieldapp.models import (
     ResidentCare,
     says_child,
 )
-
-REVIEW_MONTHS = 12  # the law's limit; the setting row may only shorten it
 
 
 @dataclass(frozen=True)
@@ -121,13 +119,6 @@ def of_households(actor: Actor, household_ids: list[UUID], on: date) -> Select[R
     return seen.order_by(Resident.registered_at, Resident.id)
 
 
-def last_review_day(session: Session, today: date) -> date:
-    """The latest day a record may be kept to without being looked at again."""
-    months = setting(session, "review_months", str(REVIEW_MONTHS))
-    wanted = int(months) if months.isdigit() else REVIEW_MONTHS
-    return _months_after(today, min(max(wanted, 1), REVIEW_MONTHS))
-
-
 def _write(session: Session, resident: Resident, entry: ResidentEntry, today: date) -> None:
     last = last_review_day(session, today)
     _check(resident, entry, today, last)
@@ -176,11 +167,6 @@ def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) ->
         raise DomainError("Please give the day of consent, and who agreed to what.")
     if entry.review_on and not today < entry.review_on <= last:
         raise DomainError("The review must lie within the next 12 months.")
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _may_register(actor: Actor, scope: str) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
-from fieldapp.domain.calendar.due_dates import Calendars
-from fieldapp.domain.calendar.working_time import into_working_time
+from fieldapp.domain.calendar.calendars import Calendars
+from fieldapp.domain.calendar.working_days import into_working_time
 from fieldapp.models import Case, Channel, Delivery, DeliveryState, Digest, Reminder, Urgency
 
 S = DeliveryState

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.access import offline_exclusions, policy, record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.households.visits import LEDGER_DAYS
+from fieldapp.domain.households.visit_history import LEDGER_DAYS
 from fieldapp.models import Case, Report, Resident, Task, TaskState, Visit
 
 

@@ -16,8 +16,8 @@ from fieldapp.clock import CHINA, day_of, end_of_day
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
-from fieldapp.domain.calendar.due_dates import NATION
-from fieldapp.domain.calendar.working_time import Calendar
+from fieldapp.domain.calendar.calendars import NATION
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import MOST_COUNTED, WAITING
 from fieldapp.domain.notifications import digests

@@ -19,7 +19,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import photos
+from fieldapp.domain.photos import encoding, photos
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.receipts import OtherContent, quarantine
 from fieldapp.domain.submissions import receiving
@@ -162,8 +162,8 @@ def _bring(session: Session, photo: Photo, exported: Exported, files: PhotoFiles
     if hashlib.sha256(body).hexdigest() != photo.received_sha256:
         return False
     try:
-        photos.judge(body)
-    except photos.PhotoRefused as refused:
+        encoding.judge(body)
+    except encoding.PhotoRefused as refused:
         photos.mark_failed(photo, str(refused))
     else:
         files.store(RECEIVED, body)

@@ -17,9 +17,9 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import photos
+from fieldapp.domain.photos import encoding, photos
+from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.submissions import receiving
 from fieldapp.domain.submissions.arrivals import Arrival, Judge
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
@@ -132,7 +132,7 @@ def _bring_photos(
 
 def _bring(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: datetime) -> None:
     try:
-        photos.judge(body)
+        encoding.judge(body)
     except PhotoRefused as refused:
         return photos.mark_failed(photo, str(refused))
     files.store(RECEIVED, body)

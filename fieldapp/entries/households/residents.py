@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.households import residents
+from fieldapp.domain.households import residents, review_days
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
 from fieldapp.entries.households.visits import household
@@ -40,7 +40,7 @@ def find(resident_id: UUID | None) -> Resident:
 
 def fill(form: Any, last_review: date | None = None) -> Any:
     """`last_review`: the latest day for it, where it is known already."""
-    form.last_review = last_review or residents.last_review_day(db.session(), clock.today())
+    form.last_review = last_review or review_days.last_review_day(db.session(), clock.today())
     form.care.choices, form.needs.choices = choices(CareKind), choices(Need)
     form.source.choices, form.legal_basis.choices = choices(CareSource), choices(LegalBasis)
     return form

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.households import households, residents, visits
+from fieldapp.domain.households import residents, visit_refusals, visits
 from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.entries.base import Entry, Ready, Sent, field_of
 from fieldapp.forms.visits import VisitForm
@@ -36,7 +36,7 @@ def household(household_id: UUID | None) -> Household:
 
 def fill(home: Household, form: VisitForm, chosen: str, people: Offered) -> VisitForm:
     """The choices of this household; somebody else's id is one that does not exist."""
-    form.is_refused = households.is_refusing(home, clock.today())
+    form.is_refused = visit_refusals.is_refusing(home, clock.today())
     form.way.choices, form.condition.choices = choices(VisitWay), choices(Condition)
     form.resident.choices = [("", gettext("The whole household")), *people]
     if chosen not in {choice[0] for choice in form.resident.choices}:

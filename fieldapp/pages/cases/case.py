@@ -16,7 +16,7 @@ from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.case_visibility import KEPT
 from fieldapp.domain.cases import lists, rights, workflow
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.consolidation import look_alikes
+from fieldapp.domain.consolidation import look_alikes, observations
 from fieldapp.domain.consolidation.look_alikes import LookAlike
 from fieldapp.entries.cases.step_table import STEPS, StepPage
 from fieldapp.models import (
@@ -203,7 +203,7 @@ def _look_alikes(case: Case) -> list[LookAlike]:
     """Merging is done at the desk, with the network there."""
     if actor().takes_along or not case.is_open:
         return []
-    found = look_alikes.for_staff(db.session(), actor(), look_alikes.seen_in(case), but=case.id)
+    found = look_alikes.for_staff(db.session(), actor(), observations.seen_in(case), but=case.id)
     return [alike for alike in found if alike.is_open]
 
 

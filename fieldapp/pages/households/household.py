@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.households import households, residents, visits
+from fieldapp.domain.households import household_search, quiet_hours, residents, visit_history, visit_refusals
 from fieldapp.domain.offline import omissions
 from fieldapp.domain.privacy import reveals
 from fieldapp.entries.households import households as entry
@@ -43,7 +43,7 @@ def _narrowed(arguments: "MultiDict[str, Any]") -> tuple[HouseholdSearch, Any]:
     form = HouseholdSearch(arguments)
     form.kind.choices = [("", gettext("All")), *choices(CareKind)]
     kind = CareKind(form.kind.data) if form.kind.data in set(CareKind) else None
-    query = households.matching(db.session(), actor(), form.q.data or "", kind, clock.today())
+    query = household_search.matching(db.session(), actor(), form.q.data or "", kind, clock.today())
     return form, query.options(joinedload(Household.grid))
 
 
@@ -88,8 +88,8 @@ def reveal_form(submitted: Any) -> RevealForm:
 def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
     """What stands on a household's page and on the form of a visit to it: who lives there, who was there lately."""
     session, today, ids = db.session(), clock.today(), [home.id for home in homes]
-    people, hours = people_of(ids), visits.quiet_hours(session)
-    lately = visits.recent_visits_of(session, ids, today, actor().takes_along)
+    people, hours = people_of(ids), quiet_hours.quiet_hours(session)
+    lately = visit_history.recent_visits_of(session, ids, today, actor().takes_along)
     lacks = omissions.from_households(session, actor(), ids, today)
     return [
         {
@@ -98,9 +98,9 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
             "residents": people[home.id],
             "seen": {person.id for person in people[home.id]},
             "visits": lately[home.id],
-            "is_refusing": households.is_refusing(home, today),
+            "is_refusing": visit_refusals.is_refusing(home, today),
             # A kept page is read at any hour, so it says the hours and not whether they are now.
-            "is_quiet": actor().takes_along or visits.is_quiet(hours, clock.now()),
+            "is_quiet": actor().takes_along or quiet_hours.is_quiet(hours, clock.now()),
             "quiet_tone": "info" if actor().takes_along else "warn",
             "quiet_hours": hours,
             "is_partial": home.id in lacks,

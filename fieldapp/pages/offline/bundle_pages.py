@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.cases import steps
-from fieldapp.domain.households import residents
-from fieldapp.domain.overview import today
+from fieldapp.domain.households import review_days
+from fieldapp.domain.overview import own_visits
+from fieldapp.domain.patrols import patrols
 from fieldapp.entries.cases import steps as step_entry
 from fieldapp.entries.cases.find import with_page as with_case_page
 from fieldapp.entries.households import households as household_entry
@@ -157,7 +157,7 @@ def _households() -> Batch:
     bases = household.before_visit_contexts(homes)
     contexts = household.show_contexts(homes, bases=bases)
     persons = _resident_pages([person for base in bases for person in base["residents"]])
-    last_review = residents.last_review_day(db.session(), clock.today())
+    last_review = review_days.last_review_day(db.session(), clock.today())
     for base, context in zip(bases, contexts, strict=True):
         home = base["household"]
         yield Draft(
@@ -176,7 +176,7 @@ def _households() -> Batch:
 
 def my_households() -> Sequence[Household]:
     """Those of the grids I walk myself."""
-    walked = policy.within(Household.scope, today.walked(actor()))
+    walked = policy.within(Household.scope, own_visits.walked(actor()))
     query = record_visibility.visible_households(actor()).where(walked).options(joinedload(Household.grid))
     query = query.order_by(Household.address_sort_key, Household.id).limit(MOST_HOUSEHOLDS)
     return db.session().scalars(query).all()

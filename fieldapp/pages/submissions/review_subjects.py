@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy, record_visibility
-from fieldapp.domain.households import visits
+from fieldapp.domain.households import visit_history
 from fieldapp.domain.submissions.arrivals import Arrival
 from fieldapp.entries.households import households as household_entry
 from fieldapp.entries.households import residents as resident_entry
@@ -129,7 +129,7 @@ def _about(row: Unapplied, arrival: Arrival | None) -> UUID | None:
 
 def _visits(home: Household) -> Facts:
     """What was noted lately, without words: enough to see a visit that is there already."""
-    lately = visits.recent_visits(db.session(), home, clock.today())[:LAST_VISITS]
+    lately = visit_history.recent_visits(db.session(), home, clock.today())[:LAST_VISITS]
     noted = gettext("; ").join(f"{day(visit.on)} {label(visit.way)} {visit.person.name}" for visit in lately)
     return [(gettext("Visits in the last 30 days"), noted or gettext("None"))]
 

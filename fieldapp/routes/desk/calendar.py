@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.calendar.due_dates import NATION
+from fieldapp.domain.calendar.calendars import NATION
 from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
 from fieldapp.domain.errors import DomainError

@@ -13,7 +13,7 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.cases import concurrent_changes, lists
 from fieldapp.domain.cases.concurrent_changes import Seen
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.consolidation import look_alikes, merging, splitting
+from fieldapp.domain.consolidation import groups, merging, splitting
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.cases.find import find_case, with_page
@@ -42,7 +42,7 @@ def index() -> Response:
     ids = session.scalars(first, lists.times(clock.now())).all()
     query = policy.visible_among(actor(), ids).options(joinedload(Case.category))
     cases = lists.in_order(session.scalars(query).unique(), ids)
-    return page("desk/consolidation/index.html", groups=look_alikes.groups(cases)[:MOST], looked_at=LOOKED_AT)
+    return page("desk/consolidation/index.html", groups=groups.groups(cases)[:MOST], looked_at=LOOKED_AT)
 
 
 @blueprint.get("/new")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import ChangedMeanwhile
-from fieldapp.domain.households import households
+from fieldapp.domain.households import visit_refusals
 from fieldapp.domain.privacy import reveals
 from fieldapp.entries import Sent
 from fieldapp.entries.households import households as entry
@@ -78,14 +78,14 @@ def update(household_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:household_id>/refusal")
 @working("register_household")
 def refuse(household_id: UUID) -> Redirect:
-    households.refuse_visits(db.session(), actor(), entry.find(household_id), clock.now())
+    visit_refusals.refuse_visits(db.session(), actor(), entry.find(household_id), clock.now())
     return see_other(_address(household_id))
 
 
 @blueprint.post("/<uuid:household_id>/refusal/withdrawal")
 @working("register_household")
 def unrefuse(household_id: UUID) -> Redirect:
-    households.withdraw_refusal(db.session(), actor(), entry.find(household_id), clock.now())
+    visit_refusals.withdraw_refusal(db.session(), actor(), entry.find(household_id), clock.now())
     return see_other(_address(household_id))
 
 

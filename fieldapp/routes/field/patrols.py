@@ -7,10 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import patrols
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography import routes
+from fieldapp.domain.patrols import findings, patrols
 from fieldapp.entries import Sent
 from fieldapp.entries import patrols as entry
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
@@ -67,7 +67,7 @@ def show(patrol_id: UUID) -> Response:
         patrol=patrol,
         drawing=routes.draw_route(patrol.route.points) if sees_times and patrol.route else None,
         reports=seen_reports(patrol),
-        has_findings=patrols.has_findings(patrol),
+        has_findings=findings.has_findings(patrol),
         sees_times=sees_times,
     )
 

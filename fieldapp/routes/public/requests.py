@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import LookAlike, Seen
+from fieldapp.domain.consolidation.look_alikes import LookAlike
+from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography import outlines
-from fieldapp.domain.photos.photos import PhotoRefused
+from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.reports import categories, intake, tracking
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.forms.requests import RequestForm

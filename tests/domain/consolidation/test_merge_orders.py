@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar.due_dates import NATION
+from fieldapp.domain.calendar.calendars import NATION
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar.working_time import Calendar
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging

@@ -10,7 +10,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households import residents
+from fieldapp.domain.households import residents, review_days
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.models import CareKind, CareSource, LegalBasis, Need, Setting
 
@@ -53,13 +53,13 @@ def test_a_setting_shortens_the_year_and_never_lengthens_it(session, now):
     for months, last in (("6", date(2027, 5, 24)), ("36", date(2027, 11, 24)), ("bald", date(2027, 11, 24))):
         setting.value = months
         session.flush()
-        assert residents.last_review_day(session, day_of(now)) == last
+        assert review_days.last_review_day(session, day_of(now)) == last
 
 
 def test_a_month_without_that_day_ends_earlier(session):
     session.scalars(select(Setting).where(Setting.key == "review_months")).one().value = "1"
-    assert residents.last_review_day(session, date(2027, 1, 31)) == date(2027, 2, 28)
-    assert residents.last_review_day(session, date(2026, 12, 31)) == date(2027, 1, 31)
+    assert review_days.last_review_day(session, date(2027, 1, 31)) == date(2027, 2, 28)
+    assert review_days.last_review_day(session, date(2026, 12, 31)) == date(2027, 1, 31)
 
 
 def test_the_first_visit_is_due_after_one_cycle(register, entry, now):

@@ -15,7 +15,7 @@ from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
 from fieldapp.domain.joint_handling import calls
-from fieldapp.domain.overview import today
+from fieldapp.domain.overview import entries, today
 from fieldapp.models import (
     CallAnswer,
     CalledUnit,
@@ -366,9 +366,9 @@ def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, pow
         ]
 
     do(town.sun, calls.whistle, [town.village_centre], day_of(now), words=FOR)
-    assert asks() == [today.Ask.ANSWER_CALL]
+    assert asks() == [entries.Ask.ANSWER_CALL]
     do(town.lin, calls.answer, True)
-    assert asks() == [today.Ask.JOIN]
+    assert asks() == [entries.Ask.JOIN]
     do(town.lin, calls.join, day_of(now))
     assert asks() == []
 

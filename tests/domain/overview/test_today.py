@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import patrols
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.overview.today import MOST_ENTRIES, Ask, entries
+from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask
+from fieldapp.domain.overview.today import entries
+from fieldapp.domain.patrols import patrols
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.tasks import finishing
 from fieldapp.models import Case, Posting, Resident, Role, Task, Urgency

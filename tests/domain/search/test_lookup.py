@@ -13,8 +13,8 @@ from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.search import index, lookup
-from fieldapp.domain.search.index import CLOSED, OPEN
 from fieldapp.domain.search.lookup import Look
+from fieldapp.domain.search.marks import CLOSED, OPEN
 from fieldapp.domain.tasks import handing_on
 from fieldapp.models import Base, Case, Task, Urgency
 from fieldapp.models.base import Encrypted

@@ -1,9 +1,6 @@
-"""When something is due, and why: the calendar of a place and the limits of the trade, read from rows.
+"""The working calendar in force at a place, read from rows."""
 
-The arithmetic is working_time's; the clocks of one case are clocks'.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,42 +8,11 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import CHINA, day_of
+from fieldapp.clock import day_of
 from fieldapp.domain.access import policy
-from fieldapp.domain.calendar.working_time import (
-    Calendar,
-    add_working_days,
-    add_working_hours,
-    due,
-    end_of_work,
-    into_working_time,
-)
-from fieldapp.models import (
-    CalendarDay,
-    CalendarEdition,
-    CalendarYear,
-    DayKind,
-    Limit,
-    Step,
-    TimeUnit,
-    Urgency,
-    WorkingHours,
-)
+from fieldapp.domain.calendar.working_days import Calendar
+from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, DayKind, WorkingHours
 
-__all__ = [
-    "NATION",
-    "Calendar",
-    "Calendars",
-    "add_working_days",
-    "add_working_hours",
-    "due",
-    "end_of_work",
-    "explain",
-    "find_limit",
-    "into_working_time",
-    "limits_of",
-    "load_calendar",
-]
 NATION = "CN"
 MOST_READ = 256
 # Every report asks these: built once.
@@ -54,11 +20,6 @@ EDITIONS = (
     select(CalendarEdition.jurisdiction, CalendarEdition.number, CalendarEdition.id)
     .where(CalendarEdition.jurisdiction.in_(bindparam("chain", expanding=True)))
     .order_by(CalendarEdition.number)
-)
-LIMITS = (
-    select(Limit)
-    .where(Limit.urgency == bindparam("urgency"), Limit.category_code.in_(bindparam("codes", expanding=True)))
-    .order_by(Limit.category_code)
 )
 READ: dict[tuple[date | UUID, ...], Calendar] = {}
 
@@ -145,61 +106,6 @@ def _official_years(session: Session, chain: Sequence[str]) -> set[int]:
 def _editions(session: Session, chain: Sequence[str]) -> dict[str, Row[str, int, UUID]]:
     """The newest edition of each."""
     return {row.jurisdiction: row for row in session.execute(EDITIONS, {"chain": chain})}
-
-
-def explain(calendar: Calendar, start: datetime, amount: int, unit: TimeUnit) -> Iterator[str]:
-    """Why something is due when it is, one line a day, and `due <ISO time>` last."""
-    begun = into_working_time(calendar, start)
-    yield f"starts {start.astimezone(CHINA).isoformat(timespec='minutes')}"
-    if begun != start.astimezone(CHINA):
-        yield f"nobody at work then: counts from {begun.isoformat(timespec='minutes')}"
-    end = due(calendar, start, amount, unit).astimezone(CHINA)
-    yield from _day_by_day(calendar, begun, end, unit)
-    if calendar.is_uncertain(start, end):
-        yield "provisional: a year in between has no official notice yet"
-    yield f"calendar {calendar.version}"
-    yield f"due {end.isoformat(timespec='seconds')}"
-
-
-def _day_by_day(calendar: Calendar, begun: datetime, end: datetime, unit: TimeUnit) -> Iterator[str]:
-    day, counted, passed = begun.date(), 0, timedelta(0)
-    while day <= end.date():
-        number = ""
-        if unit is TimeUnit.WORKING_HOURS and calendar.spans_on(day):
-            worked = [max(timedelta(0), min(b, end) - max(a, begun)) for a, b in calendar.work_on(day)]
-            passed += sum(worked, timedelta(0))
-            number = f", {_hours(sum(worked, timedelta(0)))} h, {_hours(passed)} h together"
-        elif unit is TimeUnit.WORKING_DAYS and calendar.spans_on(day):
-            counted += day > begun.date()
-            number = f", working day {counted}" if counted else ", the starting day does not count"
-        yield f"{day:%Y-%m-%d %a} {_reason(calendar, day)}{number}"
-        day += timedelta(days=1)
-
-
-def _hours(span: timedelta) -> str:
-    return f"{span.total_seconds() / 3600:.4g}"
-
-
-def _reason(calendar: Calendar, day: date) -> str:
-    kind = calendar.days.get(day)
-    plain = "workday" if day.weekday() < 5 else "weekend"
-    words = {DayKind.HOLIDAY: "holiday", DayKind.WORKDAY: "make-up workday", DayKind.HALF_DAY: "half day"}
-    provisional = " (no official notice for this year yet)" if calendar.is_provisional(day) else ""
-    return (words[kind] if kind else plain) + provisional
-
-
-def find_limit(session: Session, urgency: Urgency, step: Step, category_code: str = "") -> Limit:
-    """The category's own limit, else the general one. Raises LookupError when neither row exists."""
-    found = limits_of(session, urgency, category_code).get(step)
-    if found is None:
-        raise LookupError(f"no limit for {urgency} {step}")
-    return found
-
-
-def limits_of(session: Session, urgency: Urgency, category_code: str) -> dict[Step, Limit]:
-    """Every step's limit at one urgency; the category's own rows go before the general ones."""
-    rows = session.scalars(LIMITS, {"urgency": urgency, "codes": ["", category_code]})
-    return {limit.step: limit for limit in rows}
 
 
 def _clock(minute: int) -> time:

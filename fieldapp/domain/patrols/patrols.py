@@ -3,46 +3,18 @@
 The clock times and the route are the worker's alone; the others see the day and what was found.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.geography import routes
-from fieldapp.domain.geography.routes import Fix
-from fieldapp.domain.reference.defaults import setting
-from fieldapp.models import Level, Patrol, PatrolCheck, PatrolRoute, Place, Report, RouteBatch
-
-MOST_PLACES = 200  # in a drop-down
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What was walked and found.
-
-    `checks` are (point, found), found empty for nothing to report; `route` holds (lat, lon, seconds since
-    the start) in WGS-84, sorted by time.
-    """
-
-    place_words: str = ""
-    words: str = ""
-    checks: Sequence[tuple[str, str]] = ()
-    route: Sequence[Fix] = ()
-
-
-def places(actor: Actor) -> Select[Place]:
-    """The grids a patrol can be logged for, and the place one is posted at."""
-    home = actor.home
-    here = or_(Place.level == Level.GRID, Place.id == home.id) if home else Place.level == Level.GRID
-    open_ones = policy.places_for(actor, "log_patrol").where(here, Place.ends_on.is_(None))
-    return open_ones.order_by(Place.scope.desc()).limit(MOST_PLACES)
+from fieldapp.domain.patrols.findings import Findings
+from fieldapp.domain.patrols.routes import route_of
+from fieldapp.models import Patrol, PatrolCheck, Place, Report
 
 
 def unfinished(session: Session, actor: Actor) -> Patrol | None:
@@ -105,29 +77,6 @@ def discard(session: Session, actor: Actor, patrol: Patrol) -> None:
     session.flush()
 
 
-def keep_batch(
-    session: Session, actor: Actor, patrol: Patrol, number: int, fixes: Sequence[Fix]
-) -> PatrolRoute | None:
-    """Keep one numbered piece of the walker's own route; an empty piece is a gap. A number is kept once.
-
-    Returns the route as it now is, put together by number, whatever order the pieces came in.
-    """
-    if patrol.person_id != actor.id:
-        raise NotYours("Only who walked a patrol can keep its route.")
-    known = select(RouteBatch.id).where(RouteBatch.patrol_id == patrol.id, RouteBatch.number == number)
-    if session.scalar(known) is None:
-        points = [list(fix) for fix in fixes]
-        last_day = _route_ends_on(session, patrol)
-        session.add(RouteBatch(patrol_id=patrol.id, number=number, points=points, delete_on=last_day))
-        session.flush()
-    return _join_batches(session, patrol)
-
-
-def has_findings(patrol: Patrol) -> bool:
-    """Whether there is anything to tell beyond "nothing to report"."""
-    return bool(patrol.words or patrol.reports or any(check.found for check in patrol.checks))
-
-
 def _new(session: Session, actor: Actor, grid: Place, on: date, patrol_id: UUID | None) -> Patrol:
     if not actor.may("log_patrol", grid.scope):
         raise NotYours("You can only log patrols of your own grids.")
@@ -159,38 +108,8 @@ def _write(session: Session, patrol: Patrol, found: Findings) -> None:
     for number, (point, what) in enumerate(found.checks, 1):
         session.add(PatrolCheck(patrol_id=patrol.id, number=number, point=point, found=what))
     if len(found.route) > 1:
-        session.add(_route(session, patrol, found.route))
+        session.add(route_of(session, patrol, found.route))
     session.flush()
-
-
-def _join_batches(session: Session, patrol: Patrol) -> PatrolRoute | None:
-    pieces = session.scalars(
-        select(RouteBatch).where(RouteBatch.patrol_id == patrol.id).order_by(RouteBatch.number)
-    )
-    fixes = sorted(((p[0], p[1], p[2]) for piece in pieces for p in piece.points), key=lambda fix: fix[2])
-    if len(fixes) < 2:
-        return None
-    found = session.scalar(select(PatrolRoute).where(PatrolRoute.patrol_id == patrol.id))
-    route = found or PatrolRoute(patrol_id=patrol.id, delete_on=_route_ends_on(session, patrol))
-    route.points = [list(fix) for fix in fixes]
-    route.length_m, route.gap_count = routes.route_length_m(fixes), routes.route_gaps(fixes)
-    session.add(route)
-    session.flush()
-    return route
-
-
-def _route_ends_on(session: Session, patrol: Patrol) -> date:
-    return patrol.on + timedelta(days=int(setting(session, "route_days", "30")))
-
-
-def _route(session: Session, patrol: Patrol, fixes: Sequence[Fix]) -> PatrolRoute:
-    return PatrolRoute(
-        patrol_id=patrol.id,
-        points=[list(fix) for fix in fixes],
-        length_m=routes.route_length_m(fixes),
-        gap_count=routes.route_gaps(fixes),
-        delete_on=_route_ends_on(session, patrol),
-    )
 
 
 def _lock(session: Session, patrol: Patrol) -> None:
