@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar import calendars
-from fieldapp.domain.deadline_changes import calendar_editions
+from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.people import imports, sign_in
+from fieldapp.domain.people import imports, people_lists, sign_in
 from fieldapp.domain.places import division_lists, divisions
 from fieldapp.domain.sheets.files import MOST_BYTES
 from fieldapp.domain.sheets.tables import Row
@@ -47,7 +47,7 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     with make_app().app_context(), db.transaction() as session:
         actor, now = _actor(session, by), clock.now()
         try:
-            rows = imports.read(_read(file))
+            rows = people_lists.read(_read(file))
             imports.check(session, actor, rows, now)
             _stop_if_wrong(rows)
             made = imports.import_people(session, actor, rows, now)
@@ -75,9 +75,9 @@ def import_notice(
     with make_app().app_context(), db.transaction() as session:
         actor = _actor(session, by) if by else None
         try:
-            rows = calendar_editions.read_notice(_read(file))
+            rows = calendar_notices.read_notice(_read(file))
             _stop_if_wrong(rows)
-            change = calendar_editions.notice_of(rows, scope, basis or file.name, year)
+            change = calendar_notices.notice_of(rows, scope, basis or file.name, year)
             edition, moved = calendar_editions.publish(session, actor, change, clock.now())
         except DomainError as wrong:
             _stop(wrong)

@@ -13,7 +13,14 @@ from fieldapp import clock, db
 from fieldapp.domain.access import audit_log, posting_rights
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.people import one_time_codes, passwords, postings, restricted_access, sign_in
+from fieldapp.domain.people import (
+    accounts,
+    one_time_codes,
+    passwords,
+    registration,
+    restricted_access,
+    sign_in,
+)
 from fieldapp.forms.passwords import weakness
 from fieldapp.models import Level, Person, Place, Posting, Role
 
@@ -35,7 +42,7 @@ def add_first_administrator(app: Flask) -> None:
     with db.transaction() as session:
         city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
         try:
-            sign_in_name = postings.free_sign_in_name(session, name)
+            sign_in_name = registration.free_sign_in_name(session, name)
         except DomainError as wrong:
             raise click.ClickException(str(wrong)) from wrong
         person = Person(name=name, sign_in_name=sign_in_name, password_hash=hashed)
@@ -87,7 +94,7 @@ def end(make_app: Callable[[], Flask], sign_in_name: str) -> None:
     with make_app().app_context(), db.transaction() as session:
         person = _named(session, sign_in_name)
         with _plainly():
-            postings.end_on_the_server(session, person, clock.now())
+            accounts.end_on_the_server(session, person, clock.now())
     click.echo(f"{sign_in_name} is closed.")
 
 

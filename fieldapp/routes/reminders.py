@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.notifications import channels, digests
+from fieldapp.domain.notifications import channel_tests, digests, own_sms
 from fieldapp.domain.organisation import unit_faults
 from fieldapp.forms.submissions import read_moment
 from fieldapp.models import LadderFault, RungKind, Verb
@@ -51,7 +51,7 @@ def put_away() -> Redirect:
 @signed_in
 def short_messages() -> Redirect:
     """Switch short messages to my own number on or off."""
-    channels.switch_own_sms(db.session(), actor(), bool(body.text("on")), clock.now())
+    own_sms.switch_own_sms(db.session(), actor(), bool(body.text("on")), clock.now())
     return see_other(mine_address())
 
 
@@ -59,8 +59,8 @@ def short_messages() -> Redirect:
 @signed_in
 def test() -> Redirect:
     """A test to my own number; the page shows what became of it."""
-    mine = channels.own_sms(db.session(), actor())
+    mine = own_sms.own_sms(db.session(), actor())
     if mine is None:
         raise DomainError("Short messages are switched off.")
-    channels.send_test(db.session(), actor(), mine, clock.now())
+    channel_tests.send_test(db.session(), actor(), mine, clock.now())
     return see_other(mine_address())

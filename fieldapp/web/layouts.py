@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from fieldapp import disks
 from fieldapp.domain.errors import N_
-from fieldapp.domain.submissions.export_files import mark_of
+from fieldapp.domain.submissions.export_format import mark_of
 from fieldapp.web.access import actor
 
 NAVIGATION = [

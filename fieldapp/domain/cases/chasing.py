@@ -12,7 +12,7 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.supervision import graver
 from fieldapp.domain.cases.workflow import Note
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import clock_pauses, moments
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
@@ -52,14 +52,16 @@ def ask_reporter(
     if until <= day_of(now):
         raise DomainError("The day must lie in the future.")
     step = steps.take(session, actor, case, Verb.ASK_REPORTER, words, now)
-    clocks.pause(session, case, PauseReason.REPORTER, clocks.first_opening(session, case, until, now), now)
+    clock_pauses.pause(
+        session, case, PauseReason.REPORTER, moments.first_opening(session, case, until, now), now
+    )
     return step
 
 
 def hear_reporter(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """The reporter has answered, or will not: work goes on, and the time waited is given back."""
     step = steps.take(session, actor, case, Verb.HEAR_REPORTER, words, now)
-    clocks.unpause(session, case, now)
+    clock_pauses.unpause(session, case, now)
     return step
 
 

@@ -16,7 +16,7 @@ from fieldapp.domain.calendar import calendars, limits, working_days, working_ti
 from fieldapp.domain.cases.concurrent_changes import NOT_SAID, Seen
 from fieldapp.domain.cases.rights import may_do
 from fieldapp.domain.cases.workflow import NOTHING, Note, take_step
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import clock_pauses, clocks, moments
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photos import photos
 from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
@@ -98,7 +98,7 @@ def ask_extension(
     asked = replace(words, about=Note(before={"due_at": base.isoformat()}))
     step = _do(session, actor, case, Verb.ASK_EXTENSION, asked, now)
     case.asked_due_at = wanted
-    clocks.pause(session, case, PauseReason.EXTENSION, clocks.decide_by(session, case, now), now)
+    clock_pauses.pause(session, case, PauseReason.EXTENSION, moments.decide_by(session, case, now), now)
     return step
 
 
@@ -115,10 +115,10 @@ def decide_extension(
     before = dict(asked.before or {}) if asked else {}  # as it stood before the question stopped the clock
     step = _do(session, actor, case, verb, replace(words, about=Note(before=before)), now)
     if granted and case.asked_due_at:
-        clocks.extend(session, case, day_of(case.asked_due_at), now)
+        clock_pauses.extend(session, case, day_of(case.asked_due_at), now)
         step.before = {**before, "now": case.due_at.isoformat() if case.due_at else None}
     else:
-        clocks.unpause(session, case, now)
+        clock_pauses.unpause(session, case, now)
     case.asked_due_at = None
     return step
 
@@ -133,14 +133,16 @@ def hold(
         raise DomainError("The day must lie in the future.")
     step = _do(session, actor, case, Verb.HOLD, words, now)
     case.review_on = review_on
-    clocks.pause(session, case, PauseReason.HOLD, clocks.first_opening(session, case, review_on, now), now)
+    clock_pauses.pause(
+        session, case, PauseReason.HOLD, moments.first_opening(session, case, review_on, now), now
+    )
     return step
 
 
 def resume(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Take up again; the time on hold is given back to the deadline."""
     step = _do(session, actor, case, Verb.RESUME, words, now)
-    clocks.unpause(session, case, now)
+    clock_pauses.unpause(session, case, now)
     case.review_on = None
     return step
 

@@ -4,32 +4,23 @@
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.calendar import calendars
 from fieldapp.domain.calendar import limits as limits_in_force
 from fieldapp.domain.calendar.pauses import Pause
-from fieldapp.domain.calendar.working_days import Calendar, at, end_of_work, start_of_work
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.calendar.working_time import due
-from fieldapp.domain.deadlines import merged_deadlines, milestones
+from fieldapp.domain.deadlines import merged_deadlines, milestone_times, milestones
 from fieldapp.domain.deadlines.merged_deadlines import Cap
-from fieldapp.domain.deadlines.milestones import Terms
+from fieldapp.domain.deadlines.milestone_times import Terms
+from fieldapp.domain.deadlines.moments import accept_by_of
 from fieldapp.domain.reference.settings import setting
-from fieldapp.models import (
-    Case,
-    CaseClock,
-    CasePause,
-    ClockKind,
-    Limit,
-    PauseReason,
-    RungKind,
-    Step,
-    Urgency,
-)
+from fieldapp.models import Case, CaseClock, ClockKind, Limit, RungKind, Step
 
 STEPS = {
     ClockKind.ACCEPT: Step.ACCEPT,
@@ -37,7 +28,6 @@ STEPS = {
     ClockKind.FINISH: Step.FINISH,
     ClockKind.OVERALL: Step.FINISH,
 }
-EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
 
 
 def start(session: Session, case: Case, now: datetime) -> None:
@@ -54,7 +44,7 @@ def start(session: Session, case: Case, now: datetime) -> None:
             _wind(clocks[kind], limits[step], calendar, now)
     session.add_all(clocks.values())
     _show(case, clocks, clocks[ClockKind.FINISH].due_at)
-    wanted = milestones.times(case, clocks, clocks[ClockKind.FINISH].due_at, terms)
+    wanted = milestone_times.times(case, clocks, clocks[ClockKind.FINISH].due_at, terms)
     milestones.arm(case, milestones.place(session, case, wanted, now, rows, frozenset(RungKind)), now)
 
 
@@ -69,7 +59,7 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
     limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
     its_caps = merged.caps(lambda scope: calendars.load_calendar(session, since, scope))[case.id]
     recompute(case, clocks, pauses_of(session, case, now), calendar, its_caps)
-    wanted = milestones.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
+    wanted = milestone_times.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
     milestones.arm(
         case, milestones.place(session, case, wanted, now, milestones.of_case(session, case.id)), now
     )
@@ -85,47 +75,10 @@ def recompute(
 ) -> None:
     """Set the due times of all clocks and of the case; `its_caps` are the deadlines of cases merged into it."""
     for clock in clocks.values():
-        clock.due_at = milestones.runs_out(clock, pauses, calendar)
+        clock.due_at = milestone_times.runs_out(clock, pauses, calendar)
         clock.calendar_version = calendar.version
         clock.is_provisional = calendar.is_uncertain(clock.started_at, clock.due_at)
     _show(case, clocks, merged_deadlines.deadline(clocks[ClockKind.FINISH], pauses, calendar, its_caps))
-
-
-def pause(session: Session, case: Case, reason: PauseReason, expected_until: datetime, now: datetime) -> None:
-    """Stop the finish clock; on `expected_until` somebody is asked to look again."""
-    session.add(
-        CasePause(case_id=case.id, reason=reason, started_at=now, expected_until=max(expected_until, now))
-    )
-    rows = milestones.of_case(session, case.id)
-    last = milestones.last_of(rows, RungKind.REVIEW)
-    milestones.add(session, case, (RungKind.REVIEW, case.level), max(expected_until, now), last)
-    refresh(session, case, now)
-
-
-def postpone(session: Session, case: Case, until: datetime, now: datetime) -> None:
-    """A pause has reached its day and goes on: it is looked at again on `until`."""
-    for row in session.scalars(_open_pauses(case)):
-        row.expected_until = until
-    last = milestones.last_of(milestones.of_case(session, case.id), RungKind.REVIEW)
-    milestones.add(session, case, (RungKind.REVIEW, case.level), until, last)
-    session.flush()
-    refresh(session, case, now)
-
-
-def unpause(session: Session, case: Case, now: datetime) -> None:
-    """Let the finish clock go on: the time that passed is given back to the deadline."""
-    for row in session.scalars(_open_pauses(case)):
-        row.ended_at = now
-    session.flush()
-    refresh(session, case, now)
-
-
-def extend(session: Session, case: Case, until_on: date, now: datetime) -> None:
-    """An extension was granted: due when work ends on that day."""
-    for kind, clock in clocks_of(session, case).items():
-        if kind in EXTENDED:
-            clock.until_on, clock.extended_at = until_on, now
-    unpause(session, case, now)
 
 
 def follow(session: Session, case: Case, now: datetime) -> None:
@@ -133,7 +86,7 @@ def follow(session: Session, case: Case, now: datetime) -> None:
     rows = list(milestones.of_case(session, case.id))
     last = milestones.last_of(rows, RungKind.UNASSIGNED)
     if last is not None and last.ended_at is not None and case.state in milestones.UNASSIGNED_STATES:
-        accept_by = _accept_by(session, case, now)
+        accept_by = accept_by_of(session, case, now)
         rows.append(milestones.add(session, case, (RungKind.UNASSIGNED, case.level), accept_by, last))
     milestones.arm(case, rows, now)
 
@@ -148,23 +101,6 @@ def await_call(session: Session, case: Case, moment: datetime | None, now: datet
         rows.append(milestones.add(session, case, (RungKind.CALL, case.level), moment, last))
     milestones.arm(case, rows, now)
     session.flush()
-
-
-def last_moment(session: Session, case: Case, day: date, now: datetime) -> datetime:
-    """Until when something can be done on a day: the end of work, of what is urgent the end of the day."""
-    if case.urgency is Urgency.URGENT:
-        return at(day, time.max)
-    return end_of_work(calendars.load_calendar(session, now, case.scope), day)
-
-
-def first_opening(session: Session, case: Case, day: date, now: datetime) -> datetime:
-    """When work begins on the first working day from `day` on, at the case's place."""
-    return start_of_work(calendars.load_calendar(session, now, case.scope), day)
-
-
-def decide_by(session: Session, case: Case, now: datetime) -> datetime:
-    """By when somebody who is asked for more time should have decided: as long as accepting may take."""
-    return _accept_by(session, case, now)
 
 
 def clocks_of(session: Session, case: Case) -> dict[ClockKind, CaseClock]:
@@ -198,12 +134,3 @@ def _show(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> N
 def _terms(session: Session, calendar: Calendar, limits: dict[Step, Limit]) -> Terms:
     percent = int(setting(session, "warning_percent", "80"))
     return Terms(calendar, limits.get(Step.NEXT_LEVEL), percent)
-
-
-def _accept_by(session: Session, case: Case, now: datetime) -> datetime:
-    limit = limits_in_force.find_limit(session, case.urgency, Step.ACCEPT, case.category.code)
-    return due(calendars.load_calendar(session, now, case.scope), now, limit.amount, limit.unit)
-
-
-def _open_pauses(case: Case) -> Select[CasePause]:
-    return select(CasePause).where(CasePause.case_id == case.id, CasePause.ended_at.is_(None))

@@ -9,7 +9,7 @@ from sqlalchemy import Table, Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import clock_pauses, moments
 from fieldapp.domain.escalation import calls
 from fieldapp.domain.escalation.scan import Scan
 from fieldapp.domain.notifications import digests
@@ -48,7 +48,9 @@ def write_result(session: Session, scan: Scan, written: ScanResult) -> None:
     for case_id in written.to_review:
         case = session.get_one(Case, case_id, populate_existing=True)
         tomorrow = day_of(scan.now) + timedelta(days=1)
-        clocks.postpone(session, case, clocks.first_opening(session, case, tomorrow, scan.now), scan.now)
+        clock_pauses.postpone(
+            session, case, moments.first_opening(session, case, tomorrow, scan.now), scan.now
+        )
     for case_id in written.to_call:
         calls.climb(session, scan, session.get_one(Case, case_id, populate_existing=True))
 

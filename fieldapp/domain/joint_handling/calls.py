@@ -6,25 +6,22 @@ The lead stays responsible throughout. What becomes of a call nobody answers is 
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import chasing, rights, steps
 from fieldapp.domain.cases.concurrent_changes import GONE_ON
 from fieldapp.domain.cases.open_calls import open_calls
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.workflow import Note
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import moments
 from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.joint_handling import waiting
 from fieldapp.domain.notifications.digests import Recipient
 from fieldapp.models import CallAnswer, CalledUnit, Case, CaseStep, JointCall, Unit, Verb
 
 A = CallAnswer
-AWAITED = (A.WAITED_FOR, A.COMING)
 
 
 def whistle(
@@ -41,11 +38,11 @@ def whistle(
         raise DomainError("Please say what the units are called for.")
     if not units or len(free_units(actor, case, units)) < len(units):
         raise DomainError("Please choose at least one unit that is not called in yet.")
-    come_by = clocks.last_moment(session, case, come_on, now)
+    come_by = moments.last_moment(session, case, come_on, now)
     if come_by <= now:
         raise DomainError("The day must not be over yet.")
     step = steps.take(session, actor, case, Verb.WHISTLE, words, now)
-    answer_by = min(clocks.decide_by(session, case, now), come_by)
+    answer_by = min(moments.decide_by(session, case, now), come_by)
     caller = rights.unit_acting(session, actor, case)
     call = JointCall(case=case, step=step, unit=caller, called_at=now, answer_by=answer_by, come_by=come_by)
     call.called = [
@@ -65,10 +62,10 @@ def answer(
     if not is_coming and not words.internal.strip():
         raise DomainError("Please say why your unit cannot come.")
     verb = Verb.ANSWER_CALL if is_coming else Verb.DECLINE_CALL
-    one, step = _say(session, actor, case, verb, words, now)
+    one, step = _answer_for_unit(session, actor, case, verb, words, now)
     one.answer = A.COMING if is_coming else A.CANNOT
     one.check_at = one.call.come_by if is_coming else None
-    return _told(session, one, step, now)
+    return _tell_caller(session, one, step, now)
 
 
 def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words, now: datetime) -> CaseStep:
@@ -77,9 +74,9 @@ def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words
         raise DomainError("Please say what was found.")
     if came_on > day_of(now):
         raise DomainError("The day must not lie in the future.")
-    one, step = _say(session, actor, case, Verb.JOIN, words, now)
+    one, step = _answer_for_unit(session, actor, case, Verb.JOIN, words, now)
     one.answer, one.came_on, one.check_at = A.CAME, came_on, None
-    return _told(session, one, step, now)
+    return _tell_caller(session, one, step, now)
 
 
 def conclude(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
@@ -108,41 +105,7 @@ def free_units(actor: Actor, case: Case, units: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in units if unit.id not in busy]
 
 
-def awaiting(actor: Actor) -> Select[CalledUnit]:
-    """The calls that wait for an answer of my units, or for my units to come; the first due first."""
-    return _open(actor).where(_waits_for(actor)).order_by(CalledUnit.check_at, CalledUnit.id)
-
-
-def made(actor: Actor) -> Select[CalledUnit]:
-    """The units called in by mine, in calls not concluded yet, the oldest call first."""
-    query = _open(actor).where(JointCall.unit_id.in_(actor.unit_ids))
-    return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
-
-
-def concerning(actor: Actor) -> Select[CalledUnit]:
-    """Both in one, the oldest call first."""
-    query = _open(actor).where(or_(_waits_for(actor), JointCall.unit_id.in_(actor.unit_ids)))
-    return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
-
-
-def _waits_for(actor: Actor) -> ColumnElement[bool]:
-    return and_(CalledUnit.unit_id.in_(actor.unit_ids), CalledUnit.answer.in_(AWAITED))
-
-
-def _open(actor: Actor) -> Select[CalledUnit]:
-    query = select(CalledUnit).join(CalledUnit.call).join(JointCall.case)
-    query = query.where(
-        JointCall.concluded_at.is_(None), Case.is_open.is_(True), policy.may_see_case_where(actor)
-    )
-    call = contains_eager(CalledUnit.call)
-    return query.options(
-        call.contains_eager(JointCall.case).joinedload(Case.place),
-        call.joinedload(JointCall.unit),
-        joinedload(CalledUnit.unit),
-    )
-
-
-def _say(
+def _answer_for_unit(
     session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
 ) -> tuple[CalledUnit, CaseStep]:
     """Take the step for the unit that is awaited; what a colleague has said meanwhile is not said again."""
@@ -156,7 +119,7 @@ def _say(
     return one, step
 
 
-def _told(session: Session, one: CalledUnit, step: CaseStep, now: datetime) -> CaseStep:
+def _tell_caller(session: Session, one: CalledUnit, step: CaseStep, now: datetime) -> CaseStep:
     one.step_id, one.levels_told = step.id, 0
     waiting.wait(session, one.call.case, now)
     chasing.tell(session, one.call.case, [waiting.caller(one.call)], step, now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.joint_handling import call_lists
 from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
 from fieldapp.domain.overview.own_cases import case_entries
 from fieldapp.domain.overview.own_visits import visit_entries
@@ -49,7 +49,7 @@ def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
 
 def _calls(session: Session, actor: Actor) -> Iterator[Entry]:
     """What my units are called in to."""
-    for one in session.scalars(calls.awaiting(actor).limit(MOST_ENTRIES)) if actor.unit_ids else ():
+    for one in session.scalars(call_lists.awaiting(actor).limit(MOST_ENTRIES)) if actor.unit_ids else ():
         case, is_coming = one.call.case, one.answer is CallAnswer.COMING
         due = one.call.come_by if is_coming else one.call.answer_by
         detail = f"{case.place.name} {case.place_words}".strip()

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.calendar.calendars import NATION
-from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
+from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.sheets.tables import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
@@ -60,7 +60,7 @@ def edit() -> Response:
 @blueprint.get("/template")
 @working("edit_calendar")
 def template() -> Response:
-    return imports.template(calendar_editions.COLUMNS, gettext("Days"))
+    return imports.template(calendar_notices.COLUMNS, gettext("Days"))
 
 
 @blueprint.post("/")
@@ -85,10 +85,10 @@ def create() -> Redirect:
 def _looked_through(form: NoticeForm) -> Response | None:
     """The rows as they were read, and what is wrong with them; nothing once they are right and were shown."""
     try:
-        rows = calendar_editions.read_notice(imports.source(form.notice.data))
+        rows = calendar_notices.read_notice(imports.source(form.notice.data))
     except DomainError as refused:
         return _page("notice", form, imports.said(refused))
-    form.notice.data = as_text(rows, calendar_editions.COLUMNS)
+    form.notice.data = as_text(rows, calendar_notices.COLUMNS)
     bad = imports.wrong(rows)
     if form.is_looked_at.data and not bad:
         return None
@@ -99,7 +99,7 @@ def _looked_through(form: NoticeForm) -> Response | None:
         form=form,
         rows=rows,
         bad=bad,
-        columns=calendar_editions.COLUMNS,
+        columns=calendar_notices.COLUMNS,
     )
 
 
@@ -124,8 +124,8 @@ def _change(form: CalendarForm, where: str, basis: str) -> Change:
     if isinstance(form, YearForm):
         return Change(where, basis, years=[(form.year.data or 0, bool(form.is_official.data))])
     assert isinstance(form, NoticeForm)  # noqa: S101 - tells the type checker
-    return calendar_editions.notice_of(
-        calendar_editions.read_notice(form.notice.data or ""), where, basis, form.year.data
+    return calendar_notices.notice_of(
+        calendar_notices.read_notice(form.notice.data or ""), where, basis, form.year.data
     )
 
 

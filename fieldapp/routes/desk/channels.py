@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.notifications import channels, dead_deliveries
+from fieldapp.domain.notifications import channel_tests, channels, dead_deliveries
 from fieldapp.domain.notifications.channels import NewChannel
 from fieldapp.forms.channels import ChannelForm, UnitFilter
 from fieldapp.models import Channel, ChannelKind, Delivery, Unit
@@ -66,7 +66,7 @@ def create(unit_id: UUID) -> Redirect:
 def test(channel_id: UUID) -> Redirect:
     channel = _channel(channel_id)
     try:
-        channels.send_test(db.session(), actor(), channel, clock.now())
+        channel_tests.send_test(db.session(), actor(), channel, clock.now())
     except DomainError as broken:
         return _page(_unit_of(channel), pages_channels.form_for(), gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=channel.unit_id))

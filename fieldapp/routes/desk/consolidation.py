@@ -13,7 +13,7 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.cases import concurrent_changes, lists
 from fieldapp.domain.cases.concurrent_changes import Seen
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.consolidation import groups, merging, splitting
+from fieldapp.domain.consolidation import groups, merging, splitting, unmerging
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.cases.find import find_case, with_page
@@ -85,7 +85,7 @@ def undo(case_id: UUID) -> Redirect:
         return _undo_page(case, form)
     seen, reason = Seen(concurrent_changes.told(form.as_seen.data)), form.internal_words.data or ""
     try:
-        merging.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
+        unmerging.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
     except AlreadyDone:
         start_again()
         return _undo_page(find_case(case_id), form, cases_concurrent_changes.meanwhile(form.as_seen.data))

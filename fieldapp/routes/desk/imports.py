@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.photos.files import PhotoFiles
-from fieldapp.domain.submissions import export_files
-from fieldapp.domain.submissions.export_files import BEFORE, OTHER, UNREADABLE, Exported
+from fieldapp.domain.submissions import export_files, export_format
+from fieldapp.domain.submissions.export_files import BEFORE, OTHER, UNREADABLE
+from fieldapp.domain.submissions.export_format import Exported
 from fieldapp.entries.judge import judge
 from fieldapp.forms.imports import ExportedFileForm
 from fieldapp.models import Outcome
@@ -36,7 +37,7 @@ def create() -> Redirect:
     if not form.validate():
         return _page(form)
     try:
-        session["brought_in"] = _bring_in(export_files.read_file(form.file.data.read()))
+        session["brought_in"] = _bring_in(export_format.read_file(form.file.data.read()))
     except DomainError as refused:
         return _page(form, gettext(str(refused)))
     return see_other(url_for("desk.imports.new"))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.access import policy, posting_rights, record_visibility
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.people import postings, restricted_access, sign_in
+from fieldapp.domain.people import accounts, postings, registration, restricted_access, sign_in
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
 from fieldapp.models import Person, Place, Posting, Role, Unit
@@ -36,7 +36,7 @@ def index() -> Response:
     query = record_visibility.visible_people(actor()).options(selectinload(Person.postings))
     query = query.order_by(Person.sign_in_name)
     if form.q.data:
-        query = query.where(postings.called(form.q.data))
+        query = query.where(registration.called(form.q.data))
     waiting = restricted_access.count_to_decide(db.session(), actor(), clock.now())
     return page(
         "desk/people/index.html", form=form, people=paginate(query), today=clock.today(), waiting=waiting
@@ -89,7 +89,7 @@ def post(person_id: UUID) -> Redirect:
 @working("manage_people")
 def hand_out_code(person_id: UUID) -> Redirect:
     person = _find(person_id)
-    code = postings.hand_out_code(db.session(), actor(), person, clock.now())
+    code = accounts.hand_out_code(db.session(), actor(), person, clock.now())
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return see_other(_address(person_id))
 
@@ -97,7 +97,7 @@ def hand_out_code(person_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:person_id>/sign-outs")
 @working("manage_people")
 def sign_out(person_id: UUID) -> Redirect:
-    postings.sign_out(db.session(), actor(), _find(person_id), clock.now())
+    accounts.sign_out(db.session(), actor(), _find(person_id), clock.now())
     return see_other(_address(person_id))
 
 
@@ -106,7 +106,7 @@ def sign_out(person_id: UUID) -> Redirect:
 def end(person_id: UUID) -> Redirect:
     person = _find(person_id)
     try:
-        postings.end_person(db.session(), actor(), person, clock.now())
+        accounts.end_person(db.session(), actor(), person, clock.now())
     except DomainError as broken:
         return _person_page(person, broken)
     return see_other(url_for("desk.people.index"))
@@ -157,9 +157,9 @@ def _change(change: Callable[..., object], posting: Posting) -> Response | None:
 def _add(form: PersonForm) -> Person:
     current = db.session()
     now, named = clock.now(), (form.name.data or "", form.sign_in_name.data or "", form.phone.data or "")
-    person = postings.add_person(current, actor(), *named, now)
+    person = registration.add_person(current, actor(), *named, now)
     postings.post(current, actor(), person, _posting(form), now)
-    code = postings.hand_out_code(current, actor(), person, now)
+    code = accounts.hand_out_code(current, actor(), person, now)
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return person
 

@@ -18,7 +18,7 @@ from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.photos.encoding import PhotoRefused
-from fieldapp.domain.reports import categories, intake, tracking
+from fieldapp.domain.reports import categories, divisions, intake, tracking_codes
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.forms.requests import RequestForm
 from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
@@ -86,7 +86,7 @@ def _send(form: RequestForm) -> Redirect:
         if not isinstance(broken, PhotoRefused) and type(broken) is not DomainError:
             raise
         return _page(form, CHECK, 422, gettext(str(broken)))
-    code = intake.tracking_code(UUID(answer["id"]))
+    code = tracking_codes.tracking_code(UUID(answer["id"]))
     return see_other(url_for("public.tracking.show", code=code, new=1))
 
 
@@ -104,7 +104,7 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
         lat=lat,
         lon=lon,
         accuracy_m=form.accuracy_m.data if form.position else None,
-        grid=_grid_at(form) or tracking.division(session, form.village.data or ""),
+        grid=_grid_at(form) or divisions.division(session, form.village.data or ""),
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
         photos=photos,
@@ -118,7 +118,7 @@ def _alikes(form: RequestForm) -> list[LookAlike]:
     """Open cases that may be the same, told without anybody's words."""
     session = db.session()
     kind = categories.find_kind(session, form.category.data or "", public_only=True)
-    place = _grid_at(form) or tracking.division(session, form.village.data or "")
+    place = _grid_at(form) or divisions.division(session, form.village.data or "")
     if kind is None or place is None:
         return []
     words = f"{form.words.data or ''}\n{form.place_words.data or ''}"
@@ -181,7 +181,7 @@ def _fill(form: RequestForm) -> RequestForm:
         (form.town, Level.TOWN, form.county.data),
         (form.village, Level.VILLAGE, form.town.data),
     ):
-        rows = tracking.divisions(session, level, above or "") if level is Level.COUNTY or above else []
+        rows = divisions.divisions(session, level, above or "") if level is Level.COUNTY or above else []
         field.choices = [choose, *((place.code, place.name) for place in rows)]
         if field.data not in {place.code for place in rows}:
             field.data = ""
@@ -219,5 +219,5 @@ def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> R
 
 
 def _village_name(form: RequestForm) -> str:
-    village = tracking.division(db.session(), form.village.data) if form.village.data else None
+    village = divisions.division(db.session(), form.village.data) if form.village.data else None
     return village.name if village else ""

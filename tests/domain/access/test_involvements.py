@@ -11,7 +11,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
+from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.errors import DomainError
 from fieldapp.models import Case, Involvement
 
@@ -55,7 +55,7 @@ def test_nobodys_part_in_an_open_case_is_marked_closed(session, town, marks, now
     one, other = rows
     tries = [
         lambda: merging.merge(session, tang, one, [other], "同一件", now),
-        lambda: merging.undo_merge(session, tang, other, "看错了", now),
+        lambda: unmerging.undo_merge(session, tang, other, "看错了", now),
         *(lambda case=case: steps.decline(session, tang, case, WORDS, now) for case in rows),
         *(lambda case=case: steps.reopen(session, tang, case, WORDS, now) for case in rows),
     ]

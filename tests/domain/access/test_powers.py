@@ -11,7 +11,15 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.domain.access.powers import OF_PERSON, At, Power
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.people import imports, postings, restricted_access, sessions, sign_in
+from fieldapp.domain.people import (
+    accounts,
+    imports,
+    people_lists,
+    postings,
+    restricted_access,
+    sessions,
+    sign_in,
+)
 from fieldapp.domain.people.imports import ListRefused
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.models import AccessEntry, PermissionRequest, Person, Posting, Role
@@ -233,7 +241,7 @@ def test_taking_a_permission_needs_nobody_else_and_ends_what_waits(session, town
 
 def test_who_holds_a_code_could_be_that_person_so_the_permission_waits_anew(session, town, now):
     town.lin.postings[0].may_see_restricted = True
-    postings.hand_out_code(session, Actor.of(town.yan, day_of(now)), town.lin, now)
+    accounts.hand_out_code(session, Actor.of(town.yan, day_of(now)), town.lin, now)
     assert not town.lin.postings[0].may_see_restricted
     (request,) = session.scalars(select(PermissionRequest)).unique()
     assert request.posting_id == town.lin.postings[0].id and request.decided_at is None
@@ -267,14 +275,14 @@ def verbs(session, town, now):
         "end": lambda: postings.end_posting(session, qin, posting, now),
         "hand over": lambda: postings.hand_over(session, qin, posting, town.mei, now),
         "hand over to oneself": lambda: postings.hand_over(session, qin, town.mei.postings[0], town.qin, now),
-        "code": lambda: postings.hand_out_code(session, qin, boss, now),
-        "own code": lambda: postings.hand_out_code(session, qin, town.qin, now),
-        "sign out": lambda: postings.sign_out(session, qin, boss, now),
-        "close": lambda: postings.end_person(session, qin, boss, now),
+        "code": lambda: accounts.hand_out_code(session, qin, boss, now),
+        "own code": lambda: accounts.hand_out_code(session, qin, town.qin, now),
+        "sign out": lambda: accounts.sign_out(session, qin, boss, now),
+        "close": lambda: accounts.end_person(session, qin, boss, now),
         "ask": lambda: restricted_access.ask(session, qin, town.mei.postings[0], now),
         "confirm": lambda: restricted_access.decide(session, qin, request, True, now),
         "take": lambda: restricted_access.take(session, qin, posting, now),
-        "import": lambda: imports.import_people(session, qin, imports.read(
+        "import": lambda: imports.import_people(session, qin, people_lists.read(
             f"name,sign_in_name,phone,role,place_code\n甲,jia-x,,auditor,{town.village.code}"), now),
     }  # fmt: skip
 
@@ -296,10 +304,10 @@ def test_an_account_is_closed_with_every_session(session, town, now):
     """Only without a posting; afterwards no browser is signed in and no code opens it."""
     tang = Actor.of(town.tang, day_of(now))
     with pytest.raises(DomainError, match="postings"):
-        postings.end_person(session, tang, town.wu, now)
+        accounts.end_person(session, tang, town.wu, now)
     postings.end_posting(session, tang, town.wu.postings[0], now)
     token = sessions.begin_session(session, town.wu, True, "test", now)
     session.flush()
-    postings.end_person(session, tang, town.wu, now)
+    accounts.end_person(session, tang, town.wu, now)
     assert town.wu.ended_at == now and sessions.find_session(session, token, now) is None
     assert sign_in.person_named(session, "wu") is None

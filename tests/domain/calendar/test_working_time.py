@@ -30,7 +30,8 @@ from fieldapp.domain.calendar.working_time import (
     take_working_time,
     working_time,
 )
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay, publish
+from fieldapp.domain.deadline_changes.calendar_editions import publish
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.reference.calendar_days import special_days
 from fieldapp.models import DayKind, TimeUnit
 

@@ -9,8 +9,8 @@ from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
+from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.models import CalendarDay, CaseClock, CasePause, DayKind, Rung, RungKind, Verb
@@ -72,7 +72,7 @@ def test_new_hours_move_hours_but_no_deadline_out_of_work(town, publish):
 
 
 def notice(lines, basis):
-    return calendar_editions.notice_of(calendar_editions.read_notice("\n".join(lines)), "CN", basis)
+    return calendar_notices.notice_of(calendar_notices.read_notice("\n".join(lines)), "CN", basis)
 
 
 def test_a_deadline_in_a_year_without_notice_is_provisional_until_the_notice_is_in(

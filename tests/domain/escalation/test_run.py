@@ -10,8 +10,9 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay, publish
+from fieldapp.domain.consolidation import merging, unmerging
+from fieldapp.domain.deadline_changes.calendar_editions import publish
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
@@ -401,6 +402,6 @@ def test_a_merge_takes_the_ladder_of_the_earlier_deadline_and_undoing_gives_both
     overdue = select(Rung.due_at).where(Rung.case_id == with_sun.id, Rung.kind == RungKind.OVERDUE)
     assert with_sun.due_at == session.scalars(overdue).one() == earlier < later
     assert town.other_case.next_check_at is None
-    merging.undo_merge(session, both, town.other_case, "看错了", now)
+    unmerging.undo_merge(session, both, town.other_case, "看错了", now)
     assert with_sun.due_at == session.scalars(overdue).one() == later
     assert town.other_case.due_at == earlier and town.other_case.next_check_at is not None

@@ -14,7 +14,7 @@ from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
-from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.joint_handling import call_lists, calls
 from fieldapp.domain.overview import entries, today
 from fieldapp.models import (
     CallAnswer,
@@ -374,7 +374,7 @@ def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, pow
 
 
 def test_the_caller_sees_whom_it_waits_for(session, town, led, call, zhou, now):
-    made = session.scalars(calls.made(actor(town.sun, now))).all()
+    made = session.scalars(call_lists.made(actor(town.sun, now))).all()
     assert [one.unit.name for one in made] == ["汉滨区供电公司"]
-    assert session.scalars(calls.awaiting(actor(zhou, now))).all() == made
-    assert session.scalars(calls.awaiting(actor(town.tang, now))).all() == []
+    assert session.scalars(call_lists.awaiting(actor(zhou, now))).all() == made
+    assert session.scalars(call_lists.awaiting(actor(town.tang, now))).all() == []

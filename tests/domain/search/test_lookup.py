@@ -10,7 +10,7 @@ from fieldapp.domain.access.case_visibility import Sight
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
+from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.search import index, lookup
 from fieldapp.domain.search.lookup import Look
@@ -124,7 +124,7 @@ def test_the_words_of_every_report_find_the_case_they_went_into(session, town, f
     lin = actor(town.lin)
     merging.merge(session, lin, town.case, [twin], "同一盏灯", now)
     assert find(town.lin, "瞎火") == {town.case, twin}
-    merging.undo_merge(session, lin, twin, "看错了", now)
+    unmerging.undo_merge(session, lin, twin, "看错了", now)
     assert find(town.lin, "瞎火") == {twin}
 
 

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from fieldapp.domain.people import imports
+from fieldapp.domain.people import people_lists
 from fieldapp.domain.sheets import cells as readers
 from fieldapp.domain.sheets import files, tables
 from fieldapp.domain.sheets.cells import Cell
@@ -81,14 +81,14 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_of_saving_a_list_gives_the_same_rows(way):
-    (row,) = imports.read(WAYS[way]())
+    (row,) = people_lists.read(WAYS[way]())
     assert row.problems == [] and row.values == EXPECTED
 
 
 @pytest.mark.parametrize("way", ["xlsx", "GB18030", "pasted"])
 def test_what_was_read_can_be_pasted_again(way):
-    rows = imports.read(WAYS[way]())
-    again = imports.read(tables.as_text(rows, imports.COLUMNS))
+    rows = people_lists.read(WAYS[way]())
+    again = people_lists.read(tables.as_text(rows, people_lists.COLUMNS))
     assert [row.values for row in again] == [EXPECTED]
 
 
@@ -98,7 +98,7 @@ def test_what_was_read_can_be_pasted_again(way):
      (readers.phone, Cell("13800138000/13900139000"), "several"), (readers.code, Cell("6.10902E+11"), "shortened"),
      (readers.code, Cell("61090200100300101", 61090200100300101.0), "shortened"),
      (readers.day, Cell("2027-02-30"), "no day"), (readers.day, Cell("明天"), "no day"), (readers.day, Cell("99999999"), "no day"),
-     (imports.COLUMNS[3].read, Cell("国王"), "not known")],
+     (people_lists.COLUMNS[3].read, Cell("国王"), "not known")],
 )  # fmt: skip
 def test_what_excel_lost_or_nobody_can_read_is_said(read, cell, says):
     with pytest.raises(Problem, match=says):
@@ -130,7 +130,7 @@ def test_a_day_of_a_sheet_is_a_day():
 
 
 def test_every_row_says_what_is_wrong_with_it_by_its_number_in_the_sheet():
-    rows = imports.read(
+    rows = people_lists.read(
         "姓名,登录名,电话,角色,网格编码\n\n王明,w,1.38E+10,国王,6.1E+11\n,,,,\n李,li,,网格员,610902001003001\n"
     )
     assert [row.number for row in rows] == [3, 5]
@@ -138,11 +138,11 @@ def test_every_row_says_what_is_wrong_with_it_by_its_number_in_the_sheet():
 
 
 def test_the_example_of_the_template_is_left_out():
-    head = [column.heading for column in imports.COLUMNS]
-    (row,) = imports.read(
+    head = [column.heading for column in people_lists.COLUMNS]
+    (row,) = people_lists.read(
         xlsx(
             head,
-            [column.example for column in imports.COLUMNS],
+            [column.example for column in people_lists.COLUMNS],
             ["王明", "wangming", "", "网格员", "610902001003001"],
         )
     )
@@ -164,13 +164,13 @@ def test_the_example_of_the_template_is_left_out():
 )
 def test_what_is_no_list_is_refused(source):
     with pytest.raises(SheetRefused):
-        imports.read(source)
+        people_lists.read(source)
 
 
 def test_more_rows_than_may_be_are_refused():
     row = ",".join(ROW)
     with pytest.raises(SheetRefused, match="500"):
-        imports.read("\n".join([",".join(HEADINGS), *[row] * 501]))
+        people_lists.read("\n".join([",".join(HEADINGS), *[row] * 501]))
 
 
 def packed(parts):
@@ -215,4 +215,4 @@ def lying(body):
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_sheet_made_to_burst_memory_is_refused(kind):
     with pytest.raises(SheetRefused):
-        imports.read(BOMBS[kind]())
+        people_lists.read(BOMBS[kind]())
