@@ -21,14 +21,23 @@ from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
 from fieldapp.domain.photos import photos
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.receipts import OtherContent, quarantine
-from fieldapp.domain.submissions import receiving
+from fieldapp.domain.receipts import OtherContent, quarantine, readable
+from fieldapp.domain.submissions import ended_accounts, receiving
 from fieldapp.domain.submissions.receiving import Arrival, Judge
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_PHOTO_BYTES, Number, Unreadable, read_envelope
-from fieldapp.models import AccessEntry, Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
+from fieldapp.models import (
+    AccessEntry,
+    Device,
+    Door,
+    Person,
+    Photo,
+    PhotoState,
+    Quarantined,
+    QuarantineKind,
+    Receipt,
+)
 
 FORMAT = 1
-HANDED_IN = "handed_in"  # the kind of a receipt for what an ended account's phone handed in
 MOST_ITEMS = 10_000
 LONGEST_FILE = 500 * 1024 * 1024  # bytes; how much is read of one is the door's
 Photograph = Annotated[bytes, msgspec.Meta(max_length=MOST_PHOTO_BYTES)]
@@ -122,21 +131,21 @@ def begin(session: Session, actor: Actor, exported: Exported, now: datetime) -> 
 def take_in(session: Session, device: Device, item: Item, now: datetime, judge: Judge) -> TakenIn:
     """One item, exactly as if the phone had sent it; what cannot be read is kept in quarantine, once."""
     body, earlier = bytes(item.body), session.get(Receipt, item.id)
-    if earlier is not None and earlier.kind == HANDED_IN:
+    if earlier is not None and earlier.kind == ended_accounts.HANDED_IN:
         return TakenIn(item, BEFORE, "handed in, lies in quarantine")
     try:
         if len(body) > LONGEST_BODY:
             raise Unreadable("too large")  # noqa: TRY301 - the one way out for what is no form
         envelope = read_envelope(body)
     except Unreadable as wrong:
-        _keep_aside(session, device, item, f"unreadable: {wrong}"[:200], now)
+        _keep_aside(session, device, item, QuarantineKind.UNREADABLE, str(wrong), now)
         return TakenIn(item, UNREADABLE)
     captured_at = captured_time(envelope.captured_at, now)
     arrival = Arrival(item.id, envelope, captured_at, device.id, item.seq)
     try:
         answered = receiving.receive(session, Actor.of(device.person, day_of(now)), arrival, now, judge)
     except OtherContent as refused:
-        _keep_aside(session, device, item, str(refused), now)
+        _keep_aside(session, device, item, QuarantineKind.OTHER_CONTENT, str(refused), now)
         return TakenIn(item, OTHER)
     sequence_gaps.arrived(session, device, now)
     answer = answered.answer
@@ -172,10 +181,13 @@ def _bring(session: Session, photo: Photo, exported: Exported, files: PhotoFiles
     return True
 
 
-def _keep_aside(session: Session, device: Device, item: Item, reason: str, now: datetime) -> None:
+def _keep_aside(
+    session: Session, device: Device, item: Item, kind: QuarantineKind, reason: str, now: datetime
+) -> None:
     """Once: the same words of the same item have the same id in quarantine."""
-    words = bytes(item.body).decode(errors="backslashreplace").replace("\0", "\\0")
+    words = readable(bytes(item.body))
     kept_id = uuid5(item.id, words)
     if session.get(Quarantined, kept_id) is None:
-        quarantine(session, Door.SYNC, device.person_id, reason, words, now).id = kept_id
+        row = quarantine(session, Door.SYNC, device.person_id, kind, words, now, reason=reason)
+        row.id = kept_id
         session.flush()
