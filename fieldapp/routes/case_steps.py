@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.cases import concurrent_changes, rights, workflow
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries import Ready, Sent
 from fieldapp.entries.cases import steps as entry
@@ -49,7 +50,7 @@ def create(case_id: UUID, noun: str) -> Redirect:
         return _with_text(step, find_case(case_id))
     try:
         photos = receive_photos() if step.takes_photos else []
-    except DomainError as refused:
+    except PhotoRefused as refused:
         case = find_case(case_id)
         return _page(step, case, entry.form_of(step, case, request.form), str(refused))
     try:
@@ -68,7 +69,7 @@ def _untaken(step: StepPage, ready: Ready, as_seen: str) -> Response | None:
     case, form = ready.about, ready.form
     try:
         once(form, f"case_{step.noun}", ready.write)
-    except (NotYours, OtherContent):
+    except OtherContent:
         raise
     except AlreadyDone:
         return _moved_page(step, case.id, as_seen)

@@ -11,7 +11,7 @@ from fieldapp import clock, db
 from fieldapp.domain.calendar.due_dates import NATION
 from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import DomainError, Refusal
 from fieldapp.domain.sheets import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
@@ -76,7 +76,7 @@ def create() -> Redirect:
         return answer
     try:
         once(form, f"calendar_{what}", lambda: {"id": str(_publish(form))})
-    except DomainError as broken:
+    except Refusal as broken:
         db.session().rollback()
         return _page(what, form, gettext(str(broken)))
     return see_other(url_for("desk.calendar.index", place=form.place.data or None))

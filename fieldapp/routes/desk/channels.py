@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.notifications import channels, deliveries
 from fieldapp.domain.notifications.channels import NewChannel
 from fieldapp.forms.channels import ChannelForm, UnitFilter
@@ -56,7 +56,7 @@ def create(unit_id: UUID) -> Redirect:
             "channel",
             lambda: {"id": str(channels.add(db.session(), actor(), unit, new, clock.now()).id)},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(unit, form, gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=unit_id))
 
@@ -67,7 +67,7 @@ def test(channel_id: UUID) -> Redirect:
     channel = _channel(channel_id)
     try:
         channels.send_test(db.session(), actor(), channel, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(_unit_of(channel), pages_channels.form_for(), gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=channel.unit_id))
 

@@ -14,7 +14,7 @@ from fieldapp.domain.cases import concurrent_changes, lists
 from fieldapp.domain.cases.concurrent_changes import Seen
 from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.consolidation import look_alikes, merging, splitting
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.cases.find import find_case, with_page
 from fieldapp.forms.cases import MergeForm, ReasonForm
@@ -61,7 +61,7 @@ def create() -> Redirect:
         return _page(cases, form)
     try:
         answer = once(form, "merge", lambda: _merge(cases, form))
-    except (NotYours, OtherContent):
+    except OtherContent:
         raise
     except AlreadyDone:
         return _moved_page([str(case.id) for case in cases], form)

@@ -38,8 +38,6 @@ def create() -> Redirect:
     try:
         once(form, "saved_filter", lambda: _keep(form, asked))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(form, asked, problem=str(broken))
     return see_other(pages.address_of(asked))
 

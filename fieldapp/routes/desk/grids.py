@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain import places
 from fieldapp.domain.access import policy
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.places import NewGrid
 from fieldapp.forms.places import EndGridForm, GridForm, UnitForm
 from fieldapp.models import GridKind, Level, Person, Place, Posting, Unit
@@ -66,7 +66,7 @@ def create(place_id: UUID) -> Redirect:
         return _page(village, form)
     try:
         answer = once(form, "grid", lambda: {"id": str(_divide(village, form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(village, form, str(broken))
     return see_other(url_of(answer["id"]))
 
@@ -88,7 +88,7 @@ def end(place_id: UUID) -> Redirect:
     other = _find(UUID(form.merged_into.data)) if form.merged_into.data else None
     try:
         places.end_grid(db.session(), actor(), grid, other, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _end_page(grid, form, str(broken))
     return see_other(url_of(str(grid.parent_id)))
 
@@ -107,7 +107,7 @@ def create_unit(place_id: UUID) -> Redirect:
         return _unit_page(place, form)
     try:
         once(form, "unit", lambda: {"id": str(_add_unit(place, form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _unit_page(place, form, str(broken))
     return see_other(_address(place))
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.deadline_changes import limits
 from fieldapp.domain.deadline_changes.recalculation import NewLimit
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import DomainError, Refusal
 from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
@@ -56,7 +56,7 @@ def save() -> Redirect:
             "limit",
             lambda: {"moved": len(limits.save(db.session(), actor(), _limit(form), clock.now()))},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         db.session().rollback()
         return _page(form, problem=gettext(str(broken)))
     return see_other(url_for("desk.limits.index"))

@@ -98,8 +98,6 @@ def discard(patrol_id: UUID) -> Redirect:
     try:
         patrols.discard(db.session(), actor(), patrol)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _edit_page(patrol, problem=gettext(str(broken)))
     return see_other(url_for("field.today.index"))
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.entries import Sent
 from fieldapp.entries import reports as entry
 from fieldapp.forms.reports import ReportForm
@@ -53,7 +54,7 @@ def look_alikes() -> Response:
 def create() -> Redirect:
     try:
         photos = receive_photos()
-    except DomainError as refused:
+    except PhotoRefused as refused:
         return _page(entry.form_of(request.form), photo_problem=gettext(str(refused)))
     ready = entry.prepare(Sent(request.form, photos=photos))
     form = ready.form
@@ -62,8 +63,6 @@ def create() -> Redirect:
     try:
         answer = once(form, "report", ready.write)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(form, photo_problem=gettext(str(broken)))
     return see_other(entry.ENTRIES[0].see(answer))
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, ChangedMeanwhile, DomainError
 from fieldapp.domain.households import residents
 from fieldapp.domain.privacy import reveals
 from fieldapp.entries import Sent
@@ -45,8 +45,6 @@ def create() -> Redirect:
     try:
         answer = once(ready.form, "resident", ready.write)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _form_page(ready.about, ready.form, gettext(str(broken)))
     return see_other(entry.see(answer))
 
@@ -74,9 +72,7 @@ def update(resident_id: UUID) -> Redirect:
         ready.write()
     except ChangedMeanwhile:
         return _edit_page(ready.about, ready.form, is_changed=True)
-    except DomainError as broken:
-        if isinstance(broken, NotYours):
-            raise
+    except (DomainError, AlreadyDone) as broken:
         return _edit_page(ready.about, ready.form, gettext(str(broken)))
     return see_other(_address(resident_id))
 

@@ -13,6 +13,7 @@ from fieldapp import clock, db
 from fieldapp.domain import service_items, tasks
 from fieldapp.domain.access import policy
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
 from fieldapp.entries import Sent
 from fieldapp.entries import tasks as entry
@@ -69,8 +70,6 @@ def create() -> Redirect:
     try:
         answer = once(form, "task", lambda: _give(form, about))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _new_page(form, about, gettext(str(broken)))
     return see_other(_address(answer["id"]))
 
@@ -87,7 +86,7 @@ def show(task_id: UUID) -> Response:
 def finish(task_id: UUID) -> Redirect:
     try:
         photos = receive_photos()
-    except DomainError as refused:
+    except PhotoRefused as refused:
         return _show_page(entry.find(task_id), DoneForm(request.form), gettext(str(refused)))
     try:
         ready = entry.prepare_done(Sent(request.form, task_id, photos))
@@ -120,8 +119,6 @@ def hand_on(task_id: UUID) -> Redirect:
         start_again()
         return _handing_page(entry.find(task_id), form, moved=gettext(str(changed)))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         problem = gettext(str(broken))
     return _handing_page(entry.find(task_id), form, problem)
 

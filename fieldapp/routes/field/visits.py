@@ -35,8 +35,6 @@ def create() -> Redirect:
     try:
         answer = once(ready.form, "visit", ready.write)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(ready.about, ready.form, gettext(str(broken)))
     return see_other(entry.see(answer))
 

@@ -16,7 +16,6 @@ from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import look_alikes
 from fieldapp.domain.consolidation.look_alikes import LookAlike, Seen
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.reports import categories, intake, tracking
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.forms.requests import RequestForm
@@ -82,8 +81,6 @@ def _send(form: RequestForm) -> Redirect:
         photos = receive_photos()
         answer = once(form, "request", lambda: _open(form, photos), door=Door.PUBLIC)
     except DomainError as broken:
-        if not isinstance(broken, PhotoRefused) and type(broken) is not DomainError:
-            raise
         return _page(form, CHECK, 422, gettext(str(broken)))
     code = intake.tracking_code(UUID(answer["id"]))
     return see_other(url_for("public.tracking.show", code=code, new=1))
