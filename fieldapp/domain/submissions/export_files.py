@@ -3,7 +3,6 @@
 It goes the way of everything a phone sends, under the same ids: twice, or once more by the phone, changes nothing.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -19,8 +18,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.receipts import OtherContent, quarantine, readable
 from fieldapp.domain.submissions import ended_accounts, receiving
 from fieldapp.domain.submissions.receiving import Arrival, Judge
@@ -167,16 +166,10 @@ def bring_photos(
 
 
 def _bring(session: Session, photo: Photo, exported: Exported, files: PhotoFiles, now: datetime) -> bool:
-    body = exported.photos.get(photo.id, b"")
-    if hashlib.sha256(body).hexdigest() != photo.received_sha256:
+    judged = arrivals.judge(exported.photos.get(photo.id, b""))
+    if judged.sha256 != photo.received_sha256:
         return False
-    try:
-        photos.judge(body)
-    except photos.PhotoRefused as refused:
-        photos.mark_failed(photo, str(refused))
-    else:
-        files.store(RECEIVED, body)
-        photos.take_in(session, photo, now)
+    arrivals.accept(session, files, photo, judged, now)
     files.drop_arrived(photo.id)
     return True
 

@@ -16,9 +16,8 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos.photos import PhotoRefused
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.submissions import receiving
 from fieldapp.domain.submissions.receiving import Arrival, Judge
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
@@ -119,18 +118,8 @@ def _bring_photos(
         kept = session.scalars(lies.limit(1)).first()
         if photo is None or kept is None or photo.state is not PhotoState.FAILED:
             continue
-        _bring(session, photo, base64.b64decode(kept.body), files, now)
+        arrivals.accept(session, files, photo, arrivals.judge(base64.b64decode(kept.body)), now)
         session.delete(kept)
-
-
-def _bring(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: datetime) -> None:
-    try:
-        photos.judge(body)
-    except PhotoRefused as refused:
-        return photos.mark_failed(photo, str(refused))
-    files.store(RECEIVED, body)
-    photo.failure = None
-    return photos.take_in(session, photo, now)
 
 
 def _note(
