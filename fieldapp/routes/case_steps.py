@@ -16,6 +16,7 @@ from fieldapp.entries import Ready, Sent
 from fieldapp.entries.cases import steps as entry
 from fieldapp.entries.cases.find import find_case
 from fieldapp.entries.cases.step_table import BY_NOUN, StepPage
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
 from fieldapp.pages.cases.case import possible_steps
@@ -25,10 +26,9 @@ from fieldapp.web.access import actor, require, signed_in
 from fieldapp.web.labels.labels import label
 from fieldapp.web.layouts import case_address
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("case_steps", __name__, url_prefix="/cases")
 

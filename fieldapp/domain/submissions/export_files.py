@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
-from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.actors import Actor, mark_of
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
@@ -80,11 +80,6 @@ class TakenIn:
     became: str
     reason: str = ""
     photos: int = 0
-
-
-def mark_of(person_id: UUID) -> str:
-    """Names a person's store on a phone; says nothing about the person."""
-    return keys.blind(str(person_id), "page mark")[:12]
 
 
 def read_file(body: bytes) -> Exported:

@@ -30,11 +30,11 @@ from fieldapp.pages import today as pages_today
 from fieldapp.pages.cases import case as case_page
 from fieldapp.pages.cases.step import step_context
 from fieldapp.pages.households import household, resident, visit
+from fieldapp.pages.revealed import Shown, shown
 from fieldapp.web.access import actor
 from fieldapp.web.layouts import case_address, step_address
 from fieldapp.web.offline_pages import Draft
 from fieldapp.web.paging import Listing
-from fieldapp.web.revealed import Shown, shown
 
 MOST_TASKS, MOST_CASES, MOST_HOUSEHOLDS = 300, 200, 700
 Batch = Iterator[Draft]

@@ -13,10 +13,10 @@ from fieldapp.domain.errors import N_
 from fieldapp.domain.submissions import quarantine
 from fieldapp.forms.submissions import Envelope
 from fieldapp.models import Person, Quarantined, QuarantineKind
+from fieldapp.pages.revealed import shown
 from fieldapp.pages.submissions.kinds import kind_words
 from fieldapp.pages.submissions.submitted_values import Line, form_of, lines_of
 from fieldapp.web.access import actor, one_or_404
-from fieldapp.web.revealed import shown
 
 SORTS = {
     QuarantineKind.HANDED_IN: N_("Handed in after the account had ended"),

@@ -13,12 +13,12 @@ from fieldapp.domain.submissions import quarantine
 from fieldapp.entries.judge import judge
 from fieldapp.forms.reviews import ReadForm
 from fieldapp.models import Quarantined
+from fieldapp.pages.revealed import show_for_a_while
 from fieldapp.pages.submissions import quarantine as submissions_quarantine
 from fieldapp.web.access import actor, working
 from fieldapp.web.logs import request_id
 from fieldapp.web.paging import paginate
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.revealed import show_for_a_while
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 

@@ -14,6 +14,7 @@ from fieldapp.entries.households import households as entry
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RevealForm
 from fieldapp.models import Household
 from fieldapp.pages.households.household import list_context, new_context, reveal_form, show_contexts
+from fieldapp.pages.revealed import show_for_a_while
 from fieldapp.pages.submissions.review_subjects import household_lines
 from fieldapp.pages.submissions.reviews import differing
 from fieldapp.web.access import actor, require, working
@@ -21,7 +22,6 @@ from fieldapp.web.logs import request_id
 from fieldapp.web.paging import Listing
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_values import query
-from fieldapp.web.revealed import show_for_a_while
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("households", __name__, url_prefix="/households")

@@ -9,15 +9,15 @@ from fieldapp.domain.errors import DomainError
 from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.entries import Sent
 from fieldapp.entries import reports as entry
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.reports import ReportForm
 from fieldapp.pages.reports import guide_context, list_context, look_alikes_context, new_context
 from fieldapp.web.access import working
 from fieldapp.web.paging import Listing
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 

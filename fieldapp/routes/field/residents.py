@@ -17,13 +17,13 @@ from fieldapp.forms.households import RevealForm
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import Household, Resident
 from fieldapp.pages.households.resident import reveal_form, show_contexts
+from fieldapp.pages.revealed import show_for_a_while
 from fieldapp.pages.submissions.review_subjects import resident_lines
 from fieldapp.pages.submissions.reviews import differing
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.logs import request_id
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_values import query
-from fieldapp.web.revealed import show_for_a_while
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents")

@@ -17,6 +17,7 @@ from fieldapp.domain.photos.photos import PhotoRefused
 from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
 from fieldapp.entries import Sent
 from fieldapp.entries import tasks as entry
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm, WithdrawalForm
 from fieldapp.models import (
     Case,
@@ -33,10 +34,9 @@ from fieldapp.pages.tasks import list_context, show_contexts
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
 from fieldapp.web.paging import Listing
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import as_uuid, body, either, query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 

@@ -18,15 +18,15 @@ from fieldapp.domain.consolidation.look_alikes import LookAlike, Seen
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.reports import categories, intake, tracking
 from fieldapp.domain.reports.categories import Kind
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.requests import RequestForm
 from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
 from fieldapp.web.rate_limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
 

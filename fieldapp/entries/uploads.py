@@ -7,6 +7,9 @@ from flask import current_app, request
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos.photos import MOST_BYTES, MOST_PHOTOS, PhotoRefused, judge
 from fieldapp.models import Photo, PhotoState
+from fieldapp.web.request_size import FORM, Size
+
+PHOTOS = Size(MOST_PHOTOS * MOST_BYTES + FORM.most_bytes)  # what a form with photos takes
 
 
 def receive_photos(name: str = "photos") -> list[Photo]:
