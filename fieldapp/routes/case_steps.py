@@ -25,7 +25,7 @@ from fieldapp.pages.cases.step import fill_in, offered, step_context
 from fieldapp.web.access import actor, require, signed_in
 from fieldapp.web.labels.labels import label
 from fieldapp.web.layouts import case_address
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body
 from fieldapp.web.submit_once import once
@@ -82,7 +82,7 @@ def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -
     allowed = [v for v in step.verbs if workflow.allows(case.state, v) and rights.is_due(actor(), case, v)]
     if request.method == "GET" and not allowed:
         return page("errors/error.html", status=409, message=_moved_on(case))
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     said = gettext(problem) if problem else ""
     return page("cases/step.html", status=status, **step_context(step, case, form, said))
 

@@ -12,6 +12,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.reference.defaults import setting
 from fieldapp.domain.search import name_keys
 from fieldapp.domain.search.phone_keys import phone_digest
 from fieldapp.forms.private_words import mask_private_numbers
@@ -23,7 +24,6 @@ from fieldapp.models import (
     Place,
     Resident,
     ResidentCare,
-    Setting,
 )
 
 COOLDOWN_DAYS = 180  # only until the setting row is there
@@ -45,16 +45,11 @@ class HouseholdEntry:
     contact_tier: ContactTier = ContactTier.FRONT_LINE
 
 
-def setting(session: Session, key: str, default: str = "") -> str:
-    """An administrator's value of a number or time of the trade."""
-    return session.scalar(select(Setting.value).where(Setting.key == key)) or default
-
-
 def register_household(
     session: Session, actor: Actor, grid: Place, entry: HouseholdEntry, now: datetime, id: UUID | None = None
 ) -> Household:
     """Store a household of `grid` under the next free code. A contact needs consent (PIPL §13)."""
-    _may_register(actor, grid.scope)
+    require_registrar(actor, grid.scope)
     if not grid.is_grid or not grid.is_open(day_of(now)):
         raise DomainError("Please choose a grid.")
     household = Household(
@@ -83,7 +78,7 @@ def update_household(
 
     Raises ChangedMeanwhile when it is no longer what `base_version` was.
     """
-    _may_register(actor, household.scope)
+    require_registrar(actor, household.scope)
     check_version(session, household, base_version)
     _write(household, entry, day_of(now))
     household.version += 1
@@ -100,7 +95,7 @@ def check_version(session: Session, record: Household | Resident, base_version: 
 
 def refuse_visits(session: Session, actor: Actor, household: Household, now: datetime) -> date:
     """The household wants to be left alone: nobody asks again until the returned day (Data Regulations §22)."""
-    _may_register(actor, household.scope)
+    require_registrar(actor, household.scope)
     days = setting(session, "refusal_cooldown_days", str(COOLDOWN_DAYS))
     household.refused_on = day_of(now)
     household.refusal_until = day_of(now) + timedelta(days=int(days) if days.isdigit() else COOLDOWN_DAYS)
@@ -110,7 +105,7 @@ def refuse_visits(session: Session, actor: Actor, household: Household, now: dat
 
 def withdraw_refusal(session: Session, actor: Actor, household: Household, now: datetime) -> None:
     """The household itself changed its mind, or it was noted by mistake."""
-    _may_register(actor, household.scope)
+    require_registrar(actor, household.scope)
     household.refused_on = household.refusal_until = None
     _log(session, actor, household, "refusal_withdrawn", now)
 
@@ -211,7 +206,8 @@ def _next_code(session: Session, grid: Place) -> str:
     return f"{grid.code}-{number:04d}"
 
 
-def _may_register(actor: Actor, scope: str) -> None:
+def require_registrar(actor: Actor, scope: str) -> None:
+    """Raises NotYours unless `actor` registers households and residents here."""
     if not actor.may("register_household", scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.households import check_version, setting
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.households.households import check_version, require_registrar
+from fieldapp.domain.reference.defaults import setting
 from fieldapp.domain.search import name_keys
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.forms.residents import CONSENTS, FOR_MINORS
@@ -59,7 +60,7 @@ def register_resident(
     id: UUID | None = None,
 ) -> Resident:
     """Store somebody of `household` who receives a service. Raises DomainError for a name already there."""
-    _may_register(actor, household.scope)
+    require_registrar(actor, household.scope)
     if not entry.name:
         raise DomainError("Please write the name.")
     if is_registered(session, household, entry.name):
@@ -89,7 +90,7 @@ def update_resident(
 
     Raises ChangedMeanwhile when the record is no longer what `base_version` was.
     """
-    _may_register(actor, resident.scope)
+    require_registrar(actor, resident.scope)
     check_version(session, resident, base_version)
     _write(session, resident, entry, day_of(now))
     resident.version += 1
@@ -99,7 +100,7 @@ def update_resident(
 
 def end_record(session: Session, actor: Actor, resident: Resident, now: datetime) -> None:
     """The service is over: the record hides at once and is purged later."""
-    _may_register(actor, resident.scope)
+    require_registrar(actor, resident.scope)
     resident.ended_on = day_of(now)
     resident.next_visit_on = None
     session.flush()
@@ -181,8 +182,3 @@ def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) ->
 def _months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _may_register(actor: Actor, scope: str) -> None:
-    if not actor.may("register_household", scope):
-        raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")

@@ -14,7 +14,8 @@ from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access import offline_exclusions
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.households import is_refusing, setting
+from fieldapp.domain.households.households import is_refusing
+from fieldapp.domain.reference.defaults import setting
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
 
@@ -100,7 +101,7 @@ def recent_visits_of(
 
 def quiet_hours(session: Session) -> str:
     """The hours in which nobody knocks or phones unless it is urgent, as the setting row has them."""
-    return setting(session, "quiet_hours")
+    return setting(session, "quiet_hours", "")
 
 
 def is_quiet(hours: str, now: datetime) -> bool:

@@ -18,10 +18,10 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.households import residents
 from fieldapp.domain.overview import today
 from fieldapp.entries.cases import steps as step_entry
-from fieldapp.entries.cases.find import with_page as with_case_page
+from fieldapp.entries.cases.find import with_case_page
 from fieldapp.entries.households import households as household_entry
 from fieldapp.entries.households import residents as resident_entry
-from fieldapp.entries.tasks import with_page as with_task_page
+from fieldapp.entries.tasks import with_task_page
 from fieldapp.forms.residents import ResidentForm
 from fieldapp.models import Case, Household, Involvement, Patrol, Resident, Task, TaskState
 from fieldapp.pages import account, reports, tasks

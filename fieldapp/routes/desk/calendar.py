@@ -18,7 +18,7 @@ from fieldapp.models import DayKind, WorkingHours
 from fieldapp.pages import imports
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices, when
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
@@ -136,7 +136,7 @@ def _fill(form: CalendarForm) -> None:
 
 def _page(what: str, form: CalendarForm, problem: str = "") -> Response:
     _fill(form)
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/calendar/edit.html", status=status, what=what, form=form, problem=problem)
 
 

@@ -15,7 +15,7 @@ from fieldapp.models import Channel, ChannelKind, Delivery, Unit
 from fieldapp.pages import channels as pages_channels
 from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("channels", __name__, url_prefix="/channels")
@@ -119,7 +119,7 @@ def _delivery(delivery_id: UUID) -> Delivery:
 
 
 def _page(unit: Unit, form: ChannelForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page(
         "desk/channels/show.html",
         status=status,

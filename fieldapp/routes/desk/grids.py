@@ -17,7 +17,7 @@ from fieldapp.forms.places import EndGridForm, GridForm, UnitForm
 from fieldapp.models import GridKind, Level, Person, Place, Posting, Unit
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
@@ -175,5 +175,5 @@ def _unit_page(place: Place, form: UnitForm, problem: str = "") -> Response:
 
 
 def _answer(template: str, problem: str, **context: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page(template, status=status, problem=gettext(problem) if problem else "", **context)

@@ -16,7 +16,7 @@ from fieldapp.entries.judge import judge
 from fieldapp.forms.imports import ExportedFileForm
 from fieldapp.models import Outcome
 from fieldapp.web.access import actor, working
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import FILE, takes
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
@@ -63,5 +63,5 @@ def _bring_in(found: Exported) -> dict[str, Any]:
 
 
 def _page(form: ExportedFileForm, problem: str = "", done: dict[str, Any] | None = None) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/imports/new.html", status=status, form=form, problem=problem, done=done)

@@ -13,7 +13,7 @@ from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
@@ -85,5 +85,5 @@ def _fill(form: LimitForm) -> LimitForm:
 
 
 def _page(form: LimitForm, problem: str = "", **shown: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/limits/edit.html", status=status, form=form, problem=problem, **shown)

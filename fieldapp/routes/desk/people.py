@@ -22,7 +22,7 @@ from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.errors import note_refusal
 from fieldapp.web.labels.labels import label
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
@@ -215,7 +215,7 @@ def _person_page(person: Person, broken: Refusal | None = None, form: PostingFor
 
 def _answer(template: str, broken: Refusal | None = None, **context: object) -> Response:
     """The page; with what was wrong nothing is kept but, when it was not theirs to do, its line in the log."""
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     if broken is not None:
         db.session().rollback()
     if isinstance(broken, NotYours):

@@ -18,7 +18,7 @@ from fieldapp.pages.submissions import quarantine as submissions_quarantine
 from fieldapp.web.access import actor, working
 from fieldapp.web.logs import request_id
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
@@ -59,6 +59,6 @@ def send_on(quarantine_id: UUID) -> Redirect:
 
 
 def _page(row: Quarantined, form: ReadForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     context = submissions_quarantine.context(row)
     return page("desk/quarantine/show.html", status=status, form=form, problem=problem, **context)

@@ -14,7 +14,7 @@ from fieldapp.forms.residents import ReleaseDecisionForm, ReleaseForm
 from fieldapp.models import Resident
 from fieldapp.pages.households.resident import show_contexts
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("child_releases", __name__, url_prefix="/residents/<uuid:resident_id>/release")
@@ -58,5 +58,5 @@ def _ask(resident: Resident, form: ReleaseForm) -> dict[str, str]:
 
 
 def _page(resident: Resident, form: ReleaseForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("field/residents/release.html", status=status, resident=resident, form=form, problem=problem)

@@ -33,7 +33,7 @@ from fieldapp.pages.cases.concurrent_changes import start_again
 from fieldapp.pages.tasks import list_context, show_contexts
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
 from fieldapp.web.paging import Listing
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import as_uuid, body, either, query
 from fieldapp.web.submit_once import once
@@ -208,7 +208,7 @@ def _address(task_id: object) -> str:
 
 
 def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     refused = about.household.refusal_until if about.household else None
     return page(
         "field/tasks/new.html",
@@ -222,7 +222,7 @@ def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
 
 def _show_page(task: Task, form: DoneForm | None = None, photo_problem: str = "") -> Response:
     context = show_contexts([task], form)[0] | {"photo_problem": photo_problem}
-    return page("field/tasks/show.html", status=422 if request.method == "POST" else 200, **context)
+    return page("field/tasks/show.html", status=form_status(), **context)
 
 
 def _moved_page(task_id: UUID, form: DoneForm, moved: Exception) -> Response:
@@ -244,6 +244,6 @@ def _handing_page(task: Task, form: HandingForm, problem: str = "", moved: str =
     require(tasks.may_hand_on(actor(), task))
     form.as_seen.data = tasks.as_seen(task)
     form.to.choices = _workers(task.scope, but=task.assignee_id)
-    status = 409 if moved else 422 if request.method == "POST" else 200
+    status = 409 if moved else form_status()
     said = {"problem": problem, "moved": moved}
     return page("field/tasks/hand_on.html", status=status, task=task, form=form, **said)
