@@ -12,7 +12,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain import sheets
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import prefixes
-from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.errors import N_, DomainError, Refusal
 from fieldapp.domain.people import postings
 from fieldapp.domain.sheets import Column, Problem, Row
 from fieldapp.models import Person, Place, Role, Unit
@@ -106,7 +106,7 @@ def _add_all(session: Session, actor: Actor, rows: Sequence[Row], now: datetime)
                 made.append(_add(session, actor, row, now))
         except Problem as wrong:
             row.problems.append(wrong)
-        except DomainError as wrong:
+        except Refusal as wrong:
             row.problems.append(Problem(str(wrong)))
     return made
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.submissions import export_files
 from fieldapp.domain.submissions.export_files import BEFORE, OTHER, UNREADABLE, Exported
@@ -37,7 +37,7 @@ def create() -> Redirect:
         return _page(form)
     try:
         session["brought_in"] = _bring_in(export_files.read_file(form.file.data.read()))
-    except DomainError as refused:
+    except Refusal as refused:
         return _page(form, gettext(str(refused)))
     return see_other(url_for("desk.imports.new"))
 
