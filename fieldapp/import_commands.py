@@ -8,7 +8,7 @@ from flask import Flask
 
 from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.people import sign_in
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.submissions import export_files, export_format
@@ -29,7 +29,7 @@ def import_outbox(make_app: Callable[[], Flask], file: Path, by: str) -> None:
         try:
             found = export_format.read_file(file.read_bytes())
             _begin(found, by)
-        except DomainError as refused:
+        except Refusal as refused:
             raise click.ClickException(str(refused)) from refused
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     done = [_take_in(app, found, item, files) for item in sorted(found.items, key=lambda item: item.seq)]

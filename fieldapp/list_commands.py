@@ -12,7 +12,7 @@ from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar import calendars
 from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.people import imports, people_lists, sign_in
 from fieldapp.domain.places import division_lists, divisions
 from fieldapp.domain.sheets.files import MOST_BYTES
@@ -33,7 +33,7 @@ def import_divisions(make_app: Callable[[], Flask], file: Path) -> None:
             rows = division_lists.read_divisions(_read(file))
             _stop_if_wrong(rows)
             result = divisions.import_divisions(session, rows)
-        except DomainError as wrong:
+        except Refusal as wrong:
             _stop(wrong)
     click.echo(str(result))
 
@@ -51,7 +51,7 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
             imports.check(session, actor, rows, now)
             _stop_if_wrong(rows)
             made = imports.import_people(session, actor, rows, now)
-        except DomainError as wrong:
+        except Refusal as wrong:
             _stop(wrong)
         codes = imports.hand_out_codes(session, actor, made, now)
         lines = [(person.sign_in_name, person.name, code) for person, code in codes]
@@ -79,7 +79,7 @@ def import_notice(
             _stop_if_wrong(rows)
             change = calendar_notices.notice_of(rows, scope, basis or file.name, year)
             edition, moved = calendar_editions.publish(session, actor, change, clock.now())
-        except DomainError as wrong:
+        except Refusal as wrong:
             _stop(wrong)
     for each in moved:
         times = (t.astimezone(clock.CHINA).isoformat("T", "minutes") for t in (each.before, each.after))
@@ -107,5 +107,5 @@ def _stop_if_wrong(rows: Sequence[Row]) -> None:
         raise click.ClickException("\n".join([*wrong, "Nothing was imported."]))
 
 
-def _stop(wrong: DomainError) -> NoReturn:
+def _stop(wrong: Refusal) -> NoReturn:
     raise click.ClickException(str(wrong)) from wrong

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log, posting_rights
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import DomainError, Refusal
 from fieldapp.domain.people import (
     accounts,
     one_time_codes,
@@ -109,5 +109,5 @@ def _named(session: Session, sign_in_name: str) -> Person:
 def _plainly() -> Iterator[None]:
     try:
         yield
-    except DomainError as refused:
+    except Refusal as refused:
         raise click.ClickException(str(refused)) from refused

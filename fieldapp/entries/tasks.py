@@ -24,7 +24,7 @@ def prepare_done(sent: Sent) -> Ready:
 
 def find(task_id: UUID | None) -> Task:
     query = record_visibility.visible_tasks(actor()).where(Task.id == task_id)
-    return cast(Task, one_or_404(with_page(query)))
+    return cast(Task, one_or_404(with_task_page(query)))
 
 
 def _finish(task: Task, form: DoneForm, sent: Sent) -> dict[str, str]:
@@ -43,7 +43,7 @@ def see(answer: dict[str, Any]) -> str:
 ENTRIES = [Entry("task_done", "signed_in", prepare_done, see, target_of(Task))]
 
 
-def with_page(query: Select[Task]) -> Select[Task]:
+def with_task_page(query: Select[Task]) -> Select[Task]:
     """Everything a task's page needs."""
     return query.options(
         joinedload(Task.place),

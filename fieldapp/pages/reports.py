@@ -14,8 +14,8 @@ from fieldapp.domain.reports import categories
 from fieldapp.entries import reports as entry
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Report
+from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30

@@ -11,8 +11,8 @@ from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.tasks import concurrent_changes, finishing, handing_on
 from fieldapp.forms.tasks import DoneForm
 from fieldapp.models import Case, Task, TaskState
+from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30

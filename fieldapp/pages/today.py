@@ -12,11 +12,11 @@ from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
 from fieldapp.domain.overview.today import entries
 from fieldapp.domain.patrols import findings
 from fieldapp.forms.patrols import StartForm
+from fieldapp.pages.omissions import lacking
 from fieldapp.pages.submissions.reviews import reviews_waiting
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import mask_name
 from fieldapp.web.layouts import case_address
-from fieldapp.web.offline_pages import lacking
 
 WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
     Ask.FINISH_PATROL: (_l("Patrol under way"), "clock"),

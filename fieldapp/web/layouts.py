@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from fieldapp import disks
+from fieldapp.domain.access.actors import mark_of
 from fieldapp.domain.errors import N_
-from fieldapp.domain.submissions.export_format import mark_of
 from fieldapp.web.access import actor
 
 NAVIGATION = [

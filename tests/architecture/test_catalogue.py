@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from fieldapp import domain
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"silent": "false", "trimmed": "true"}}
@@ -25,7 +25,7 @@ def keywords() -> dict[str, tuple[int, ...] | None]:
     found |= {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
     for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
         importlib.import_module(module.name)
-    refusals = [DomainError]
+    refusals = [Refusal]
     while refusals:
         refusal = refusals.pop()
         found[refusal.__name__] = (1,)

@@ -89,3 +89,19 @@ def _mentions_role(node):
 
 def _mentions_area(node):
     return isinstance(node, ast.Attribute) and node.attr in AREA
+
+
+# Who is asking, what is written of a refusal, any row; and the two of the form that was sent twice.
+ROWS_OF_WEB = {"Person", "AccessEntry", "Base", "Door", "QuarantineKind"}
+
+
+def test_web_knows_the_rows_of_no_concept_but_its_words():
+    outside = {
+        alias.name
+        for path in MODULES
+        if name_of(path).startswith("web/") and not name_of(path).startswith("web/labels/")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fieldapp.models")
+        for alias in node.names
+    }
+    assert outside <= ROWS_OF_WEB

@@ -7,7 +7,7 @@ import pytest
 from fieldapp import clock
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.patrols import findings, patrols
 from fieldapp.domain.patrols.findings import Findings
 from fieldapp.models import Patrol, PatrolRoute, Setting
@@ -70,7 +70,7 @@ def test_a_patrol_written_down_afterwards_has_a_day_and_no_clock_times(session, 
 
 def test_the_day_may_not_lie_in_the_future(session, town, now):
     tomorrow = clock.day_of(now) + timedelta(days=1)
-    with pytest.raises(DomainError, match="future"):
+    with pytest.raises(Refusal, match="future"):
         patrols.log(session, actor(town.mei, now), (town.grid, tomorrow), Findings(), now)
 
 
@@ -117,7 +117,7 @@ def test_a_patrol_begun_by_mistake_can_be_thrown_away(session, town, begun, now)
 def test_a_patrol_with_reports_is_not_thrown_away(session, town, begun, now):
     town.report.patrol_id = begun.id
     session.flush()
-    with pytest.raises(DomainError, match="reported on this patrol"):
+    with pytest.raises(Refusal, match="reported on this patrol"):
         patrols.discard(session, actor(town.mei, now), begun)
     assert findings.has_findings(finish(session, town.mei, begun, now))
 

@@ -442,7 +442,7 @@ def test_who_was_dismissed_can_still_hand_in_for_seven_days(
     assert (answer.status_code, answer.json["outcome"]) == (201, "quarantined")
     assert mei.hand_in(item).json == answer.json
     assert [a.status_code for a in mei.send_photos(item)][-1] == 201
-    kept = session.scalars(select(Quarantined.body).order_by(Quarantined.reason)).all()
+    kept = session.scalars(select(Quarantined.body).order_by(Quarantined.kind)).all()
     assert any("门口积水" in body for body in kept)
     assert len(kept) == 2
     assert rows(session, Report, Report.id == item.id) == 0

@@ -13,7 +13,7 @@ from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
 from fieldapp.domain.search import name_keys
 from fieldapp.domain.search.phone_keys import phone_digest
 from fieldapp.forms.private_words import mask_private_numbers
-from fieldapp.models import ContactTier, Household, Place, Resident, Setting
+from fieldapp.models import ContactTier, Household, Place, Resident
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,6 @@ class HouseholdEntry:
     convenient_hours: str = ""
     please_note: str = ""
     contact_tier: ContactTier = ContactTier.FRONT_LINE
-
-
-def setting(session: Session, key: str, default: str = "") -> str:
-    """An administrator's value of a number or time of the trade."""
-    return session.scalar(select(Setting.value).where(Setting.key == key)) or default
 
 
 def register_household(
@@ -120,5 +115,6 @@ def _next_code(session: Session, grid: Place) -> str:
 
 
 def require_registering(actor: Actor, scope: str) -> None:
+    """Raises NotYours unless `actor` registers households and residents here."""
     if not actor.may("register_household", scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")

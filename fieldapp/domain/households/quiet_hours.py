@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.households.households import setting
+from fieldapp.domain.reference.settings import setting
 
 HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def quiet_hours(session: Session) -> str:
     """The hours in which nobody knocks or phones unless it is urgent, as the setting row has them."""
-    return setting(session, "quiet_hours")
+    return setting(session, "quiet_hours", "")
 
 
 def is_quiet(hours: str, now: datetime) -> bool:

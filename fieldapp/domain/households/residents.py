@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.households import check_version
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.households.households import check_version, require_registering
 from fieldapp.domain.households.review_days import last_review_day
 from fieldapp.domain.search import name_keys
 from fieldapp.forms.private_words import mask_private_numbers
@@ -57,7 +57,7 @@ def register_resident(
     id: UUID | None = None,
 ) -> Resident:
     """Store somebody of `household` who receives a service. Raises DomainError for a name already there."""
-    _may_register(actor, household.scope)
+    require_registering(actor, household.scope)
     if not entry.name:
         raise DomainError("Please write the name.")
     if is_registered(session, household, entry.name):
@@ -87,7 +87,7 @@ def update_resident(
 
     Raises ChangedMeanwhile when the record is no longer what `base_version` was.
     """
-    _may_register(actor, resident.scope)
+    require_registering(actor, resident.scope)
     check_version(session, resident, base_version)
     _write(session, resident, entry, day_of(now))
     resident.version += 1
@@ -97,7 +97,7 @@ def update_resident(
 
 def end_record(session: Session, actor: Actor, resident: Resident, now: datetime) -> None:
     """The service is over: the record hides at once and is purged later."""
-    _may_register(actor, resident.scope)
+    require_registering(actor, resident.scope)
     resident.ended_on = day_of(now)
     resident.next_visit_on = None
     session.flush()
@@ -167,8 +167,3 @@ def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) ->
         raise DomainError("Please give the day of consent, and who agreed to what.")
     if entry.review_on and not today < entry.review_on <= last:
         raise DomainError("The review must lie within the next 12 months.")
-
-
-def _may_register(actor: Actor, scope: str) -> None:
-    if not actor.may("register_household", scope):
-        raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")

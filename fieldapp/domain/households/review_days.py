@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.households.households import setting
+from fieldapp.domain.reference.settings import setting
 
 REVIEW_MONTHS = 12  # the law's limit; the setting row may only shorten it
 

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.households.households import require_registering, setting
+from fieldapp.domain.households.households import require_registering
+from fieldapp.domain.reference.settings import setting
 from fieldapp.models import AccessEntry, Household
 
 COOLDOWN_DAYS = 180  # only until the setting row is there

@@ -11,7 +11,7 @@ from fieldapp import text
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import prefixes
-from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.errors import N_, DomainError, Refusal
 from fieldapp.domain.people import accounts, postings, registration
 from fieldapp.domain.sheets.problems import Problem
 from fieldapp.domain.sheets.tables import Row
@@ -55,7 +55,7 @@ def _add_all(session: Session, actor: Actor, rows: Sequence[Row], now: datetime)
                 made.append(_add(session, actor, row, now))
         except Problem as wrong:
             row.problems.append(wrong)
-        except DomainError as wrong:
+        except Refusal as wrong:
             row.problems.append(Problem(str(wrong)))
     return made
 

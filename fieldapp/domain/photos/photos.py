@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.errors import N_
 from fieldapp.domain.receipts import quarantine
-from fieldapp.models import Door, Effect, Photo, PhotoState
+from fieldapp.models import Door, Effect, Photo, PhotoState, QuarantineKind
 
 MOST_PHOTOS = 6
 GIVEN_UP = N_("The server could not open this photo. Please take it again.")
@@ -53,7 +53,9 @@ def take_in(session: Session, photo: Photo, now: datetime) -> None:
 def into_quarantine(session: Session, photo: Photo, body: bytes, now: datetime) -> None:
     """A photo from the phone of an ended account: kept encrypted, shown to nobody."""
     words = base64.b64encode(body).decode()
-    quarantine(session, Door.SYNC, photo.uploaded_by_id, f"handed in: photo {photo.id}", words, now)
+    quarantine(
+        session, Door.SYNC, photo.uploaded_by_id, QuarantineKind.PHOTO, words, now, subject_id=photo.id
+    )
     mark_failed(photo, N_("This photo was handed in after the account had ended."))
 
 

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.receipts import Submission, quarantine, submit_once
+from fieldapp.domain.receipts import Submission, quarantine, readable, submit_once
 from fieldapp.domain.submissions import arrivals
 from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
-from fieldapp.models import Device, Door, Outcome, Receipt
+from fieldapp.models import Device, Door, Outcome, QuarantineKind, Receipt
+
+HANDED_IN = "handed_in"  # the kind of the receipt
 
 
 def take_in(
@@ -27,7 +29,7 @@ def take_in(
     submission = Submission(
         id=submission_id,
         door=Door.SYNC,
-        kind="handed_in",
+        kind=HANDED_IN,
         person_id=device.person_id,
         body_sha256=hashlib.sha256(body).hexdigest(),
         device_id=device.id,
@@ -35,12 +37,19 @@ def take_in(
     )
 
     def lay_aside() -> dict[str, Any]:
-        words = body.decode(errors="backslashreplace").replace("\0", "\\0")
-        quarantine(session, Door.SYNC, device.person_id, f"handed in: {submission_id}", words, now)
+        quarantine(
+            session,
+            Door.SYNC,
+            device.person_id,
+            QuarantineKind.HANDED_IN,
+            readable(body),
+            now,
+            subject_id=submission_id,
+        )
         try:
             envelope = read_envelope(body)
         except Unreadable:
-            envelope = Envelope("handed_in")
+            envelope = Envelope(HANDED_IN)
         pictures = arrivals.announced_in(session, device.person_id, submission_id, envelope, now)
         return arrivals.answer_of(Arrival(submission_id, envelope), Judgement(Outcome.QUARANTINED), pictures)
 

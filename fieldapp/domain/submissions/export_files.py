@@ -3,7 +3,6 @@
 It goes the way of everything a phone sends, under the same ids: twice, or once more by the phone, changes nothing.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid5
@@ -12,20 +11,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.actors import Actor, mark_of
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import encoding, photos
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.receipts import OtherContent, quarantine
-from fieldapp.domain.submissions import receiving
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.receipts import OtherContent, quarantine, readable
+from fieldapp.domain.submissions import ended_accounts, receiving
 from fieldapp.domain.submissions.arrivals import Arrival, Judge
-from fieldapp.domain.submissions.export_format import Exported, Item, mark_of
+from fieldapp.domain.submissions.export_format import Exported, Item
 from fieldapp.forms.submissions import LONGEST_BODY, Unreadable, read_envelope
-from fieldapp.models import AccessEntry, Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
+from fieldapp.models import (
+    AccessEntry,
+    Device,
+    Door,
+    Person,
+    Photo,
+    PhotoState,
+    Quarantined,
+    QuarantineKind,
+    Receipt,
+)
 
-HANDED_IN = "handed_in"  # the kind of a receipt for what an ended account's phone handed in
 BEFORE, OTHER, UNREADABLE = "received before", "other content", "unreadable"
 
 
@@ -64,21 +72,21 @@ def begin(session: Session, actor: Actor, exported: Exported, now: datetime) -> 
 def take_in(session: Session, device: Device, item: Item, now: datetime, judge: Judge) -> TakenIn:
     """One item, exactly as if the phone had sent it; what cannot be read is kept in quarantine, once."""
     body, earlier = bytes(item.body), session.get(Receipt, item.id)
-    if earlier is not None and earlier.kind == HANDED_IN:
+    if earlier is not None and earlier.kind == ended_accounts.HANDED_IN:
         return TakenIn(item, BEFORE, "handed in, lies in quarantine")
     try:
         if len(body) > LONGEST_BODY:
             raise Unreadable("too large")  # noqa: TRY301 - the one way out for what is no form
         envelope = read_envelope(body)
     except Unreadable as wrong:
-        _into_quarantine(session, device, item, f"unreadable: {wrong}"[:200], now)
+        _into_quarantine(session, device, item, QuarantineKind.UNREADABLE, str(wrong), now)
         return TakenIn(item, UNREADABLE)
     captured_at = captured_time(envelope.captured_at, now)
     arrival = Arrival(item.id, envelope, captured_at, device.id, item.seq)
     try:
         answered = receiving.receive(session, Actor.of(device.person, day_of(now)), arrival, now, judge)
     except OtherContent as refused:
-        _into_quarantine(session, device, item, str(refused), now)
+        _into_quarantine(session, device, item, QuarantineKind.OTHER_CONTENT, str(refused), now)
         return TakenIn(item, OTHER)
     sequence_gaps.arrived(session, device, now)
     answer = answered.answer
@@ -100,24 +108,21 @@ def bring_photos(
 
 
 def _bring(session: Session, photo: Photo, exported: Exported, files: PhotoFiles, now: datetime) -> bool:
-    body = exported.photos.get(photo.id, b"")
-    if hashlib.sha256(body).hexdigest() != photo.received_sha256:
+    judged = arrivals.judge(exported.photos.get(photo.id, b""))
+    if judged.sha256 != photo.received_sha256:
         return False
-    try:
-        encoding.judge(body)
-    except encoding.PhotoRefused as refused:
-        photos.mark_failed(photo, str(refused))
-    else:
-        files.store(RECEIVED, body)
-        photos.take_in(session, photo, now)
+    arrivals.accept(session, files, photo, judged, now)
     files.drop_arrived(photo.id)
     return True
 
 
-def _into_quarantine(session: Session, device: Device, item: Item, reason: str, now: datetime) -> None:
+def _into_quarantine(
+    session: Session, device: Device, item: Item, kind: QuarantineKind, reason: str, now: datetime
+) -> None:
     """Once: the same words of the same item have the same id in quarantine."""
-    words = bytes(item.body).decode(errors="backslashreplace").replace("\0", "\\0")
+    words = readable(bytes(item.body))
     kept_id = uuid5(item.id, words)
     if session.get(Quarantined, kept_id) is None:
-        quarantine(session, Door.SYNC, device.person_id, reason, words, now).id = kept_id
+        row = quarantine(session, Door.SYNC, device.person_id, kind, words, now, reason=reason)
+        row.id = kept_id
         session.flush()

@@ -44,11 +44,6 @@ class _File(msgspec.Struct):
     sealed: _Sealed
 
 
-def mark_of(person_id: UUID) -> str:
-    """Names a person's store on a phone; says nothing about the person."""
-    return keys.blind(str(person_id), "page mark")[:12]
-
-
 def read_file(body: bytes) -> Exported:
     """What is in the file. Raises DomainError when a phone did not write it so, or for another server."""
     try:

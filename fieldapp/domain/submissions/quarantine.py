@@ -6,7 +6,6 @@ sender has no posting any more.
 
 import base64
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID, uuid5
 
 import msgspec
@@ -17,38 +16,29 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import encoding, photos
-from fieldapp.domain.photos.encoding import PhotoRefused
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.submissions import receiving
 from fieldapp.domain.submissions.arrivals import Arrival, Judge
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
-from fieldapp.models import AccessEntry, Door, Outcome, Person, Photo, PhotoState, Quarantined, Receipt
+from fieldapp.models import (
+    AccessEntry,
+    Door,
+    Outcome,
+    Person,
+    Photo,
+    PhotoState,
+    Quarantined,
+    QuarantineKind,
+    Receipt,
+)
 
-HANDED_IN, PHOTO, UNREADABLE = "handed in: ", "handed in: photo ", "unreadable: "
 PURPOSES = ("recover", "fault", "asked")
-
-
-class Sort(StrEnum):
-    """Why something lies in quarantine; the stored reason may quote what was sent, so it is not shown."""
-
-    HANDED_IN = "handed_in"
-    PHOTO = "photo"
-    UNREADABLE = "unreadable"
-    OTHER_CONTENT = "other_content"
-
-
-def sort_of(row: Quarantined) -> Sort:
-    if row.reason.startswith(PHOTO):
-        return Sort.PHOTO
-    if row.reason.startswith(HANDED_IN):
-        return Sort.HANDED_IN
-    return Sort.UNREADABLE if row.reason.startswith(UNREADABLE) else Sort.OTHER_CONTENT
 
 
 def may_send_on(row: Quarantined) -> bool:
     """Only what a phone sent has a form that can be read again; a photo goes with its form."""
-    return row.door is Door.SYNC and row.person_id is not None and sort_of(row) is not Sort.PHOTO
+    return row.door is Door.SYNC and row.person_id is not None and row.kind is not QuarantineKind.PHOTO
 
 
 def read(
@@ -105,7 +95,7 @@ def _arrival(row: Quarantined) -> Arrival:
 
 def _first_id(row: Quarantined) -> UUID | None:
     """The id under which it was handed in."""
-    return UUID(row.reason.removeprefix(HANDED_IN)) if sort_of(row) is Sort.HANDED_IN else None
+    return row.subject_id if row.kind is QuarantineKind.HANDED_IN else None
 
 
 def _close_first(session: Session, row: Quarantined, outcome: Outcome) -> None:
@@ -121,23 +111,15 @@ def _bring_photos(
     for blob in envelope.blobs:
         photo = session.get(Photo, blob.id)
         lies = select(Quarantined).where(
-            Quarantined.person_id == sender.id, Quarantined.reason == f"{PHOTO}{blob.id}"
+            Quarantined.person_id == sender.id,
+            Quarantined.kind == QuarantineKind.PHOTO,
+            Quarantined.subject_id == blob.id,
         )
         kept = session.scalars(lies.limit(1)).first()
         if photo is None or kept is None or photo.state is not PhotoState.FAILED:
             continue
-        _bring(session, photo, base64.b64decode(kept.body), files, now)
+        arrivals.accept(session, files, photo, arrivals.judge(base64.b64decode(kept.body)), now)
         session.delete(kept)
-
-
-def _bring(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: datetime) -> None:
-    try:
-        encoding.judge(body)
-    except PhotoRefused as refused:
-        return photos.mark_failed(photo, str(refused))
-    files.store(RECEIVED, body)
-    photo.failure = None
-    return photos.take_in(session, photo, now)
 
 
 def _note(
@@ -150,7 +132,7 @@ def _note(
 ) -> AccessEntry:
     verb, purpose = what
     entry = AccessEntry(at=now, person_id=actor.id, verb=verb, subject_kind="quarantine", subject_id=row.id)
-    entry.purpose, entry.request_id, entry.field = purpose, request_id, sort_of(row).value
+    entry.purpose, entry.request_id, entry.field = purpose, request_id, row.kind.value
     session.add(entry)
     session.flush()
     return entry

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours, Refusal
 from fieldapp.domain.submissions import arrivals, unapplied
 from fieldapp.domain.submissions.arrivals import Arrival, Judge, Judgement, Look
 from fieldapp.domain.submissions.unapplied import KEPT_DAYS
@@ -79,7 +79,7 @@ def _apply(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judg
         raise CannotTakeIn("This is there already, with other content.") from twin
     except CannotTakeIn:
         raise
-    except DomainError as broken:
+    except Refusal as broken:
         raise CannotTakeIn(str(broken)) from broken
 
 

@@ -11,8 +11,8 @@ from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.households import residents, review_days
 from fieldapp.domain.households.residents import ResidentEntry
-from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
-from fieldapp.entries.households.visits import household
+from fieldapp.entries.base import Entry, Ready, Sent, field_of, id_and_version, target_of
+from fieldapp.entries.households import households
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import CareKind, CareSource, Household, LegalBasis, Need, Resident
 from fieldapp.web.access import actor, one_or_404
@@ -20,7 +20,7 @@ from fieldapp.web.labels.labels import choices
 
 
 def prepare(sent: Sent) -> Ready:
-    home, form = household(sent.id_of("household")), fill(ResidentForm(sent.fields))
+    home, form = households.find(sent.id_of("household")), fill(ResidentForm(sent.fields))
     return Ready(form, lambda: _register(home, form), home)
 
 
@@ -67,13 +67,12 @@ def edit_form(resident: Resident, last_review: date | None = None) -> Any:
 
 def _register(home: Household, form: ResidentForm) -> dict[str, Any]:
     made = residents.register_resident(db.session(), actor(), home, _entry(form), clock.now(), form.claim)
-    return {"id": str(made.id), "version": made.version}
+    return id_and_version(made)
 
 
 def _update(resident: Resident, form: ResidentEditForm, sent: Sent) -> dict[str, Any]:
-    base = None if sent.is_decided else sent.base_version or form.version.data
-    residents.update_resident(db.session(), actor(), resident, _entry(form), clock.now(), base)
-    return {"id": str(resident.id), "version": resident.version}
+    residents.update_resident(db.session(), actor(), resident, _entry(form), clock.now(), sent.base_of(form))
+    return id_and_version(resident)
 
 
 def _entry(form: Any) -> ResidentEntry:

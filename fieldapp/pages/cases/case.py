@@ -29,8 +29,8 @@ from fieldapp.models import (
     Verb,
 )
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
+from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_found
 
 PER_PAGE = 30

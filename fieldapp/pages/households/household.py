@@ -17,12 +17,12 @@ from fieldapp.domain.privacy import reveals
 from fieldapp.entries.households import households as entry
 from fieldapp.forms.households import HouseholdForm, HouseholdSearch, RevealForm
 from fieldapp.models import CareKind, Household, Resident, Task, TaskState
+from fieldapp.pages.omissions import lacking
+from fieldapp.pages.revealed import shown
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 from fieldapp.web.request_values import query
-from fieldapp.web.revealed import shown
 
 PER_PAGE = 30
 

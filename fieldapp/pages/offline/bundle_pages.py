@@ -18,10 +18,10 @@ from fieldapp.domain.households import review_days
 from fieldapp.domain.overview import own_visits
 from fieldapp.domain.patrols import patrols
 from fieldapp.entries.cases import steps as step_entry
-from fieldapp.entries.cases.find import with_page as with_case_page
+from fieldapp.entries.cases.find import with_case_page
 from fieldapp.entries.households import households as household_entry
 from fieldapp.entries.households import residents as resident_entry
-from fieldapp.entries.tasks import with_page as with_task_page
+from fieldapp.entries.tasks import with_task_page
 from fieldapp.forms.residents import ResidentForm
 from fieldapp.models import Case, Household, Involvement, Patrol, Resident, Task, TaskState
 from fieldapp.pages import account, reports, tasks
@@ -30,11 +30,11 @@ from fieldapp.pages import today as pages_today
 from fieldapp.pages.cases import case as case_page
 from fieldapp.pages.cases.step import step_context
 from fieldapp.pages.households import household, resident, visit
+from fieldapp.pages.revealed import Shown, shown
 from fieldapp.web.access import actor
 from fieldapp.web.layouts import case_address, step_address
 from fieldapp.web.offline_pages import Draft
 from fieldapp.web.paging import Listing
-from fieldapp.web.revealed import Shown, shown
 
 MOST_TASKS, MOST_CASES, MOST_HOUSEHOLDS = 300, 200, 700
 Batch = Iterator[Draft]

@@ -139,6 +139,13 @@ def differing(kind: str, form: Any, there: list[Line]) -> list[Pair]:
     return [pair for pair in pairs(kind, lines_of(form), there) if pair.differs]
 
 
+def differing_again(kind: str, form: Any, there: list[Line], version: int) -> list[Pair]:
+    """The same for a form that comes back: it knows the present version now, and sent again it overwrites."""
+    found = differing(kind, form, there)
+    form.version.raw_data = [str(version)]
+    return found
+
+
 def pairs(kind: str, sent: list[Line], present: list[Line]) -> list[Pair]:
     """The fields that say something in either version, in the form's order."""
     there = {line.name: line for line in present}

@@ -11,14 +11,14 @@ from fieldapp import clock, db
 from fieldapp.domain.calendar.calendars import NATION
 from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
 from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import DomainError, Refusal
 from fieldapp.domain.sheets.tables import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
 from fieldapp.pages import imports
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices, when
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
@@ -76,7 +76,7 @@ def create() -> Redirect:
         return answer
     try:
         once(form, f"calendar_{what}", lambda: {"id": str(_publish(form))})
-    except DomainError as broken:
+    except Refusal as broken:
         db.session().rollback()
         return _page(what, form, gettext(str(broken)))
     return see_other(url_for("desk.calendar.index", place=form.place.data or None))
@@ -136,7 +136,7 @@ def _fill(form: CalendarForm) -> None:
 
 def _page(what: str, form: CalendarForm, problem: str = "") -> Response:
     _fill(form)
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/calendar/edit.html", status=status, what=what, form=form, problem=problem)
 
 

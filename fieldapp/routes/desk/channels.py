@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.notifications import channel_tests, channels, dead_deliveries
 from fieldapp.domain.notifications.channels import NewChannel
 from fieldapp.forms.channels import ChannelForm, UnitFilter
@@ -15,7 +15,7 @@ from fieldapp.models import Channel, ChannelKind, Delivery, Unit
 from fieldapp.pages import channels as pages_channels
 from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("channels", __name__, url_prefix="/channels")
@@ -56,7 +56,7 @@ def create(unit_id: UUID) -> Redirect:
             "channel",
             lambda: {"id": str(channels.add(db.session(), actor(), unit, new, clock.now()).id)},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(unit, form, gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=unit_id))
 
@@ -67,7 +67,7 @@ def test(channel_id: UUID) -> Redirect:
     channel = _channel(channel_id)
     try:
         channel_tests.send_test(db.session(), actor(), channel, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(_unit_of(channel), pages_channels.form_for(), gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=channel.unit_id))
 
@@ -119,7 +119,7 @@ def _delivery(delivery_id: UUID) -> Delivery:
 
 
 def _page(unit: Unit, form: ChannelForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page(
         "desk/channels/show.html",
         status=status,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.organisation import units
 from fieldapp.domain.places import grids as grid_records
@@ -19,7 +19,7 @@ from fieldapp.forms.places import EndGridForm, GridForm, UnitForm
 from fieldapp.models import GridKind, Level, Person, Place, Posting, Unit
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
@@ -68,7 +68,7 @@ def create(place_id: UUID) -> Redirect:
         return _page(village, form)
     try:
         answer = once(form, "grid", lambda: {"id": str(_divide(village, form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(village, form, str(broken))
     return see_other(url_of(answer["id"]))
 
@@ -90,7 +90,7 @@ def end(place_id: UUID) -> Redirect:
     other = _find(UUID(form.merged_into.data)) if form.merged_into.data else None
     try:
         grid_records.end_grid(db.session(), actor(), grid, other, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _end_page(grid, form, str(broken))
     return see_other(url_of(str(grid.parent_id)))
 
@@ -109,7 +109,7 @@ def create_unit(place_id: UUID) -> Redirect:
         return _unit_page(place, form)
     try:
         once(form, "unit", lambda: {"id": str(_add_unit(place, form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _unit_page(place, form, str(broken))
     return see_other(_address(place))
 
@@ -179,5 +179,5 @@ def _unit_page(place: Place, form: UnitForm, problem: str = "") -> Response:
 
 
 def _answer(template: str, problem: str, **context: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page(template, status=status, problem=gettext(problem) if problem else "", **context)

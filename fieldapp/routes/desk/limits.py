@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.deadline_changes import limits
 from fieldapp.domain.deadline_changes.recalculation import NewLimit
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import DomainError, Refusal
 from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
@@ -56,7 +56,7 @@ def save() -> Redirect:
             "limit",
             lambda: {"moved": len(limits.save(db.session(), actor(), _limit(form), clock.now()))},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         db.session().rollback()
         return _page(form, problem=gettext(str(broken)))
     return see_other(url_for("desk.limits.index"))
@@ -85,5 +85,5 @@ def _fill(form: LimitForm) -> LimitForm:
 
 
 def _page(form: LimitForm, problem: str = "", **shown: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/limits/edit.html", status=status, form=form, problem=problem, **shown)

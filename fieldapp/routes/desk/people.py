@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy, posting_rights, record_visibility
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import DomainError, NotYours, Refusal
 from fieldapp.domain.people import accounts, postings, registration, restricted_access, sign_in
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
@@ -22,7 +22,7 @@ from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.errors import note_refusal
 from fieldapp.web.labels.labels import label
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
@@ -57,7 +57,7 @@ def create() -> Redirect:
         return _new_page(form)
     try:
         answer = once(form, "person", lambda: {"id": str(_add(form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _new_page(form, broken)
     return see_other(url_for("desk.people.show", person_id=answer["id"]))
 
@@ -80,7 +80,7 @@ def post(person_id: UUID) -> Redirect:
             "posting",
             lambda: {"id": str(postings.post(db.session(), actor(), person, _posting(form), clock.now()).id)},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(person, broken, form)
     return see_other(_address(person_id))
 
@@ -107,7 +107,7 @@ def end(person_id: UUID) -> Redirect:
     person = _find(person_id)
     try:
         accounts.end_person(db.session(), actor(), person, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(person, broken)
     return see_other(url_for("desk.people.index"))
 
@@ -128,7 +128,7 @@ def hand_over(posting_id: UUID) -> Redirect:
         return _person_page(person, DomainError("Nobody signs in under this name."))
     try:
         postings.hand_over(db.session(), actor(), posting, successor, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(person, broken)
     return see_other(_address(person.id))
 
@@ -149,7 +149,7 @@ def _change(change: Callable[..., object], posting: Posting) -> Response | None:
     """The page again when it cannot be done."""
     try:
         change(db.session(), actor(), posting, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(_find(posting.person_id), broken)
     return None
 
@@ -203,21 +203,19 @@ def _of_posting(posting_id: UUID) -> str:
     return _address(_find_posting(posting_id).person_id)
 
 
-def _new_page(form: PersonForm, broken: DomainError | None = None) -> Response:
+def _new_page(form: PersonForm, broken: Refusal | None = None) -> Response:
     gives = actor().may_anywhere("post_any_role")
     return _answer("desk/people/new.html", broken, form=form, may_give_permission=gives)
 
 
-def _person_page(
-    person: Person, broken: DomainError | None = None, form: PostingForm | None = None
-) -> Response:
+def _person_page(person: Person, broken: Refusal | None = None, form: PostingForm | None = None) -> Response:
     context = {"codes": session.pop("codes", []), "form": form or _fill(PostingForm())}
     return _answer("desk/people/show.html", broken, person=person, **context)
 
 
-def _answer(template: str, broken: DomainError | None = None, **context: object) -> Response:
+def _answer(template: str, broken: Refusal | None = None, **context: object) -> Response:
     """The page; with what was wrong nothing is kept but, when it was not theirs to do, its line in the log."""
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     if broken is not None:
         db.session().rollback()
     if isinstance(broken, NotYours):

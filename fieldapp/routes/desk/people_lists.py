@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import DomainError, Refusal
 from fieldapp.domain.people import imports, people_lists
 from fieldapp.domain.sheets.tables import Row, as_text
 from fieldapp.forms.people import ImportForm
@@ -61,7 +61,7 @@ def create() -> Redirect:
     try:
         rows = people_lists.read(form.rows.data or "")
         once(form, "people", lambda: _add(rows))
-    except DomainError as refused:
+    except Refusal as refused:
         db.session().rollback()
         return _checked(rows) if rows else _refused(form, pages_imports.said(refused))
     return see_other(url_for("desk.people_lists.show", submission_id=form.claim))

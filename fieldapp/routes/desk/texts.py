@@ -15,7 +15,7 @@ from fieldapp.forms.standard_texts import StandardTextForm
 from fieldapp.models import Category, StandardText, Verb
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import label
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("texts", __name__, url_prefix="/texts")
@@ -89,6 +89,6 @@ def _fill(form: StandardTextForm) -> StandardTextForm:
 
 
 def _page(form: StandardTextForm, text: StandardText | None) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     is_known = text is not None and text.id is not None
     return page("desk/texts/edit.html", status=status, form=form, text=text if is_known else None)

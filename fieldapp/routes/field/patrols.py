@@ -18,7 +18,7 @@ from fieldapp.models import Patrol
 from fieldapp.pages.patrols import edit_context, list_context, new_context, seen_reports
 from fieldapp.web.access import actor, working
 from fieldapp.web.paging import Listing
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import ROUTE, takes
 from fieldapp.web.submit_once import once
 
@@ -99,24 +99,18 @@ def discard(patrol_id: UUID) -> Redirect:
     try:
         patrols.discard(db.session(), actor(), patrol)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _edit_page(patrol, problem=gettext(str(broken)))
     return see_other(url_for("field.today.index"))
 
 
 def _list_page(form: StartForm | None = None) -> Response:
     context = list_context(Listing.asked(), form)
-    return page("field/patrols/index.html", status=_status(), **context)
+    return page("field/patrols/index.html", status=form_status(), **context)
 
 
 def _edit_page(patrol: Patrol, form: PatrolForm | None = None, problem: str = "") -> Response:
-    return page("field/patrols/edit.html", status=_status(), **edit_context(patrol, form, problem))
+    return page("field/patrols/edit.html", status=form_status(), **edit_context(patrol, form, problem))
 
 
 def _form_page(form: LoggedPatrolForm) -> Response:
-    return page("field/patrols/new.html", status=_status(), **new_context(form))
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200
+    return page("field/patrols/new.html", status=form_status(), **new_context(form))

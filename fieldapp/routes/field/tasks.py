@@ -13,11 +13,13 @@ from fieldapp import clock, db
 from fieldapp.domain import service_items
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.tasks import concurrent_changes, giving, handing_on
 from fieldapp.domain.tasks.concurrent_changes import TASK_MOVED_ON, TaskMovedOn
 from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.entries import Sent
 from fieldapp.entries import tasks as entry
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm, WithdrawalForm
 from fieldapp.models import (
     Case,
@@ -33,11 +35,10 @@ from fieldapp.pages.cases.concurrent_changes import start_again
 from fieldapp.pages.tasks import list_context, show_contexts
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
 from fieldapp.web.paging import Listing
-from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.rendering import form_status, page, see_other
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import as_uuid, body, either, query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -71,8 +72,6 @@ def create() -> Redirect:
     try:
         answer = once(form, "task", lambda: _give(form, about))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _new_page(form, about, gettext(str(broken)))
     return see_other(_address(answer["id"]))
 
@@ -89,7 +88,7 @@ def show(task_id: UUID) -> Response:
 def finish(task_id: UUID) -> Redirect:
     try:
         photos = receive_photos()
-    except DomainError as refused:
+    except PhotoRefused as refused:
         return _show_page(entry.find(task_id), DoneForm(request.form), gettext(str(refused)))
     try:
         ready = entry.prepare_done(Sent(request.form, task_id, photos))
@@ -122,8 +121,6 @@ def hand_on(task_id: UUID) -> Redirect:
         start_again()
         return _handing_page(entry.find(task_id), form, moved=gettext(str(changed)))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         problem = gettext(str(broken))
     return _handing_page(entry.find(task_id), form, problem)
 
@@ -215,7 +212,7 @@ def _address(task_id: object) -> str:
 
 
 def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     refused = about.household.refusal_until if about.household else None
     return page(
         "field/tasks/new.html",
@@ -229,7 +226,7 @@ def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
 
 def _show_page(task: Task, form: DoneForm | None = None, photo_problem: str = "") -> Response:
     context = show_contexts([task], form)[0] | {"photo_problem": photo_problem}
-    return page("field/tasks/show.html", status=422 if request.method == "POST" else 200, **context)
+    return page("field/tasks/show.html", status=form_status(), **context)
 
 
 def _moved_page(task_id: UUID, form: DoneForm, moved: Exception) -> Response:
@@ -251,6 +248,6 @@ def _handing_page(task: Task, form: HandingForm, problem: str = "", moved: str =
     require(handing_on.may_hand_on(actor(), task))
     form.as_seen.data = concurrent_changes.as_seen(task)
     form.to.choices = _workers(task.scope, but=task.assignee_id)
-    status = 409 if moved else 422 if request.method == "POST" else 200
+    status = 409 if moved else form_status()
     said = {"problem": problem, "moved": moved}
     return page("field/tasks/hand_on.html", status=status, task=task, form=form, **said)

@@ -17,18 +17,17 @@ from fieldapp.domain.consolidation.look_alikes import LookAlike
 from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography import outlines
-from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.reports import categories, divisions, intake, tracking_codes
 from fieldapp.domain.reports.categories import Kind
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.requests import RequestForm
 from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
 from fieldapp.web.rate_limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -83,8 +82,6 @@ def _send(form: RequestForm) -> Redirect:
         photos = receive_photos()
         answer = once(form, "request", lambda: _open(form, photos), door=Door.PUBLIC)
     except DomainError as broken:
-        if not isinstance(broken, PhotoRefused) and type(broken) is not DomainError:
-            raise
         return _page(form, CHECK, 422, gettext(str(broken)))
     code = tracking_codes.tracking_code(UUID(answer["id"]))
     return see_other(url_for("public.tracking.show", code=code, new=1))

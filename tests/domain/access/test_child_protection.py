@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fieldapp.clock import day_of
 from fieldapp.domain.access import child_protection, offline_exclusions, record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.households import child_releases, residents
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.forms.submissions import Envelope
@@ -130,7 +130,7 @@ def test_a_child_needs_the_guardians_consent_or_a_duty(made, entry, basis, now):
     if basis in {LegalBasis.GUARDIAN_CONSENT, LegalBasis.STATUTORY_DUTY}:
         assert made(**entry, **said).is_child(day_of(now))
     else:
-        with pytest.raises(DomainError, match="guardian"):
+        with pytest.raises(Refusal, match="guardian"):
             made(**entry, **said)
 
 
@@ -206,17 +206,17 @@ def test_a_refused_release_leaves_a_line_and_may_be_asked_again(session, town, h
 def test_what_the_year_or_the_care_says_is_never_overruled(session, town, made, change, held, acting, now):
     for entry in ({"birth_year": 2015}, {"care": [CareKind.AT_RISK_CHILD]}):
         child = made(**entry, name=f"林{entry}")
-        with pytest.raises(DomainError, match="still says"):
+        with pytest.raises(Refusal, match="still says"):
             child_releases.ask(session, acting(town.mei), child, "不是孩子", now)
     release = child_releases.ask(session, acting(town.mei), held, "年份录错", now)
     change(held, birth_year=2016)
-    with pytest.raises(DomainError, match="still says"):
+    with pytest.raises(Refusal, match="still says"):
         child_releases.decide(session, acting(town.luo), release, True, now)
     assert held.is_child(day_of(now))
 
 
 def test_nobody_asks_without_a_reason_or_for_a_grown_up(session, town, held, acting, now):
-    with pytest.raises(DomainError, match="reason"):
+    with pytest.raises(Refusal, match="reason"):
         child_releases.ask(session, acting(town.mei), held, "  ", now)
     with pytest.raises(AlreadyDone):
         child_releases.ask(session, acting(town.mei), town.granny, "不是孩子", now)

@@ -12,7 +12,7 @@ from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging, unmerging
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.models import Case, Involvement
 
 WORDS = Words("因故", "已处理")
@@ -61,7 +61,7 @@ def test_nobodys_part_in_an_open_case_is_marked_closed(session, town, marks, now
     ]
     seen = set()
     for _ in range(60):
-        with suppress(DomainError), session.begin_nested():
+        with suppress(Refusal), session.begin_nested():
             chance.choice(tries)()
         for case in rows:
             assert marks(case) == {case.is_open}

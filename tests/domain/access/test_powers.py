@@ -10,7 +10,7 @@ from fieldapp.domain.access import powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.domain.access.powers import OF_PERSON, At, Power
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.people import (
     accounts,
     imports,
@@ -213,10 +213,10 @@ def test_nobody_finds_their_own_permission_to_confirm(session, town, now):
 
 def test_a_permission_is_asked_for_once_and_for_postings_that_run(session, town, now):
     asked(session, town, now)
-    with pytest.raises(DomainError, match="already"):
+    with pytest.raises(Refusal, match="already"):
         asked(session, town, now)
     town.wu.postings[0].ends_on = day_of(now)
-    with pytest.raises(DomainError, match="ended"):
+    with pytest.raises(Refusal, match="ended"):
         asked(session, town, now, whose="wu")
 
 
@@ -224,7 +224,7 @@ def test_what_waits_for_a_posting_that_ended_waits_for_nobody(session, town, now
     request, luo = asked(session, town, now), Actor.of(town.luo, day_of(now))
     town.lin.postings[0].ends_on = day_of(now)
     assert restricted_access.count_to_decide(session, luo, now) == 0
-    with pytest.raises(DomainError, match="ended"):
+    with pytest.raises(Refusal, match="ended"):
         restricted_access.decide(session, luo, request, True, now)
 
 
@@ -303,7 +303,7 @@ def test_every_verb_over_people_asks(session, town, now):
 def test_an_account_is_closed_with_every_session(session, town, now):
     """Only without a posting; afterwards no browser is signed in and no code opens it."""
     tang = Actor.of(town.tang, day_of(now))
-    with pytest.raises(DomainError, match="postings"):
+    with pytest.raises(Refusal, match="postings"):
         accounts.end_person(session, tang, town.wu, now)
     postings.end_posting(session, tang, town.wu.postings[0], now)
     token = sessions.begin_session(session, town.wu, True, "test", now)

@@ -17,7 +17,7 @@ from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.deadline_changes import calendar_editions
 from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks, milestones
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CasePause, CaseState, DayKind, Involvement, Report, Urgency, Verb
 
@@ -112,7 +112,7 @@ def merge_and_undo(session, lin, rows, deeds, order, later):
         stood = stand(session, rows)
         try:
             merging.merge(session, lin, rows[lead], [rows[other]], "同一件", later)
-        except DomainError:
+        except Refusal:
             assert stand(session, rows) == stood
             continue
         merged.append(rows[other])

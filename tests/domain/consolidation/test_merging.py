@@ -9,7 +9,7 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging, unmerging
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Urgency
 
@@ -82,7 +82,7 @@ def test_a_reason_and_two_cases_are_needed(session, town, twin, now):
         (town.case, [], "x"),
         (town.case, [town.case], "x"),
     ]:
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             merging.merge(session, lin, lead, others, reason, now)
 
 

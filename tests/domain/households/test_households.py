@@ -9,7 +9,7 @@ from fieldapp import text
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.households import household_search, households, visit_refusals
 from fieldapp.domain.households.households import HouseholdEntry
 from fieldapp.domain.search.name_keys import initials
@@ -67,10 +67,10 @@ def test_only_those_who_answer_for_a_grid_register_there(session, town, acting, 
 
 def test_a_household_belongs_to_an_open_grid(session, town, acting, now):
     tang = acting(town.tang)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         households.register_household(session, tang, town.village, HouseholdEntry("门"), now)
     town.second_grid.ends_on = day_of(now)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         households.register_household(session, tang, town.second_grid, HouseholdEntry("门"), now)
 
 
@@ -94,7 +94,7 @@ def test_a_contact_who_takes_consent_back_is_forgotten(session, town, acting, fo
 
 def test_without_consent_no_contact_is_kept(session, town, acting, now):
     for contact in ({"contact_name": "李四"}, {"contact_phone": "10000001234"}):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             households.register_household(
                 session, acting(town.mei), town.grid, HouseholdEntry("门", **contact), now
             )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.households import residents, review_days
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.models import CareKind, CareSource, LegalBasis, Need, Setting
@@ -44,7 +44,7 @@ def register(session, town, acting, now):
 def test_a_resident_is_kept_at_most_a_year_without_review(register, entry, now):
     assert register(entry).review_on == date(2027, 11, 24)
     for day in (date(2027, 11, 25), day_of(now)):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             register(replace(entry, name="某人", review_on=day))
 
 
@@ -79,7 +79,7 @@ def test_the_first_visit_is_due_after_one_cycle(register, entry, now):
     ],
 )
 def test_a_record_without_care_basis_or_consent_is_refused(register, entry, broken):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         register(replace(entry, **broken))
 
 
@@ -91,7 +91,7 @@ def test_a_statutory_duty_needs_no_consent(register, entry):
 
 def test_the_same_name_is_registered_once_in_a_household(session, town, register, acting, entry, now):
     first = register(entry)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         register(entry, town.lin)
     register(entry, town.tang, town.other_house)
     residents.end_record(session, acting(town.mei), first, now)

@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.households import quiet_hours, visit_history, visit_refusals, visits
 from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.models import Condition, VisitWay
@@ -63,15 +63,15 @@ def test_plain_words_come_back_as_written(write):
 
 def test_a_refused_household_is_only_visited_in_an_emergency(session, town, acting, write, now):
     visit_refusals.refuse_visits(session, acting(town.mei), town.house, now)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         write()
     assert write(is_emergency=True).household_id == town.house.id
 
 
 def test_a_day_to_come_and_somebody_elses_resident_are_refused(town, write):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         write(-1)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         write(home=town.other_house, person=town.zhao, resident=town.granny)
 
 

@@ -11,7 +11,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import objections, rights, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
 from fieldapp.domain.joint_handling import call_lists, calls
@@ -126,7 +126,7 @@ def test_from_the_call_to_the_conclusion(session, town, do, led, call, power, zh
 def test_a_unit_that_cannot_come_says_why_and_can_be_called_again(
     session, town, do, led, call, power, zhou, now
 ):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(zhou, calls.answer, False, words=Words())
     do(zhou, calls.answer, False)
     assert told(session, led, "decline_call") == [town.roads.name]
@@ -145,12 +145,12 @@ def test_a_call_says_whom_what_for_and_by_when(town, do, led, power, now):
         ([town.roads], tomorrow, FOR),  # its own owner
         ([power], day_of(now) - timedelta(days=1), FOR),
     ):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             do(town.sun, calls.whistle, units, on, words=words)
     do(town.sun, calls.whistle, [power], tomorrow, words=FOR)
-    with pytest.raises(DomainError):  # one's own
+    with pytest.raises(Refusal):  # one's own
         do(town.lin, calls.whistle, [town.village_centre], tomorrow, words=FOR)
-    with pytest.raises(DomainError):  # it is called in already
+    with pytest.raises(Refusal):  # it is called in already
         do(town.sun, calls.whistle, [power], tomorrow, words=FOR)
 
 
@@ -175,7 +175,7 @@ def test_what_was_said_is_not_said_again(session, town, do, led, call, zhou, now
 
 
 def test_nobody_has_come_tomorrow(do, call, zhou, now):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(zhou, calls.join, day_of(now) + timedelta(days=1))
 
 
@@ -259,13 +259,13 @@ def test_nothing_ends_the_work_before_the_conclusion(session, town, led, call, n
     who = town.sun
     if ending is not steps.feed_back:
         led.state, who = CaseState.ACCEPTED, town.lin
-    with pytest.raises(DomainError, match="conclusion"):
+    with pytest.raises(Refusal, match="conclusion"):
         ending(session, actor(who, now), led, Words(public="好了"), now)
 
 
 def test_a_case_with_an_open_call_may_take_others_in_but_is_not_merged_itself(session, town, led, call, now):
     tang = actor(town.tang, now)
-    with pytest.raises(DomainError, match="conclusion"):
+    with pytest.raises(Refusal, match="conclusion"):
         merging.merge(session, tang, town.other_case, [led], "同一条线", now)
     merging.merge(session, tang, led, [town.other_case], "同一条线", now)
 

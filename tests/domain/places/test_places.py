@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from fieldapp import clock
 from fieldapp.domain import places
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.organisation import units
 from fieldapp.domain.places import division_lists, divisions, grids
 from fieldapp.domain.places.divisions import DivisionsBroken
@@ -77,12 +77,12 @@ def test_an_ended_grids_code_is_never_used_again(session, town, yan, now):
     third = grids.divide_grid(session, yan, town.village, NewGrid("三"), now)
     grids.end_grid(session, yan, third, None, now)
     assert grids.divide_grid(session, yan, town.village, NewGrid("四"), now).code.endswith("004")
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         grids.end_grid(session, yan, third, None, now)
 
 
 def test_a_grid_with_people_or_open_cases_is_not_ended(session, town, yan, now):
-    with pytest.raises(DomainError, match="hand them over"):
+    with pytest.raises(Refusal, match="hand them over"):
         grids.end_grid(session, yan, town.grid, town.second_grid, now)
 
 
@@ -90,7 +90,7 @@ def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
     third = grids.divide_grid(session, yan, town.village, NewGrid("三"), now)
     town.house.grid_id, town.house.scope = third.id, third.scope
     session.flush()
-    with pytest.raises(DomainError, match="Households live here"):
+    with pytest.raises(Refusal, match="Households live here"):
         grids.end_grid(session, yan, third, None, now)
     grids.end_grid(session, yan, third, town.second_grid, now)
     session.refresh(town.house)
@@ -101,7 +101,7 @@ def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
     "outline", [[[1, 2]], [[0, 0], [1, 1], [1, 0], [0, 1]], "nonsense", [["a", 1], [1, 1], [0, 0]]]
 )
 def test_a_broken_outline_is_refused(session, town, yan, now, outline):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         grids.divide_grid(session, yan, town.village, NewGrid("坏", outline=outline), now)
 
 
@@ -112,5 +112,5 @@ def test_nobody_divides_outside_their_area(session, town, now):
 
 
 def test_a_place_has_one_grid_centre(session, town, yan, now):
-    with pytest.raises(DomainError, match="its grid centre"):
+    with pytest.raises(Refusal, match="its grid centre"):
         units.add_unit(session, yan, town.village, "又一个", is_centre=True, phone="", now=now)

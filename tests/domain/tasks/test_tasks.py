@@ -9,7 +9,7 @@ from fieldapp import clock
 from fieldapp.domain import service_items
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.tasks import finishing, giving, handing_on
 from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.models import Posting, Role, Task, TaskState
@@ -58,7 +58,7 @@ def test_a_head_gives_a_task_about_a_household(town, give, now):
 
 
 def test_work_that_has_ended_is_refused_with_the_rule(town, give):
-    with pytest.raises(DomainError, match="Work that is not admitted may not be given to grid workers"):
+    with pytest.raises(Refusal, match="Work that is not admitted may not be given to grid workers"):
         give(town.lin, item=town.ended_item)
 
 
@@ -68,7 +68,7 @@ def test_work_that_has_ended_is_not_offered(session, town, now):
 
 
 def test_a_household_is_never_the_basis(session, town, give, now):
-    with pytest.raises(DomainError, match="admitted work item or the case"):
+    with pytest.raises(Refusal, match="admitted work item or the case"):
         give(town.lin, item=None)
     plain = {"title": "t", "due_on": clock.day_of(now), "scope": town.grid.scope, "given_at": now}
     session.add(
@@ -93,7 +93,7 @@ def test_a_case_is_a_basis_and_its_worker_may_then_see_it(session, town, give, p
 
 def test_a_closed_case_is_no_basis(town, give):
     town.case.is_open = False
-    with pytest.raises(DomainError, match="closed"):
+    with pytest.raises(Refusal, match="closed"):
         give(town.lin, about=Subject(case=town.case), item=None)
 
 
@@ -109,14 +109,14 @@ def test_nobody_gives_tasks_outside_their_area(town, give):
 
 
 def test_the_day_may_not_lie_in_the_past(town, give, now):
-    with pytest.raises(DomainError, match="past"):
+    with pytest.raises(Refusal, match="past"):
         give(town.lin, due_on=clock.day_of(now) - timedelta(days=1))
 
 
 def test_a_task_goes_to_somebody_who_works_there(town, give):
-    with pytest.raises(DomainError, match="works in this area"):
+    with pytest.raises(Refusal, match="works in this area"):
         give(town.lin, assignee=town.zhao)
-    with pytest.raises(DomainError, match="works in this area"):
+    with pytest.raises(Refusal, match="works in this area"):
         give(town.lin, assignee=town.wu)
 
 
@@ -148,13 +148,13 @@ def test_a_task_is_handed_on_with_a_reason(session, town, ping, now, name):
 
 
 def test_handing_on_needs_a_reason(session, town, ping, now):
-    with pytest.raises(DomainError, match="why"):
+    with pytest.raises(Refusal, match="why"):
         handing_on.hand_on(session, actor(town.mei, now), town.task, ping, " ", now)
 
 
 def test_a_task_is_not_handed_to_another_village_or_to_oneself(session, town, now):
     for person in (town.zhao, town.mei, town.wu):
-        with pytest.raises(DomainError, match="same village"):
+        with pytest.raises(Refusal, match="same village"):
             handing_on.hand_on(session, actor(town.mei, now), town.task, person, "忙", now)
 
 
@@ -185,7 +185,7 @@ def test_the_giver_withdraws_a_task_and_the_worker_does_not(session, town, now):
 def test_a_head_of_one_grid_gives_only_to_its_workers(session, town, give, ping, now):
     head = post(session, town.far, town.grid, now, Role.GRID_HEAD)
     assert give(head).assignee_id == town.mei.id
-    with pytest.raises(DomainError, match="works in this area"):
+    with pytest.raises(Refusal, match="works in this area"):
         give(head, assignee=ping)
 
 

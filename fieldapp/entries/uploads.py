@@ -8,6 +8,9 @@ from fieldapp.domain.photos.encoding import MOST_BYTES, PhotoRefused, judge
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.photos.photos import MOST_PHOTOS
 from fieldapp.models import Photo, PhotoState
+from fieldapp.web.request_size import FORM, Size
+
+PHOTOS = Size(MOST_PHOTOS * MOST_BYTES + FORM.most_bytes)  # what a form with photos takes
 
 
 def receive_photos(name: str = "photos") -> list[Photo]:

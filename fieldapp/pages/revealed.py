@@ -12,9 +12,12 @@ from flask import session
 
 from fieldapp import clock, db
 from fieldapp.domain.offline import temporary_reveals
+from fieldapp.domain.privacy import reveals
 from fieldapp.domain.privacy.reveals import SHOWN_FOR
+from fieldapp.forms.households import RevealForm
 from fieldapp.models import Household, Resident
 from fieldapp.web.access import actor
+from fieldapp.web.logs import request_id
 
 KEY = "revealed"
 
@@ -23,6 +26,13 @@ def show_for_a_while(subject_id: UUID, fields: list[str]) -> None:
     """Remember what was revealed; what has run out is dropped."""
     until = clock.now() + SHOWN_FOR
     session[KEY] = {**_running(), str(subject_id): [until.isoformat(), fields]}
+
+
+def reveal_for_a_while(subject: Household | Resident, form: RevealForm) -> None:
+    """Show the chosen fields of a record; who looks, at what and why, is written down first."""
+    fields = list(form.fields.data or [])
+    reveals.reveal(db.session(), actor(), subject, fields, str(form.purpose.data), clock.now(), request_id())
+    show_for_a_while(subject.id, fields)
 
 
 @dataclass(frozen=True)
