@@ -59,7 +59,7 @@ def read(
         raise NotYours("Only administrators open what lies in quarantine.")
     if purpose not in PURPOSES:
         raise DomainError("Please say what for.")
-    return _note(session, actor, row, ("read_quarantine", purpose), now, request_id)
+    return _log_access(session, actor, row, ("read_quarantine", purpose), now, request_id)
 
 
 def send_on(
@@ -79,7 +79,7 @@ def send_on(
     answered = receiving.receive(session, Actor.of(sender, day_of(now)), arrival, now, judge)
     outcome = Outcome(answered.answer["outcome"])
     _close_first(session, row, outcome)
-    _note(session, actor, row, ("send_on", ""), now)
+    _log_access(session, actor, row, ("send_on", ""), now)
     session.delete(row)
     session.flush()
     return outcome
@@ -126,11 +126,11 @@ def _bring_photos(
         kept = session.scalars(lies.limit(1)).first()
         if photo is None or kept is None or photo.state is not PhotoState.FAILED:
             continue
-        _bring(session, photo, base64.b64decode(kept.body), files, now)
+        _receive_photo(session, photo, base64.b64decode(kept.body), files, now)
         session.delete(kept)
 
 
-def _bring(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: datetime) -> None:
+def _receive_photo(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: datetime) -> None:
     try:
         encoding.judge(body)
     except PhotoRefused as refused:
@@ -140,7 +140,7 @@ def _bring(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: 
     return photos.take_in(session, photo, now)
 
 
-def _note(
+def _log_access(
     session: Session,
     actor: Actor,
     row: Quarantined,
