@@ -161,20 +161,20 @@ def _conditions(by: CaseQuery) -> list[ColumnElement[bool]]:
     return [*_of_kind(by, Case), *_of_time_and_place(by)]
 
 
-def _of_kind(by: CaseQuery, open_of_unit: Any) -> Iterator[ColumnElement[bool]]:
-    """State, urgency, source and category, over the columns of `its`."""
+def _of_kind(by: CaseQuery, columns: Any) -> Iterator[ColumnElement[bool]]:
+    """State, urgency, source and category, over the columns of cases or of candidates."""
     if by.state in WAITING:
-        yield open_of_unit.state.in_(WAITING[by.state])
+        yield columns.state.in_(WAITING[by.state])
     elif by.state != "all" and by.state not in PLAIN:
-        yield open_of_unit.state == CaseState(by.state)
+        yield columns.state == CaseState(by.state)
     for column, kind, value in (
-        (open_of_unit.urgency, Urgency, by.urgency),
-        (open_of_unit.source, Source, by.source),
+        (columns.urgency, Urgency, by.urgency),
+        (columns.source, Source, by.source),
     ):
         if value:
             yield column == kind(value)
     if by.category:
-        yield open_of_unit.category_id.in_(_kinds_of(by.category))
+        yield columns.category_id.in_(_kinds_of(by.category))
 
 
 def _of_time_and_place(by: CaseQuery) -> Iterator[ColumnElement[bool]]:

@@ -18,7 +18,7 @@ K = RungKind
 
 @dataclass
 class ScannedCase:
-    """A case as the scan moves it along its rungs."""
+    """A case as the scan moves it along its milestones."""
 
     row: Any
     level: Level
@@ -30,7 +30,7 @@ Reached = tuple[list[Recipient], list[Fault], UUID | None]  # who is told, what 
 
 
 def reach(scan: Scan, case: ScannedCase, milestone: Any, result: ScanResult) -> list[Fault]:
-    """What happens at one rung: a step where the case's story changes, and a line for those concerned."""
+    """What happens at one milestone: a step where the case's story changes, and a line for those concerned."""
     if milestone.kind is K.CALL:
         result.to_call.append(case.row.id)
         return []

@@ -90,10 +90,10 @@ def _update_notice(
     session: Session,
     device: Device,
     notice: Notice | None,
-    details_of: tuple[str, dict[str, Any] | None],
+    wanted: tuple[str, dict[str, Any] | None],
     now: datetime,
 ) -> None:
-    kind, details = details_of
+    kind, details = wanted
     if details is None:
         if notice is not None:
             notice.ended_at = notice.ended_at or now
