@@ -76,7 +76,7 @@ def tick(app: Flask) -> None:
     with app.app_context():
         with db.transaction() as session:
             unapplied.give_up_waiting(session, clock.now())
-            sequence_gaps.look_at_all(session, clock.now())
+            sequence_gaps.check_all(session, clock.now())
             retention.purge(session, clock.now())
         escalate()
         with db.looking():
@@ -103,7 +103,7 @@ def escalate() -> None:
         with db.looking():
             ids = run.due_ids(db.session(), scan.now)
     with db.transaction() as session:
-        unit_faults.look_again(session, scan.now, scan.ladder)
+        unit_faults.end_repaired(session, scan.now, scan.responsible_units)
 
 
 def _climb(scan: Scan, ids: Sequence[UUID]) -> int:

@@ -47,13 +47,13 @@ def visible_photos(actor: Actor) -> Select[Photo]:
     """Re-encoded photos of the reports, steps, tasks and undecided submissions I may see."""
     case = select(Case.id).where(may_see_case_where(actor))
     unattached = and_(Photo.report_id.is_(None), Photo.step_id.is_(None), Photo.task_id.is_(None))
-    its = (
+    ways_to_see = (
         case.join(Report, Report.case_id == Case.id).where(Report.id == Photo.report_id),
         case.join(CaseStep, CaseStep.case_id == Case.id).where(CaseStep.id == Photo.step_id),
         visible_tasks(actor).where(Task.id == Photo.task_id),
         visible_reviews(actor).where(unattached, Unapplied.id == Photo.submission_id),
     )
-    mine = or_(*(each.correlate(Photo).exists() for each in its))
+    mine = or_(*(each.correlate(Photo).exists() for each in ways_to_see))
     return select(Photo).where(Photo.state == PhotoState.READY, mine)
 
 

@@ -76,7 +76,7 @@ def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, 
 def _tell_owner(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
     """A line for the handler, else the unit, else the centre that answers."""
     found = unit_tables.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
-    unit_faults.tell(session, found.faults, now)
+    unit_faults.note_faults(session, found.faults, now)
     to = Recipient(case.handler_id, False) if case.handler_id else None
     if to is None and found.unit_id is not None:
         to = Recipient(found.unit_id, True)

@@ -70,8 +70,8 @@ def for_public(session: Session, seen: Seen, most: int = 3) -> list[LookAlike]:
         (row, coarse_metres_to(seen, row)) for row in candidate_rows(session, seen, may_be_shown, 2 * CELL)
     ]
     near = [_look_alike_of(row, metres) for row, metres in rows if is_near(seen, metres, 2 * FAR_M)]
-    told = [replace(alike, number="", summary="", place_words="") for alike in near]
-    return sorted(told, key=_order)[:most]
+    anonymous = [replace(alike, number="", summary="", place_words="") for alike in near]
+    return sorted(anonymous, key=_order)[:most]
 
 
 def photos_of(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, list[Photo]]:

@@ -47,7 +47,7 @@ def merge(
         raise AlreadyDone(GONE_ON)
     for case in others:
         _merge_one(session, actor, lead, case, reason, now)
-    clocks.refresh(session, lead, now)  # its rungs follow the earliest deadline
+    clocks.refresh(session, lead, now)  # its milestones follow the earliest deadline
     return lead
 
 

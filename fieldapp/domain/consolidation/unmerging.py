@@ -23,7 +23,7 @@ ONLY_REMINDS = (Verb.CHASE, Verb.ESCALATE)  # names people without giving them a
 def undo_merge(
     session: Session, actor: Actor, case: Case, reason: str, now: datetime, seen: Seen = NOT_SAID
 ) -> Case:
-    """Give a merged case back its reports, state and rungs, in whatever order merges are undone."""
+    """Give a merged case back its reports, state and milestones, in whatever order merges are undone."""
     lead = case.merged_into
     if case.state is not CaseState.MERGED or lead is None:
         raise AlreadyDone("This merge was already undone.")

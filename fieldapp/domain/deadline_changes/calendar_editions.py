@@ -33,7 +33,7 @@ def publish(
         raise DomainError("Please name the notice or decision this rests on.")
     _check_hours(change.hours)
     first = _first_moment(change)
-    changes = _write(session, change)
+    changes = _write_edition(session, change)
     last = select(func.max(CalendarEdition.number)).where(CalendarEdition.jurisdiction == change.jurisdiction)
     edition = CalendarEdition(
         jurisdiction=change.jurisdiction,
@@ -113,7 +113,7 @@ def _first_moment(change: Change) -> datetime:
     return at(min([*years, *(day.on for day in change.days)], default=date(1970, 1, 1)), time.min)
 
 
-def _write(session: Session, change: Change) -> list[Any]:
+def _write_edition(session: Session, change: Change) -> list[Any]:
     where = change.jurisdiction
     if change.whole_years:
         for year, _ in change.years:

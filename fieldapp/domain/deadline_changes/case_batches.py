@@ -26,7 +26,7 @@ class Batch:
     cases: Sequence[Case]
     clocks: dict[UUID, dict[ClockKind, CaseClock]]
     pauses: dict[UUID, list[Pause]]
-    rungs: dict[UUID, list[Rung]]
+    milestones: dict[UUID, list[Rung]]
     caps: dict[UUID, list[Cap]]
 
 
@@ -47,12 +47,12 @@ def _read(session: Session, ids: Sequence[UUID], calendars: Calendars, now: date
     for clock in session.scalars(select(CaseClock).where(CaseClock.case_id.in_(ids))):
         by_clock[clock.case_id][clock.kind] = clock
     pauses = merged_deadlines.pauses_of(session, ids, now)
-    its_rungs = _grouped(
+    milestones_of = _grouped(
         (row.case_id, row) for row in session.scalars(select(Rung).where(Rung.case_id.in_(ids)))
     )
     found = [case for case in session.scalars(query).unique() if ClockKind.FINISH in by_clock[case.id]]
     return Batch(
-        found, by_clock, pauses, its_rungs, merged_deadlines.read(session, ids, now).caps(calendars.at)
+        found, by_clock, pauses, milestones_of, merged_deadlines.read(session, ids, now).caps(calendars.at)
     )
 
 

@@ -122,7 +122,7 @@ def _apply_one(
     clocks.recompute(case, its, batch.pauses[case.id], calendar, batch.caps[case.id])
     next_level = limits.limits_of(session, case.urgency, case.category.code).get(Step.NEXT_LEVEL)
     wanted = milestone_times.times(case, its, case.due_at or now, Terms(calendar, next_level, percent))
-    milestones.arm(case, milestones.place(session, case, wanted, now, batch.rungs[case.id]), now)
+    milestones.arm(case, milestones.place(session, case, wanted, now, batch.milestones[case.id]), now)
     if before is not None and case.due_at is not None and before != case.due_at:
         yield Moved(case.id, case.number, before, case.due_at)
 

@@ -31,7 +31,7 @@ STEPS = {
 
 
 def start(session: Session, case: Case, now: datetime) -> None:
-    """Start the clocks of a case that is new or opened again at `now`, and place its rungs."""
+    """Start the clocks of a case that is new or opened again at `now`, and place its milestones."""
     calendar = calendars.load_calendar(session, now, case.scope)
     limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
     terms = _terms(session, calendar, limits)
@@ -41,9 +41,9 @@ def start(session: Session, case: Case, now: datetime) -> None:
     for kind, step in STEPS.items():
         if step in limits:
             clocks[kind] = known.get(kind) or CaseClock(id=uuid4(), case_id=case.id, kind=kind)
-            _wind(clocks[kind], limits[step], calendar, now)
+            _start_clock(clocks[kind], limits[step], calendar, now)
     session.add_all(clocks.values())
-    _show(case, clocks, clocks[ClockKind.FINISH].due_at)
+    _store_deadlines(case, clocks, clocks[ClockKind.FINISH].due_at)
     wanted = milestone_times.times(case, clocks, clocks[ClockKind.FINISH].due_at, terms)
     milestones.arm(case, milestones.place(session, case, wanted, now, rows, frozenset(RungKind)), now)
 
@@ -57,8 +57,8 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
     since = min(clocks[ClockKind.FINISH].started_at, merged.since or now)
     calendar = calendars.load_calendar(session, since, case.scope)
     limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
-    its_caps = merged.caps(lambda scope: calendars.load_calendar(session, since, scope))[case.id]
-    recompute(case, clocks, pauses_of(session, case, now), calendar, its_caps)
+    merged_caps = merged.caps(lambda scope: calendars.load_calendar(session, since, scope))[case.id]
+    recompute(case, clocks, pauses_of(session, case, now), calendar, merged_caps)
     wanted = milestone_times.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
     milestones.arm(
         case, milestones.place(session, case, wanted, now, milestones.of_case(session, case.id)), now
@@ -71,18 +71,20 @@ def recompute(
     clocks: dict[ClockKind, CaseClock],
     pauses: Sequence[Pause],
     calendar: Calendar,
-    its_caps: Sequence[Cap] = (),
+    merged_caps: Sequence[Cap] = (),
 ) -> None:
-    """Set the due times of all clocks and of the case; `its_caps` are the deadlines of cases merged into it."""
+    """Set the due times of all clocks and of the case; `merged_caps` are the deadlines of cases merged into it."""
     for clock in clocks.values():
         clock.due_at = milestone_times.runs_out(clock, pauses, calendar)
         clock.calendar_version = calendar.version
         clock.is_provisional = calendar.is_uncertain(clock.started_at, clock.due_at)
-    _show(case, clocks, merged_deadlines.deadline(clocks[ClockKind.FINISH], pauses, calendar, its_caps))
+    _store_deadlines(
+        case, clocks, merged_deadlines.deadline(clocks[ClockKind.FINISH], pauses, calendar, merged_caps)
+    )
 
 
 def follow(session: Session, case: Case, now: datetime) -> None:
-    """The case is in another state: rungs that lost their reason end, and one without an owner gets a new one."""
+    """The case is in another state: milestones that lost their reason end, and one without an owner gets a new one."""
     rows = list(milestones.of_case(session, case.id))
     last = milestones.last_of(rows, RungKind.UNASSIGNED)
     if last is not None and last.ended_at is not None and case.state in milestones.UNASSIGNED_STATES:
@@ -114,7 +116,7 @@ def pauses_of(session: Session, case: Case, now: datetime) -> list[Pause]:
     return merged_deadlines.pauses_of(session, [case.id], now)[case.id]
 
 
-def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:
+def _start_clock(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:
     clock.started_at, clock.until_on, clock.extended_at = now, None, None
     clock.amount, clock.unit, clock.basis = limit.amount, limit.unit, limit.basis
     clock.due_at = due(calendar, now, limit.amount, limit.unit)
@@ -122,7 +124,7 @@ def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> 
     clock.is_provisional = calendar.is_uncertain(now, clock.due_at)
 
 
-def _show(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> None:
+def _store_deadlines(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> None:
     """What the lists and the page read."""
     finish = clocks[ClockKind.FINISH]
     if ClockKind.ACCEPT in clocks:

@@ -16,7 +16,7 @@ Times = dict[tuple[RungKind, Level], datetime]
 
 @dataclass(frozen=True)
 class Terms:
-    """What rungs are computed with: calendar, the next level's limit, and the share of time at which to warn."""
+    """What milestones are computed with: calendar, the next level's limit, and the share of time at which to warn."""
 
     calendar: Calendar
     next_level: Limit | None
@@ -24,7 +24,7 @@ class Terms:
 
 
 def times(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime, terms: Terms) -> Times:
-    """When every rung of a case is due; `due_at` is the deadline in force (a merge may have brought it forward)."""
+    """When every milestone of a case is due; `due_at` is the deadline in force (a merge may bring it forward)."""
     found: Times = {}
     for kind, clock in ((K.UNASSIGNED, ClockKind.ACCEPT), (K.RESPOND, ClockKind.RESPOND)):
         if clock in clocks:

@@ -1,4 +1,4 @@
-"""The rungs of a case's ladder: when each is due, which still count in its present state, when to look next.
+"""The milestones of a case: placed, moved and ended; which still count in its present state, when to look next.
 
 Due times are stored when the clock starts and change only with the deadline itself, never with an edit.
 """
@@ -32,7 +32,7 @@ def place(
     rows: Sequence[Rung],
     again: frozenset[RungKind] = AGAIN,
 ) -> list[Rung]:
-    """Move the rungs still waiting to their new times, add those that are missing; returns those waiting.
+    """Move the milestones still waiting to their new times, add those that are missing; returns those waiting.
 
     One that was reached comes once more when its kind is in `again` and its time has moved on.
     """
@@ -52,15 +52,17 @@ def place(
 def add(
     session: Session, case: Case, what: tuple[RungKind, Level], due_at: datetime, last: Rung | None = None
 ) -> Rung:
-    """One more rung of this kind; `last` is the one before it."""
+    """One more milestone of this kind; `last` is the one before it."""
     turn = last.turn + 1 if last else 0
-    rung = Rung(id=uuid4(), case_id=case.id, kind=what[0], level=what[1], turn=turn, due_at=due_at, fault="")
-    session.add(rung)
-    return rung
+    milestone = Rung(
+        id=uuid4(), case_id=case.id, kind=what[0], level=what[1], turn=turn, due_at=due_at, fault=""
+    )
+    session.add(milestone)
+    return milestone
 
 
 def arm(case: Case, rows: Iterable[Rung], now: datetime) -> None:
-    """End what no longer counts, and note on the case when the next rung is due."""
+    """End what no longer counts, and note on the case when the next milestone is due."""
     for row in rows:
         passed = row.kind is K.LEVEL and row.level not in levels_above(case.level)
         if row.ended_at is None and (passed or is_moot(row.kind, case.state)):
@@ -70,9 +72,9 @@ def arm(case: Case, rows: Iterable[Rung], now: datetime) -> None:
 
 
 def is_moot(kind: RungKind, state: CaseState) -> bool:
-    """Whether a rung of this kind has lost its reason for good once a case is in `state`.
+    """Whether a milestone of this kind has lost its reason for good once a case is in `state`.
 
-    A merge may be undone: its rungs only wait.
+    A merge may be undone: its milestones only wait.
     """
     if state is CaseState.MERGED:
         return False
@@ -84,19 +86,19 @@ def is_moot(kind: RungKind, state: CaseState) -> bool:
 
 
 def counts(kind: RungKind, state: CaseState) -> bool:
-    """Whether a rung of this kind is reached while a case is in `state`; in a pause most wait."""
+    """Whether a milestone of this kind is reached while a case is in `state`; in a pause most wait."""
     if state in PAUSED_STATES:
         return kind in WHILE_PAUSED
     return not is_moot(kind, state)
 
 
 def of_case(session: Session, case_id: UUID) -> Sequence[Rung]:
-    """Every rung there ever was, oldest first."""
+    """Every milestone there ever was, oldest first."""
     return session.scalars(OF_CASE, {"case_id": case_id}).all()
 
 
 def last_of(rows: Iterable[Rung], kind: RungKind) -> Rung | None:
-    """The newest rung of a kind, whatever its level."""
+    """The newest milestone of a kind, whatever its level."""
     return max((row for row in rows if row.kind is kind), key=lambda row: row.turn, default=None)
 
 

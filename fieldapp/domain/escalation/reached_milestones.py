@@ -18,7 +18,7 @@ K = RungKind
 
 @dataclass
 class ScannedCase:
-    """A case as the scan moves it along its rungs."""
+    """A case as the scan moves it along its milestones."""
 
     row: Any
     level: Level
@@ -29,77 +29,80 @@ class ScannedCase:
 Reached = tuple[list[Recipient], list[Fault], UUID | None]  # who is told, what is broken, the step
 
 
-def reach(scan: Scan, case: ScannedCase, rung: Any, written: ScanResult) -> list[Fault]:
-    """What happens at one rung: a step where the case's story changes, and a line for those concerned."""
-    if rung.kind is K.CALL:
-        written.to_call.append(case.row.id)
+def reach(scan: Scan, case: ScannedCase, milestone: Any, result: ScanResult) -> list[Fault]:
+    """What happens at one milestone: a step where the case's story changes, and a line for those concerned."""
+    if milestone.kind is K.CALL:
+        result.to_call.append(case.row.id)
         return []
-    reach = {K.LEVEL: _next_level, K.UNASSIGNED: _tell_the_head, K.OVERDUE: _overdue}.get(rung.kind, _remind)
-    told, faults, step_id = reach(scan, case, rung, written)
-    if rung.kind is K.REVIEW:
-        written.to_review.append(case.row.id)
+    respond = {K.LEVEL: _next_level, K.UNASSIGNED: _tell_the_head, K.OVERDUE: _overdue}.get(
+        milestone.kind, _remind
+    )
+    recipients, faults, step_id = respond(scan, case, milestone, result)
+    if milestone.kind is K.REVIEW:
+        result.to_review.append(case.row.id)
     moment = scan.send_at(case.row.scope, case.row.urgency is Urgency.URGENT)
-    written.lines += [
-        Line(to, moment, case.row.id, rung.kind.value, rung.id, step_id) for to in dict.fromkeys(told)
+    result.lines += [
+        Line(to, moment, case.row.id, milestone.kind.value, milestone.id, step_id)
+        for to in dict.fromkeys(recipients)
     ]
     return faults
 
 
-def _next_level(scan: Scan, case: ScannedCase, rung: Any, written: ScanResult) -> Reached:
+def _next_level(scan: Scan, case: ScannedCase, milestone: Any, result: ScanResult) -> Reached:
     """The next level answers for it from now on, and looks on more closely; the lower one keeps sight of it."""
-    above = scan.ladder.at(case.row.scope, rung.level)
-    step_id = _step(case, Verb.ESCALATE, scan.now, written, rung, above.unit_id)
-    case.level, case.supervision = rung.level, graver(case.supervision)
-    return _unit(above), list(above.faults), step_id
+    above = scan.responsible_units.at(case.row.scope, milestone.level)
+    step_id = _add_step(case, Verb.ESCALATE, scan.now, result, milestone, above.unit_id)
+    case.level, case.supervision = milestone.level, graver(case.supervision)
+    return _recipients_of(above), list(above.faults), step_id
 
 
-def _tell_the_head(scan: Scan, case: ScannedCase, rung: Any, written: ScanResult) -> Reached:
+def _tell_the_head(scan: Scan, case: ScannedCase, milestone: Any, result: ScanResult) -> Reached:
     """Nobody has it: the head of the unit that answers is told, by name."""
-    centre = scan.ladder.at(case.row.scope, case.level)
-    heads = scan.ladder.heads(centre.unit_id) if centre.unit_id else []
+    centre = scan.responsible_units.at(case.row.scope, case.level)
+    heads = scan.responsible_units.heads(centre.unit_id) if centre.unit_id else []
     first = next(iter(heads), None)
-    step_id = _step(case, Verb.CHASE, scan.now, written, rung, centre.unit_id, first)
-    return [Recipient(head, False) for head in heads] or _unit(centre), list(centre.faults), step_id
+    step_id = _add_step(case, Verb.CHASE, scan.now, result, milestone, centre.unit_id, first)
+    return [Recipient(head, False) for head in heads] or _recipients_of(centre), list(centre.faults), step_id
 
 
-def _overdue(scan: Scan, case: ScannedCase, rung: Any, written: ScanResult) -> Reached:
-    told, faults = _owner(scan, case)
-    step_id = _step(case, Verb.CHASE, scan.now, written, rung, case.row.unit_id, case.row.handler_id)
+def _overdue(scan: Scan, case: ScannedCase, milestone: Any, result: ScanResult) -> Reached:
+    recipients, faults = _recipients_in_hand(scan, case)
+    step_id = _add_step(case, Verb.CHASE, scan.now, result, milestone, case.row.unit_id, case.row.handler_id)
     for level in [
         case.level,
         *levels_above(case.level)[:1],
     ]:  # it shows to the next level, too
-        above = scan.ladder.at(case.row.scope, level)
-        told, faults = told + _unit(above), faults + list(above.faults)
-    return told, faults, step_id
+        above = scan.responsible_units.at(case.row.scope, level)
+        recipients, faults = recipients + _recipients_of(above), faults + list(above.faults)
+    return recipients, faults, step_id
 
 
-def _remind(scan: Scan, case: ScannedCase, rung: Any, _written: ScanResult) -> Reached:
+def _remind(scan: Scan, case: ScannedCase, milestone: Any, _written: ScanResult) -> Reached:
     """A warning is the owner's alone; the others concern the unit that answers as well."""
-    told, faults = _owner(scan, case)
-    if rung.kind is not K.WARNING:
-        centre = scan.ladder.at(case.row.scope, case.level)
-        told, faults = told + _unit(centre), faults + list(centre.faults)
-    return told, faults, None
+    recipients, faults = _recipients_in_hand(scan, case)
+    if milestone.kind is not K.WARNING:
+        centre = scan.responsible_units.at(case.row.scope, case.level)
+        recipients, faults = recipients + _recipients_of(centre), faults + list(centre.faults)
+    return recipients, faults, None
 
 
-def _owner(scan: Scan, case: ScannedCase) -> tuple[list[Recipient], list[Fault]]:
+def _recipients_in_hand(scan: Scan, case: ScannedCase) -> tuple[list[Recipient], list[Fault]]:
     """Whoever has it in hand: by name, else the unit, else the centre of its level."""
-    found = scan.ladder.owner(case.row.scope, case.level, case.row.unit_id)
-    told = [Recipient(case.row.handler_id, False)] if case.row.handler_id else _unit(found)
-    return told, list(found.faults)
+    owner = scan.responsible_units.owner(case.row.scope, case.level, case.row.unit_id)
+    recipients = [Recipient(case.row.handler_id, False)] if case.row.handler_id else _recipients_of(owner)
+    return recipients, list(owner.faults)
 
 
-def _unit(found: Answering) -> list[Recipient]:
-    return [Recipient(found.unit_id, True)] if found.unit_id else []
+def _recipients_of(owner: Answering) -> list[Recipient]:
+    return [Recipient(owner.unit_id, True)] if owner.unit_id else []
 
 
-def _step(
+def _add_step(
     case: ScannedCase,
     verb: Verb,
     now: datetime,
-    written: ScanResult,
-    rung: Any,
+    result: ScanResult,
+    milestone: Any,
     unit_id: UUID | None,
     person_id: UUID | None = None,
 ) -> UUID:
@@ -109,7 +112,7 @@ def _step(
         "id": uuid4(), "case_id": case.row.id, "number": case.step_count, "verb": verb, "from_state": case.row.state,
         "to_state": case.row.state, "at": now, "public_words": "", "unit_id": unit_id,
         "target_person_id": person_id,
-        "before": {"rung": rung.kind.value, "level": case.level.value, "supervision": grade},
+        "before": {"rung": milestone.kind.value, "level": case.level.value, "supervision": grade},
     }  # fmt: skip
-    written.steps.append(step)
+    result.steps.append(step)
     return step["id"]

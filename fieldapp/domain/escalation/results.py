@@ -18,14 +18,14 @@ from fieldapp.domain.organisation import unit_faults
 from fieldapp.domain.organisation.responsible_units import Fault
 from fieldapp.models import Case, CaseStep, Rung
 
-STEPS, RUNGS, CASES = (cast("Table", model.__table__) for model in (CaseStep, Rung, Case))
+STEPS, MILESTONES, CASES = (cast("Table", model.__table__) for model in (CaseStep, Rung, Case))
 
 
 @dataclass
 class ScanResult:
     """What a transaction is about to write, in few statements."""
 
-    rungs: list[dict[str, Any]] = field(default_factory=list)
+    milestones: list[dict[str, Any]] = field(default_factory=list)
     cases: list[dict[str, Any]] = field(default_factory=list)
     steps: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -34,28 +34,28 @@ class ScanResult:
     to_call: list[UUID] = field(default_factory=list)
 
 
-def write_result(session: Session, scan: Scan, written: ScanResult) -> None:
+def write_result(session: Session, scan: Scan, result: ScanResult) -> None:
     connection = session.connection()
-    if written.steps:
-        connection.execute(insert(STEPS), written.steps)
-    if written.rungs:
-        connection.execute(_by_id(RUNGS, "fired_at", "ended_at", "fault"), written.rungs)
-    if written.cases:
-        moved = _by_id(CASES, "next_check_at", "level", "supervision", "step_count")
-        connection.execute(moved, written.cases)
-    digests.write(session, written.lines)
-    unit_faults.tell(session, written.faults, scan.now)
-    for case_id in written.to_review:
+    if result.steps:
+        connection.execute(insert(STEPS), result.steps)
+    if result.milestones:
+        connection.execute(_update_by_id(MILESTONES, "fired_at", "ended_at", "fault"), result.milestones)
+    if result.cases:
+        moved = _update_by_id(CASES, "next_check_at", "level", "supervision", "step_count")
+        connection.execute(moved, result.cases)
+    digests.write(session, result.lines)
+    unit_faults.note_faults(session, result.faults, scan.now)
+    for case_id in result.to_review:
         case = session.get_one(Case, case_id, populate_existing=True)
         tomorrow = day_of(scan.now) + timedelta(days=1)
         clock_pauses.postpone(
             session, case, moments.first_opening(session, case, tomorrow, scan.now), scan.now
         )
-    for case_id in written.to_call:
+    for case_id in result.to_call:
         calls.climb(session, scan, session.get_one(Case, case_id, populate_existing=True))
 
 
-def _by_id(table: Table, *columns: str) -> Update:
+def _update_by_id(table: Table, *columns: str) -> Update:
     """Many rows of one table by id, past the unit of work, which would look at each."""
     return (
         update(table)

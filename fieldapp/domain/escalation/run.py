@@ -32,24 +32,24 @@ def due_ids(session: Session, now: datetime, most: int = AT_ONCE) -> Sequence[UU
 
 
 def climb(session: Session, scan: Scan, ids: Sequence[UUID]) -> int:
-    """Reach every rung of these cases that is due; returns how many cases were looked at.
+    """Reach every milestone of these cases that is due; returns how many cases were looked at.
 
     Cases that another scanner holds, or has just looked at, are left out.
     """
-    found = _lock(session, scan.now, ids)
+    cases = _lock(session, scan.now, ids)
     waiting: dict[UUID, list[Any]] = defaultdict(list)
-    mine = Rung.case_id.in_([row.id for row in found])
+    of_these = Rung.case_id.in_([row.id for row in cases])
     columns = (Rung.id, Rung.case_id, Rung.kind, Rung.level, Rung.due_at)
-    for rung in session.execute(select(*columns).where(mine, Rung.ended_at.is_(None))):
-        waiting[rung.case_id].append(rung)
-    written = ScanResult()
-    for row in found:
+    for milestone in session.execute(select(*columns).where(of_these, Rung.ended_at.is_(None))):
+        waiting[milestone.case_id].append(milestone)
+    result = ScanResult()
+    for row in cases:
         if row.id in waiting:
-            _climb_one(scan, row, waiting[row.id], written)
+            _climb_one(scan, row, waiting[row.id], result)
         else:
-            _adopt(session, row, scan.now)
-    write_result(session, scan, written)
-    return len(found)
+            _start_clocks(session, row, scan.now)
+    write_result(session, scan, result)
+    return len(cases)
 
 
 def postpone(session: Session, case_id: UUID, now: datetime) -> None:
@@ -66,17 +66,19 @@ def _lock(session: Session, now: datetime, ids: Sequence[UUID]) -> Sequence[Any]
     return session.execute(query.order_by(Case.id).with_for_update(skip_locked=True)).all()
 
 
-def _climb_one(scan: Scan, row: Any, waiting: Sequence[Any], written: ScanResult) -> None:
+def _climb_one(scan: Scan, row: Any, waiting: Sequence[Any], result: ScanResult) -> None:
     case = ScannedCase(row, row.level, row.supervision, row.step_count)
-    live = [rung for rung in waiting if row.is_open and milestones.counts(rung.kind, row.state)]
+    live = [
+        milestone for milestone in waiting if row.is_open and milestones.counts(milestone.kind, row.state)
+    ]
     due = sorted((r for r in live if r.due_at <= scan.now), key=lambda r: (r.due_at, ORDER[r.kind], r.level))
-    for rung in due:
-        faults = reach(scan, case, rung, written)
-        written.faults += faults
-        ended = {"row": rung.id, "fired_at": scan.now, "ended_at": scan.now}
-        written.rungs.append({**ended, "fault": ",".join(sorted({fault[0].value for fault in faults}))})
-    later = [rung.due_at for rung in live if rung.due_at > scan.now]
-    written.cases.append(
+    for milestone in due:
+        faults = reach(scan, case, milestone, result)
+        result.faults += faults
+        ended = {"row": milestone.id, "fired_at": scan.now, "ended_at": scan.now}
+        result.milestones.append({**ended, "fault": ",".join(sorted({fault[0].value for fault in faults}))})
+    later = [milestone.due_at for milestone in live if milestone.due_at > scan.now]
+    result.cases.append(
         {
             "row": row.id,
             "next_check_at": min(later, default=None),
@@ -87,8 +89,8 @@ def _climb_one(scan: Scan, row: Any, waiting: Sequence[Any], written: ScanResult
     )
 
 
-def _adopt(session: Session, row: Any, now: datetime) -> None:
-    """A case from before there were rungs gets its clocks, from when it was opened; what is due comes next time."""
+def _start_clocks(session: Session, row: Any, now: datetime) -> None:
+    """A case from before there were milestones gets its clocks, from when it was opened; the next scan reaches them."""
     case = session.get_one(Case, row.id)
     if not row.is_open or clocks.clocks_of(session, case):
         case.next_check_at = None

@@ -18,7 +18,7 @@ class Scan:
     """The responsible units, the calendars, and how often digests go out, as they stood when the run began."""
 
     now: datetime
-    ladder: ResponsibleUnits
+    responsible_units: ResponsibleUnits
     calendars: Calendars
     digest_minutes: int
     slots: dict[int, datetime] = field(default_factory=dict)  # by calendar: the moment is the same for all

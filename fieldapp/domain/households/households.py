@@ -46,7 +46,7 @@ def register_household(
         registered_by_id=actor.id,
         registered_at=now,
     )
-    _write(household, entry, day_of(now))
+    _fill_in(household, entry, day_of(now))
     session.add(household)
     session.flush()
     return household
@@ -66,7 +66,7 @@ def update_household(
     """
     require_registering(actor, household.scope)
     check_version(session, household, base_version)
-    _write(household, entry, day_of(now))
+    _fill_in(household, entry, day_of(now))
     household.version += 1
     session.flush()
     return household
@@ -79,7 +79,7 @@ def check_version(session: Session, record: Household | Resident, base_version: 
         raise ChangedMeanwhile("Somebody else changed this record meanwhile. Please look at both.")
 
 
-def _write(household: Household, entry: HouseholdEntry, today: date) -> None:
+def _fill_in(household: Household, entry: HouseholdEntry, today: date) -> None:
     if (entry.contact_name or entry.contact_phone) and not entry.consented:
         raise DomainError("Name and phone are only kept with the contact's consent.")
     household.address = mask_private_numbers(entry.address)

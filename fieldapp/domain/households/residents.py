@@ -69,7 +69,7 @@ def register_resident(
         registered_by_id=actor.id,
         registered_at=now,
     )
-    _write(session, resident, entry, day_of(now))
+    _fill_in(session, resident, entry, day_of(now))
     session.add(resident)
     session.flush()
     return resident
@@ -89,7 +89,7 @@ def update_resident(
     """
     require_registering(actor, resident.scope)
     check_version(session, resident, base_version)
-    _write(session, resident, entry, day_of(now))
+    _fill_in(session, resident, entry, day_of(now))
     resident.version += 1
     session.flush()
     return resident
@@ -119,9 +119,9 @@ def of_households(actor: Actor, household_ids: list[UUID], on: date) -> Select[R
     return seen.order_by(Resident.registered_at, Resident.id)
 
 
-def _write(session: Session, resident: Resident, entry: ResidentEntry, today: date) -> None:
+def _fill_in(session: Session, resident: Resident, entry: ResidentEntry, today: date) -> None:
     last = last_review_day(session, today)
-    _check(resident, entry, today, last)
+    _check_entry(resident, entry, today, last)
     if entry.name:
         resident.name = mask_private_numbers(entry.name)
         resident.name_digest = name_keys.digest(entry.name)
@@ -155,7 +155,7 @@ def _keep_as_child(resident: Resident, is_said: bool, until: date | None, today:
     resident.is_minor = is_sooner or (is_said and derived is None)
 
 
-def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) -> None:
+def _check_entry(resident: Resident, entry: ResidentEntry, today: date, last: date) -> None:
     """The rules a record stands on (PIPL §13, 28, 31; Minors Protection Law §43)."""
     if not entry.care:
         raise DomainError("A record is only kept of somebody who receives a service. Please choose the care.")

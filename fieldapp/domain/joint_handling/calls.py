@@ -1,6 +1,6 @@
 """Joint handling (the whistle): the lead of a case calls units in, they answer and come, the lead concludes.
 
-The lead stays responsible throughout. What becomes of a call nobody answers is call_ladder's.
+The lead stays responsible throughout. What becomes of a call nobody answers is escalation/calls.py's.
 """
 
 from collections.abc import Sequence
@@ -62,10 +62,10 @@ def answer(
     if not is_coming and not words.internal.strip():
         raise DomainError("Please say why your unit cannot come.")
     verb = Verb.ANSWER_CALL if is_coming else Verb.DECLINE_CALL
-    one, step = _answer_for_unit(session, actor, case, verb, words, now)
-    one.answer = A.COMING if is_coming else A.CANNOT
-    one.check_at = one.call.come_by if is_coming else None
-    return _tell_caller(session, one, step, now)
+    called_unit, step = _answer_for_unit(session, actor, case, verb, words, now)
+    called_unit.answer = A.COMING if is_coming else A.CANNOT
+    called_unit.check_at = called_unit.call.come_by if is_coming else None
+    return _tell_caller(session, called_unit, step, now)
 
 
 def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words, now: datetime) -> CaseStep:
@@ -74,9 +74,9 @@ def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words
         raise DomainError("Please say what was found.")
     if came_on > day_of(now):
         raise DomainError("The day must not lie in the future.")
-    one, step = _answer_for_unit(session, actor, case, Verb.JOIN, words, now)
-    one.answer, one.came_on, one.check_at = A.CAME, came_on, None
-    return _tell_caller(session, one, step, now)
+    called_unit, step = _answer_for_unit(session, actor, case, Verb.JOIN, words, now)
+    called_unit.answer, called_unit.came_on, called_unit.check_at = A.CAME, came_on, None
+    return _tell_caller(session, called_unit, step, now)
 
 
 def conclude(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
@@ -90,17 +90,22 @@ def conclude(session: Session, actor: Actor, case: Case, words: Words, now: date
         raise AlreadyDone(GONE_ON)
     for call in ended:
         call.concluded_at = now
-        for one in call.called:
-            one.check_at = None
+        for called_unit in call.called:
+            called_unit.check_at = None
     waiting.wait(session, case, now)
-    units = dict.fromkeys(one.unit_id for call in ended for one in call.called)
+    units = dict.fromkeys(called_unit.unit_id for call in ended for called_unit in call.called)
     chasing.tell(session, case, [Recipient(unit_id, True) for unit_id in units], step, now)
     return step
 
 
 def free_units(actor: Actor, case: Case, units: Sequence[Unit]) -> list[Unit]:
     """Those that can be called in: not one's own, not the case's owner, nor one already called that has not refused."""
-    called = {one.unit_id for call in open_calls(case) for one in call.called if one.answer is not A.CANNOT}
+    called = {
+        called_unit.unit_id
+        for call in open_calls(case)
+        for called_unit in call.called
+        if called_unit.answer is not A.CANNOT
+    }
     busy = {case.unit_id, *actor.unit_ids, *called}
     return [unit for unit in units if unit.id not in busy]
 
@@ -109,18 +114,20 @@ def _answer_for_unit(
     session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
 ) -> tuple[CalledUnit, CaseStep]:
     """Take the step for the unit that is awaited; what a colleague has said meanwhile is not said again."""
-    one = rights.awaited(actor, case, verb)
-    step = steps.take(session, actor, case, verb, words, now, Note(unit=one.unit if one else None))
-    if one is not None:
-        session.refresh(one, ["answer", "call"])
-        session.refresh(one.call, ["concluded_at"])
-    if one is None or one.answer not in rights.ANSWERS[verb] or not one.call.is_open:
+    called_unit = rights.awaited(actor, case, verb)
+    step = steps.take(
+        session, actor, case, verb, words, now, Note(unit=called_unit.unit if called_unit else None)
+    )
+    if called_unit is not None:
+        session.refresh(called_unit, ["answer", "call"])
+        session.refresh(called_unit.call, ["concluded_at"])
+    if called_unit is None or called_unit.answer not in rights.ANSWERS[verb] or not called_unit.call.is_open:
         raise AlreadyDone(GONE_ON)
-    return one, step
+    return called_unit, step
 
 
-def _tell_caller(session: Session, one: CalledUnit, step: CaseStep, now: datetime) -> CaseStep:
-    one.step_id, one.levels_told = step.id, 0
-    waiting.wait(session, one.call.case, now)
-    chasing.tell(session, one.call.case, [waiting.caller(one.call)], step, now)
+def _tell_caller(session: Session, called_unit: CalledUnit, step: CaseStep, now: datetime) -> CaseStep:
+    called_unit.step_id, called_unit.levels_told = step.id, 0
+    waiting.wait(session, called_unit.call.case, now)
+    chasing.tell(session, called_unit.call.case, [waiting.caller(called_unit.call)], step, now)
     return step

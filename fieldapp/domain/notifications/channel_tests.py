@@ -38,10 +38,10 @@ def send_test(session: Session, actor: Actor, channel: Channel, now: datetime) -
 def latest(session: Session, channels: Sequence[Channel], most: int = 3) -> dict[UUID, list[Delivery]]:
     """What left by each channel last, or is about to, the newest first."""
     newest = func.row_number().over(partition_by=Delivery.channel_id, order_by=Delivery.due_at.desc())
-    its = select(Delivery.id, newest.label("place")).where(
+    numbered = select(Delivery.id, newest.label("place")).where(
         Delivery.channel_id.in_([channel.id for channel in channels]), Delivery.joined_id.is_(None)
     )
-    first = its.subquery()
+    first = numbered.subquery()
     query = select(Delivery).join(first, Delivery.id == first.c.id).where(first.c.place <= most)
     found: dict[UUID, list[Delivery]] = defaultdict(list)
     for delivery in session.scalars(query.order_by(Delivery.due_at.desc(), Delivery.id)):

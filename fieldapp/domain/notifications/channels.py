@@ -1,4 +1,4 @@
-"""Ways out of the app: a unit's channels, looked after by administrators, and short messages by one's own wish."""
+"""Ways out of the app: the channels of a unit, looked after by administrators."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ def settle(session: Session, dedupes: Collection[ChannelKind], now: datetime) ->
     restored = database_epochs.restored_at(session)
     if restored is not None:
         open_now = (Delivery.state.in_([S.WAITING, S.SENDING]), Delivery.due_at < restored)
-        session.execute(update(Delivery).where(*open_now).values(_dead(F.RESTORED, now)))
+        session.execute(update(Delivery).where(*open_now).values(_dead_values(F.RESTORED, now)))
     lost = select(Delivery).where(Delivery.state == S.SENDING, Delivery.lease_until <= now)
     for delivery in session.scalars(lost.options(joinedload(Delivery.channel)).with_for_update(of=Delivery)):
         fail(delivery, F.LOST, "", dedupes, now)
@@ -32,7 +32,7 @@ def settle(session: Session, dedupes: Collection[ChannelKind], now: datetime) ->
 
 def note_sent(session: Session, parcel: Parcel, now: datetime) -> bool:
     """It arrived. False when the lease was over and somebody else has decided meanwhile."""
-    delivery = _held(session, parcel)
+    delivery = _claimed_row(session, parcel)
     if delivery is not None:
         delivery.state, delivery.settled_at, delivery.lease_until = S.SENT, now, None
         session.flush()
@@ -48,7 +48,7 @@ def note_failed(
     now: datetime,
 ) -> None:
     """It did not leave, or nobody knows: again later, or before a person."""
-    delivery = _held(session, parcel)
+    delivery = _claimed_row(session, parcel)
     if delivery is not None:
         fail(delivery, fault, answer, dedupes, now)
         session.flush()
@@ -69,11 +69,11 @@ def fail(
         delivery.state, delivery.settled_at = S.DEAD, now
 
 
-def _dead(fault: DeliveryFault, now: datetime) -> dict[str, Any]:
+def _dead_values(fault: DeliveryFault, now: datetime) -> dict[str, Any]:
     return {"state": S.DEAD, "fault": fault, "settled_at": now, "lease_until": None}
 
 
-def _held(session: Session, parcel: Parcel) -> Delivery | None:
+def _claimed_row(session: Session, parcel: Parcel) -> Delivery | None:
     """The row, while the claim still holds."""
     same = (Delivery.id == parcel.id, Delivery.state == S.SENDING, Delivery.lease_until == parcel.lease_until)
     query = select(Delivery).where(*same).options(joinedload(Delivery.channel)).with_for_update(of=Delivery)

@@ -35,13 +35,13 @@ class ResponsibleUnits:
     def at(self, scope: str, level: Level) -> Answering:
         """The centre answering for `scope` at `level`, else the next one up that somebody is posted to."""
         if (scope, level) not in self._known:
-            self._known[scope, level] = self._look(scope, level)
+            self._known[scope, level] = self._nearest_staffed(scope, level)
         return self._known[scope, level]
 
-    def _look(self, scope: str, level: Level) -> Answering:
+    def _nearest_staffed(self, scope: str, level: Level) -> Answering:
         faults: list[Fault] = []
-        for rung in [level, *levels_above(level)]:
-            found = self._centre(scope, rung, faults)
+        for each_level in [level, *levels_above(level)]:
+            found = self._centre(scope, each_level, faults)
             if found is not None and self.is_staffed(found):
                 return Answering(found, tuple(faults))
             if found is not None:
@@ -101,7 +101,7 @@ class ResponsibleUnits:
     def _named_superior(self, scope: str, level: Level, faults: list[Fault]) -> UUID | None:
         """Whom the centre one level below names as its superior, unless that leads in a circle."""
         below = LEVELS[: LEVELS.index(level)][-1:]
-        keys = [(each, rung) for rung in below for each in policy.prefixes(scope)]
+        keys = [(each, each_level) for each_level in below for each in policy.prefixes(scope)]
         for unit in (u for key in keys for u in self.centres.get(key, []) if not self.is_ended(u)):
             if self.units[unit].superior_id is not None:
                 if self._in_circle(unit, "superior_id"):

@@ -14,7 +14,7 @@ from fieldapp.models import Level, Person, Place, Posting, Role, Unit
 
 
 def read(session: Session, on: date) -> ResponsibleUnits:
-    """The ladder as it stands on a day: four statements, whatever its size."""
+    """All units as they stand on a day: four statements, whatever its size."""
     columns = (Unit.id, Unit.scope, Unit.is_centre, Unit.ends_on, Unit.merged_into_id, Unit.superior_id)
     rows: Sequence[Any] = session.execute(
         select(*columns, Place.level).join(Place, Unit.place_id == Place.id).order_by(Unit.id)

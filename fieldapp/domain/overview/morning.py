@@ -75,47 +75,47 @@ def _questions(actor: Actor, since: datetime, now: datetime) -> Iterator[Select[
     # However much is overdue before it.
     today = _due_first(actor, "today", Case.due_at >= now, Case.due_at < end_of_day(now))
     for name, states in WAITING.items():
-        yield _of(name, first).where(first.c.state.in_(states))
-    yield _of("overdue", first).where(first.c.due_at < now)
-    yield _of("open", first)
-    yield _of("today", today)
+        yield _answer_to(name, first).where(first.c.state.in_(states))
+    yield _answer_to("overdue", first).where(first.c.due_at < now)
+    yield _answer_to("open", first)
+    yield _answer_to("today", today)
     mine = policy.may_see_case_where(actor)
-    yield _of("review", _some(_held(now).where(mine), "held"))
-    yield _of("climbed", _some(_climbed(since).where(mine), "climbed"))
-    told: Select[*tuple[Any, ...]] = (
+    yield _answer_to("review", _first_few(_hold_ends(now).where(mine), "held"))
+    yield _answer_to("climbed", _first_few(_escalated(since).where(mine), "climbed"))
+    unread: Select[*tuple[Any, ...]] = (
         digests.visible(actor, now).with_only_columns(Case.id, Case.due_at).order_by(None)
     )
-    yield _of("told", _some(told.distinct(), "told"))
+    yield _answer_to("told", _first_few(unread.distinct(), "told"))
 
 
-def _held(now: datetime) -> Select[*tuple[Any, ...]]:
+def _hold_ends(now: datetime) -> Select[*tuple[Any, ...]]:
     """On hold until today."""
     again = (Case.state == CaseState.ON_HOLD, Case.review_on <= day_of(now))
-    return _among(select(Case.id).where(*again).order_by(Case.review_on))
+    return _open_among(select(Case.id).where(*again).order_by(Case.review_on))
 
 
-def _climbed(since: datetime) -> Select[*tuple[Any, ...]]:
+def _escalated(since: datetime) -> Select[*tuple[Any, ...]]:
     """What went up lately."""
-    steps = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= since)
-    return _among(steps.order_by(CaseStep.at.desc()))
+    steps = select(CaseStep.case_id).where(_is_escalation(), CaseStep.at >= since)
+    return _open_among(steps.order_by(CaseStep.at.desc()))
 
 
-def _among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _open_among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Open cases among these, found one by one: they are few, and what somebody may see is much."""
     few = ids.limit(MOST_LOOKED_THROUGH).subquery()
     query = select(Case.id, Case.due_at).where(Case.id.in_(select(few.c[0])))
     return query.where(Case.state.in_(OPEN_STATES))
 
 
-def _some(query: Select[*tuple[Any, ...]], name: str) -> CTE:
+def _first_few(query: Select[*tuple[Any, ...]], name: str) -> CTE:
     return query.limit(MOST_COUNTED).cte(name)
 
 
-def _of(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
+def _answer_to(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
     return select(literal(name).label("question"), rows.c.id, rows.c.due_at)
 
 
-def _is_climb() -> ColumnElement[bool]:
+def _is_escalation() -> ColumnElement[bool]:
     """Written into the statement as it is, so that the index over such steps alone can serve it."""
     return CaseStep.verb == literal(Verb.ESCALATE, CaseStep.verb.type, literal_execute=True)
 

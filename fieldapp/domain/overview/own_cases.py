@@ -24,7 +24,7 @@ def case_entries(session: Session, actor: Actor, now: datetime) -> Iterator[Entr
     for case in session.scalars(query.limit(MOST_ENTRIES)):
         due = case.accept_by if case.state is S.REPORTED else case.due_at
         detail = f"{case.place.name} {case.place_words}".strip()
-        yield Entry(_ask(actor, case), case.id, case.summary, detail, due)
+        yield Entry(_next_action(actor, case), case.id, case.summary, detail, due)
 
 
 def _is_handler(actor: Actor) -> ColumnElement[bool]:
@@ -70,7 +70,7 @@ def _has_handled(actor: Actor) -> ColumnElement[bool]:
     return or_(step, and_(Case.handler_id.is_not(None), Case.handler_id == actor.id))
 
 
-def _ask(actor: Actor, case: Case) -> Ask:
+def _next_action(actor: Actor, case: Case) -> Ask:
     if policy.is_handler(actor, case) and case.state in TO_HANDLE:
         return Ask.SIGN if case.state is S.DISPATCHED else Ask.FEED_BACK
     return {

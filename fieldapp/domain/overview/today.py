@@ -49,8 +49,10 @@ def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
 
 def _calls(session: Session, actor: Actor) -> Iterator[Entry]:
     """What my units are called in to."""
-    for one in session.scalars(call_lists.awaiting(actor).limit(MOST_ENTRIES)) if actor.unit_ids else ():
-        case, is_coming = one.call.case, one.answer is CallAnswer.COMING
-        due = one.call.come_by if is_coming else one.call.answer_by
+    for called_unit in (
+        session.scalars(call_lists.awaiting(actor).limit(MOST_ENTRIES)) if actor.unit_ids else ()
+    ):
+        case, is_coming = called_unit.call.case, called_unit.answer is CallAnswer.COMING
+        due = called_unit.call.come_by if is_coming else called_unit.call.answer_by
         detail = f"{case.place.name} {case.place_words}".strip()
         yield Entry(Ask.JOIN if is_coming else Ask.ANSWER_CALL, case.id, case.summary, detail, due)

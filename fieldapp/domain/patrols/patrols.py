@@ -30,7 +30,7 @@ def start(
     begun = unfinished(session, actor)
     if begun is not None:
         return begun
-    patrol = _new(session, actor, grid, day_of(now), patrol_id)
+    patrol = _new_patrol(session, actor, grid, day_of(now), patrol_id)
     patrol.started_at = now
     session.flush()
     return patrol
@@ -44,7 +44,7 @@ def finish(session: Session, actor: Actor, patrol: Patrol, found: Findings, now:
     if patrol.is_finished:
         raise AlreadyDone("This patrol is already finished.")
     patrol.finished_at = now
-    _write(session, patrol, found)
+    _write_findings(session, patrol, found)
 
 
 def log(
@@ -59,8 +59,8 @@ def log(
     grid, on = where_and_when
     if on > day_of(now):
         raise DomainError("The day may not lie in the future.")
-    patrol = _new(session, actor, grid, on, patrol_id)
-    _write(session, patrol, found)
+    patrol = _new_patrol(session, actor, grid, on, patrol_id)
+    _write_findings(session, patrol, found)
     return patrol
 
 
@@ -77,7 +77,7 @@ def discard(session: Session, actor: Actor, patrol: Patrol) -> None:
     session.flush()
 
 
-def _new(session: Session, actor: Actor, grid: Place, on: date, patrol_id: UUID | None) -> Patrol:
+def _new_patrol(session: Session, actor: Actor, grid: Place, on: date, patrol_id: UUID | None) -> Patrol:
     if not actor.may("log_patrol", grid.scope):
         raise NotYours("You can only log patrols of your own grids.")
     patrol = Patrol(
@@ -102,7 +102,7 @@ def _take_in_reports(session: Session, patrol: Patrol) -> None:
     session.execute(update(Report).where(*early).values(patrol_id=patrol.id, awaited_patrol_id=None))
 
 
-def _write(session: Session, patrol: Patrol, found: Findings) -> None:
+def _write_findings(session: Session, patrol: Patrol, found: Findings) -> None:
     patrol.is_finished = True
     patrol.place_words, patrol.words = found.place_words.strip(), found.words.strip()
     for number, (point, what) in enumerate(found.checks, 1):

@@ -52,7 +52,7 @@ def _add_all(session: Session, actor: Actor, rows: Sequence[Row], now: datetime)
             continue
         try:
             with session.begin_nested():
-                made.append(_add(session, actor, row, now))
+                made.append(_add_row(session, actor, row, now))
         except Problem as wrong:
             row.problems.append(wrong)
         except Refusal as wrong:
@@ -60,7 +60,7 @@ def _add_all(session: Session, actor: Actor, rows: Sequence[Row], now: datetime)
     return made
 
 
-def _add(session: Session, actor: Actor, row: Row, now: datetime) -> Person:
+def _add_row(session: Session, actor: Actor, row: Row, now: datetime) -> Person:
     values = row.values
     place = session.scalars(select(Place).where(Place.code == values["place_code"])).one_or_none()
     if place is None or not place.is_open(day_of(now)):

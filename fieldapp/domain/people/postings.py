@@ -1,4 +1,4 @@
-"""People and their postings: added, posted, ended, handed over. Nothing a person had is forgotten."""
+"""Postings: given, ended, handed over with what is still open. Nothing a person had is forgotten."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

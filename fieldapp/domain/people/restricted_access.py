@@ -28,7 +28,7 @@ def ask(session: Session, actor: Actor, posting: Posting, now: datetime) -> Perm
         raise DomainError("This posting has ended already.")
     if posting.may_see_restricted or pending_of(session, [posting.id]):
         raise DomainError("This posting has this permission already, or it waits to be confirmed.")
-    return _ask(session, actor, posting, now, "asked")
+    return _add_request(session, actor, posting, now, "asked")
 
 
 def suspend(session: Session, actor: Actor | None, person: Person, now: datetime) -> None:
@@ -36,7 +36,7 @@ def suspend(session: Session, actor: Actor | None, person: Person, now: datetime
     for posting in person.active_postings(day_of(now)):
         if posting.may_see_restricted:
             posting.may_see_restricted = False
-            _ask(session, actor, posting, now, "new_code")
+            _add_request(session, actor, posting, now, "new_code")
 
 
 def decide(
@@ -122,7 +122,7 @@ def _runs(now: datetime) -> ColumnElement[bool]:
     return or_(Posting.ends_on.is_(None), Posting.ends_on > day_of(now))
 
 
-def _ask(
+def _add_request(
     session: Session, actor: Actor | None, posting: Posting, now: datetime, why: str
 ) -> PermissionRequest:
     asked = PermissionRequest(

@@ -29,8 +29,8 @@ def public_steps(session: Session, report: Report) -> Sequence[PublicStep]:
     Who added theirs unasked does not read what others were told before.
     """
     way = splitting.way_of(session, report)
-    told = (CaseStep.case_id.in_(way), CaseStep.verb.not_in(NOT_FOR_RESIDENTS))
-    query = select(CaseStep).where(*told).options(joinedload(CaseStep.unit))
+    for_residents = (CaseStep.case_id.in_(way), CaseStep.verb.not_in(NOT_FOR_RESIDENTS))
+    query = select(CaseStep).where(*for_residents).options(joinedload(CaseStep.unit))
     steps = session.scalars(query.order_by(CaseStep.at, CaseStep.number)).all()
     opened = next(iter(way))
     joined = [step.at for step in steps if step.case_id == opened and _joined_unasked(step)]

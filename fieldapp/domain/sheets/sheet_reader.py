@@ -1,6 +1,6 @@
 """Reads the first filled sheet of a hostile .xlsx or .xls in a process of its own: bytes in, rows as JSON out.
 
-Run as a program by fieldapp/domain/sheets.py. A cell is a text, or ["number", 1.5], or ["day", "2026-01-01"].
+Run as a program by fieldapp/domain/sheets/files.py. A cell is a text, or ["number", 1.5], or ["day", "2026-01-01"].
 """
 
 import io

@@ -104,10 +104,14 @@ def bring_photos(
         Photo.uploaded_by_id == device.person_id,
         Photo.state == PhotoState.ARRIVING,
     )
-    return sum(_bring(session, photo, exported, files, now) for photo in session.scalars(announced).all())
+    return sum(
+        _receive_photo(session, photo, exported, files, now) for photo in session.scalars(announced).all()
+    )
 
 
-def _bring(session: Session, photo: Photo, exported: Exported, files: PhotoFiles, now: datetime) -> bool:
+def _receive_photo(
+    session: Session, photo: Photo, exported: Exported, files: PhotoFiles, now: datetime
+) -> bool:
     judged = arrivals.judge(exported.photos.get(photo.id, b""))
     if judged.sha256 != photo.received_sha256:
         return False

@@ -49,7 +49,7 @@ def read(
         raise NotYours("Only administrators open what lies in quarantine.")
     if purpose not in PURPOSES:
         raise DomainError("Please say what for.")
-    return _note(session, actor, row, ("read_quarantine", purpose), now, request_id)
+    return _log_access(session, actor, row, ("read_quarantine", purpose), now, request_id)
 
 
 def send_on(
@@ -69,7 +69,7 @@ def send_on(
     answered = receiving.receive(session, Actor.of(sender, day_of(now)), arrival, now, judge)
     outcome = Outcome(answered.answer["outcome"])
     _close_first(session, row, outcome)
-    _note(session, actor, row, ("send_on", ""), now)
+    _log_access(session, actor, row, ("send_on", ""), now)
     session.delete(row)
     session.flush()
     return outcome
@@ -122,7 +122,7 @@ def _bring_photos(
         session.delete(kept)
 
 
-def _note(
+def _log_access(
     session: Session,
     actor: Actor,
     row: Quarantined,

@@ -46,15 +46,17 @@ def receive(session: Session, actor: Actor, arrival: Arrival, now: datetime, jud
     earlier = session.get(Receipt, arrival.id) if arrival.envelope.kind == DISCARDED else None
     if earlier is not None and earlier.person_id == actor.id:
         return Answered(earlier.answer or {}, is_replay=True)  # given up too late: it had arrived
-    by = _foreign if is_foreign else judge
-    answered = submit(session, submission, now, lambda: _take(session, actor, arrival, now, by))
+    by = _review_foreign if is_foreign else judge
+    answered = submit(session, submission, now, lambda: _judge_and_answer(session, actor, arrival, now, by))
     if not answered.is_replay and answered.answer["outcome"] == Outcome.APPLIED:
         for waited_for in {arrival.entity_id, arrival.id}:
             release(session, waited_for, now, judge)
     return answered
 
 
-def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge) -> dict[str, Any]:
+def _judge_and_answer(
+    session: Session, actor: Actor, arrival: Arrival, now: datetime, judge: Judge
+) -> dict[str, Any]:
     if arrival.envelope.kind == DISCARDED:
         return answer_of(arrival, Judgement(Outcome.DISCARDED), [])
     if _is_fixed(session, actor, arrival):
@@ -72,7 +74,7 @@ def _take(session: Session, actor: Actor, arrival: Arrival, now: datetime, judge
     return answer_of(arrival, judgement, pictures)
 
 
-def _foreign(_arrival: Arrival, _look: Look) -> Judgement:
+def _review_foreign(_arrival: Arrival, _look: Look) -> Judgement:
     return Judgement(Outcome.REVIEW, reason=FOREIGN)
 
 

@@ -30,13 +30,13 @@ def take_in(
     session: Session, reviewer: Actor, row: Unapplied, words: str, now: datetime, judge: Judge
 ) -> Judgement:
     """Make it part of the records, in its sender's name. Raises AlreadyDone, NotYours, CannotTakeIn."""
-    _claim(session, reviewer, row)
+    _lock_undecided(session, reviewer, row)
     arrival = arrivals.arrival_of(row)
     behalf = policy.on_behalf(row.person, reviewer)
     look = Look(behalf, arrivals.photos_of(session, row.id), is_decided=True)
     judgement = _apply(session, arrival, look, judge)
     unapplied.settle(session, row, arrival, judgement, now)
-    _note(session, reviewer, row, ("take_in", words), now)
+    _log_decision(session, reviewer, row, ("take_in", words), now)
     _release(session, row, now, judge)
     return judgement
 
@@ -45,19 +45,19 @@ def set_aside(
     session: Session, reviewer: Actor, row: Unapplied, reason: str, now: datetime, judge: Judge
 ) -> None:
     """Leave the records as they are, and say why. Raises AlreadyDone, NotYours, DomainError."""
-    _claim(session, reviewer, row)
+    _lock_undecided(session, reviewer, row)
     if not reason.strip():
         raise DomainError("Please give the reason.")
     arrival = arrivals.arrival_of(row)
     judgement = Judgement(Outcome.SET_ASIDE, reason=NOT_TAKEN_IN)
     unapplied.settle(session, row, arrival, judgement, now)
     row.decided_at, row.delete_at = now, now + KEPT_DAYS
-    _note(session, reviewer, row, ("set_aside", reason), now)
+    _log_decision(session, reviewer, row, ("set_aside", reason), now)
     _release(session, row, now, judge)
     _look_at_the_stranded(session, row)
 
 
-def _claim(session: Session, reviewer: Actor, row: Unapplied) -> None:
+def _lock_undecided(session: Session, reviewer: Actor, row: Unapplied) -> None:
     """Nobody else decides this until we are done."""
     session.refresh(row, ["outcome"], with_for_update=True)
     seen = (
@@ -93,7 +93,7 @@ def _applied(judgement: Judgement) -> Judgement:
     raise CannotTakeIn(said or judgement.reason)
 
 
-def _note(
+def _log_decision(
     session: Session, reviewer: Actor, row: Unapplied, decision: tuple[str, str], now: datetime
 ) -> None:
     verb, words = decision

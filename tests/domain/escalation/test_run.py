@@ -55,7 +55,7 @@ def scan(session):
         run = begin(session, moment)
         while ids := escalation_run.due_ids(session, moment):
             assert escalation_run.climb(session, run, ids)
-        unit_faults.look_again(session, moment, run.ladder)
+        unit_faults.end_repaired(session, moment, run.responsible_units)
         session.expire_all()
 
     return _scan
