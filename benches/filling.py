@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import fieldapp
 from fieldapp import clock, db
-from fieldapp.domain import places
+from fieldapp.domain.places import division_lists, divisions
 from fieldapp.domain.search import index
 from fieldapp.models import (
     Case,
@@ -51,7 +51,7 @@ MATTERS = """路灯不亮，晚上看不清 | 路面有坑，车轮陷进去 | �
 def fill(count: int) -> None:
     """Divisions, a quiet village's head, `count` cases, their search entries; then let the database take stock."""
     with db.transaction() as session:
-        places.import_divisions(session, places.read_divisions(DIVISIONS.read_bytes()))
+        divisions.import_divisions(session, division_lists.read_divisions(DIVISIONS.read_bytes()))
         _quiet_head(session)
     with db.transaction() as session:
         maker = Maker(session)

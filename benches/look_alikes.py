@@ -15,7 +15,7 @@ from benches.town import build, measure, run_bench, tell
 from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import Seen
+from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.models import Case, Category, Person
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benches.town import run_bench, tell
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.photos import PhotoRefused
+from fieldapp.domain.photos import encoding
+from fieldapp.domain.photos.encoding import PhotoRefused
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 MEASURING = """
@@ -53,7 +53,7 @@ def main() -> None:
         result[name] = {
             "bytes": len(body),
             "door": _door(body),
-            "decoder": _measure(body, str(photos.DECODER)),
+            "decoder": _measure(body, str(encoding.DECODER)),
             "bare": _measure(body, "-c", BARE),
         }
     peaks = [row["decoder"]["peak_mb"] for row in result.values() if isinstance(row, dict)]
@@ -62,7 +62,7 @@ def main() -> None:
 
 def _door(body: bytes) -> str:
     try:
-        photos.judge(body)
+        encoding.judge(body)
     except PhotoRefused as refused:
         return str(refused)
     return "taken"

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from benches import filling
 from fieldapp import clock, create_app, db, migrate
 from fieldapp.demo.core import build_core
-from fieldapp.domain.people.sign_in import begin_session
+from fieldapp.domain.people.sessions import begin_session
 from fieldapp.models import Person
 from fieldapp.serving import settle_memory
 

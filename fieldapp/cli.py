@@ -24,8 +24,9 @@ from fieldapp import (
     people_commands,
     table_commands,
 )
-from fieldapp.domain import database_epochs, places
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain import database_epochs
+from fieldapp.domain.calendar import calendars, explanations
+from fieldapp.domain.places import division_lists, divisions
 from fieldapp.domain.reference.defaults import load_reference
 from fieldapp.list_commands import DIVISIONS
 from fieldapp.models import Report, TimeUnit
@@ -75,7 +76,9 @@ def init(demo_defaults: bool) -> None:
         with db.transaction() as session:
             load_reference(session)
             database_epochs.begin_first(session, clock.now())
-            result = places.import_divisions(session, places.read_divisions(DIVISIONS.read_bytes()))
+            result = divisions.import_divisions(
+                session, division_lists.read_divisions(DIVISIONS.read_bytes())
+            )
         click.echo(f"Divisions: {result}")
         if not demo_defaults:
             people_commands.add_first_administrator(app)
@@ -163,8 +166,8 @@ def calendar_due(start: str, working_days: int | None, working_hours: int | None
     unit = TimeUnit.WORKING_HOURS if working_days is None else TimeUnit.WORKING_DAYS
     amount = working_hours if working_days is None else working_days
     with _app().app_context(), db.looking():
-        rows = due_dates.load_calendar(db.session(), begun, scope)
-        for line in due_dates.explain(rows, begun, amount or 0, unit):
+        rows = calendars.load_calendar(db.session(), begun, scope)
+        for line in explanations.explain(rows, begun, amount or 0, unit):
             click.echo(line)
 
 

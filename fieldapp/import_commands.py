@@ -8,11 +8,12 @@ from flask import Flask
 
 from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.people import sign_in
 from fieldapp.domain.photos.files import PhotoFiles
-from fieldapp.domain.submissions import export_files
-from fieldapp.domain.submissions.export_files import BEFORE, Exported, Item, TakenIn
+from fieldapp.domain.submissions import export_files, export_format
+from fieldapp.domain.submissions.export_files import BEFORE, TakenIn
+from fieldapp.domain.submissions.export_format import Exported, Item
 from fieldapp.entries.judge import judge
 from fieldapp.models import Device
 
@@ -26,9 +27,9 @@ def import_outbox(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     app = make_app()
     with app.app_context():
         try:
-            found = export_files.read_file(file.read_bytes())
+            found = export_format.read_file(file.read_bytes())
             _begin(found, by)
-        except DomainError as refused:
+        except Refusal as refused:
             raise click.ClickException(str(refused)) from refused
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     done = [_take_in(app, found, item, files) for item in sorted(found.items, key=lambda item: item.seq)]

@@ -11,26 +11,26 @@ from uuid import UUID
 
 import structlog
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from fieldapp import bounded_process, clock, db
-from fieldapp.domain import effects, responsible_units
+from fieldapp import clock, db
+from fieldapp.domain import effects
 from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
 from fieldapp.domain.offline import sequence_gaps
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
+from fieldapp.domain.organisation import unit_faults
+from fieldapp.domain.photos import reencoding
+from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.privacy import retention
-from fieldapp.domain.submissions import receiving
-from fieldapp.models import Delivery, Effect, Photo, PhotoState
+from fieldapp.domain.submissions import unapplied
+from fieldapp.models import Delivery, Effect
 from fieldapp.senders import delivering
 
 if TYPE_CHECKING:
     from fieldapp import job_queue
 
 log = structlog.get_logger()
-MOST_DECODINGS = 3  # of one photo whose decoder is ended from outside, as by a machine without memory
 QUEUE = "jobs"
 TAKE_STOCK_AT = ("40", "19")  # minute and hour, UTC: at twenty to four in China
 _making = threading.Lock()
@@ -76,8 +76,8 @@ def tick(app: Flask) -> None:
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
     with app.app_context():
         with db.transaction() as session:
-            receiving.give_up_waiting(session, clock.now())
-            sequence_gaps.look_at_all(session, clock.now())
+            unapplied.give_up_waiting(session, clock.now())
+            sequence_gaps.check_all(session, clock.now())
             retention.purge(session, clock.now())
         escalate()
         with db.looking():
@@ -104,7 +104,7 @@ def escalate() -> None:
         with db.looking():
             ids = run.due_ids(db.session(), scan.now)
     with db.transaction() as session:
-        responsible_units.look_again(session, scan.now, scan.ladder)
+        unit_faults.end_repaired(session, scan.now, scan.responsible_units)
 
 
 def _climb(scan: Scan, ids: Sequence[UUID]) -> int:
@@ -152,48 +152,21 @@ def reencode_photo(app: Flask, effect_id: UUID, payload: dict[str, Any]) -> None
     """Replace what was received by a harmless picture; decoded outside any transaction."""
     files, photo_id = PhotoFiles(app.config["PHOTO_FOLDER"]), UUID(payload["photo_id"])
     with db.looking():
-        photo = db.session().get(Photo, photo_id)
-        received = photo.received_sha256 if photo and photo.state is PhotoState.WAITING else None
+        received = reencoding.received_of(db.session(), photo_id)
         attempts = db.session().get_one(Effect, effect_id).attempts
     if received is None:
         return _note_done(effect_id)
-    made, failure = _reencoded(files, received, is_last=attempts >= MOST_DECODINGS)
+    became = reencoding.reencode(files, received, attempts)
+    if became.cause is not None:
+        log.error("photo_given_up", received=received, exc_info=became.cause)
     with db.transaction() as session:
-        photo = session.get_one(Photo, photo_id, populate_existing=True)
-        if made:
-            photos.mark_ready(photo, *made)
-        else:
-            photos.mark_failed(photo, failure)
+        reencoding.write_down(session, photo_id, became)
         effects.mark_done(session, effect_id, clock.now())
-    _remove_received(files, received)
-    return None
-
-
-def _reencoded(
-    files: PhotoFiles, received: str, *, is_last: bool
-) -> tuple[tuple[str, str, int, int] | None, str]:
-    """What it became, or why it became nothing; a decoder that keeps being ended is not begun for ever."""
-    try:
-        with files.path(RECEIVED, received).open("rb") as file:
-            encoded = photos.reencode_file(file)
-    except photos.PhotoRefused as refused:
-        return None, str(refused)
-    except bounded_process.ProgramFailed:
-        if not is_last:
-            raise
-        log.exception("photo_given_up", received=received)
-        return None, photos.GIVEN_UP
-    picture, thumbnail = files.store(READY, encoded.picture), files.store(READY, encoded.thumbnail)
-    return (picture, thumbnail, encoded.width, encoded.height), ""
-
-
-def _remove_received(files: PhotoFiles, received: str) -> None:
-    """The original goes, unless a twin with the same content still waits."""
     with db.looking():
-        same = select(Photo.id).where(Photo.received_sha256 == received, Photo.state == PhotoState.WAITING)
-        twin = db.session().scalars(same.limit(1)).first()
-    if twin is None:
+        is_needed = reencoding.is_received_needed(db.session(), received)
+    if not is_needed:
         files.remove(RECEIVED, received)
+    return None
 
 
 def _note_done(effect_id: UUID) -> None:

@@ -9,15 +9,16 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain import places
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.people import imports, sign_in
-from fieldapp.domain.sheets import MOST_BYTES, Row
+from fieldapp.domain.calendar import calendars
+from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
+from fieldapp.domain.errors import Refusal
+from fieldapp.domain.people import imports, people_lists, sign_in
+from fieldapp.domain.places import division_lists, divisions
+from fieldapp.domain.sheets.files import MOST_BYTES
+from fieldapp.domain.sheets.tables import Row
 
 DIVISIONS = Path(__file__).parent / "data" / "ankang_divisions.csv"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,12 +32,12 @@ def import_divisions(make_app: Callable[[], Flask], file: Path) -> None:
     """Add or update divisions from a list (code, name, level, parent_code; .xlsx, .xls or CSV)."""
     with make_app().app_context(), db.transaction() as session:
         try:
-            rows = places.read_divisions(_read(file))
+            rows = division_lists.read_divisions(_read(file))
             _stop_if_wrong(rows)
-            result = places.import_divisions(session, rows)
+            result = divisions.import_divisions(session, rows)
             counts = f"{result.added} {result.updated}"
             audit_log.note(session, Act.IMPORT_DIVISIONS, None, clock.now(), field=counts)
-        except DomainError as wrong:
+        except Refusal as wrong:
             _stop(wrong)
     click.echo(str(result))
 
@@ -50,11 +51,11 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     with make_app().app_context(), db.transaction() as session:
         actor, now = _actor(session, by), clock.now()
         try:
-            rows = imports.read(_read(file))
+            rows = people_lists.read(_read(file))
             imports.check(session, actor, rows, now)
             _stop_if_wrong(rows)
             made = imports.import_people(session, actor, rows, now)
-        except DomainError as wrong:
+        except Refusal as wrong:
             _stop(wrong)
         codes = imports.hand_out_codes(session, actor, made, now)
         lines = [(person.sign_in_name, person.name, code) for person, code in codes]
@@ -68,7 +69,7 @@ def import_people(make_app: Callable[[], Flask], file: Path, by: str) -> None:
     "--basis", default="", help="The notice it rests on, as it is to be quoted; else the file's name."
 )
 @click.option("--year", type=click.IntRange(2000, 2100), help="The notice's year; else the last in the file.")
-@click.option("--at", "scope", default=due_dates.NATION, help="A place's code; else the whole nation.")
+@click.option("--at", "scope", default=calendars.NATION, help="A place's code; else the whole nation.")
 @click.option("--by", default="", help=BY)
 @click.pass_obj
 def import_notice(
@@ -78,11 +79,11 @@ def import_notice(
     with make_app().app_context(), db.transaction() as session:
         actor = _actor(session, by) if by else None
         try:
-            rows = calendar_editions.read_notice(_read(file))
+            rows = calendar_notices.read_notice(_read(file))
             _stop_if_wrong(rows)
-            change = calendar_editions.notice_of(rows, scope, basis or file.name, year)
+            change = calendar_notices.notice_of(rows, scope, basis or file.name, year)
             edition, moved = calendar_editions.publish(session, actor, change, clock.now())
-        except DomainError as wrong:
+        except Refusal as wrong:
             _stop(wrong)
     for each in moved:
         times = (t.astimezone(clock.CHINA).isoformat("T", "minutes") for t in (each.before, each.after))
@@ -110,5 +111,5 @@ def _stop_if_wrong(rows: Sequence[Row]) -> None:
         raise click.ClickException("\n".join([*wrong, "Nothing was imported."]))
 
 
-def _stop(wrong: DomainError) -> NoReturn:
+def _stop(wrong: Refusal) -> NoReturn:
     raise click.ClickException(str(wrong)) from wrong

@@ -10,10 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, db
-from fieldapp.domain.access import audit_log, policy
+from fieldapp.domain.access import audit_log, posting_rights
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.people import postings, restricted_access, sign_in
+from fieldapp.domain.errors import DomainError, Refusal
+from fieldapp.domain.people import (
+    accounts,
+    one_time_codes,
+    passwords,
+    registration,
+    restricted_access,
+    sign_in,
+)
 from fieldapp.forms.passwords import weakness
 from fieldapp.models import Level, Person, Place, Posting, Role
 
@@ -21,7 +28,7 @@ from fieldapp.models import Level, Person, Place, Posting, Role
 def add_first_administrator(app: Flask) -> None:
     """From the settings ADMIN_SIGN_IN and ADMIN_PASSWORD, or asked for; nothing when there is one."""
     with db.looking():
-        if db.session().scalars(policy.administrators()).first():
+        if db.session().scalars(posting_rights.administrators()).first():
             return
     name = app.config["ADMIN_SIGN_IN"] or click.prompt("Sign-in name of the first administrator")
     password = app.config["ADMIN_PASSWORD"] or click.prompt(
@@ -31,11 +38,11 @@ def add_first_administrator(app: Flask) -> None:
         problem = weakness(password, name, [app.config["APP_NAME"]])
     if problem:
         raise click.ClickException(problem)
-    hashed = sign_in.hash_password(password)
+    hashed = passwords.hash_password(password)
     with db.transaction() as session:
         city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
         try:
-            sign_in_name = postings.free_sign_in_name(session, name)
+            sign_in_name = registration.free_sign_in_name(session, name)
         except DomainError as wrong:
             raise click.ClickException(str(wrong)) from wrong
         person = Person(name=name, sign_in_name=sign_in_name, password_hash=hashed)
@@ -75,7 +82,7 @@ def code(make_app: Callable[[], Flask], sign_in_name: str) -> None:
     """A one-time code for somebody whom nobody stands above, or who is the only administrator."""
     with make_app().app_context(), db.transaction() as session:
         person = _named(session, sign_in_name)
-        made = sign_in.hand_out_code(session, person, None, clock.now())
+        made = one_time_codes.hand_out_code(session, person, None, clock.now())
     click.echo(made)
 
 
@@ -87,7 +94,7 @@ def end(make_app: Callable[[], Flask], sign_in_name: str) -> None:
     with make_app().app_context(), db.transaction() as session:
         person = _named(session, sign_in_name)
         with _plainly():
-            postings.end_on_the_server(session, person, clock.now())
+            accounts.end_on_the_server(session, person, clock.now())
     click.echo(f"{sign_in_name} is closed.")
 
 
@@ -102,5 +109,5 @@ def _named(session: Session, sign_in_name: str) -> Person:
 def _plainly() -> Iterator[None]:
     try:
         yield
-    except DomainError as refused:
+    except Refusal as refused:
         raise click.ClickException(str(refused)) from refused

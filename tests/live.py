@@ -54,7 +54,7 @@ def engine_of(app: Flask) -> Engine:
 def sign_in_to(
     app: Flask, session: Session, person: Any, now: datetime, is_phone: bool = True
 ) -> FlaskClient:
-    from fieldapp.domain.people.sign_in import begin_session
+    from fieldapp.domain.people.sessions import begin_session
 
     token = begin_session(session, person, is_phone, "test", now)
     session.commit()

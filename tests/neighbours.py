@@ -56,6 +56,7 @@ from fieldapp.models import (
     Place,
     Posting,
     Quarantined,
+    QuarantineKind,
     Receipt,
     Reminder,
     Resident,
@@ -332,7 +333,7 @@ def _review(session: Session, now: datetime, at: Neighbour) -> None:
 def _quarantine(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(
         Quarantined(
-            door=Door.SYNC, person_id=at.worker.id, reason="unreadable", body="邻", received_at=now,
+            door=Door.SYNC, person_id=at.worker.id, kind=QuarantineKind.UNREADABLE, body="邻", received_at=now,
             delete_at=now + timedelta(days=30),
         )
     )  # fmt: skip

@@ -13,7 +13,7 @@ from fieldapp.demo.cast import CORNER, KINDS, PASSWORD, PEOPLE, PLACES, SIDE, UN
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.opening import NewReport
-from fieldapp.domain.people.sign_in import hash_password
+from fieldapp.domain.people.passwords import hash_password
 from fieldapp.domain.reference.defaults import load_reference
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.search.name_keys import digest

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.demo.words import GIVEN_NAMES, STREETS, SURNAMES
-from fieldapp.domain import tasks
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.households import households, residents, visits
@@ -15,7 +14,8 @@ from fieldapp.domain.households.households import HouseholdEntry
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.domain.service_items import admitted
-from fieldapp.domain.tasks import NewTask, Subject
+from fieldapp.domain.tasks import finishing, giving
+from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.models import (
     CareKind,
     CareSource,
@@ -130,9 +130,9 @@ def _tasks(
                 about=Subject(place=grid),
                 item=item,
             )
-            task: Task = tasks.give(session, giver, new, now - timedelta(days=chance.randint(0, 20)))
+            task: Task = giving.give(session, giver, new, now - timedelta(days=chance.randint(0, 20)))
             if chance.random() < 0.4:
-                tasks.finish(session, Actor.of(worker, today), task, "已办", [], now - timedelta(hours=3))
+                finishing.finish(session, Actor.of(worker, today), task, "已办", [], now - timedelta(hours=3))
             elif chance.random() < 0.3:
                 task.due_on = today - timedelta(days=chance.randint(1, 4))
 

@@ -16,7 +16,7 @@ from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.joint_handling import calls
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Category, Person, Photo, PhotoState, Place, Report, Unit, Urgency
@@ -109,7 +109,7 @@ class Lives:
     def _merge(self, lead: Case, case: Case) -> None:
         try:
             merging.merge(self.session, self._head(case), lead, [case], "同一处问题", self.now)
-        except DomainError:
+        except Refusal:
             return  # another village's case: its own head would have to do it
 
     def _live(self, case: Case, grid: Place, worker: Person, age: timedelta) -> None:
@@ -181,5 +181,5 @@ def _try(verb: Callable[..., object], *arguments: object) -> None:
     """A verb that a date may forbid; then the case stays as it was."""
     try:
         verb(*arguments)
-    except DomainError:
+    except Refusal:
         return

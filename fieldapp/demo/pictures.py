@@ -5,8 +5,8 @@ import random
 
 from PIL import Image, ImageDraw
 
+from fieldapp.domain.photos.encoding import Encoded, reencode
 from fieldapp.domain.photos.files import READY, PhotoFiles
-from fieldapp.domain.photos.photos import Encoded, reencode
 
 SIZE = (640, 480)
 

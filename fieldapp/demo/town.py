@@ -17,12 +17,13 @@ from fieldapp.demo.cast import PASSWORD, Town
 from fieldapp.demo.core import build_core, square
 from fieldapp.demo.lives import Lives
 from fieldapp.demo.words import GIVEN_NAMES, SURNAMES
-from fieldapp.domain import patrols, places
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.patrols import Findings
-from fieldapp.domain.people.sign_in import hash_password
+from fieldapp.domain.patrols import patrols
+from fieldapp.domain.patrols.findings import Findings
+from fieldapp.domain.people.passwords import hash_password
 from fieldapp.domain.photos.files import PhotoFiles
-from fieldapp.domain.places import NewGrid
+from fieldapp.domain.places import grids as grid_records
+from fieldapp.domain.places.grids import NewGrid
 from fieldapp.models import Level, Person, Place, Posting, Role, Unit
 
 MOUNTAIN_TOWN = "610902117"
@@ -66,7 +67,7 @@ def _grids(session: Session, town: Town, now: datetime) -> list[Place]:
                 outline=square(count - 1, north),
                 basis="《网格划分方案》",
             )
-            made.append(places.divide_grid(session, admin, village, new, now - timedelta(days=300)))
+            made.append(grid_records.divide_grid(session, admin, village, new, now - timedelta(days=300)))
     return made
 
 

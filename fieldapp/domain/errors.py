@@ -8,11 +8,15 @@ def N_(message: str) -> str:  # noqa: N802 - the usual name of "translate this w
     return message
 
 
-class DomainError(Exception):
+class Refusal(Exception):
+    """Whatever the domain refuses. A caller that shows only some of it names the classes below."""
+
+
+class DomainError(Refusal):
     """A rule of the work was broken: 422."""
 
 
-class AlreadyDone(DomainError):
+class AlreadyDone(Refusal):
     """The record has moved on since the person looked at it: 409."""
 
 
@@ -20,5 +24,5 @@ class ChangedMeanwhile(AlreadyDone):
     """Two people changed the same record; a person must look at both versions."""
 
 
-class NotYours(DomainError):
+class NotYours(Refusal):
     """Seen, but not this person's to do: 403."""

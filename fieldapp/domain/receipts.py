@@ -15,9 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.errors import N_, AlreadyDone
-from fieldapp.models import Door, Outcome, Quarantined, Receipt
+from fieldapp.models import Door, Outcome, Quarantined, QuarantineKind, Receipt
 
 QUARANTINE_DAYS = 30
+LONGEST_REASON = 200
 OTHER = N_("This form was already sent with other content. Please open it again.")
 RECEIPTS = cast(Table, Receipt.__table__)
 CLAIM = {
@@ -111,14 +112,29 @@ def _stored_answer(receipt: Receipt, submission: Submission) -> dict[str, Any]:
     return receipt.answer or {}
 
 
+def readable(body: bytes) -> str:
+    """What was sent as text that every database takes, whatever bytes it holds."""
+    return body.decode(errors="backslashreplace").replace("\0", "\\0")
+
+
 def quarantine(
-    session: Session, door: Door, person_id: UUID | None, reason: str, body: str, now: datetime
+    session: Session,
+    door: Door,
+    person_id: UUID | None,
+    kind: QuarantineKind,
+    body: str,
+    now: datetime,
+    *,
+    subject_id: UUID | None = None,
+    reason: str = "",
 ) -> Quarantined:
     """Keep what could not be read, encrypted, for a person to look at; deleted after 30 days."""
     row = Quarantined(
         door=door,
         person_id=person_id,
-        reason=reason,
+        kind=kind,
+        subject_id=subject_id,
+        reason=reason[:LONGEST_REASON],
         body=body,
         received_at=now,
         delete_at=now + timedelta(days=QUARANTINE_DAYS),

@@ -40,6 +40,10 @@ class Sent:
         """The id a field holds, or None."""
         return as_uuid(self.fields.get(name))
 
+    def base_of(self, form: Any) -> int | None:
+        """The version that was changed, as the phone or the form names it; a decided change overwrites any."""
+        return None if self.is_decided else self.base_version or form.version.data
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -59,6 +63,11 @@ class Entry:
     prepare: Callable[[Sent], Ready]  # aborts with 404 or 403 for what is not the actor's
     see: Callable[[dict[str, Any]], str]  # the address of what was made
     parents: Callable[[Sent], list[Parent]] = lambda sent: []  # what must have arrived before
+
+
+def id_and_version(record: Any) -> dict[str, Any]:
+    """What is answered for a record that was made or changed."""
+    return {"id": str(record.id), "version": record.version}
 
 
 def target_of(model: type[Base]) -> Callable[[Sent], list[Parent]]:

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import N_, DomainError
-from fieldapp.domain.submissions.receiving import Arrival, Judgement, Look
+from fieldapp.domain.errors import N_, Refusal
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement, Look
 from fieldapp.entries import BY_KIND
 from fieldapp.entries.base import Entry, Sent
 from fieldapp.forms.submissions import read_moment
@@ -20,14 +20,14 @@ from fieldapp.web.access import acting_as
 
 
 def judge(arrival: Arrival, look: Look) -> Judgement:
-    """What becomes of `arrival`, sent by `look.actor`. Raises DomainError for a broken rule.
+    """What becomes of `arrival`, sent by `look.actor`. Raises Refusal for a broken rule.
 
     A mistake of ours must not send the phone round in circles: it is logged and the words are looked at by a
     person. A full disk or a database that is away is no such mistake: the phone tries again.
     """
     try:
         return _judge(arrival, look)
-    except (DomainError, SQLAlchemyError, OSError):
+    except (Refusal, SQLAlchemyError, OSError):
         raise
     except Exception:
         current_app.logger.exception("submission_not_understood %s %s", arrival.envelope.kind, arrival.id)

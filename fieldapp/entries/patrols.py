@@ -7,9 +7,9 @@ from flask import url_for
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.access import record_visibility
+from fieldapp.domain.patrols import findings, patrols, routes
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm, TrackForm
 from fieldapp.models import Patrol, Place, Report
@@ -49,7 +49,7 @@ def logged_form(submitted: Any) -> LoggedPatrolForm:
 
 
 def find(patrol_id: UUID | None) -> Patrol:
-    query = policy.visible_patrols(actor()).where(Patrol.id == patrol_id)
+    query = record_visibility.visible_patrols(actor()).where(Patrol.id == patrol_id)
     query = query.options(
         joinedload(Patrol.grid),
         joinedload(Patrol.route),
@@ -86,7 +86,7 @@ def _finish(patrol: Patrol, form: PatrolForm, sent: Sent) -> dict[str, str]:
 
 
 def _keep_track(patrol: Patrol, form: TrackForm) -> dict[str, str]:
-    patrols.keep_batch(db.session(), actor(), patrol, form.number.data or 0, form.fixes)
+    routes.keep_batch(db.session(), actor(), patrol, form.number.data or 0, form.fixes)
     return {"id": str(patrol.id)}
 
 
@@ -106,7 +106,7 @@ def _place(place_id: str) -> Place:
 def _place_choices() -> list[tuple[str, str]]:
     if not actor().may_anywhere("log_patrol"):
         return []
-    return [(str(place.id), place.name) for place in db.session().scalars(patrols.places(actor()))]
+    return [(str(place.id), place.name) for place in db.session().scalars(findings.places(actor()))]
 
 
 def _edit_address(answer: dict[str, Any]) -> str:

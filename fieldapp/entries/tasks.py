@@ -8,8 +8,8 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain import tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
+from fieldapp.domain.tasks import finishing
 from fieldapp.entries.base import Entry, Ready, Sent, target_of
 from fieldapp.forms.tasks import DoneForm
 from fieldapp.models import Task, TaskHanding
@@ -18,21 +18,21 @@ from fieldapp.web.access import actor, one_or_404, require
 
 def prepare_done(sent: Sent) -> Ready:
     task, form = find(sent.target_id), DoneForm(sent.fields)
-    require(sent.is_decided or tasks.may_finish(actor(), task))
+    require(sent.is_decided or finishing.may_finish(actor(), task))
     return Ready(form, lambda: _finish(task, form, sent), task)
 
 
 def find(task_id: UUID | None) -> Task:
-    query = policy.visible_tasks(actor()).where(Task.id == task_id)
-    return cast(Task, one_or_404(with_page(query)))
+    query = record_visibility.visible_tasks(actor()).where(Task.id == task_id)
+    return cast(Task, one_or_404(with_task_page(query)))
 
 
 def _finish(task: Task, form: DoneForm, sent: Sent) -> dict[str, str]:
     said = (db.session(), actor(), task, form.words.data or "", sent.photos, clock.now())
     if sent.is_decided:
-        tasks.add_late_words(*said)
+        finishing.add_late_words(*said)
     else:
-        tasks.finish(*said, form.as_seen.data or "")
+        finishing.finish(*said, form.as_seen.data or "")
     return {"id": str(task.id)}
 
 
@@ -43,7 +43,7 @@ def see(answer: dict[str, Any]) -> str:
 ENTRIES = [Entry("task_done", "signed_in", prepare_done, see, target_of(Task))]
 
 
-def with_page(query: Select[Task]) -> Select[Task]:
+def with_task_page(query: Select[Task]) -> Select[Task]:
     """Everything a task's page needs."""
     return query.options(
         joinedload(Task.place),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, ValidationError
+from wtforms import RadioField, StringField, ValidationError
 
 from fieldapp.forms.base import CreatingForm, degrees, hidden_number, radio
 
@@ -26,6 +26,11 @@ class PositionFields(CreatingForm):
         _l("This position lies outside the area. Use it all the same?"),
         choices=[("use", _l("Use it all the same")), ("leave", _l("Leave it out"))],
     )
+
+    def validate_place_words(self, field: StringField) -> None:
+        """Of a form that asks where it is: words are enough, and so is a position."""
+        if not field.data and self.position is None:
+            raise ValidationError(_l("Please say where it is, or use your position."))
 
     def validate_outside(self, field: RadioField) -> None:
         if self.asks and self.is_outside and not field.data:

@@ -1,7 +1,6 @@
 """What a worker fills in to report a problem: one screen."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, ValidationError
 
 from fieldapp.forms.base import (
     choice,
@@ -20,10 +19,6 @@ class PlaceFields(PositionFields):
     """Where: words are enough; the position is only there when the person asked for it."""
 
     place_words = line(_l("Where is it"), longest=120)
-
-    def validate_place_words(self, field: StringField) -> None:
-        if not field.data and self.position is None:
-            raise ValidationError(_l("Please say where it is, or use your position."))
 
 
 class ReportForm(PlaceFields):

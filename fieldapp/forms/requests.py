@@ -1,7 +1,6 @@
 """What a resident fills in, one question a page, and the tracking code asked for."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, ValidationError
 
 from fieldapp.forms.base import (
     Form,
@@ -30,10 +29,6 @@ class RequestForm(PositionFields):
     phone = phone(_l("Your phone"), autocomplete="tel")
     joins = identifier()  # the case this is added to, instead of opening another
     website = technical(_l("Please leave this empty"), longest=500)  # only programs fill it in
-
-    def validate_place_words(self, field: StringField) -> None:
-        if not field.data and self.position is None:
-            raise ValidationError(_l("Please say where it is, or use your position."))
 
 
 class TrackingForm(Form):

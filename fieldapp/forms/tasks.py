@@ -40,7 +40,7 @@ class TaskForm(CreatingForm):
 
 
 class WithdrawalForm(Form):
-    as_seen = hidden()  # what the task was when its page was opened (domain/tasks.py)
+    as_seen = hidden()  # what the task was when its page was opened (domain/tasks/concurrent_changes.py)
 
 
 class DoneForm(CreatingForm):

@@ -67,7 +67,7 @@ from fieldapp.models.people import (
 )
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
-from fieldapp.models.receipts import Door, Quarantined, Receipt
+from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
 from fieldapp.models.reports import Category, Report, Source, Urgency
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
@@ -135,6 +135,7 @@ __all__ = [
     "PhotoState",
     "Place",
     "Posting",
+    "QuarantineKind",
     "Quarantined",
     "Receipt",
     "Reminder",

@@ -36,6 +36,15 @@ class Receipt(Base):
     number: Mapped[int | None]  # the phone's running number
 
 
+class QuarantineKind(StrEnum):
+    """Why something lies in quarantine."""
+
+    HANDED_IN = "handed_in"  # a form, after its sender's account had ended
+    PHOTO = "photo"  # a photo of such a form
+    UNREADABLE = "unreadable"
+    OTHER_CONTENT = "other_content"  # under an id that was received before
+
+
 class Quarantined(Base):
     """A submission that could not be read or applied, encrypted, kept 30 days at most."""
 
@@ -43,7 +52,9 @@ class Quarantined(Base):
 
     door: Mapped[Door] = mapped_column(words_of(Door))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[Code]
+    kind: Mapped[QuarantineKind] = mapped_column(words_of(QuarantineKind))
+    subject_id: Mapped[UUID | None]  # the submission or the photo it was handed in as
+    reason: Mapped[Code] = mapped_column(default="")
     body: Mapped[str] = mapped_column(Encrypted("quarantined.body"))
     received_at: Mapped[datetime]
     delete_at: Mapped[datetime] = mapped_column(index=True)

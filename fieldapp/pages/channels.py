@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app, url_for
 
 from fieldapp import db
-from fieldapp.domain.notifications import channels, deliveries
+from fieldapp.domain.notifications import channel_tests, channels, dead_deliveries, own_sms
 from fieldapp.forms.channels import ChannelForm
 from fieldapp.models import Channel, ChannelKind, Unit
 from fieldapp.web.access import actor
@@ -47,7 +47,7 @@ def unit_context(unit: Unit) -> dict[str, Any]:
         "unit": unit,
         "channels": mine,
         "hints": {channel.id: hint(channel) for channel in mine},
-        "latest": channels.latest(db.session(), mine),
+        "latest": channel_tests.latest(db.session(), mine),
         "has_address": bool(current_app.config["PUBLIC_ADDRESS"]),
     }
 
@@ -56,14 +56,14 @@ def short_messages() -> dict[str, Any] | None:
     """My own short messages, for my page; None where there is no gateway."""
     if not current_app.config["SMS_GATEWAY_URL"]:
         return None
-    session, mine = db.session(), channels.own_sms(db.session(), actor())
-    latest = channels.latest(session, [mine], 1).get(mine.id, []) if mine else []
+    session, mine = db.session(), own_sms.own_sms(db.session(), actor())
+    latest = channel_tests.latest(session, [mine], 1).get(mine.id, []) if mine else []
     return {"is_on": mine is not None, "to": mask_phone(actor().person.phone), "latest": latest}
 
 
 def undelivered_line() -> dict[str, str] | None:
     """For whoever looks after channels: that messages wait for a decision, and where."""
-    count = deliveries.count_dead(db.session(), actor())
+    count = dead_deliveries.count_dead(db.session(), actor())
     return {"href": url_for("desk.channels.index"), "count": str(count)} if count else None
 
 

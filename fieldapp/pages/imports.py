@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from flask import Response, request
 from flask_babel import gettext
 
-from fieldapp.domain.sheets import MOST_BYTES, Column, Heading, Problem, Row
+from fieldapp.domain.sheets.files import MOST_BYTES
+from fieldapp.domain.sheets.problems import Problem
+from fieldapp.domain.sheets.tables import Column, Heading, Row
 from fieldapp.web.locale import select_locale
 from fieldapp.web.request_size import Size
 

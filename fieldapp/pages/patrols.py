@@ -6,8 +6,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.patrols import findings, patrols
 from fieldapp.entries import patrols as entry
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
 from fieldapp.models import Patrol, Report
@@ -58,7 +58,7 @@ def _list_context(listing: Listing, page: Page, submitted: StartForm | None = No
     return {
         "patrols": page,
         "under_way": patrols.unfinished(db.session(), actor()),
-        "has_findings": patrols.has_findings,
+        "has_findings": findings.has_findings,
         "whose": listing.arguments.get("whose", ""),
         "form": submitted or entry.start_form(None),
         "may_log": actor().may_anywhere("log_patrol"),
@@ -66,7 +66,7 @@ def _list_context(listing: Listing, page: Page, submitted: StartForm | None = No
 
 
 def _query(listing: Listing) -> Select[Patrol]:
-    query = policy.visible_patrols(actor()).where(Patrol.is_finished.is_(True))
+    query = record_visibility.visible_patrols(actor()).where(Patrol.is_finished.is_(True))
     if listing.arguments.get("whose") == "mine":
         query = query.where(Patrol.person_id == actor().id)
     # By day and place, never by clock time: the order must not tell who walked when.

@@ -7,15 +7,15 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import Seen
+from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.reports import categories
 from fieldapp.entries import reports as entry
 from fieldapp.forms.reports import ReportForm
 from fieldapp.models import Case, Report
+from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30
@@ -67,7 +67,7 @@ def _list_context(page: Page) -> dict[str, Any]:
 
 
 def _query() -> Select[Report]:
-    mine = policy.own_reports(actor()).order_by(Report.received_at.desc())
+    mine = record_visibility.own_reports(actor()).order_by(Report.received_at.desc())
     return mine.options(joinedload(Report.case).joinedload(Case.merged_into), joinedload(Report.category))
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import db
-from fieldapp.domain import tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.tasks import concurrent_changes, finishing, handing_on
 from fieldapp.forms.tasks import DoneForm
 from fieldapp.models import Case, Task, TaskState
+from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30
@@ -39,16 +39,16 @@ def show_contexts(rows: Sequence[Task], submitted: DoneForm | None = None) -> li
     return [
         {
             "task": task,
-            "form": submitted or DoneForm(as_seen=tasks.as_seen(task)),
-            "as_seen": tasks.as_seen(task),
+            "form": submitted or DoneForm(as_seen=concurrent_changes.as_seen(task)),
+            "as_seen": concurrent_changes.as_seen(task),
             "moved": "",
             "photo_problem": "",
-            "due_at": tasks.due_at(task),
+            "due_at": finishing.due_at(task),
             "is_open": is_open,
             "sees_case": task.case_id in seen,
-            "may_finish": is_open and tasks.may_finish(actor(), task),
-            "may_hand_on": is_open and tasks.may_hand_on(actor(), task),
-            "may_withdraw": is_open and tasks.may_withdraw(actor(), task),
+            "may_finish": is_open and finishing.may_finish(actor(), task),
+            "may_hand_on": is_open and handing_on.may_hand_on(actor(), task),
+            "may_withdraw": is_open and handing_on.may_withdraw(actor(), task),
         }
         for task in rows
         for is_open in [task.state is TaskState.OPEN]
@@ -61,7 +61,7 @@ def _list_context(listing: Listing, page: Page) -> dict[str, Any]:
         "tasks": page,
         "whose": whose,
         "state": state,
-        "due_at": tasks.due_at,
+        "due_at": finishing.due_at,
         "may_give": actor().may_anywhere("give_task"),
         "is_partial": lacking().tasks,
     }
@@ -75,7 +75,9 @@ def _which(listing: Listing) -> tuple[str, str]:
 
 def _query(listing: Listing) -> Select[Task]:
     whose, state = _which(listing)
-    query = policy.visible_tasks(actor()).options(joinedload(Task.assignee), joinedload(Task.place))
+    query = record_visibility.visible_tasks(actor()).options(
+        joinedload(Task.assignee), joinedload(Task.place)
+    )
     if whose == "mine":
         query = query.where(Task.assignee_id == actor().id)
     if state == "open":

@@ -6,16 +6,17 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.offline import temporary_reveals
-from fieldapp.domain.overview.today import MOST_ENTRIES, Ask, Entry, entries
+from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
+from fieldapp.domain.overview.today import entries
+from fieldapp.domain.patrols import findings
 from fieldapp.forms.patrols import StartForm
+from fieldapp.pages.omissions import lacking
 from fieldapp.pages.submissions.reviews import reviews_waiting
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import mask_name
 from fieldapp.web.layouts import case_address
-from fieldapp.web.offline_pages import lacking
 
 WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
     Ask.FINISH_PATROL: (_l("Patrol under way"), "clock"),
@@ -41,7 +42,7 @@ ADDRESSES = {
 def today_context() -> dict[str, Any]:
     session, now = db.session(), clock.now()
     found = entries(session, actor(), now)
-    places = session.scalars(patrols.places(actor()).limit(2)).all()
+    places = session.scalars(findings.places(actor()).limit(2)).all()
     visits = {entry.id for entry in found if entry.ask is Ask.VISIT}
     may_take = bool(visits) and actor().may_anywhere("reveal")
     ends = temporary_reveals.taken(session, actor(), now) if may_take else {}

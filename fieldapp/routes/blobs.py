@@ -1,6 +1,5 @@
 """Photos in pieces: asked for, sent on from where they stopped, whole only when their hash is right."""
 
-import hashlib
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -9,9 +8,8 @@ from flask_login import current_user
 
 from fieldapp import clock, db
 from fieldapp.domain.offline import devices
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos.photos import PhotoRefused
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.models import Photo, PhotoState
 from fieldapp.web.access import public
 from fieldapp.web.request_size import Size, takes
@@ -55,29 +53,16 @@ def add(photo_id: UUID) -> Answer:
 
 
 def _finish(photo_id: UUID) -> Answer:
-    """All bytes are here: the right ones, and a photo? Judged before the write begins."""
+    """All bytes are here; they are judged before the write begins."""
     files = _files()
-    body = files.read_arrived(photo_id)  # empty when a twin of this request has just finished it
-    sha256, refusal = hashlib.sha256(body).hexdigest(), ""
-    try:
-        photos.judge(body)
-    except PhotoRefused as refused:
-        refusal = str(refused)
-    photo = db.session().get_one(Photo, photo_id, populate_existing=True, with_for_update=True)
-    if photo.state is not PhotoState.ARRIVING:
-        return _said(photo)
-    if sha256 != photo.received_sha256:
-        files.drop_arrived(photo_id)
-        return jsonify(offset=0), 409
-    if not current_user.is_authenticated:
-        photos.into_quarantine(db.session(), photo, body, clock.now())
-    elif refusal:
-        photos.mark_failed(photo, refusal)
-    else:
-        files.store(RECEIVED, body)
-        photos.take_in(db.session(), photo, clock.now())
-    files.drop_arrived(photo_id)
-    return _said(photo)
+    judged = arrivals.judge(
+        files.read_arrived(photo_id)
+    )  # empty when a twin of this request has just finished it
+    is_account_ended = not current_user.is_authenticated
+    photo = arrivals.complete(
+        db.session(), files, photo_id, judged, clock.now(), is_account_ended=is_account_ended
+    )
+    return _said(photo) if photo else (jsonify(offset=0), 409)
 
 
 def _said(photo: Photo) -> Answer:

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.cases import concurrent_changes, rights, workflow
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries import Ready, Sent
 from fieldapp.entries.cases import steps as entry
 from fieldapp.entries.cases.find import find_case
 from fieldapp.entries.cases.step_table import BY_NOUN, StepPage
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
 from fieldapp.pages.cases.case import possible_steps
@@ -23,11 +25,10 @@ from fieldapp.pages.cases.step import fill_in, offered, step_context
 from fieldapp.web.access import actor, require, signed_in
 from fieldapp.web.labels.labels import label
 from fieldapp.web.layouts import case_address
-from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.rendering import form_status, page, see_other
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("case_steps", __name__, url_prefix="/cases")
 
@@ -49,7 +50,7 @@ def create(case_id: UUID, noun: str) -> Redirect:
         return _with_text(step, find_case(case_id))
     try:
         photos = receive_photos() if step.takes_photos else []
-    except DomainError as refused:
+    except PhotoRefused as refused:
         case = find_case(case_id)
         return _page(step, case, entry.form_of(step, case, request.form), str(refused))
     try:
@@ -68,7 +69,7 @@ def _untaken(step: StepPage, ready: Ready, as_seen: str) -> Response | None:
     case, form = ready.about, ready.form
     try:
         once(form, f"case_{step.noun}", ready.write)
-    except (NotYours, OtherContent):
+    except OtherContent:
         raise
     except AlreadyDone:
         return _moved_page(step, case.id, as_seen)
@@ -81,7 +82,7 @@ def _page(step: StepPage, case: Case, form: forms.StepForm, problem: str = "") -
     allowed = [v for v in step.verbs if workflow.allows(case.state, v) and rights.is_due(actor(), case, v)]
     if request.method == "GET" and not allowed:
         return page("errors/error.html", status=409, message=_moved_on(case))
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     said = gettext(problem) if problem else ""
     return page("cases/step.html", status=status, **step_context(step, case, form, said))
 

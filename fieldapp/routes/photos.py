@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.photos.files import READY, PhotoFiles
 from fieldapp.models import Photo
 from fieldapp.web.access import actor, one_or_404, signed_in
@@ -25,7 +25,7 @@ def thumbnail(photo_id: UUID) -> Response:
 
 
 def _find(photo_id: UUID) -> Photo:
-    photo = one_or_404(policy.visible_photos(actor()).where(Photo.id == photo_id))
+    photo = one_or_404(record_visibility.visible_photos(actor()).where(Photo.id == photo_id))
     assert isinstance(photo, Photo)  # noqa: S101 - tells the type checker
     return photo
 

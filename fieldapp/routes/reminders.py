@@ -4,9 +4,9 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import responsible_units
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.notifications import channels, digests
+from fieldapp.domain.notifications import channel_tests, digests, own_sms
+from fieldapp.domain.organisation import unit_faults
 from fieldapp.forms.submissions import read_moment
 from fieldapp.models import LadderFault, RungKind, Verb
 from fieldapp.pages.channels import undelivered_line
@@ -25,8 +25,8 @@ CAUSES = {cause.value: cause for cause in (*Verb, *RungKind)}
 @signed_in
 def index() -> Response:
     now = clock.now()
-    faults = responsible_units.subjects(
-        db.session(), db.session().scalars(responsible_units.visible_faults(actor())).all()
+    faults = unit_faults.subjects(
+        db.session(), db.session().scalars(unit_faults.visible_faults(actor())).all()
     )
     return page(
         "reminders/index.html",
@@ -51,7 +51,7 @@ def put_away() -> Redirect:
 @signed_in
 def short_messages() -> Redirect:
     """Switch short messages to my own number on or off."""
-    channels.switch_own_sms(db.session(), actor(), bool(body.text("on")), clock.now())
+    own_sms.switch_own_sms(db.session(), actor(), bool(body.text("on")), clock.now())
     return see_other(mine_address())
 
 
@@ -59,8 +59,8 @@ def short_messages() -> Redirect:
 @signed_in
 def test() -> Redirect:
     """A test to my own number; the page shows what became of it."""
-    mine = channels.own_sms(db.session(), actor())
+    mine = own_sms.own_sms(db.session(), actor())
     if mine is None:
         raise DomainError("Short messages are switched off.")
-    channels.send_test(db.session(), actor(), mine, clock.now())
+    channel_tests.send_test(db.session(), actor(), mine, clock.now())
     return see_other(mine_address())

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.people import sign_in
+from fieldapp.domain.people import one_time_codes, passwords, sessions, sign_in, sign_in_failures
 from fieldapp.forms.sign_in import LONGEST_NEXT, ChangePasswordForm, NewPasswordForm, SignInForm
 from fieldapp.models import Person
 from fieldapp.web.access import public, signed_in
@@ -52,11 +52,11 @@ def create() -> Redirect:
         return _refuse(form, known)
     entering = sign_in.still_theirs(db.session(), known.id, known.password_hash)
     fits = guess is Guess.RIGHT or (
-        entering is not None and sign_in.use_code(db.session(), entering, password, clock.now())
+        entering is not None and one_time_codes.use_code(db.session(), entering, password, clock.now())
     )
     if entering is None or not fits:
         return _refuse(form, known)
-    sign_in.forgive(db.session(), entering.id, _address())
+    sign_in_failures.forgive(db.session(), entering.id, _address())
     _begin(entering, bool(form.own_phone.data))
     return see_other(_wanted(form.next.data) or "/sign-in")
 
@@ -66,7 +66,7 @@ def create() -> Redirect:
 def sign_out() -> Redirect:
     found = g.get("sign_in_session") if current_user.is_authenticated else None
     if found:
-        sign_in.end_sessions(db.session(), found.person_id, clock.now(), only=found.id)
+        sessions.end_sessions(db.session(), found.person_id, clock.now(), only=found.id)
     session.clear()
     return see_other("/")
 
@@ -74,7 +74,7 @@ def sign_out() -> Redirect:
 @blueprint.post("/sign-out-everywhere")
 @signed_in
 def sign_out_everywhere() -> Redirect:
-    sign_in.end_sessions(db.session(), current_user.id, clock.now())
+    sessions.end_sessions(db.session(), current_user.id, clock.now())
     audit_log.line(db.session(), Act.SIGN_OUT_EVERYWHERE, current_user.id, clock.now())
     session.clear()
     return see_other("/sign-in")
@@ -95,12 +95,12 @@ def set_password() -> Redirect:
     asks = isinstance(form, ChangePasswordForm)
     if isinstance(form, ChangePasswordForm) and _guess(known, form.current.data or "") is not Guess.RIGHT:
         return _refuse_change(form, known)
-    hashed, is_phone = sign_in.hash_password(form.password.data or ""), bool(g.sign_in_session.is_phone)
+    hashed, is_phone = passwords.hash_password(form.password.data or ""), bool(g.sign_in_session.is_phone)
     person = sign_in.still_theirs(db.session(), cast(UUID, known.id), known.password_hash)
     if person is None:
         return _refuse_change(form, known)
     if asks:
-        sign_in.forgive(db.session(), person.id, _address())
+        sign_in_failures.forgive(db.session(), person.id, _address())
     sign_in.set_password(db.session(), person, hashed, clock.now())
     _begin(person, is_phone)
     return see_other(first_page())
@@ -127,8 +127,8 @@ class _Known:
 def _guess(known: _Known, password: str) -> Guess:
     """One attempt: counted first, then looked at, which takes the same time whoever it is."""
     with db.keep() as own:
-        is_open = sign_in.count_attempt(own, known.id, _address(), clock.now())
-    fits = sign_in.password_fits(known.password_hash, password)
+        is_open = sign_in_failures.count_attempt(own, known.id, _address(), clock.now())
+    fits = passwords.password_fits(known.password_hash, password)
     return Guess.LOCKED if not is_open else Guess.RIGHT if fits else Guess.WRONG
 
 
@@ -144,7 +144,7 @@ def _password_form(submitted: Any) -> NewPasswordForm:
 
 
 def _begin(person: Person, is_phone: bool) -> None:
-    token = sign_in.begin_session(db.session(), person, is_phone, browser(), clock.now())
+    token = sessions.begin_session(db.session(), person, is_phone, browser(), clock.now())
     session.clear()
     session["_user_id"] = token  # what flask-login reads; the row can be ended
     session.permanent = is_phone
@@ -169,7 +169,7 @@ def _refuse_change(form: NewPasswordForm, known: _Known) -> Response:
 
 def _note_failure(known: _Known) -> None:
     with db.keep() as own:
-        sign_in.note_failure(own, known.id, clock.now(), request_id())
+        sign_in_failures.note_failure(own, known.id, clock.now(), request_id())
 
 
 def _may_be_here(person: Person) -> bool:

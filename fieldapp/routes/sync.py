@@ -14,12 +14,12 @@ from fieldapp.domain import database_epochs
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.receipts import OtherContent, quarantine
+from fieldapp.domain.receipts import OtherContent, quarantine, readable
 from fieldapp.domain.submissions import ended_accounts, receiving
-from fieldapp.domain.submissions.receiving import Arrival
+from fieldapp.domain.submissions.arrivals import Arrival
 from fieldapp.entries.judge import judge, said_aloud, see
 from fieldapp.forms.submissions import LONGEST_BODY, MOST_NUMBERS, Unreadable, read_envelope, read_held
-from fieldapp.models import Device, Door, Outcome, Photo, Receipt
+from fieldapp.models import Device, Door, Outcome, Photo, QuarantineKind, Receipt
 from fieldapp.web.access import actor, public, signed_in
 from fieldapp.web.layouts import person_mark
 from fieldapp.web.request_size import Size, takes
@@ -90,7 +90,7 @@ def _received(arrival: Arrival, body: bytes) -> Answer:
     except NotYours:
         return _refusal(403, "other_person")
     except OtherContent as refused:
-        _keep_aside(body, str(refused))
+        _keep_aside(body, QuarantineKind.OTHER_CONTENT, str(refused))
         return _refusal(409, "other_content", gettext(str(refused)))
     return _told(arrival.envelope.kind, answered.answer), 201, _replayed(answered.is_replay)
 
@@ -160,15 +160,15 @@ def _revoked() -> Device | None:
 
 
 def _unreadable(submission_id: UUID | None, body: bytes, why: str) -> Answer:
-    _keep_aside(body, f"unreadable: {why}"[:200])
+    _keep_aside(body, QuarantineKind.UNREADABLE, why)
     answer = {"receipt": str(submission_id or ""), "outcome": Outcome.NEEDS_FIX.value, "missing_blobs": []}
     return jsonify(answer | {"reason": gettext("This could not be read. Please look at it again.")}), 422
 
 
-def _keep_aside(body: bytes, reason: str) -> None:
-    words, person_id = body.decode(errors="backslashreplace").replace("\0", "\\0"), current_user.id
+def _keep_aside(body: bytes, kind: QuarantineKind, reason: str) -> None:
+    person_id = current_user.id
     with db.keep() as own:
-        quarantine(own, Door.SYNC, person_id, reason, words, clock.now())
+        quarantine(own, Door.SYNC, person_id, kind, readable(body), clock.now(), reason=reason)
 
 
 def _refusal(status: int, state: str, reason: str = "") -> tuple[Response, int]:

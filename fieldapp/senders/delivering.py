@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Flask
 
 from fieldapp import clock, db
-from fieldapp.domain.notifications import deliveries
+from fieldapp.domain.notifications import deliveries, delivery_results
 from fieldapp.domain.notifications.deliveries import Parcel
 from fieldapp.models import ChannelKind, DeliveryFault
 from fieldapp.senders import mail, sms
@@ -29,7 +29,7 @@ def deliver(app: Flask) -> int:
         if nothing:
             return 0
         with db.transaction() as session:
-            deliveries.settle(session, dedupes, clock.now())
+            delivery_results.settle(session, dedupes, clock.now())
             ready = deliveries.ready(session, clock.now())
         for delivery_id in ready:
             if monotonic() < until:
@@ -49,10 +49,10 @@ def _deliver_one(config: dict[str, Any], delivery_id: UUID, dedupes: frozenset[C
             (error.fault, error.answer) if isinstance(error, Failed) else (DeliveryFault.BROKEN, "")
         )
         with db.transaction() as session:
-            deliveries.note_failed(session, parcel, fault, answer, dedupes, clock.now())
+            delivery_results.note_failed(session, parcel, fault, answer, dedupes, clock.now())
         return False
     with db.transaction() as session:
-        return deliveries.note_sent(session, parcel, clock.now())
+        return delivery_results.note_sent(session, parcel, clock.now())
 
 
 def _send(config: dict[str, Any], parcel: Parcel) -> None:

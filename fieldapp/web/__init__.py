@@ -1,4 +1,7 @@
-"""HTTP conventions shared by every route; knows no concept of the trade beyond who is asking."""
+"""HTTP conventions shared by every route; knows no concept of the trade beyond who is asking and what is refused.
+
+Two exceptions stand in the contract "web/ knows no concept" (pyproject.toml), each with its reason.
+"""
 
 from flask import Flask
 

@@ -11,7 +11,7 @@ from flask_login import LoginManager, current_user
 
 from fieldapp import clock, db
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.people import sign_in
+from fieldapp.domain.people import sessions
 from fieldapp.models import Person
 from fieldapp.web.request_size import READS
 from fieldapp.web.request_values import headers, here
@@ -89,7 +89,7 @@ def init_app(app: Flask) -> None:
 
 def _person_of_session(token: str) -> Person | None:
     if "sign_in_session" not in g:
-        g.sign_in_session = sign_in.find_session(db.session(), token, clock.now())
+        g.sign_in_session = sessions.find_session(db.session(), token, clock.now())
     return g.sign_in_session.person if g.sign_in_session else None
 
 
@@ -110,10 +110,10 @@ def _look_and_enforce() -> Response | None:
 def _touch_session() -> None:
     """Note every few minutes that a session is in use, so that an idle one can end; its cookie lives on with it."""
     found = g.get("sign_in_session")
-    if found and sign_in.needs_touch(found, clock.now()):
+    if found and sessions.needs_touch(found, clock.now()):
         session_id = found.id
         with db.keep() as own:
-            sign_in.touch(own, session_id, clock.now())
+            sessions.touch(own, session_id, clock.now())
         session.modified = True
 
 

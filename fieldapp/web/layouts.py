@@ -5,8 +5,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from fieldapp import disks
+from fieldapp.domain.access.actors import mark_of
 from fieldapp.domain.errors import N_
-from fieldapp.domain.submissions.export_files import mark_of
 from fieldapp.web.access import actor
 from fieldapp.web.locale import translate
 

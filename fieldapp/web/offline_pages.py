@@ -5,16 +5,13 @@ import html
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 
-from fieldapp import clock, db
-from fieldapp.domain.offline import omissions
-from fieldapp.domain.offline.omissions import Missing
+from fieldapp import clock
 from fieldapp.forms.base import CreatingForm
-from fieldapp.web.access import actor
 from fieldapp.web.context_hash import Fingerprints, short_hash
 from fieldapp.web.locale import select_locale
 
@@ -56,13 +53,6 @@ class KeptPage(msgspec.Struct):
 
 def init_app(app: Flask) -> None:
     app.extensions["release"] = _release(app)
-
-
-def lacking() -> Missing:
-    """What the lists of a kept page leave out; asked for once a request."""
-    if "lacking" not in g:
-        g.lacking = omissions.anything(db.session(), actor(), clock.today())
-    return cast(Missing, g.lacking)
 
 
 class Press:

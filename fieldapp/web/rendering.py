@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, abort, current_app, make_response, redirect
+from flask import Flask, Response, abort, current_app, make_response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp.web import offline_pages
@@ -43,6 +43,11 @@ def page(template: str, status: int = 200, **context: object) -> Response:
     response = make_response(html, status)
     response.vary.update(["HX-Request-Type", "HX-Target", "X-Kept"])
     return response
+
+
+def form_status() -> int:
+    """The status of a page with a form: 422 when it comes back to be put right."""
+    return 422 if request.method == "POST" else 200
 
 
 def asks_for_part() -> bool:

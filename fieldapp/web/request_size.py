@@ -10,8 +10,6 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import Rule
 
-from fieldapp.domain.photos.photos import MOST_BYTES, MOST_PHOTOS
-
 View = TypeVar("View", bound=Callable[..., object])
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -29,7 +27,6 @@ NOTHING = Size(0, 0)
 FORM = Size(
     256 * KIB
 )  # what a view takes that says nothing: 28,000 Chinese characters as browsers encode them
-PHOTOS = Size(MOST_PHOTOS * MOST_BYTES + FORM.most_bytes)
 ROUTE = Size(512 * KIB)  # a patrol's line of 5,000 points, as browsers encode it
 FILE = Size(130 * MIB)  # what a phone exported, with its photos
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from fieldapp import clock, db
 from fieldapp.domain.receipts import OtherContent, Submission, body_digest, quarantine, submit_once
 from fieldapp.forms.base import CreatingForm
-from fieldapp.models import Door
+from fieldapp.models import Door, QuarantineKind
 
 
 def once(
@@ -35,4 +35,5 @@ def _keep_aside(submission: Submission, reason: str) -> None:
     """Words that would be lost with the refusal go into quarantine, encrypted, for a person to look at."""
     body = json.dumps(request.form.to_dict(flat=False), ensure_ascii=False)
     with db.keep() as own:
-        quarantine(own, submission.door, submission.person_id, reason, body, clock.now())
+        kind = QuarantineKind.OTHER_CONTENT
+        quarantine(own, submission.door, submission.person_id, kind, body, clock.now(), reason=reason)

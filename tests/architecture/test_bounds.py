@@ -19,7 +19,7 @@ from fieldapp.forms.bounds import DayBounds, NumberBounds, bounds_of
 for module in pkgutil.iter_modules(fieldapp.forms.__path__):
     importlib.import_module(f"fieldapp.forms.{module.name}")
 # Structs that the app alone writes and reads again.
-OURS = ("fieldapp.backups.", "fieldapp.web.offline_pages", "fieldapp.domain.submissions.receiving")
+OURS = ("fieldapp.backups.", "fieldapp.web.offline_pages", "fieldapp.domain.submissions.arrivals")
 
 NUMBERS = {"IntegerField", "FloatField", "DecimalField"}
 # What the type itself bounds.

@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from fieldapp import domain
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"silent": "false", "trimmed": "true"}}
@@ -23,9 +23,9 @@ def keywords() -> dict[str, tuple[int, ...] | None]:
     """The calls whose words are translated; a broken rule's sentence is, where it is shown."""
     found: dict[str, tuple[int, ...] | None] = dict.fromkeys(CALLS)
     found |= {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
-    for module in pkgutil.iter_modules(domain.__path__):
-        importlib.import_module(f"{domain.__name__}.{module.name}")
-    refusals = [DomainError]
+    for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+        importlib.import_module(module.name)
+    refusals = [Refusal]
     while refusals:
         refusal = refusals.pop()
         found[refusal.__name__] = (1,)

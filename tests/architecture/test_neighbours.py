@@ -17,7 +17,7 @@ from sqlalchemy import select
 from walking import Walk, plain
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.entries.cases.step_table import BY_NOUN
@@ -103,7 +103,10 @@ def test_what_one_may_not_see_changes_no_page(app, session, town, now, sign_in, 
 def visible(session, person, now):
     """What every visible_… of policy gives this person, asked on the spot and for a phone."""
     on, found = day_of(now), {}
-    for name, query in inspect.getmembers(policy, inspect.isfunction):
+    for name, query in (
+        *inspect.getmembers(policy, inspect.isfunction),
+        *inspect.getmembers(record_visibility, inspect.isfunction),
+    ):
         if name.startswith("visible_") and {"actor"} <= set(asks := inspect.signature(query).parameters) <= {
             "actor",
             "on",

@@ -70,7 +70,7 @@ def test_an_address_that_asks_too_often_is_refused(client, counting, endpoint):
 
 def test_the_page_of_a_code_counts_guesses_and_hits_alike(client, session, counting):
     """Who tries codes must not learn from the count which ones exist."""
-    from fieldapp.domain.reports.intake import tracking_code
+    from fieldapp.domain.reports.tracking_codes import tracking_code
 
     code = tracking_code(session.query(Report).first().id)
     assert until_refused(lambda: client.get(f"/track/{code}")) == COUNTED["public.tracking.show"][1]

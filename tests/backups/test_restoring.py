@@ -1,6 +1,7 @@
 """What is wrong with a backup is named, and a restore is whole or has not happened."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import databases
 import pytest
@@ -16,7 +17,7 @@ from fieldapp.backups.stores import FolderStore
 from fieldapp.crypto import StreamKey, keys
 from fieldapp.domain import database_epochs
 from fieldapp.domain.photos.files import READY
-from fieldapp.models import Base, Epoch, Photo, Place, Report
+from fieldapp.models import Base, Epoch, Photo, Place, Quarantined, QuarantineKind, Report
 
 
 @pytest.fixture
@@ -228,48 +229,62 @@ def test_a_backup_of_newer_tables_says_so(taken, bring_back, monkeypatch):
         bring_back()
 
 
-def test_a_backup_of_older_tables_is_brought_to_this_version(live, archive, bring_back, monkeypatch, now):
-    """As the version before would have taken it: its tables, its columns, its migration's number."""
+@pytest.fixture
+def taken_by_an_older(live, archive, monkeypatch, now):
+    """take(revision, table, row): a backup as the version of that migration took it, with one row in it."""
     from sqlalchemy import MetaData
 
     from fieldapp.backups import rows, taking
     from fieldapp.backups.sets import FORMAT, Manifest
 
-    engine = databases.engine_of(databases.make_empty())
-    with migrate.altering(engine) as connection:
-        migrate.upgrade_on(connection, "0001")
-    older = MetaData()
-    older.reflect(engine)
-    place = older.tables["place"]
-    with engine.begin() as connection:
-        connection.execute(
-            place.insert(),
-            {c.name: None for c in place.columns}
-            | {
-                "id": "1" * 32,
-                "code": "610900",
-                "scope": "6109",
-                "name": "安康市",
-                "level": "city",
-                "basis": "",
-            }
-            | {c.name: False for c in place.columns if str(c.type) == "BOOLEAN"},
-        )
-    older.remove(older.tables["alembic_version"])
-    counts = {}
-    monkeypatch.setattr(Base, "metadata", older)
-    with engine.connect() as connection:
-        written = archive.write("20261101T000000Z/rows", rows.dump(connection, counts))
-    monkeypatch.undo()
-    names, number = archive.write_photo_names("20261101T000000Z", [])
-    made = Manifest(FORMAT, now, "0.0.9", "0001", taking.words_key(), counts, written, names, number, [])
-    archive.write_manifest("20261101T000000Z", made)
-    engine.dispose()
+    def take(revision, table_name, row):
+        engine = databases.engine_of(databases.make_empty())
+        with migrate.altering(engine) as connection:
+            migrate.upgrade_on(connection, revision)
+        older = MetaData()
+        older.reflect(engine)
+        table = older.tables[table_name]
+        unset = {c.name: False if str(c.type) == "BOOLEAN" else None for c in table.columns}
+        with engine.begin() as connection:
+            connection.execute(table.insert(), unset | row)
+        for name in older.tables.keys() - Base.metadata.tables.keys():
+            older.remove(older.tables[name])
+        counts = {}
+        with monkeypatch.context() as patch, engine.connect() as connection:
+            patch.setattr(Base, "metadata", older)
+            written = archive.write("20261101T000000Z/rows", rows.dump(connection, counts))
+        names, number = archive.write_photo_names("20261101T000000Z", [])
+        key = taking.words_key()
+        made = Manifest(FORMAT, now, "0.0.9", revision, key, counts, written, names, number, [])
+        archive.write_manifest("20261101T000000Z", made)
+        engine.dispose()
+
+    return take
+
+
+def test_a_backup_of_older_tables_is_brought_to_this_version(taken_by_an_older, bring_back):
+    """As the version before would have taken it: its tables, its columns, its migration's number."""
+    row = {"id": "1" * 32, "code": "610900", "scope": "6109", "name": "安康市", "level": "city", "basis": ""}
+    taken_by_an_older("0001", "place", row)
     restored = bring_back()
     with restored.app_context():
         migrate.check(db.engine())
     with looking_into(restored) as session:
         assert session.scalars(select(Place.name)).all() == ["安康市"]
+
+
+def test_what_lay_in_quarantine_before_it_had_kinds_is_restored_with_its_kind(
+    taken_by_an_older, bring_back, now
+):
+    photo_id = uuid4()
+    taken_by_an_older("0015", "quarantined", {
+        "id": "1" * 32, "door": "sync", "reason": f"handed in: photo {photo_id}", "received_at": now.replace(tzinfo=None),
+        "delete_at": now.replace(tzinfo=None), "body": keys.encrypt("一张照片", "quarantined.body"),
+    })  # fmt: skip
+    with looking_into(bring_back()) as session:
+        row = session.scalars(select(Quarantined)).one()
+        assert (row.kind, row.subject_id, row.reason) == (QuarantineKind.PHOTO, photo_id, "")
+        assert row.body == "一张照片"
 
 
 def test_rows_that_point_at_later_rows_of_their_table_are_restored_and_checked_again(live, take, bring_back):

@@ -15,14 +15,15 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from fieldapp.clock import day_of
-from fieldapp.domain import patrols, receipts
+from fieldapp.domain import receipts
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.offline import devices
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.patrols import patrols
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judgement
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Held
-from fieldapp.models import Door, Outcome
+from fieldapp.models import Door, Outcome, QuarantineKind
 
 CONFLICT = Judgement(
     Outcome.REVIEW, reason="Somebody else changed this record meanwhile. Please look at both."
@@ -100,7 +101,7 @@ def _phones(live: LiveApp) -> None:
                 uuid4(), Envelope(kind, fields, target=target, captured_at=now.isoformat()), now, phone
             )
             receiving.receive(session, mei, arrival, now, lambda *_: CONFLICT)
-        receipts.quarantine(session, Door.SYNC, town.mei.id, "unreadable: no id", "{", now)
+        receipts.quarantine(session, Door.SYNC, town.mei.id, QuarantineKind.UNREADABLE, "{", now)
         session.commit()
 
 

@@ -13,7 +13,7 @@ from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
 
 from fieldapp import models
-from fieldapp.domain.reports import intake
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.entries.cases.step_table import BY_NOUN
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
@@ -59,7 +59,7 @@ def _values(session, rule, argument):
             session.scalars(
                 select(models.Place.code).where(models.Place.level == models.Level.VILLAGE)
             ).first(),
-            intake.tracking_code(session.scalars(select(models.Report.id)).first()),
+            tracking_codes.tracking_code(session.scalars(select(models.Report.id)).first()),
         ]
     converter = rule._converters[argument]
     if hasattr(converter, "regex") and getattr(converter, "items", None):

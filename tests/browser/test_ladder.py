@@ -11,7 +11,8 @@ from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay, publish
+from fieldapp.domain.deadline_changes.calendar_editions import publish
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.models import DayKind
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near

@@ -95,7 +95,7 @@ def judge(engine: Engine, files: PhotoFiles, before: Town, ledger: Ledger) -> Fo
         _doubles(session, before, ledger, found)
         _gaps(session, found)
         waiting = session.scalars(select(Unapplied.kind).where(Unapplied.outcome != Outcome.APPLIED)).all()
-        aside = session.scalars(select(Quarantined.reason)).all()
+        aside = session.scalars(select(Quarantined.kind)).all()
         found.complaints += [f"set aside: {what}" for what in [*waiting, *aside]]
         found.complaints += _changes(session, before, ledger) + _counts(session, before)
     return found

@@ -9,7 +9,7 @@ from fieldapp import cli, clock, create_app, db
 from fieldapp.crypto import keys
 from fieldapp.demo.core import build_core
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.people import restricted_access, sign_in
+from fieldapp.domain.people import one_time_codes, restricted_access
 from fieldapp.models import AccessEntry, Person
 
 
@@ -71,7 +71,7 @@ def test_the_server_may_refuse(run, town):
 def test_the_highest_gets_a_code_on_the_server(run, town):
     done = run("people", "code", "gao")
     assert done.exit_code == 0
-    assert town(lambda s: sign_in.use_code(s, of(s, "gao"), done.output.strip(), clock.now()))
+    assert town(lambda s: one_time_codes.use_code(s, of(s, "gao"), done.output.strip(), clock.now()))
     assert town(
         lambda s: of(s, "gao").postings[0].may_see_restricted
     )  # the server is a second person by itself

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from fieldapp.crypto import KeyRing, StreamKey, keys
-from fieldapp.domain.reports.intake import tracking_code
+from fieldapp.domain.reports.tracking_codes import tracking_code
 from fieldapp.models.base import Encrypted
 
 ZEROS = "0" * 64

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
+from fieldapp.domain.patrols import findings, patrols
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.models import Patrol, PatrolRoute, Setting
 
 LINE = [(32.690, 109.020, 0.0), (32.691, 109.020, 60.0), (32.692, 109.020, 600.0), (32.693, 109.020, 660.0)]
@@ -41,14 +41,14 @@ def test_beginning_again_goes_on_with_the_one_under_way(session, town, begun, no
 
 def test_nothing_to_report_is_fine(session, town, begun, now):
     patrol = finish(session, town.mei, begun, now + timedelta(hours=1))
-    assert patrol.is_finished and not patrols.has_findings(patrol)
+    assert patrol.is_finished and not findings.has_findings(patrol)
     assert patrols.unfinished(session, actor(town.mei, now)) is None
 
 
 def test_what_was_checked_keeps_its_order(session, town, begun, now):
     patrol = finish(session, town.mei, begun, now, checks=[("河堤", "有裂缝"), ("配电房", "")])
     assert [(c.number, c.point, c.found) for c in patrol.checks] == [(1, "河堤", "有裂缝"), (2, "配电房", "")]
-    assert patrols.has_findings(patrol)
+    assert findings.has_findings(patrol)
 
 
 def test_a_patrol_is_finished_once_and_by_its_walker(session, town, begun, now):
@@ -70,7 +70,7 @@ def test_a_patrol_written_down_afterwards_has_a_day_and_no_clock_times(session, 
 
 def test_the_day_may_not_lie_in_the_future(session, town, now):
     tomorrow = clock.day_of(now) + timedelta(days=1)
-    with pytest.raises(DomainError, match="future"):
+    with pytest.raises(Refusal, match="future"):
         patrols.log(session, actor(town.mei, now), (town.grid, tomorrow), Findings(), now)
 
 
@@ -99,12 +99,12 @@ def test_a_line_is_deleted_after_the_days_of_the_setting(session, town, begun, n
 
 def test_others_see_a_patrol_only_when_it_is_finished(session, town, begun, now):
     def seen_by(person):
-        return begun in session.scalars(policy.visible_patrols(actor(person, now))).all()
+        return begun in session.scalars(record_visibility.visible_patrols(actor(person, now))).all()
 
     assert seen_by(town.mei) and not seen_by(town.lin)
     finish(session, town.mei, begun, now)
     assert seen_by(town.lin) and seen_by(town.ding) and not seen_by(town.zhao)
-    assert not policy.may_see_patrol_times(actor(town.lin, now), begun)
+    assert not record_visibility.may_see_patrol_times(actor(town.lin, now), begun)
 
 
 def test_a_patrol_begun_by_mistake_can_be_thrown_away(session, town, begun, now):
@@ -117,14 +117,14 @@ def test_a_patrol_begun_by_mistake_can_be_thrown_away(session, town, begun, now)
 def test_a_patrol_with_reports_is_not_thrown_away(session, town, begun, now):
     town.report.patrol_id = begun.id
     session.flush()
-    with pytest.raises(DomainError, match="reported on this patrol"):
+    with pytest.raises(Refusal, match="reported on this patrol"):
         patrols.discard(session, actor(town.mei, now), begun)
-    assert patrols.has_findings(finish(session, town.mei, begun, now))
+    assert findings.has_findings(finish(session, town.mei, begun, now))
 
 
 def test_one_logs_patrols_for_ones_grids_and_ones_own_place(session, town, now):
     def places(person):
-        return set(session.scalars(patrols.places(actor(person, now))))
+        return set(session.scalars(findings.places(actor(person, now))))
 
     assert places(town.mei) == {town.grid}
     assert places(town.lin) == {town.village, town.grid, town.second_grid}

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fieldapp import jobs
 from fieldapp.domain import effects
-from fieldapp.domain.photos import photos
+from fieldapp.domain.photos import encoding, photos, reencoding
 from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Effect, Photo, PhotoState
 
@@ -105,8 +105,8 @@ def test_a_decoder_that_is_always_killed_is_given_up(
 ):
     decoder = tmp_path / "decoder.py"
     decoder.write_text("import os; os.kill(os.getpid(), 9)")
-    monkeypatch.setattr(photos, "DECODER", decoder)
-    for attempt in range(jobs.MOST_DECODINGS):
+    monkeypatch.setattr(encoding, "DECODER", decoder)
+    for attempt in range(reencoding.MOST_DECODINGS):
         session.expire_all()
         assert session.get_one(Photo, received.id).state is PhotoState.WAITING
         jobs.carry_out(app)

@@ -18,6 +18,7 @@ from fieldapp.models import (
     Photo,
     PhotoState,
     Quarantined,
+    QuarantineKind,
     Receipt,
     Task,
     TaskState,
@@ -156,7 +157,7 @@ def test_a_number_that_waits_in_vain_is_still_received(mei, town, session, later
 
 
 def test_what_lies_in_quarantine_is_gone_after_thirty_days_and_not_before(town, session, now, later):
-    row = quarantine(session, Door.SYNC, town.mei.id, "unreadable: x", "几句话", now)
+    row = quarantine(session, Door.SYNC, town.mei.id, QuarantineKind.UNREADABLE, "几句话", now)
     session.commit()
     kept = row.id
     later(QUARANTINE_DAYS - 1)

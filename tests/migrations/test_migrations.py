@@ -20,7 +20,7 @@ from fieldapp.crypto import keys
 from fieldapp.demo.core import build_core
 from fieldapp.domain.access.child_protection import children as guarded_rule
 from fieldapp.domain.search import spellings
-from fieldapp.models import Base, Case, Household, Involvement, Resident
+from fieldapp.models import Base, Case, Household, Involvement, Quarantined, QuarantineKind, Resident
 
 FILES = sorted(migrate.VERSIONS.glob("[0-9]*.py"))
 
@@ -213,3 +213,25 @@ def test_addresses_of_before_are_found_and_sorted_at_once(empty):
         spellings.catch_up(lambda: nullcontext(session))
         assert {home.address_sort_key for home in homes} == {spelled.sort_key(home.address) for home in homes}
     assert migrate.differences(empty) == []
+
+
+def test_what_lies_in_quarantine_gets_the_kind_and_the_id_that_stood_in_its_reason(empty):
+    with migrate.altering(empty) as connection:
+        migrate.upgrade_on(connection, "0015")
+    tables, handed_in = MetaData(), uuid4()
+    tables.reflect(empty)
+    refused = "This form was already sent with other content. Please open it again."
+    told = {
+        f"handed in: {handed_in}": (QuarantineKind.HANDED_IN, handed_in, ""),
+        f"handed in: photo {handed_in}": (QuarantineKind.PHOTO, handed_in, ""),
+        "unreadable: no id": (QuarantineKind.UNREADABLE, None, "no id"),
+        refused: (QuarantineKind.OTHER_CONTENT, None, refused),
+    }
+    with empty.begin() as connection:
+        ids = {reason: a_row(connection, tables, "quarantined", reason=reason) for reason in told}
+    migrate.upgrade(empty)
+    assert migrate.differences(empty) == []
+    columns = (Quarantined.id, Quarantined.kind, Quarantined.subject_id, Quarantined.reason)
+    with empty.connect() as connection:
+        rows = {row_id: tuple(rest) for row_id, *rest in connection.execute(select(*columns))}
+    assert rows == {ids[reason]: became for reason, became in told.items()}

@@ -28,6 +28,7 @@ from fieldapp.models import (
     Door,
     Posting,
     Quarantined,
+    QuarantineKind,
     Role,
     StandardText,
 )
@@ -80,7 +81,11 @@ class World:
 
     def quarantined(self):
         row = Quarantined(
-            door=Door.FORM, person_id=self.town.mei.id, reason="other", body="x", received_at=self.now
+            door=Door.FORM,
+            person_id=self.town.mei.id,
+            kind=QuarantineKind.OTHER_CONTENT,
+            body="x",
+            received_at=self.now,
         )
         row.delete_at = self.now + timedelta(days=30)
         self.session.add(row)

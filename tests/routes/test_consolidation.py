@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.reports import intake
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Photo, PhotoState, Report, Urgency
 
@@ -233,6 +233,6 @@ def test_each_reporters_code_follows_the_case(town, client, sign_in, now, move_c
     move_clock(now + timedelta(minutes=1))
     words = {"public_words": "已安排维修", "submission_id": str(uuid4())}
     assert sign_in(town.lin).post(f"/cases/{town.case.id}/acceptance", data=words).status_code == 303
-    first = intake.tracking_code(town.report.id)
+    first = tracking_codes.tracking_code(town.report.id)
     for address in (code, f"/track/{first}"):
         assert "已安排维修" in client.get(address).text

@@ -13,11 +13,11 @@ from phone import Phone
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import patrols
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.patrols import Findings
+from fieldapp.domain.patrols import patrols
+from fieldapp.domain.patrols.findings import Findings
 from fieldapp.entries import BY_KIND
 from fieldapp.forms.submissions import Envelope
 from fieldapp.models import Base, Photo, PhotoState, Resident, Task, Unapplied

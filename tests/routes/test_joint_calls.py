@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain.cases.opening import NewReport
-from fieldapp.domain.reports import intake
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, JointCall, Urgency
 
@@ -68,7 +68,7 @@ def test_from_the_call_to_the_conclusion(session, town, whistled, report, sign_i
 
 def test_the_reporter_reads_it_in_public_words(town, whistled, report, sign_in, client):
     send(sign_in(town.bai), whistled, "call-answer", decision="no", internal_words="本日防汛值守")
-    page = client.get(f"/track/{intake.tracking_code(report.id)}").text
+    page = client.get(f"/track/{tracking_codes.tracking_code(report.id)}").text
     assert "已请多家单位共同处理" in page and town.county_centre.name in page
     assert "请一起看线路" not in page and "防汛" not in page and "不能到场" not in page
 
@@ -191,7 +191,7 @@ def test_more_time_is_explained_on_the_tracking_page(town, case, report, sign_in
     assert send(luo, case, "extension-decision", decision="yes").status_code == 422
     said = {"decision": "yes", "public_words": "配件未到，12月4日前修好"}
     assert send(luo, case, "extension-decision", **said).status_code == 303
-    page = client.get(f"/track/{intake.tracking_code(report.id)}").text
+    page = client.get(f"/track/{tracking_codes.tracking_code(report.id)}").text
     assert "配件未到，12月4日前修好" in page and "2026年12月4日" in page and "配件要调" not in page
 
 
@@ -207,5 +207,5 @@ def test_on_hold_the_tracking_page_says_when_it_is_looked_at_again(town, case, r
         internal_words="等天晴",
         public_words="天晴后修补",
     )
-    page = client.get(f"/track/{intake.tracking_code(report.id)}").text
+    page = client.get(f"/track/{tracking_codes.tracking_code(report.id)}").text
     assert "2026年12月20日" in page and "天晴后修补" in page and "等天晴" not in page

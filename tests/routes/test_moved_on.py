@@ -15,7 +15,6 @@ from phone import Phone
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
-from fieldapp.domain import tasks
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps, workflow
 from fieldapp.domain.cases.concurrent_changes import ADDITIONS, MovedOn, Seen
@@ -25,6 +24,7 @@ from fieldapp.domain.cases.workflow import FLOW, Note, take_step, write_step
 from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.tasks import handing_on
 from fieldapp.entries.cases.step_table import STEPS
 from fieldapp.models import (
     Case,
@@ -397,7 +397,7 @@ def test_a_task_that_was_handed_on_meanwhile_is_looked_at_again(session, town, s
     lin, mei = sign_in(town.lin), sign_in(town.mei)
     page = mei.get(f"/field/tasks/{town.task.id}").text
     seen = re.search(r'name="as_seen" value="([^"]*)"', page)[1]
-    tasks.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.lin, "梅小雨请假", now)
+    handing_on.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.lin, "梅小雨请假", now)
     session.commit()
     typed = {"to": str(town.mei.id), "reason": "我也想转交", "words": "看过了，都好", "as_seen": seen}
     client = mei if noun == "done" else lin
@@ -417,10 +417,10 @@ def test_a_task_that_was_handed_on_meanwhile_is_looked_at_again(session, town, s
 def test_who_has_a_task_no_more_keeps_the_words_about_it(session, town, sign_in, now):
     """The giver has done it, while the assignee was writing."""
     lin = sign_in(town.lin)
-    tasks.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.lin, "我来", now)
+    handing_on.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.lin, "我来", now)
     session.commit()
     seen = re.search(r'name="as_seen" value="([^"]*)"', lin.get(f"/field/tasks/{town.task.id}").text)[1]
-    tasks.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.mei, "还是你去", now)
+    handing_on.hand_on(session, Actor.of(town.lin, day_of(now)), town.task, town.mei, "还是你去", now)
     session.commit()
     sent = {"words": "看过了，都好", "as_seen": seen, "submission_id": str(uuid4())}
     answer = lin.post(f"/field/tasks/{town.task.id}/done", data=sent)

@@ -10,6 +10,7 @@ from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.people import postings
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.models import Person, Posting, Role
@@ -98,7 +99,7 @@ def test_nobody_hands_out_codes_for_somebody_above(town, sign_in):
 
 def test_a_handler_without_a_unit_is_refused(session, town, now):
     yan = Actor.of(town.yan, clock.day_of(now))
-    with pytest.raises(postings.DomainError, match="unit"):
+    with pytest.raises(Refusal, match="unit"):
         postings.post(
             session, yan, town.mei, NewPosting(Role.DEPARTMENT_HANDLER, town.street, clock.day_of(now)), now
         )

@@ -11,11 +11,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from fieldapp import clock
-from fieldapp.domain import places
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.people import imports
-from fieldapp.domain.sheets import Cell
+from fieldapp.domain.deadline_changes import calendar_notices
+from fieldapp.domain.people import imports, people_lists
+from fieldapp.domain.places import division_lists
+from fieldapp.domain.sheets.cells import Cell
 from fieldapp.models import AccessEntry, DayKind, Level, OneTimeCode, Person, Role
 from fieldapp.web.labels.labels import label
 
@@ -135,12 +135,12 @@ def test_the_template_comes_back_as_a_list_without_its_example(town, sign_in):
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][0] == "姓名*" and rows[1][0] == "示例：王明"
     with pytest.raises(imports.DomainError, match="no row"):
-        imports.read(body)
+        people_lists.read(body)
 
 
 def test_looking_leaves_no_row_and_no_line(session, town, now, table):
     lines = session.scalar(select(func.count(AccessEntry.id)))
-    rows = imports.read(table)
+    rows = people_lists.read(table)
     imports.check(session, Actor.of(town.yan, clock.day_of(now)), rows, now)
     assert [row.problems for row in rows] == [[], []]
     session.commit()
@@ -148,11 +148,13 @@ def test_looking_leaves_no_row_and_no_line(session, town, now, table):
     assert session.scalar(select(func.count(AccessEntry.id))) == lines
 
 
-@pytest.mark.parametrize("columns", [imports.COLUMNS, calendar_editions.COLUMNS, places.COLUMNS])
+@pytest.mark.parametrize("columns", [people_lists.COLUMNS, calendar_notices.COLUMNS, division_lists.COLUMNS])
 def test_the_words_that_pages_show_are_understood_in_lists(app, columns):
     """A role, a kind of day, a level: as the app itself calls it in either language."""
     for column in columns:
-        for value in {Role: Role, DayKind: DayKind, Level: places.DIGITS}.get(KINDS.get(column.name), ()):
+        for value in {Role: Role, DayKind: DayKind, Level: division_lists.DIGITS}.get(
+            KINDS.get(column.name), ()
+        ):
             for locale in ("zh_Hans_CN", "en"):
                 with app.test_request_context(), force_locale(locale):
                     assert column.read(Cell(label(value)), "X") is value

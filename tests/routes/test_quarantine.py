@@ -16,6 +16,7 @@ from fieldapp.models import (
     Photo,
     PhotoState,
     Quarantined,
+    QuarantineKind,
     Receipt,
     Report,
     Unapplied,
@@ -51,9 +52,9 @@ def gone(town, sign_in, session, client, now):
     return phone
 
 
-def row_of(session, reason):
+def row_of(session, kind, **where):
     session.expire_all()
-    return session.scalars(select(Quarantined).where(Quarantined.reason.startswith(reason))).one()
+    return session.scalars(select(Quarantined).filter_by(kind=kind, **where)).one()
 
 
 @pytest.mark.parametrize("name", ["mei", "lin", "wu", "qin", "luo", "gao", "sun", "ding"])
@@ -70,7 +71,7 @@ def test_the_list_says_what_and_who_and_no_word_of_it(gone, town, session, yan):
 
 def test_its_words_are_shown_for_a_purpose_which_is_written_down(gone, town, session, yan):
     gone.hand_in(gone.save("report", report_fields(town, words="门口积水")))
-    row = row_of(session, "handed in")
+    row = row_of(session, QuarantineKind.HANDED_IN)
     address = f"{PAGE}{row.id}"
     assert "积水" not in yan.get(address).text
     assert yan.post(f"{address}/reading", data={}).status_code == 422
@@ -83,12 +84,12 @@ def test_its_words_are_shown_for_a_purpose_which_is_written_down(gone, town, ses
 def test_an_unreadable_one_is_shown_as_it_was_sent_and_cannot_be_sent_on(town, sign_in, session, yan):
     phone = Phone(sign_in(town.mei), town.mei)
     phone.post("submissions", uuid4(), 1, "{门口积水")
-    address = f"{PAGE}{row_of(session, 'unreadable').id}"
+    address = f"{PAGE}{row_of(session, QuarantineKind.UNREADABLE).id}"
     yan.post(f"{address}/reading", data={"purpose": "fault"})
     assert "{门口积水" in yan.get(address).text
     answer = yan.post(f"{address}/sending-on")
     assert answer.status_code == 422 and "仍然读不出来" in answer.text
-    row_of(session, "unreadable")  # still there
+    row_of(session, QuarantineKind.UNREADABLE)  # still there
 
 
 def test_sent_on_it_goes_to_the_grid_head_and_becomes_what_it_was_under_its_own_id(
@@ -99,7 +100,12 @@ def test_sent_on_it_goes_to_the_grid_head_and_becomes_what_it_was_under_its_own_
     for item in (report, visit):
         assert gone.hand_in(item).status_code == 201
     gone.send_photos(report)
-    assert yan.post(f"{PAGE}{row_of(session, f'handed in: {report.id}').id}/sending-on").status_code == 303
+    assert (
+        yan.post(
+            f"{PAGE}{row_of(session, QuarantineKind.HANDED_IN, subject_id=report.id).id}/sending-on"
+        ).status_code
+        == 303
+    )
     session.expire_all()
     waiting = session.scalars(select(Unapplied)).one()
     assert (waiting.outcome, waiting.person_id, waiting.entity_id) == (Outcome.REVIEW, town.mei.id, report.id)
@@ -114,7 +120,7 @@ def test_sent_on_it_goes_to_the_grid_head_and_becomes_what_it_was_under_its_own_
         PhotoState.READY,
         report.id,
     )
-    assert [row.reason for row in session.scalars(select(Quarantined))] == [f"handed in: {visit.id}"]
+    assert [row.subject_id for row in session.scalars(select(Quarantined))] == [visit.id]
     entry = session.scalars(select(AccessEntry).where(AccessEntry.verb == "send_on")).one()
     assert entry.person_id == town.yan.id
 
@@ -125,7 +131,7 @@ def test_while_the_sender_still_works_there_it_is_simply_received(town, sign_in,
     mei.send(item)
     item.body["fields"]["words"] = ["另一件事"]
     assert mei.send(item).status_code == 409
-    row = row_of(session, "This form was already sent")
+    row = row_of(session, QuarantineKind.OTHER_CONTENT)
     assert yan.post(f"{PAGE}{row.id}/sending-on").status_code == 303
     words = session.scalars(select(Report.words).where(Report.person_id == town.mei.id)).all()
     assert {"路灯不亮", "另一件事"} <= set(words)
@@ -134,7 +140,7 @@ def test_while_the_sender_still_works_there_it_is_simply_received(town, sign_in,
 
 def test_it_is_sent_on_once(gone, town, session, yan):
     gone.hand_in(gone.save("visit", visit_fields(town.house)))
-    address = f"{PAGE}{row_of(session, 'handed in').id}/sending-on"
+    address = f"{PAGE}{row_of(session, QuarantineKind.HANDED_IN).id}/sending-on"
     assert [yan.post(address).status_code for _ in range(2)] == [303, 404]
     assert len(session.scalars(select(Unapplied)).all()) == 1
     assert session.scalars(select(Visit)).all() == []
@@ -143,7 +149,7 @@ def test_it_is_sent_on_once(gone, town, session, yan):
 def test_its_first_receipt_says_what_became_of_it(gone, town, session, yan):
     item = gone.save("visit", visit_fields(town.house))
     gone.hand_in(item)
-    yan.post(f"{PAGE}{row_of(session, 'handed in').id}/sending-on")
+    yan.post(f"{PAGE}{row_of(session, QuarantineKind.HANDED_IN).id}/sending-on")
     assert session.get_one(Receipt, item.id, populate_existing=True).outcome is Outcome.REVIEW
 
 
@@ -151,7 +157,7 @@ def test_a_photo_alone_is_not_sent_on_nor_shown(gone, town, session, yan, pictur
     item = gone.save("report", report_fields(town), [picture])
     gone.hand_in(item)
     gone.send_photos(item)
-    address = f"{PAGE}{row_of(session, 'handed in: photo').id}"
+    address = f"{PAGE}{row_of(session, QuarantineKind.PHOTO).id}"
     assert "照片随所属表单一起转交" in yan.get(address).text
     assert yan.post(f"{address}/sending-on").status_code == 422
 

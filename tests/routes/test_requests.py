@@ -9,7 +9,7 @@ from live import run_live
 from PIL import Image
 from sqlalchemy import func, select
 
-from fieldapp.domain.reports import intake
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.models import Case, CaseState, Photo, Report, Source
 
 ANSWERS = {
@@ -48,7 +48,7 @@ def test_the_whole_way_question_by_question(client, session, town):
     assert report.words == "路灯坏了三天" and report.reporter_phone == "13000000000"
     case = session.get_one(Case, report.case_id)
     assert case.state is CaseState.REPORTED and case.place_id == town.village.id and case.due_at
-    code = intake.tracking_code(report.id)
+    code = tracking_codes.tracking_code(report.id)
     assert answer.location == f"/track/{code}?new=1"
     assert code in client.get(answer.location).text
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from fieldapp.domain.people import one_time_codes, sign_in_failures
+from fieldapp.domain.people import passwords as password_hashes
 from fieldapp.domain.people import sign_in as domain
 from fieldapp.forms import passwords
 from fieldapp.models import AccessEntry, AddressFailure, Person, SignInSession
@@ -74,7 +76,7 @@ def test_a_success_forgets_the_failures(client, session, town):
 
 
 def test_a_one_time_code_works_once_and_forces_a_new_password(client, session, town, now):
-    code = domain.hand_out_code(session, town.mei, town.yan.id, now)
+    code = one_time_codes.hand_out_code(session, town.mei, town.yan.id, now)
     session.commit()
     assert enter(client, password=code).status_code == 303
     assert client.get("/field/").location == "/sign-in/new-password"
@@ -87,7 +89,7 @@ def test_a_one_time_code_works_once_and_forces_a_new_password(client, session, t
 
 
 def test_a_code_runs_out(client, session, town, now, move_clock):
-    code = domain.hand_out_code(session, town.mei, town.yan.id, now)
+    code = one_time_codes.hand_out_code(session, town.mei, town.yan.id, now)
     session.commit()
     move_clock(now + timedelta(days=4))
     assert enter(client, password=code).status_code == 422
@@ -115,7 +117,7 @@ def test_the_present_password_is_guessed_no_more_often_than_at_the_door(
 
 def test_a_new_password_leaves_no_other_session_and_no_code_alive(client, session, sign_in, town, now):
     mine, another = sign_in(town.mei), sign_in(town.mei)
-    code = domain.hand_out_code(session, town.mei, town.yan.id, now)
+    code = one_time_codes.hand_out_code(session, town.mei, town.yan.id, now)
     session.commit()
     data = {"current": PASSWORD, "password": "a new long one", "again": "a new long one"}
     assert mine.post("/sign-in/new-password", data=data).status_code == 303
@@ -128,7 +130,7 @@ def test_a_new_password_leaves_no_other_session_and_no_code_alive(client, sessio
 def test_who_was_given_a_new_password_meanwhile_does_not_get_in_with_the_old(session, town, now):
     before = town.mei.password_hash
     assert domain.still_theirs(session, town.mei.id, before) is town.mei
-    domain.set_password(session, town.mei, domain.hash_password("a new long one"), now)
+    domain.set_password(session, town.mei, password_hashes.hash_password("a new long one"), now)
     assert domain.still_theirs(session, town.mei.id, before) is None
     town.zhao.ended_at = now
     session.flush()
@@ -173,7 +175,7 @@ def test_only_the_beginning_of_a_long_password_is_judged(monkeypatch):
 def test_guesses_in_parallel_are_as_many_failures(live_app, name):
     """The right password among many wrong ones: whoever guesses all at once gets no more than five looks."""
     words = [f"wrong {number}" for number in range(23)]
-    looked_at, real = [], domain.password_fits
+    looked_at, real = [], password_hashes.password_fits
 
     def _looking(stored, password):
         looked_at.append(password)
@@ -183,7 +185,7 @@ def test_guesses_in_parallel_are_as_many_failures(live_app, name):
         return enter(live_app.app.test_client(), name, password).status_code
 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(24) as pool:
-        patch.setattr(domain, "password_fits", _looking)
+        patch.setattr(password_hashes, "password_fits", _looking)
         assert set(pool.map(_try, words)) == {422}
         assert _try(PASSWORD) == 422
     with live_app.session() as session:
@@ -201,10 +203,10 @@ def test_a_right_password_takes_its_attempt_back(client, session, town):
 
 def test_a_hundred_failures_lock_an_address_and_a_quarter_of_an_hour_opens_it(session, town, now):
     for number in range(100):
-        domain.count_attempt(session, None, "192.0.2.1", now)
-    assert not domain.count_attempt(session, town.mei.id, "192.0.2.1", now)
-    assert domain.count_attempt(session, town.zhao.id, "192.0.2.2", now)
-    assert domain.count_attempt(session, town.mei.id, "192.0.2.1", now + timedelta(minutes=16))
+        sign_in_failures.count_attempt(session, None, "192.0.2.1", now)
+    assert not sign_in_failures.count_attempt(session, town.mei.id, "192.0.2.1", now)
+    assert sign_in_failures.count_attempt(session, town.zhao.id, "192.0.2.2", now)
+    assert sign_in_failures.count_attempt(session, town.mei.id, "192.0.2.1", now + timedelta(minutes=16))
 
 
 @pytest.mark.parametrize(

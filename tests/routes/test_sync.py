@@ -12,7 +12,7 @@ from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import func, select
 
-from fieldapp.domain.submissions import receiving
+from fieldapp.domain.submissions import unapplied
 from fieldapp.entries.judge import judge
 from fieldapp.models import (
     Case,
@@ -257,7 +257,7 @@ def test_a_case_that_moved_on_goes_to_the_grid_head(mei, town, session):
 def test_a_parent_that_never_comes_is_looked_at_after_a_day(mei, town, session, now):
     visit = mei.save("visit", {**visit_fields(town.house), "household": uuid4()})
     assert mei.send(visit).json["outcome"] == "parked"
-    receiving.give_up_waiting(session, now + timedelta(days=2))
+    unapplied.give_up_waiting(session, now + timedelta(days=2))
     assert session.get_one(Unapplied, visit.id).outcome is Outcome.REVIEW
 
 
@@ -443,7 +443,7 @@ def test_who_was_dismissed_can_still_hand_in_for_seven_days(
     assert (answer.status_code, answer.json["outcome"]) == (201, "quarantined")
     assert mei.hand_in(item).json == answer.json
     assert [a.status_code for a in mei.send_photos(item)][-1] == 201
-    kept = session.scalars(select(Quarantined.body).order_by(Quarantined.reason)).all()
+    kept = session.scalars(select(Quarantined.body).order_by(Quarantined.kind)).all()
     assert any("门口积水" in body for body in kept)
     assert len(kept) == 2
     assert rows(session, Report, Report.id == item.id) == 0

@@ -6,7 +6,7 @@ import pytest
 from phone import Phone, report_fields, visit_fields
 from sqlalchemy import select
 
-from fieldapp.domain.submissions.receiving import arrival_of
+from fieldapp.domain.submissions.arrivals import arrival_of
 from fieldapp.domain.submissions.references import FOREIGN
 from fieldapp.models import Household, Outcome, Receipt, Report, Unapplied, Visit
 

@@ -8,7 +8,7 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.reports import intake
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Urgency
 
@@ -28,7 +28,7 @@ def test_every_step_is_shown_in_public_words_only(client, session, town, mine, n
     words = Words(internal="老张欠我们一次", public="已交市政处理")
     steps.dispatch(session, actor(town.lin, now), case, town.roads, words, now)
     session.commit()
-    page = client.get(f"/track/{intake.tracking_code(mine.id)}").text
+    page = client.get(f"/track/{tracking_codes.tracking_code(mine.id)}").text
     assert "已交市政处理" in page and town.roads.name in page
     assert "老张" not in page and town.lin.name not in page
 
@@ -39,13 +39,13 @@ def test_a_merged_report_follows_the_case_it_went_into(client, session, town, mi
     merging.merge(session, lin, town.case, [case], "同一盏", now)
     steps.dispatch(session, lin, town.case, town.roads, Words(public="一并处理"), now)
     session.commit()
-    page = client.get(f"/track/{intake.tracking_code(mine.id)}").text
+    page = client.get(f"/track/{tracking_codes.tracking_code(mine.id)}").text
     assert "一并处理" in page and "已派遣" in page
 
 
 def test_a_code_is_found_however_it_is_typed(client, session, mine):
     session.commit()
-    code = intake.tracking_code(mine.id)
+    code = tracking_codes.tracking_code(mine.id)
     typed = f" {code[:5].lower()}-{code[5:].lower()} "
     assert client.post("/track/", data={"code": typed}).location == f"/track/{code}"
 
@@ -80,7 +80,7 @@ def test_the_public_notice_names_the_worker_of_each_grid(client, town):
 @pytest.mark.parametrize("width", ["half", "full"])
 def test_a_code_is_found_with_what_was_copied_around_it(client, session, mine, shape, width):
     session.commit()
-    code = intake.tracking_code(mine.id)
+    code = tracking_codes.tracking_code(mine.id)
     full = code.lower().translate(
         {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789abcdefghijklmnopqrstuvwxyz"}
     )

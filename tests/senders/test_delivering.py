@@ -13,9 +13,10 @@ from fieldapp import clock, db
 from fieldapp.clock import CHINA
 from fieldapp.domain import database_epochs
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.notifications import channels, deliveries, digests
+from fieldapp.domain.notifications import channels, dead_deliveries, deliveries, delivery_results, digests
 from fieldapp.domain.notifications.channels import NewChannel
-from fieldapp.domain.notifications.deliveries import LEASE, WAITS
+from fieldapp.domain.notifications.deliveries import LEASE
+from fieldapp.domain.notifications.delivery_results import WAITS
 from fieldapp.domain.notifications.digests import Line, Recipient
 from fieldapp.domain.privacy import retention
 from fieldapp.models import (
@@ -376,13 +377,13 @@ def test_who_comes_back_after_the_lease_changes_nothing(site, office, now):
     with office.writing() as session:
         parcel = deliveries.claim(session, office.only.id, now)
     with office.writing() as session:
-        deliveries.settle(session, frozenset(), now + LEASE)
+        delivery_results.settle(session, frozenset(), now + LEASE)
     with office.writing() as session:
-        deliveries.retry(session, None, session.get_one(Delivery, parcel.id), now + LEASE)
+        dead_deliveries.retry(session, None, session.get_one(Delivery, parcel.id), now + LEASE)
         again = deliveries.claim(session, parcel.id, now + LEASE)
     with office.writing() as session:
-        assert not deliveries.note_sent(session, parcel, now + LEASE)
-        assert deliveries.note_sent(session, again, now + LEASE)
+        assert not delivery_results.note_sent(session, parcel, now + LEASE)
+        assert delivery_results.note_sent(session, again, now + LEASE)
 
 
 def test_after_a_restore_what_waited_is_not_sent_but_shown(site, office, gateway, now, move_clock):
@@ -393,7 +394,9 @@ def test_after_a_restore_what_waited_is_not_sent_but_shown(site, office, gateway
     assert run(site) == 0 and gateway.received == []
     assert (office.only.state, office.only.fault) == (S.DEAD, F.RESTORED)
     with office.writing() as session:
-        deliveries.retry(session, None, session.scalars(select(Delivery)).one(), now + timedelta(hours=2))
+        dead_deliveries.retry(
+            session, None, session.scalars(select(Delivery)).one(), now + timedelta(hours=2)
+        )
     assert run(site) == 1
 
 

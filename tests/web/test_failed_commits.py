@@ -75,7 +75,7 @@ def test_a_phone_is_told_the_same_and_sends_again(town, sign_in, failing, everyt
 
 
 def test_nobody_is_signed_in_by_a_commit_that_failed(town, client, session, failing, everything):
-    from fieldapp.domain.people.sign_in import hash_password
+    from fieldapp.domain.people.passwords import hash_password
 
     session.get_one(Person, town.mei.id).password_hash = hash_password(PASSWORD)
     session.commit()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import posting_rights
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import N_, NotYours
 from fieldapp.models import PermissionRequest, Person, Posting, Role
@@ -43,12 +43,12 @@ class At:
 
 # What is changed of one posting, and what of a person with all their postings.
 OF_POSTING: dict[Power, Callable[[Actor, At], bool]] = {
-    Power.POST: lambda giver, at: policy.may_post(giver, at.role, at.scope),
-    Power.END_POSTING: lambda giver, at: policy.stands_above(giver, at.role, at.scope),
-    Power.HAND_OVER: lambda giver, at: policy.stands_above(giver, at.role, at.scope),
+    Power.POST: lambda giver, at: posting_rights.may_post(giver, at.role, at.scope),
+    Power.END_POSTING: lambda giver, at: posting_rights.stands_above(giver, at.role, at.scope),
+    Power.HAND_OVER: lambda giver, at: posting_rights.stands_above(giver, at.role, at.scope),
     Power.GIVE_PERMISSION: lambda giver, at: giver.may("post_any_role", at.scope),
-    Power.CONFIRM_PERMISSION: lambda giver, at: policy.holds_restricted_above(giver, at.scope),
-    Power.TAKE_PERMISSION: lambda giver, at: policy.stands_above(giver, at.role, at.scope),
+    Power.CONFIRM_PERMISSION: lambda giver, at: posting_rights.holds_restricted_above(giver, at.scope),
+    Power.TAKE_PERMISSION: lambda giver, at: posting_rights.stands_above(giver, at.role, at.scope),
 }
 OF_PERSON = frozenset({Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT})
 
@@ -114,7 +114,7 @@ def _still_works(receiver: Person, power: Power) -> bool:
 
 def _gave_every_posting(giver: Actor, receiver: Person, on: date) -> bool:
     judged = _judged(receiver, on)
-    return bool(judged) and all(policy.may_post(giver, p.role, p.scope) for p in judged)
+    return bool(judged) and all(posting_rights.may_post(giver, p.role, p.scope) for p in judged)
 
 
 def _stands_above_person(giver: Actor, receiver: Person, on: date) -> bool:
@@ -122,7 +122,7 @@ def _stands_above_person(giver: Actor, receiver: Person, on: date) -> bool:
     judged = _judged(receiver, on)
     if not judged:
         return giver.may_anywhere("post_any_role")
-    return all(policy.stands_above(giver, p.role, p.scope) for p in judged)
+    return all(posting_rights.stands_above(giver, p.role, p.scope) for p in judged)
 
 
 def _judged(receiver: Person, on: date) -> list[Posting]:

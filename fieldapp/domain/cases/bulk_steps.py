@@ -141,13 +141,18 @@ def carry_out(
     session: Session, actor: Actor, found: Iterable[Case], order: Order, on: date, now: datetime
 ) -> list[Outcome]:
     """Take the step with each case; in one order, so that two people never wait for each other in a ring."""
-    return [_one(session, actor, case, order, on, now) for case in sorted(found, key=lambda case: case.id)]
+    return [
+        _carry_out_one(session, actor, case, order, on, now)
+        for case in sorted(found, key=lambda case: case.id)
+    ]
 
 
-def _one(session: Session, actor: Actor, case: Case, order: Order, on: date, now: datetime) -> Outcome:
+def _carry_out_one(
+    session: Session, actor: Actor, case: Case, order: Order, on: date, now: datetime
+) -> Outcome:
     try:
         with session.begin_nested():
-            _take(session, actor, case, order, on, now)
+            _take_step(session, actor, case, order, on, now)
     except NotYours:
         own = actor.id in rights.handled_by(case)
         return Outcome(case.id, case.number, OWN_WORK if own else NOT_YOURS)
@@ -160,7 +165,7 @@ def _one(session: Session, actor: Actor, case: Case, order: Order, on: date, now
     return Outcome(case.id, case.number)
 
 
-def _take(session: Session, actor: Actor, case: Case, order: Order, on: date, now: datetime) -> None:
+def _take_step(session: Session, actor: Actor, case: Case, order: Order, on: date, now: datetime) -> None:
     match order.step:
         case BulkStep.DISPATCH:
             if _waits_for_decision(case, order.step):
@@ -185,15 +190,18 @@ def _take(session: Session, actor: Actor, case: Case, order: Order, on: date, no
 
 def as_answer(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     """The outcomes as a receipt keeps them: ids, numbers and our own sentences."""
-    return {"cases": [_kept(each) for each in outcomes]}
+    return {"cases": [_stored(each) for each in outcomes]}
 
 
 def from_answer(answer: dict[str, Any]) -> list[Outcome]:
     """The outcomes a receipt holds."""
-    told = answer["cases"]
-    return [Outcome(UUID(one["id"]), one["number"], one["why"], one.get("seen")) for one in told]
+    stored = answer["cases"]
+    return [
+        Outcome(UUID(outcome_row["id"]), outcome_row["number"], outcome_row["why"], outcome_row.get("seen"))
+        for outcome_row in stored
+    ]
 
 
-def _kept(outcome: Outcome) -> dict[str, Any]:
+def _stored(outcome: Outcome) -> dict[str, Any]:
     since = {} if outcome.seen is None else {"seen": outcome.seen}
     return {"id": str(outcome.case_id), "number": outcome.number, "why": outcome.why, **since}

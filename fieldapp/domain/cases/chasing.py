@@ -6,18 +6,18 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import responsible_units
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import calendars
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.supervision import graver
 from fieldapp.domain.cases.workflow import Note
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import clock_pauses, moments
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
-from fieldapp.domain.reference.defaults import setting
+from fieldapp.domain.organisation import unit_faults, unit_tables
+from fieldapp.domain.reference.settings import setting
 from fieldapp.models import Case, CaseStep, PauseReason, Supervision, Urgency, Verb
 
 
@@ -52,20 +52,22 @@ def ask_reporter(
     if until <= day_of(now):
         raise DomainError("The day must lie in the future.")
     step = steps.take(session, actor, case, Verb.ASK_REPORTER, words, now)
-    clocks.pause(session, case, PauseReason.REPORTER, clocks.first_opening(session, case, until, now), now)
+    clock_pauses.pause(
+        session, case, PauseReason.REPORTER, moments.first_opening(session, case, until, now), now
+    )
     return step
 
 
 def hear_reporter(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """The reporter has answered, or will not: work goes on, and the time waited is given back."""
     step = steps.take(session, actor, case, Verb.HEAR_REPORTER, words, now)
-    clocks.unpause(session, case, now)
+    clock_pauses.unpause(session, case, now)
     return step
 
 
 def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, now: datetime) -> None:
     """A line about this step for each of them, in the digest that is next for what is this urgent."""
-    calendar = due_dates.load_calendar(session, now, case.scope)
+    calendar = calendars.load_calendar(session, now, case.scope)
     every = int(setting(session, "digest_minutes", "30"))
     moment = digests.send_at(calendar, now, case.urgency is Urgency.URGENT, every)
     digests.write(session, [Line(each, moment, case.id, step.verb.value, step_id=step.id) for each in to])
@@ -73,8 +75,8 @@ def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, 
 
 def _tell_owner(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
     """A line for the handler, else the unit, else the centre that answers."""
-    found = responsible_units.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
-    responsible_units.tell(session, found.faults, now)
+    found = unit_tables.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
+    unit_faults.note_faults(session, found.faults, now)
     to = Recipient(case.handler_id, False) if case.handler_id else None
     if to is None and found.unit_id is not None:
         to = Recipient(found.unit_id, True)

@@ -32,8 +32,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import in_area_of_cases
 from fieldapp.domain.access.case_visibility import KEPT, Sight
 from fieldapp.domain.search import lookup
-from fieldapp.domain.search.index import CLOSED, OPEN
 from fieldapp.domain.search.lookup import Look
+from fieldapp.domain.search.marks import CLOSED, OPEN
 from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
 
 PLAIN = frozenset({"", "open"})  # states of a list that nobody narrowed
@@ -92,7 +92,7 @@ def first(session: Session, actor: Actor, by: CaseQuery, most: int = 500) -> Sel
 
 @lru_cache(KEPT)
 def _first(dialect: str, who: Sight, scopes: tuple[str, ...], by: CaseQuery, most: int) -> Select[Any]:
-    found = _saying(dialect, who, by) if by.words else _along_ways(who, scopes, by, most)
+    found = _by_words(dialect, who, by) if by.words else _along_ways(who, scopes, by, most)
     looked_at = found.c.looked_at if by.words else literal(0).label("looked_at")
     columns = (found.c.id, found.c.due_at, func.count().over().label("total"), looked_at)
     return select(*columns).order_by(found.c.due_at, found.c.id).limit(most)
@@ -107,9 +107,9 @@ def _along_ways(who: Sight, scopes: Iterable[str], by: CaseQuery, most: int) -> 
     return union(*(select(part) for part in cut)).subquery()
 
 
-def _saying(dialect: str, who: Sight, by: CaseQuery) -> Subquery:
+def _by_words(dialect: str, who: Sight, by: CaseQuery) -> Subquery:
     """What words find is few enough to be looked at one by one."""
-    said = lookup.newest_saying(dialect, _look(who, by))
+    said = lookup.newest_saying(dialect, _look_up(who, by))
     looked_at = select(func.count()).select_from(said).scalar_subquery().label("looked_at")
     query = select(Case.id, Case.due_at, looked_at).where(Case.id.in_(select(said.c.subject_id)))
     mine = (case_visibility.of_case(who), Case.is_open.in_(_openness(by)), *_conditions(by))
@@ -149,10 +149,10 @@ def is_cut(session: Session, actor: Actor, by: CaseQuery, found: Sequence[Row[An
     """Whether the words were looked for among the newest matches only; `found` are rows of `first()`, or none."""
     if by.words and found:
         return bool(found[0].looked_at >= lookup.MOST)
-    return bool(by.words) and lookup.is_cut(session, _look(Sight.of(actor), by))
+    return bool(by.words) and lookup.is_cut(session, _look_up(Sight.of(actor), by))
 
 
-def _look(who: Sight, by: CaseQuery) -> Look:
+def _look_up(who: Sight, by: CaseQuery) -> Look:
     which = "".join(OPEN if is_open else CLOSED for is_open in _openness(by))
     return Look(who, by.words, which, by.area, by.category)
 
@@ -161,17 +161,20 @@ def _conditions(by: CaseQuery) -> list[ColumnElement[bool]]:
     return [*_of_kind(by, Case), *_of_time_and_place(by)]
 
 
-def _of_kind(by: CaseQuery, its: Any) -> Iterator[ColumnElement[bool]]:
-    """State, urgency, source and category, over the columns of `its`."""
+def _of_kind(by: CaseQuery, columns: Any) -> Iterator[ColumnElement[bool]]:
+    """State, urgency, source and category, over the columns of cases or of candidates."""
     if by.state in WAITING:
-        yield its.state.in_(WAITING[by.state])
+        yield columns.state.in_(WAITING[by.state])
     elif by.state != "all" and by.state not in PLAIN:
-        yield its.state == CaseState(by.state)
-    for column, kind, value in ((its.urgency, Urgency, by.urgency), (its.source, Source, by.source)):
+        yield columns.state == CaseState(by.state)
+    for column, kind, value in (
+        (columns.urgency, Urgency, by.urgency),
+        (columns.source, Source, by.source),
+    ):
         if value:
             yield column == kind(value)
     if by.category:
-        yield its.category_id.in_(_kinds_of(by.category))
+        yield columns.category_id.in_(_kinds_of(by.category))
 
 
 def _of_time_and_place(by: CaseQuery) -> Iterator[ColumnElement[bool]]:
@@ -206,13 +209,13 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CT
     """
     who = Sight.of(actor)
     columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id)
-    told = list(_of_time_and_place(walk))
+    conditions_of_walk = list(_of_time_and_place(walk))
     if walk.words:
-        said = lookup.cases_saying(session, _look(who, walk))
-        every = select(*columns).where(said, case_visibility.of_case(who), *told)
+        said = lookup.cases_saying(session, _look_up(who, walk))
+        every = select(*columns).where(said, case_visibility.of_case(who), *conditions_of_walk)
         return every.where(Case.is_open.in_(_openness(walk))).cte()
     parts = [
-        each.where(*told).limit(most).subquery()
+        each.where(*conditions_of_walk).limit(most).subquery()
         for each in due_first(who, areas_of(actor, walk), _openness(walk), *columns)
     ]
     return union(*(select(part) for part in parts)).cte()
@@ -239,13 +242,20 @@ def unit_loads(session: Session, actor: Actor, now: datetime) -> Sequence[UnitLo
 
 
 def _of_unit(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    its = (Case.unit_id == Unit.id, Case.is_open.is_(True), *conditions)
-    first = select(literal(1)).select_from(Case).where(*its).limit(MOST_OF_UNIT).correlate(Unit).subquery()
+    open_of_unit = (Case.unit_id == Unit.id, Case.is_open.is_(True), *conditions)
+    first = (
+        select(literal(1))
+        .select_from(Case)
+        .where(*open_of_unit)
+        .limit(MOST_OF_UNIT)
+        .correlate(Unit)
+        .subquery()
+    )
     return select(func.count()).select_from(first).correlate(Unit).scalar_subquery()
 
 
 def areas_below(session: Session, actor: Actor) -> Sequence[Row[str, str]]:
-    """Scope and name of the places a list can be narrowed to: the next two rungs below the actor's own."""
+    """Scope and name of the places a list can be narrowed to: the next two levels below the actor's own."""
     scopes = actor.scopes("see_cases")
     return session.execute(_places_below(tuple(scopes))).all() if scopes else []
 

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import geography
 from fieldapp.domain.access import areas
-from fieldapp.domain.geography import Sheet
+from fieldapp.domain.geography import outlines as grid_outlines
+from fieldapp.domain.geography.projection import Sheet
 from fieldapp.models import Case, Level, Place, Urgency
 
 MOST = 200  # the list beside the map is one page
@@ -84,7 +84,7 @@ def _mark(case: Case, by_scope: dict[str, Place]) -> Mark | None:
     if case.lat is not None and case.lon is not None:
         return Mark(case.lat, case.lon, True)
     nearest = next((by_scope[scope] for scope in areas.prefixes(case.scope) if scope in by_scope), None)
-    return Mark(*geography.middle_of(nearest.outline or []), False) if nearest else None
+    return Mark(*grid_outlines.middle_of(nearest.outline or []), False) if nearest else None
 
 
 def _picture(cases: Sequence[Case], marks: dict[UUID, Mark], around: Sequence[Place]) -> Picture | None:

@@ -14,15 +14,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import responsible_units
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar.working_time import at
+from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.cases import rights, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.workflow import Note
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.responsible_units import Ladder
+from fieldapp.domain.organisation import unit_tables
+from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
 from fieldapp.models import Case, CaseStep, Level, Objection, Person, Place, Unit, Verb
 
 Numbers = Counter[bool | None]  # by outcome; None: not decided yet
@@ -109,7 +109,7 @@ def count(session: Session, actor: Actor, since: date, until: date, now: datetim
     found: dict[UUID, Numbers] = defaultdict(Counter)
     for unit_id, is_upheld, number in session.execute(query):
         found[unit_id][is_upheld] = number  # type: ignore[index]
-    return _rolled_up(session, actor, responsible_units.read(session, day_of(now)), found)
+    return _rolled_up(session, actor, unit_tables.read(session, day_of(now)), found)
 
 
 def _dispatched_by(session: Session, case: Case) -> Unit | None:
@@ -120,7 +120,9 @@ def _dispatched_by(session: Session, case: Case) -> Unit | None:
     return rights.unit_acting(session, Actor.of(step.person, day_of(step.at)), case)
 
 
-def _rolled_up(session: Session, actor: Actor, units: Ladder, found: dict[UUID, Numbers]) -> list[Counted]:
+def _rolled_up(
+    session: Session, actor: Actor, units: ResponsibleUnits, found: dict[UUID, Numbers]
+) -> list[Counted]:
     """One row a unit of enough people; the smaller ones as one row of the nearest place where they are enough."""
     people = {
         unit_id: {person for posted in units.staff.get(unit_id, {}).values() for person in posted}

@@ -1,4 +1,4 @@
-"""Who may take which step of a case. Roles and areas are policy's; the state is case_flow's."""
+"""Who may take which step of a case. Roles and areas are policy's; the state is workflow's."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -73,7 +73,12 @@ def is_due(actor: Actor, case: Case, verb: Verb) -> bool:
 def awaited(actor: Actor, case: Case, verb: Verb) -> CalledUnit | None:
     """The unit of mine in an open call that may still say `verb`, the one called first."""
     return next(
-        (one for one in _called(actor, case) if one.call.is_open and one.answer in ANSWERS[verb]), None
+        (
+            called_unit
+            for called_unit in _called(actor, case)
+            if called_unit.call.is_open and called_unit.answer in ANSWERS[verb]
+        ),
+        None,
     )
 
 
@@ -97,4 +102,9 @@ def unit_acting(session: Session, actor: Actor, case: Case) -> Unit | None:
 
 
 def _called(actor: Actor, case: Case) -> Iterator[CalledUnit]:
-    return (one for call in case.calls for one in call.called if one.unit_id in actor.unit_ids)
+    return (
+        called_unit
+        for call in case.calls
+        for called_unit in call.called
+        if called_unit.unit_id in actor.unit_ids
+    )

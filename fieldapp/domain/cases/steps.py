@@ -1,4 +1,4 @@
-"""What can be done to a case, one verb a function. The state table is case_flow; who may is checked here."""
+"""What can be done to a case, one verb a function. The state table is workflow.py; who may is checked here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.access.levels import levels_above
-from fieldapp.domain.calendar import due_dates
+from fieldapp.domain.calendar import calendars, limits, working_days, working_time
 from fieldapp.domain.cases.concurrent_changes import NOT_SAID, Seen
 from fieldapp.domain.cases.rights import may_do
 from fieldapp.domain.cases.workflow import NOTHING, Note, take_step
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import clock_pauses, clocks, moments
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.photos import photos
 from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
@@ -37,21 +37,21 @@ NO_WORDS = Words()
 
 
 def accept(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
-    return _do(session, actor, case, Verb.ACCEPT, words, now)
+    return _take_permitted(session, actor, case, Verb.ACCEPT, words, now)
 
 
 def decline(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Not accepted here; the public words must say where to turn instead."""
     if not words.public.strip():
         raise DomainError("Please say where the reporter can turn instead.")
-    step = _do(session, actor, case, Verb.DECLINE, words, now)
+    step = _take_permitted(session, actor, case, Verb.DECLINE, words, now)
     case.closed_at = now
     return step
 
 
 def settle(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Done on the spot by the grid itself; somebody else still verifies it."""
-    return _do(session, actor, case, Verb.SETTLE, words, now)
+    return _take_permitted(session, actor, case, Verb.SETTLE, words, now)
 
 
 def dispatch(
@@ -60,7 +60,9 @@ def dispatch(
     """Give a case to a unit or a person. The first to receive stays responsible until the other signs."""
     unit = target if isinstance(target, Unit) else None
     person = target if isinstance(target, Person) else None
-    step = _do(session, actor, case, Verb.DISPATCH, replace(words, about=Note(unit=unit, target=person)), now)
+    step = _take_permitted(
+        session, actor, case, Verb.DISPATCH, replace(words, about=Note(unit=unit, target=person)), now
+    )
     case.unit_id, case.handler_id = (unit.id if unit else None), (person.id if person else None)
     case.unit, case.handler = unit, person
     if person:
@@ -70,14 +72,14 @@ def dispatch(
 
 def sign_for(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Take a dispatched case over; whoever signs for a unit becomes its handler."""
-    step = _do(session, actor, case, Verb.SIGN, words, now)
+    step = _take_permitted(session, actor, case, Verb.SIGN, words, now)
     case.handler_id, case.handler = actor.id, actor.person
     involve(session, case, actor.person, now)
     return step
 
 
 def start_work(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
-    return _do(session, actor, case, Verb.START, words, now)
+    return _take_permitted(session, actor, case, Verb.START, words, now)
 
 
 def ask_extension(
@@ -88,17 +90,17 @@ def ask_extension(
         raise DomainError("This case was already extended once.")
     if not words.internal.strip():
         raise DomainError("Please say why more time is needed.")
-    calendar = due_dates.load_calendar(session, min(case.due_at or now, now), case.scope)
-    limit = due_dates.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
+    calendar = calendars.load_calendar(session, min(case.due_at or now, now), case.scope)
+    limit = limits.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
     base = case.due_at or now
-    latest = due_dates.due(calendar, base, limit.amount, limit.unit)
-    wanted = due_dates.end_of_work(calendar, until)
+    latest = working_time.due(calendar, base, limit.amount, limit.unit)
+    wanted = working_days.end_of_work(calendar, until)
     if not base < wanted <= latest:
         raise DomainError("The new day must lie after the present one and within the extension limit.")
     asked = replace(words, about=Note(before={"due_at": base.isoformat()}))
-    step = _do(session, actor, case, Verb.ASK_EXTENSION, asked, now)
+    step = _take_permitted(session, actor, case, Verb.ASK_EXTENSION, asked, now)
     case.asked_due_at = wanted
-    clocks.pause(session, case, PauseReason.EXTENSION, clocks.decide_by(session, case, now), now)
+    clock_pauses.pause(session, case, PauseReason.EXTENSION, moments.decide_by(session, case, now), now)
     return step
 
 
@@ -113,12 +115,12 @@ def decide_extension(
     verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
     asked = next((each for each in reversed(case.steps) if each.verb is Verb.ASK_EXTENSION), None)
     before = dict(asked.before or {}) if asked else {}  # as it stood before the question stopped the clock
-    step = _do(session, actor, case, verb, replace(words, about=Note(before=before)), now)
+    step = _take_permitted(session, actor, case, verb, replace(words, about=Note(before=before)), now)
     if granted and case.asked_due_at:
-        clocks.extend(session, case, day_of(case.asked_due_at), now)
+        clock_pauses.extend(session, case, day_of(case.asked_due_at), now)
         step.before = {**before, "now": case.due_at.isoformat() if case.due_at else None}
     else:
-        clocks.unpause(session, case, now)
+        clock_pauses.unpause(session, case, now)
     case.asked_due_at = None
     return step
 
@@ -131,16 +133,18 @@ def hold(
         raise DomainError("Please say why the case is put on hold.")
     if review_on <= day_of(now):
         raise DomainError("The day must lie in the future.")
-    step = _do(session, actor, case, Verb.HOLD, words, now)
+    step = _take_permitted(session, actor, case, Verb.HOLD, words, now)
     case.review_on = review_on
-    clocks.pause(session, case, PauseReason.HOLD, clocks.first_opening(session, case, review_on, now), now)
+    clock_pauses.pause(
+        session, case, PauseReason.HOLD, moments.first_opening(session, case, review_on, now), now
+    )
     return step
 
 
 def resume(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Take up again; the time on hold is given back to the deadline."""
-    step = _do(session, actor, case, Verb.RESUME, words, now)
-    clocks.unpause(session, case, now)
+    step = _take_permitted(session, actor, case, Verb.RESUME, words, now)
+    clock_pauses.unpause(session, case, now)
     case.review_on = None
     return step
 
@@ -149,19 +153,19 @@ def feed_back(session: Session, actor: Actor, case: Case, words: Words, now: dat
     """Say what was done; the public words are what the reporter reads."""
     if not words.public.strip():
         raise DomainError("Please write what the reporter should read.")
-    return _do(session, actor, case, Verb.FEED_BACK, words, now)
+    return _take_permitted(session, actor, case, Verb.FEED_BACK, words, now)
 
 
 def verify(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Somebody other than the handler has looked and found it done."""
-    return _do(session, actor, case, Verb.VERIFY, words, now)
+    return _take_permitted(session, actor, case, Verb.VERIFY, words, now)
 
 
 def redo(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Looked and found it not done: back to be dispatched again, owner kept as a proposal."""
     if not words.internal.strip():
         raise DomainError("Please say what is still to be done.")
-    return _do(session, actor, case, Verb.REDO, words, now)
+    return _take_permitted(session, actor, case, Verb.REDO, words, now)
 
 
 def verify_or_redo(
@@ -173,20 +177,20 @@ def verify_or_redo(
 
 def close(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Close a verified case; the table has no way here that skips verification."""
-    step = _do(session, actor, case, Verb.CLOSE, words, now)
+    step = _take_permitted(session, actor, case, Verb.CLOSE, words, now)
     case.closed_at = now
     return step
 
 
 def reopen(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
-    step = _do(session, actor, case, Verb.REOPEN, words, now)
+    step = _take_permitted(session, actor, case, Verb.REOPEN, words, now)
     case.closed_at = None
     clocks.start(session, case, now)
     return step
 
 
 def escalate(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
-    """Hand the responsibility one rung up, with a reason; the lower level keeps sight of it."""
+    """Hand the responsibility one level up, with a reason; the lower level keeps sight of it."""
     if not words.internal.strip():
         raise DomainError("Please say why this goes to the next level.")
     above = levels_above(case.level)
@@ -196,7 +200,7 @@ def escalate(session: Session, actor: Actor, case: Case, words: Words, now: date
     if centre is None:
         raise DomainError("The next level has no grid centre yet. Please tell your administrator.")
     before = {"level": case.level.value}
-    step = _do(
+    step = _take_permitted(
         session, actor, case, Verb.ESCALATE, replace(words, about=Note(unit=centre, before=before)), now
     )
     case.level = Level(above[0])
@@ -208,7 +212,7 @@ def restrict(
     session: Session, actor: Actor, case: Case, minor: bool, words: Words, now: datetime
 ) -> CaseStep:
     """Only those with their own permission, and those involved, see it from now on."""
-    step = _do(session, actor, case, Verb.RESTRICT, words, now)
+    step = _take_permitted(session, actor, case, Verb.RESTRICT, words, now)
     case.is_restricted = True
     case.minor_involved = case.minor_involved or minor
     return step
@@ -217,7 +221,7 @@ def restrict(
 def note_late(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Put what came too late from a phone into the history; only a grid head who saw both decides on it."""
     late = Words(internal=words.internal or words.public, photos=words.photos)
-    return _write_down(session, actor, case, Verb.NOTE_LATE, late, now)
+    return _take_step(session, actor, case, Verb.NOTE_LATE, late, now)
 
 
 def units_for(session: Session, case: Case) -> Sequence[Unit]:
@@ -242,22 +246,24 @@ def find_target(session: Session, case: Case, choice: str, on: date) -> Unit | P
 def take(
     session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime, about: Note = NOTHING
 ) -> CaseStep:
-    """One step that this person may take; for the verbs of other modules (urging)."""
-    return _do(session, actor, case, verb, replace(words, about=about), now)
+    """One step that this person may take; for the verbs of other modules (chasing)."""
+    return _take_permitted(session, actor, case, verb, replace(words, about=about), now)
 
 
-def _do(session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime) -> CaseStep:
+def _take_permitted(
+    session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
+) -> CaseStep:
     def require() -> None:
         if not may_do(actor, case, verb):
             raise NotYours("This step is somebody else's to take.")
 
     require()
-    return _write_down(
+    return _take_step(
         session, actor, case, verb, replace(words, about=replace(words.about, may=require)), now
     )
 
 
-def _write_down(
+def _take_step(
     session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
 ) -> CaseStep:
     note = replace(words.about, internal_words=words.internal, public_words=words.public, seen=words.seen)

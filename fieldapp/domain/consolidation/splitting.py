@@ -11,7 +11,7 @@ from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.cases import opening, workflow
 from fieldapp.domain.cases.concurrent_changes import GONE_ON, NOT_SAID, Seen, refuse_moved
 from fieldapp.domain.cases.workflow import Note, write_step
-from fieldapp.domain.consolidation import merging
+from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.locks import lock
 from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Report, Verb
@@ -43,7 +43,7 @@ def split_off(
         raise DomainError("Only one of several reports can be split off.")
     first = session.get_one(Case, report.first_case_id)
     if first.state is CaseState.MERGED and _came_alone(first, case, report):
-        return merging.undo_merge(session, actor, first, reason, now)
+        return unmerging.undo_merge(session, actor, first, reason, now)
     return _in_a_new_case(session, actor, case, report, reason, now)
 
 
@@ -67,7 +67,7 @@ def _in_a_new_case(
 
 def _came_alone(first: Case, case: Case, report: Report) -> bool:
     """Whether undoing the merge that brought this report here would bring back no other."""
-    came = set(merging.before_merge(first)["reports"])
+    came = set(unmerging.before_merge(first)["reports"])
     return {str(one.id) for one in case.reports} & came == {str(report.id)}
 
 

@@ -1,100 +1,24 @@
 """The working calendar as rows that people edit: each change is an edition with a basis, and says what it moved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain import sheets
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.calendar.due_dates import NATION
-from fieldapp.domain.calendar.working_time import at
+from fieldapp.domain.calendar.calendars import NATION
+from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.deadline_changes import recalculation
+from fieldapp.domain.deadline_changes.calendar_notices import Change
 from fieldapp.domain.deadline_changes.recalculation import Moved
-from fieldapp.domain.errors import N_, DomainError, NotYours
-from fieldapp.domain.sheets import Column, Problem, Row
-from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, DayKind, Place, WorkingHours
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, Place, WorkingHours
 
-KINDS = {
-    "放假": DayKind.HOLIDAY,
-    "上班": DayKind.WORKDAY,
-    "半天": DayKind.HALF_DAY,
-    "休": DayKind.HOLIDAY,
-    "休息": DayKind.HOLIDAY,
-    "节假日": DayKind.HOLIDAY,
-    "班": DayKind.WORKDAY,
-    "调休上班": DayKind.WORKDAY,
-    "补班": DayKind.WORKDAY,
-    "半天（上午上班）": DayKind.HALF_DAY,
-    "Day off": DayKind.HOLIDAY,
-    "Make-up working day": DayKind.WORKDAY,
-    "Half day (morning)": DayKind.HALF_DAY,
-    **{kind.value: kind for kind in DayKind},
-}
-MOST_DAYS = 800
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-COLUMNS = (
-    Column("date", ("日期", "日子", "date", "day"), sheets.day, example="2027-01-01"),
-    Column("kind", ("类型", "性质", "安排", "kind", "type"), sheets.one_of(KINDS), example="放假"),
-    Column(
-        "name", ("名称", "节日", "假日", "说明", "name"), sheets.words, is_needed=False, example="示例：元旦"
-    ),
-)
 LAST_MINUTE = 24 * 60
-
-
-class CalendarBroken(DomainError):
-    """A notice that cannot be read; the message names the line."""
-
-
-@dataclass(frozen=True)
-class NewDay:
-    """How one day is to be; without a kind it is an ordinary day of its week again."""
-
-    on: date
-    kind: DayKind | None
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an edition changes, on whose word. `years`: whether their official notice is in."""
-
-    jurisdiction: str
-    basis: str
-    days: Sequence[NewDay] = ()
-    years: Sequence[tuple[int, bool]] = ()
-    hours: Sequence[tuple[int, int, bool]] = ()  # opens, closes (minutes after midnight), morning
-    whole_years: bool = False  # days of those years that are not named become ordinary again
-
-
-def read_notice(source: bytes | str) -> list[Row]:
-    """The days of a file or a pasted table; what is wrong with a row is in it. Raises SheetRefused."""
-    rows, seen = sheets.read(source, COLUMNS, MOST_DAYS), set[date]()
-    for row in rows:
-        on = row.values.get("date")
-        if on in seen:
-            row.problems.append(Problem(N_("%(day)s stands there twice."), day=on))
-        elif on is not None:
-            if not FIRST_YEAR <= on.year <= LAST_YEAR:
-                row.problems.append(Problem(N_("%(day)s is too far away."), day=on))
-            seen.add(on)
-    return rows
-
-
-def notice_of(rows: Sequence[Row], jurisdiction: str, basis: str, year: int | None = None) -> Change:
-    """All days or none. The year is the list's last, unless given. Raises CalendarBroken."""
-    for row in rows:
-        for problem in row.problems:
-            raise CalendarBroken(f"{row.number}: {problem}") from problem
-    days = [NewDay(v["date"], v["kind"], v.get("name", "")) for v in (row.values for row in rows)]
-    official = (year or max(day.on.year for day in days), True)
-    return Change(jurisdiction, basis, days, [official], whole_years=True)
 
 
 def publish(
@@ -109,7 +33,7 @@ def publish(
         raise DomainError("Please name the notice or decision this rests on.")
     _check_hours(change.hours)
     first = _first_moment(change)
-    changes = _write(session, change)
+    changes = _write_edition(session, change)
     last = select(func.max(CalendarEdition.number)).where(CalendarEdition.jurisdiction == change.jurisdiction)
     edition = CalendarEdition(
         jurisdiction=change.jurisdiction,
@@ -189,7 +113,7 @@ def _first_moment(change: Change) -> datetime:
     return at(min([*years, *(day.on for day in change.days)], default=date(1970, 1, 1)), time.min)
 
 
-def _write(session: Session, change: Change) -> list[Any]:
+def _write_edition(session: Session, change: Change) -> list[Any]:
     where = change.jurisdiction
     if change.whole_years:
         for year, _ in change.years:

@@ -3,40 +3,26 @@
 Nothing is restarted: each clock keeps its start, its pauses and its extension.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.calendar.due_dates import Calendars
-from fieldapp.domain.calendar.working_time import Calendar, Pause
+from fieldapp.domain.calendar import limits
+from fieldapp.domain.calendar.calendars import NATION
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases.workflow import Note, write_step
-from fieldapp.domain.deadlines import clocks, merged_deadlines, milestones
+from fieldapp.domain.deadline_changes.case_batches import Batch, batches
+from fieldapp.domain.deadlines import clocks, milestone_times, milestones
 from fieldapp.domain.deadlines.clocks import STEPS
-from fieldapp.domain.deadlines.merged_deadlines import Cap
-from fieldapp.domain.deadlines.milestones import Terms
-from fieldapp.domain.reference.defaults import setting
-from fieldapp.models import (
-    Case,
-    CaseClock,
-    Category,
-    ClockKind,
-    Rung,
-    Step,
-    TimeUnit,
-    Urgency,
-    Verb,
-)
-
-AT_ONCE = 400
+from fieldapp.domain.deadlines.milestone_times import Terms
+from fieldapp.domain.reference.settings import setting
+from fieldapp.models import Case, CaseClock, Category, Rung, Step, TimeUnit, Urgency, Verb
 
 
 @dataclass(frozen=True)
@@ -64,22 +50,11 @@ class Moved:
         return self.before >= now > self.after
 
 
-@dataclass
-class _Batch:
-    """Open cases with all that their deadlines are computed from, read together."""
-
-    cases: Sequence[Case]
-    clocks: dict[UUID, dict[ClockKind, CaseClock]]
-    pauses: dict[UUID, list[Pause]]
-    rungs: dict[UUID, list[Rung]]
-    caps: dict[UUID, list[Cap]]
-
-
 def in_place(jurisdiction: str, first: datetime) -> ColumnElement[bool]:
     """Open cases of a jurisdiction that a change from `first` on can concern."""
     waiting = select(Rung.case_id).where(Rung.ended_at.is_(None), Rung.due_at >= first)
     later = or_(Case.due_at >= first, Case.id.in_(waiting))
-    return later if jurisdiction == due_dates.NATION else later & policy.within(Case.scope, [jurisdiction])
+    return later if jurisdiction == NATION else later & policy.within(Case.scope, [jurisdiction])
 
 
 def under_limit(new: NewLimit, own_limits: Sequence[str]) -> ColumnElement[bool]:
@@ -95,7 +70,7 @@ def preview(
 ) -> list[Moved]:
     """Which deadlines would move. Writes nothing."""
     moved: list[Moved] = []
-    for batch, calendars in _batches(session, where, now):
+    for batch, calendars in batches(session, where, now):
         for case in batch.cases:
             copies = {k: _copy(c, new, case) for k, c in batch.clocks[case.id].items()}
             shadow = Case(due_at=case.due_at)
@@ -117,7 +92,7 @@ def apply(
     """Work every open deadline out anew; each that moves gets a step saying why."""
     moved: list[Moved] = []
     percent = int(setting(session, "warning_percent", "80"))
-    for batch, calendars in _batches(session, where, now):
+    for batch, calendars in batches(session, where, now):
         for case in batch.cases:
             moved += _apply_one(session, case, batch, calendars.at(case.scope), (percent, new), now)
         session.flush()
@@ -134,7 +109,7 @@ def apply(
 def _apply_one(
     session: Session,
     case: Case,
-    batch: _Batch,
+    batch: Batch,
     calendar: Calendar,
     how: tuple[int, NewLimit | None],
     now: datetime,
@@ -145,9 +120,9 @@ def _apply_one(
         if new is not None and _concerns(clock, new, case):
             clock.amount, clock.unit, clock.basis = new.amount, new.unit, new.basis
     clocks.recompute(case, its, batch.pauses[case.id], calendar, batch.caps[case.id])
-    next_level = due_dates.limits_of(session, case.urgency, case.category.code).get(Step.NEXT_LEVEL)
-    wanted = milestones.times(case, its, case.due_at or now, Terms(calendar, next_level, percent))
-    milestones.arm(case, milestones.place(session, case, wanted, now, batch.rungs[case.id]), now)
+    next_level = limits.limits_of(session, case.urgency, case.category.code).get(Step.NEXT_LEVEL)
+    wanted = milestone_times.times(case, its, case.due_at or now, Terms(calendar, next_level, percent))
+    milestones.arm(case, milestones.place(session, case, wanted, now, batch.milestones[case.id]), now)
     if before is not None and case.due_at is not None and before != case.due_at:
         yield Moved(case.id, case.number, before, case.due_at)
 
@@ -167,38 +142,3 @@ def _copy(clock: CaseClock, new: NewLimit | None, case: Case) -> CaseClock:
 
 def _concerns(clock: CaseClock, new: NewLimit, case: Case) -> bool:
     return STEPS[clock.kind] is new.step and case.urgency is new.urgency
-
-
-def _batches(
-    session: Session, where: ColumnElement[bool], now: datetime
-) -> Iterator[tuple[_Batch, Calendars]]:
-    mine = select(Case.id).where(Case.is_open.is_(True), where).order_by(Case.opened_at, Case.id)
-    ids = session.scalars(mine).all()
-    if not ids:
-        return
-    earliest = session.scalar(select(CaseClock.started_at).order_by(CaseClock.started_at).limit(1)) or now
-    calendars = Calendars(session, earliest)
-    for begin in range(0, len(ids), AT_ONCE):
-        yield _read(session, ids[begin : begin + AT_ONCE], calendars, now), calendars
-
-
-def _read(session: Session, ids: Sequence[UUID], calendars: Calendars, now: datetime) -> _Batch:
-    query = select(Case).where(Case.id.in_(ids)).options(selectinload(Case.category)).order_by(Case.opened_at)
-    by_clock: dict[UUID, dict[ClockKind, CaseClock]] = defaultdict(dict)
-    for clock in session.scalars(select(CaseClock).where(CaseClock.case_id.in_(ids))):
-        by_clock[clock.case_id][clock.kind] = clock
-    pauses = merged_deadlines.pauses_of(session, ids, now)
-    its_rungs = _grouped(
-        (row.case_id, row) for row in session.scalars(select(Rung).where(Rung.case_id.in_(ids)))
-    )
-    found = [case for case in session.scalars(query).unique() if ClockKind.FINISH in by_clock[case.id]]
-    return _Batch(
-        found, by_clock, pauses, its_rungs, merged_deadlines.read(session, ids, now).caps(calendars.at)
-    )
-
-
-def _grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for case_id, row in pairs:
-        found[case_id].append(row)
-    return found

@@ -4,29 +4,23 @@
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.calendar.working_time import Calendar, Pause, at, due, end_of_work, start_of_work
-from fieldapp.domain.deadlines import merged_deadlines, milestones
+from fieldapp.domain.calendar import calendars
+from fieldapp.domain.calendar import limits as limits_in_force
+from fieldapp.domain.calendar.pauses import Pause
+from fieldapp.domain.calendar.working_days import Calendar
+from fieldapp.domain.calendar.working_time import due
+from fieldapp.domain.deadlines import merged_deadlines, milestone_times, milestones
 from fieldapp.domain.deadlines.merged_deadlines import Cap
-from fieldapp.domain.deadlines.milestones import Terms
-from fieldapp.domain.reference.defaults import setting
-from fieldapp.models import (
-    Case,
-    CaseClock,
-    CasePause,
-    ClockKind,
-    Limit,
-    PauseReason,
-    RungKind,
-    Step,
-    Urgency,
-)
+from fieldapp.domain.deadlines.milestone_times import Terms
+from fieldapp.domain.deadlines.moments import accept_by_of
+from fieldapp.domain.reference.settings import setting
+from fieldapp.models import Case, CaseClock, ClockKind, Limit, RungKind, Step
 
 STEPS = {
     ClockKind.ACCEPT: Step.ACCEPT,
@@ -34,13 +28,12 @@ STEPS = {
     ClockKind.FINISH: Step.FINISH,
     ClockKind.OVERALL: Step.FINISH,
 }
-EXTENDED = (ClockKind.FINISH, ClockKind.OVERALL)
 
 
 def start(session: Session, case: Case, now: datetime) -> None:
-    """Start the clocks of a case that is new or opened again at `now`, and place its rungs."""
-    calendar = due_dates.load_calendar(session, now, case.scope)
-    limits = due_dates.limits_of(session, case.urgency, case.category.code)
+    """Start the clocks of a case that is new or opened again at `now`, and place its milestones."""
+    calendar = calendars.load_calendar(session, now, case.scope)
+    limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
     terms = _terms(session, calendar, limits)
     known = {} if case.due_at is None else clocks_of(session, case)
     rows = milestones.of_case(session, case.id) if known else []
@@ -48,10 +41,10 @@ def start(session: Session, case: Case, now: datetime) -> None:
     for kind, step in STEPS.items():
         if step in limits:
             clocks[kind] = known.get(kind) or CaseClock(id=uuid4(), case_id=case.id, kind=kind)
-            _wind(clocks[kind], limits[step], calendar, now)
+            _start_clock(clocks[kind], limits[step], calendar, now)
     session.add_all(clocks.values())
-    _show(case, clocks, clocks[ClockKind.FINISH].due_at)
-    wanted = milestones.times(case, clocks, clocks[ClockKind.FINISH].due_at, terms)
+    _store_deadlines(case, clocks, clocks[ClockKind.FINISH].due_at)
+    wanted = milestone_times.times(case, clocks, clocks[ClockKind.FINISH].due_at, terms)
     milestones.arm(case, milestones.place(session, case, wanted, now, rows, frozenset(RungKind)), now)
 
 
@@ -62,11 +55,11 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
         return
     merged = merged_deadlines.read(session, [case.id], now)
     since = min(clocks[ClockKind.FINISH].started_at, merged.since or now)
-    calendar = due_dates.load_calendar(session, since, case.scope)
-    limits = due_dates.limits_of(session, case.urgency, case.category.code)
-    its_caps = merged.caps(lambda scope: due_dates.load_calendar(session, since, scope))[case.id]
-    recompute(case, clocks, pauses_of(session, case, now), calendar, its_caps)
-    wanted = milestones.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
+    calendar = calendars.load_calendar(session, since, case.scope)
+    limits = limits_in_force.limits_of(session, case.urgency, case.category.code)
+    merged_caps = merged.caps(lambda scope: calendars.load_calendar(session, since, scope))[case.id]
+    recompute(case, clocks, pauses_of(session, case, now), calendar, merged_caps)
+    wanted = milestone_times.times(case, clocks, case.due_at or now, _terms(session, calendar, limits))
     milestones.arm(
         case, milestones.place(session, case, wanted, now, milestones.of_case(session, case.id)), now
     )
@@ -78,59 +71,24 @@ def recompute(
     clocks: dict[ClockKind, CaseClock],
     pauses: Sequence[Pause],
     calendar: Calendar,
-    its_caps: Sequence[Cap] = (),
+    merged_caps: Sequence[Cap] = (),
 ) -> None:
-    """Set the due times of all clocks and of the case; `its_caps` are the deadlines of cases merged into it."""
+    """Set the due times of all clocks and of the case; `merged_caps` are the deadlines of cases merged into it."""
     for clock in clocks.values():
-        clock.due_at = milestones.runs_out(clock, pauses, calendar)
+        clock.due_at = milestone_times.runs_out(clock, pauses, calendar)
         clock.calendar_version = calendar.version
         clock.is_provisional = calendar.is_uncertain(clock.started_at, clock.due_at)
-    _show(case, clocks, merged_deadlines.deadline(clocks[ClockKind.FINISH], pauses, calendar, its_caps))
-
-
-def pause(session: Session, case: Case, reason: PauseReason, expected_until: datetime, now: datetime) -> None:
-    """Stop the finish clock; on `expected_until` somebody is asked to look again."""
-    session.add(
-        CasePause(case_id=case.id, reason=reason, started_at=now, expected_until=max(expected_until, now))
+    _store_deadlines(
+        case, clocks, merged_deadlines.deadline(clocks[ClockKind.FINISH], pauses, calendar, merged_caps)
     )
-    rows = milestones.of_case(session, case.id)
-    last = milestones.last_of(rows, RungKind.REVIEW)
-    milestones.add(session, case, (RungKind.REVIEW, case.level), max(expected_until, now), last)
-    refresh(session, case, now)
-
-
-def postpone(session: Session, case: Case, until: datetime, now: datetime) -> None:
-    """A pause has reached its day and goes on: it is looked at again on `until`."""
-    for row in session.scalars(_open_pauses(case)):
-        row.expected_until = until
-    last = milestones.last_of(milestones.of_case(session, case.id), RungKind.REVIEW)
-    milestones.add(session, case, (RungKind.REVIEW, case.level), until, last)
-    session.flush()
-    refresh(session, case, now)
-
-
-def unpause(session: Session, case: Case, now: datetime) -> None:
-    """Let the finish clock go on: the time that passed is given back to the deadline."""
-    for row in session.scalars(_open_pauses(case)):
-        row.ended_at = now
-    session.flush()
-    refresh(session, case, now)
-
-
-def extend(session: Session, case: Case, until_on: date, now: datetime) -> None:
-    """An extension was granted: due when work ends on that day."""
-    for kind, clock in clocks_of(session, case).items():
-        if kind in EXTENDED:
-            clock.until_on, clock.extended_at = until_on, now
-    unpause(session, case, now)
 
 
 def follow(session: Session, case: Case, now: datetime) -> None:
-    """The case is in another state: rungs that lost their reason end, and one without an owner gets a new one."""
+    """The case is in another state: milestones that lost their reason end, and one without an owner gets a new one."""
     rows = list(milestones.of_case(session, case.id))
     last = milestones.last_of(rows, RungKind.UNASSIGNED)
     if last is not None and last.ended_at is not None and case.state in milestones.UNASSIGNED_STATES:
-        accept_by = _accept_by(session, case, now)
+        accept_by = accept_by_of(session, case, now)
         rows.append(milestones.add(session, case, (RungKind.UNASSIGNED, case.level), accept_by, last))
     milestones.arm(case, rows, now)
 
@@ -147,23 +105,6 @@ def await_call(session: Session, case: Case, moment: datetime | None, now: datet
     session.flush()
 
 
-def last_moment(session: Session, case: Case, day: date, now: datetime) -> datetime:
-    """Until when something can be done on a day: the end of work, of what is urgent the end of the day."""
-    if case.urgency is Urgency.URGENT:
-        return at(day, time.max)
-    return end_of_work(due_dates.load_calendar(session, now, case.scope), day)
-
-
-def first_opening(session: Session, case: Case, day: date, now: datetime) -> datetime:
-    """When work begins on the first working day from `day` on, at the case's place."""
-    return start_of_work(due_dates.load_calendar(session, now, case.scope), day)
-
-
-def decide_by(session: Session, case: Case, now: datetime) -> datetime:
-    """By when somebody who is asked for more time should have decided: as long as accepting may take."""
-    return _accept_by(session, case, now)
-
-
 def clocks_of(session: Session, case: Case) -> dict[ClockKind, CaseClock]:
     """The case's clocks by kind; empty for one that was opened before there were any."""
     rows = session.scalars(select(CaseClock).where(CaseClock.case_id == case.id))
@@ -175,7 +116,7 @@ def pauses_of(session: Session, case: Case, now: datetime) -> list[Pause]:
     return merged_deadlines.pauses_of(session, [case.id], now)[case.id]
 
 
-def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:
+def _start_clock(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> None:
     clock.started_at, clock.until_on, clock.extended_at = now, None, None
     clock.amount, clock.unit, clock.basis = limit.amount, limit.unit, limit.basis
     clock.due_at = due(calendar, now, limit.amount, limit.unit)
@@ -183,7 +124,7 @@ def _wind(clock: CaseClock, limit: Limit, calendar: Calendar, now: datetime) -> 
     clock.is_provisional = calendar.is_uncertain(now, clock.due_at)
 
 
-def _show(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> None:
+def _store_deadlines(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> None:
     """What the lists and the page read."""
     finish = clocks[ClockKind.FINISH]
     if ClockKind.ACCEPT in clocks:
@@ -195,12 +136,3 @@ def _show(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> N
 def _terms(session: Session, calendar: Calendar, limits: dict[Step, Limit]) -> Terms:
     percent = int(setting(session, "warning_percent", "80"))
     return Terms(calendar, limits.get(Step.NEXT_LEVEL), percent)
-
-
-def _accept_by(session: Session, case: Case, now: datetime) -> datetime:
-    limit = due_dates.find_limit(session, case.urgency, Step.ACCEPT, case.category.code)
-    return due(due_dates.load_calendar(session, now, case.scope), now, limit.amount, limit.unit)
-
-
-def _open_pauses(case: Case) -> Select[CasePause]:
-    return select(CasePause).where(CasePause.case_id == case.id, CasePause.ended_at.is_(None))

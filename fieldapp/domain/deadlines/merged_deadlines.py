@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.calendar.working_time import Calendar, Pause, give_back
-from fieldapp.domain.deadlines import milestones
+from fieldapp.domain.calendar.pauses import Pause, give_back
+from fieldapp.domain.calendar.working_days import Calendar
+from fieldapp.domain.deadlines import milestone_times
 from fieldapp.models import Case, CaseClock, CasePause, CaseStep, ClockKind, Verb
 
 Cap = tuple[datetime, datetime]  # the deadline of a case merged into another, and when it was merged
@@ -67,7 +68,7 @@ def deadline(
     since = finish.extended_at or finish.started_at
     standing = [(due_at, merged_at) for due_at, merged_at in its_caps if merged_at >= since]
     capped = [give_back(calendar, due_at, pauses, merged_at, finish.unit) for due_at, merged_at in standing]
-    return min([milestones.runs_out(finish, pauses, calendar), *capped])
+    return min([milestone_times.runs_out(finish, pauses, calendar), *capped])
 
 
 def pauses_of(session: Session, ids: Sequence[UUID], now: datetime) -> dict[UUID, list[Pause]]:

@@ -1,10 +1,9 @@
-"""The rungs of a case's ladder: when each is due, which still count in its present state, when to look next.
+"""The milestones of a case: placed, moved and ended; which still count in its present state, when to look next.
 
 Due times are stored when the clock starts and change only with the deadline itself, never with an edit.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,16 +11,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.access.levels import levels_above
-from fieldapp.domain.calendar.working_time import (
-    Calendar,
-    Pause,
-    due,
-    end_of_work,
-    give_back,
-    take_working_time,
-    working_time,
-)
-from fieldapp.models import Case, CaseClock, CaseState, ClockKind, Level, Limit, Rung, RungKind, TimeUnit
+from fieldapp.domain.deadlines.milestone_times import Times
+from fieldapp.models import Case, CaseState, Level, Rung, RungKind
 
 K = RungKind
 UNASSIGNED_STATES = frozenset({CaseState.REPORTED, CaseState.ACCEPTED})
@@ -29,35 +20,8 @@ BEFORE_ANSWER = UNASSIGNED_STATES | {CaseState.DISPATCHED, CaseState.OBJECTED}
 PAUSED_STATES = frozenset({CaseState.ON_HOLD, CaseState.EXTENSION_ASKED, CaseState.ASKED_REPORTER})
 WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL, K.CALL})  # the second clock never stops, nor does a call
 AGAIN = frozenset({K.WARNING, K.OVERDUE, K.OVERALL, K.LEVEL})  # come again when the deadline moves on
-Times = dict[tuple[RungKind, Level], datetime]
 # Every step asks for them.
 OF_CASE = select(Rung).where(Rung.case_id == bindparam("case_id")).order_by(Rung.turn, Rung.due_at)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What rungs are computed with: calendar, the next level's limit, and the share of time at which to warn."""
-
-    calendar: Calendar
-    next_level: Limit | None
-    warning_percent: int
-
-
-def times(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime, terms: Terms) -> Times:
-    """When every rung of a case is due; `due_at` is the deadline in force (a merge may have brought it forward)."""
-    found: Times = {}
-    for kind, clock in ((K.UNASSIGNED, ClockKind.ACCEPT), (K.RESPOND, ClockKind.RESPOND)):
-        if clock in clocks:
-            found[kind, case.level] = clocks[clock].due_at
-    found[K.WARNING, case.level] = _warning(clocks[ClockKind.FINISH], due_at, terms)
-    found[K.OVERDUE, case.level] = due_at
-    found[K.OVERALL, case.level] = clocks[ClockKind.OVERALL].due_at
-    moment, step = due_at, terms.next_level
-    for level in levels_above(case.level) if step else []:
-        assert step is not None  # noqa: S101 - tells the type checker
-        moment = due(terms.calendar, moment, step.amount, step.unit)
-        found[K.LEVEL, level] = moment
-    return found
 
 
 def place(
@@ -68,7 +32,7 @@ def place(
     rows: Sequence[Rung],
     again: frozenset[RungKind] = AGAIN,
 ) -> list[Rung]:
-    """Move the rungs still waiting to their new times, add those that are missing; returns those waiting.
+    """Move the milestones still waiting to their new times, add those that are missing; returns those waiting.
 
     One that was reached comes once more when its kind is in `again` and its time has moved on.
     """
@@ -88,15 +52,17 @@ def place(
 def add(
     session: Session, case: Case, what: tuple[RungKind, Level], due_at: datetime, last: Rung | None = None
 ) -> Rung:
-    """One more rung of this kind; `last` is the one before it."""
+    """One more milestone of this kind; `last` is the one before it."""
     turn = last.turn + 1 if last else 0
-    rung = Rung(id=uuid4(), case_id=case.id, kind=what[0], level=what[1], turn=turn, due_at=due_at, fault="")
-    session.add(rung)
-    return rung
+    milestone = Rung(
+        id=uuid4(), case_id=case.id, kind=what[0], level=what[1], turn=turn, due_at=due_at, fault=""
+    )
+    session.add(milestone)
+    return milestone
 
 
 def arm(case: Case, rows: Iterable[Rung], now: datetime) -> None:
-    """End what no longer counts, and note on the case when the next rung is due."""
+    """End what no longer counts, and note on the case when the next milestone is due."""
     for row in rows:
         passed = row.kind is K.LEVEL and row.level not in levels_above(case.level)
         if row.ended_at is None and (passed or is_moot(row.kind, case.state)):
@@ -106,9 +72,9 @@ def arm(case: Case, rows: Iterable[Rung], now: datetime) -> None:
 
 
 def is_moot(kind: RungKind, state: CaseState) -> bool:
-    """Whether a rung of this kind has lost its reason for good once a case is in `state`.
+    """Whether a milestone of this kind has lost its reason for good once a case is in `state`.
 
-    A merge may be undone: its rungs only wait.
+    A merge may be undone: its milestones only wait.
     """
     if state is CaseState.MERGED:
         return False
@@ -120,49 +86,22 @@ def is_moot(kind: RungKind, state: CaseState) -> bool:
 
 
 def counts(kind: RungKind, state: CaseState) -> bool:
-    """Whether a rung of this kind is reached while a case is in `state`; in a pause most wait."""
+    """Whether a milestone of this kind is reached while a case is in `state`; in a pause most wait."""
     if state in PAUSED_STATES:
         return kind in WHILE_PAUSED
     return not is_moot(kind, state)
 
 
 def of_case(session: Session, case_id: UUID) -> Sequence[Rung]:
-    """Every rung there ever was, oldest first."""
+    """Every milestone there ever was, oldest first."""
     return session.scalars(OF_CASE, {"case_id": case_id}).all()
 
 
 def last_of(rows: Iterable[Rung], kind: RungKind) -> Rung | None:
-    """The newest rung of a kind, whatever its level."""
+    """The newest milestone of a kind, whatever its level."""
     return max((row for row in rows if row.kind is kind), key=lambda row: row.turn, default=None)
 
 
 def _key(kind: RungKind, level: Level) -> tuple[RungKind, Level | None]:
     """Only the next levels are several at once; of the others the newest counts, at whatever level."""
     return kind, level if kind is K.LEVEL else None
-
-
-def unpaused(clock: CaseClock, calendar: Calendar) -> datetime:
-    """When a clock would run out if nothing had ever stopped it."""
-    if clock.until_on:
-        return end_of_work(calendar, clock.until_on)
-    return due(calendar, clock.started_at, clock.amount, clock.unit)
-
-
-def runs_out(clock: CaseClock, pauses: Sequence[Pause], calendar: Calendar) -> datetime:
-    """When one clock runs out; only the finish clock stands still in a pause."""
-    base = unpaused(clock, calendar)
-    if clock.kind is not ClockKind.FINISH:
-        return base
-    since = clock.extended_at or clock.started_at
-    later = [pause for pause in pauses if pause[0] >= since]
-    return give_back(calendar, base, later, since, clock.unit)
-
-
-def _warning(clock: CaseClock, due_at: datetime, terms: Terms) -> datetime:
-    """When only the last part of the time given is left, so that a pause moves the warning with the deadline."""
-    left = (100 - terms.warning_percent) / 100
-    whole_until = unpaused(clock, terms.calendar)
-    if clock.unit is TimeUnit.MINUTES:
-        return due_at - (whole_until - clock.started_at) * left
-    whole = working_time(terms.calendar, clock.started_at, whole_until)
-    return take_working_time(terms.calendar, due_at, whole * left)

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain import responsible_units
-from fieldapp.domain.calendar.due_dates import Calendars
+from fieldapp.domain.calendar.calendars import Calendars
 from fieldapp.domain.notifications import digests
-from fieldapp.domain.reference.defaults import setting
-from fieldapp.domain.responsible_units import Ladder
+from fieldapp.domain.organisation import unit_tables
+from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
+from fieldapp.domain.reference.settings import setting
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Scan:
     """The responsible units, the calendars, and how often digests go out, as they stood when the run began."""
 
     now: datetime
-    ladder: Ladder
+    responsible_units: ResponsibleUnits
     calendars: Calendars
     digest_minutes: int
     slots: dict[int, datetime] = field(default_factory=dict)  # by calendar: the moment is the same for all
@@ -35,4 +35,4 @@ class Scan:
 def begin(session: Session, now: datetime) -> Scan:
     """Read what a run needs."""
     minutes = int(setting(session, "digest_minutes", "30"))
-    return Scan(now, responsible_units.read(session, day_of(now)), Calendars(session, now), minutes)
+    return Scan(now, unit_tables.read(session, day_of(now)), Calendars(session, now), minutes)

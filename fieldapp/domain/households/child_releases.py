@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import audit_log, policy
+from fieldapp.domain.access import audit_log, policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
@@ -84,7 +84,7 @@ def asked_for(session: Session, resident_ids: Iterable[UUID]) -> dict[UUID, Chil
 
 def waiting(actor: Actor) -> Select[ChildRelease]:
     """What this person can decide, the oldest first."""
-    seen = policy.visible_residents(actor, actor.on).with_only_columns(Resident.id)
+    seen = record_visibility.visible_residents(actor, actor.on).with_only_columns(Resident.id)
     mine = policy.within(Resident.scope, actor.scopes("release_child") if actor.sees_restricted else [])
     query = select(ChildRelease).where(
         ChildRelease.decided_at.is_(None),

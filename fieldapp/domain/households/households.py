@@ -1,34 +1,20 @@
-"""Registering households, changing and finding them, and honouring that somebody wants to be left alone."""
+"""Registering and changing households. A contact is kept with consent only."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fieldapp import phones, text
 from fieldapp.clock import day_of
-from fieldapp.domain.access import audit_log, policy
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
 from fieldapp.domain.locks import lock
 from fieldapp.domain.search import name_keys
 from fieldapp.domain.search.phone_keys import phone_digest
 from fieldapp.forms.private_words import mask_private_numbers
-from fieldapp.models import (
-    CareKind,
-    ContactTier,
-    Household,
-    Place,
-    Resident,
-    ResidentCare,
-    Setting,
-)
-
-COOLDOWN_DAYS = 180  # only until the setting row is there
-SAME_INITIALS = 2000  # contacts read to find a whole name; a county has fewer with the same initials
+from fieldapp.models import ContactTier, Household, Place, Resident
 
 
 @dataclass(frozen=True)
@@ -46,16 +32,11 @@ class HouseholdEntry:
     contact_tier: ContactTier = ContactTier.FRONT_LINE
 
 
-def setting(session: Session, key: str, default: str = "") -> str:
-    """An administrator's value of a number or time of the trade."""
-    return session.scalar(select(Setting.value).where(Setting.key == key)) or default
-
-
 def register_household(
     session: Session, actor: Actor, grid: Place, entry: HouseholdEntry, now: datetime, id: UUID | None = None
 ) -> Household:
     """Store a household of `grid` under the next free code. A contact needs consent (PIPL §13)."""
-    _may_register(actor, grid.scope)
+    require_registering(actor, grid.scope)
     lock(session, grid)
     if not grid.is_grid or not grid.is_open(day_of(now)):
         raise DomainError("Please choose a grid.")
@@ -67,7 +48,7 @@ def register_household(
         registered_by_id=actor.id,
         registered_at=now,
     )
-    _write(household, entry, day_of(now))
+    _fill_in(household, entry, day_of(now))
     session.add(household)
     session.flush()
     return household
@@ -85,9 +66,9 @@ def update_household(
 
     Raises ChangedMeanwhile when it is no longer what `base_version` was.
     """
-    _may_register(actor, household.scope)
+    require_registering(actor, household.scope)
     check_version(session, household, base_version)
-    _write(household, entry, day_of(now))
+    _fill_in(household, entry, day_of(now))
     household.version += 1
     session.flush()
     return household
@@ -100,87 +81,7 @@ def check_version(session: Session, record: Household | Resident, base_version: 
         raise ChangedMeanwhile("Somebody else changed this record meanwhile. Please look at both.")
 
 
-def refuse_visits(session: Session, actor: Actor, household: Household, now: datetime) -> date:
-    """The household wants to be left alone: nobody asks again until the returned day (Data Regulations §22)."""
-    _may_register(actor, household.scope)
-    lock(session, household)
-    days = setting(session, "refusal_cooldown_days", str(COOLDOWN_DAYS))
-    household.refused_on = day_of(now)
-    household.refusal_until = day_of(now) + timedelta(days=int(days) if days.isdigit() else COOLDOWN_DAYS)
-    audit_log.note(session, Act.REFUSAL, actor, now, household)
-    return household.refusal_until
-
-
-def withdraw_refusal(session: Session, actor: Actor, household: Household, now: datetime) -> None:
-    """The household itself changed its mind, or it was noted by mistake."""
-    _may_register(actor, household.scope)
-    lock(session, household)
-    household.refused_on = household.refusal_until = None
-    audit_log.note(session, Act.REFUSAL_WITHDRAWN, actor, now, household)
-
-
-def is_refusing(household: Household, on: date) -> bool:
-    return household.refusal_until is not None and on < household.refusal_until
-
-
-def matching(
-    session: Session, actor: Actor, words: str, kind: CareKind | None, on: date
-) -> Select[Household]:
-    """The households I may see that fit the search box and the care kind, by address.
-
-    Residents count only where I may see them: a search must not tell what a list hides.
-    """
-    query = policy.visible_households(actor)
-    people = policy.visible_residents(actor, on)
-    if words:
-        query = query.where(_fits(session, actor, words, people.with_only_columns(Resident.household_id)))
-    if kind is not None:
-        of_kind = select(ResidentCare.resident_id).where(ResidentCare.kind == kind)
-        theirs = policy.cared_for(actor, people).where(Resident.id.in_(of_kind))
-        query = query.where(Household.id.in_(theirs.with_only_columns(Resident.household_id)))
-    return query.order_by(Household.address_sort_key, Household.id)
-
-
-def _fits(session: Session, actor: Actor, words: str, seen: Select[UUID]) -> ColumnElement[bool]:
-    """Address, code, phone, pinyin initials or a whole name."""
-    fits = [
-        Household.address_key.contains(text.compared(words), autoescape=True),
-        Household.code == text.code(words),
-    ]
-    if number := phones.searched(words):
-        fits.append(_contact_reached(session, actor, number))
-    elif words.isascii() and words.isalpha():
-        small = words.lower()
-        fits.append(Household.contact_initials.startswith(small))
-        fits.append(Household.id.in_(seen.where(Resident.initials.startswith(small))))
-    elif not words.isascii():
-        fits.append(_contact_called(session, actor, words))
-        fits.append(Household.id.in_(seen.where(Resident.name_digest == name_keys.digest(words))))
-    return or_(*fits)
-
-
-def _contact_called(session: Session, actor: Actor, name: str) -> ColumnElement[bool]:
-    """Contacts' names are encrypted: those with the same initials are read and compared."""
-    if len(text.compared_name(name)) < 2:
-        return false()
-    alike = policy.visible_households(actor).where(Household.contact_initials == name_keys.initials(name))
-    rows = session.execute(alike.with_only_columns(Household.id, Household.contact_name).limit(SAME_INITIALS))
-    return Household.id.in_([id for id, contact in rows if name_keys.is_same(contact, name)])
-
-
-def _contact_reached(session: Session, actor: Actor, number: str) -> ColumnElement[bool]:
-    """Contacts' numbers are encrypted: of a whole one, those with the same last four are read and compared."""
-    alike = Household.contact_phone_last4 == phone_digest(number)
-    if len(number) == 4:
-        return alike
-    found = policy.visible_households(actor).where(alike)
-    rows = session.execute(
-        found.with_only_columns(Household.id, Household.contact_phone).limit(SAME_INITIALS)
-    )
-    return Household.id.in_([id for id, stored in rows if phones.is_same(stored, number)])
-
-
-def _write(household: Household, entry: HouseholdEntry, today: date) -> None:
+def _fill_in(household: Household, entry: HouseholdEntry, today: date) -> None:
     if (entry.contact_name or entry.contact_phone) and not entry.consented:
         raise DomainError("Name and phone are only kept with the contact's consent.")
     household.address = mask_private_numbers(entry.address)
@@ -211,6 +112,7 @@ def _next_code(session: Session, grid: Place) -> str:
     return f"{grid.code}-{number:04d}"
 
 
-def _may_register(actor: Actor, scope: str) -> None:
+def require_registering(actor: Actor, scope: str) -> None:
+    """Raises NotYours unless `actor` registers households and residents here."""
     if not actor.may("register_household", scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")

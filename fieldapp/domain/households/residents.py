@@ -1,6 +1,5 @@
 """Residents who receive a service: why they may be kept, what they need, and when the record ends."""
 
-import calendar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,10 +8,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.households import check_version, setting
+from fieldapp.domain.errors import DomainError
+from fieldapp.domain.households.households import check_version, require_registering
+from fieldapp.domain.households.review_days import last_review_day
 from fieldapp.domain.locks import lock
 from fieldapp.domain.search import name_keys
 from fieldapp.forms.private_words import mask_private_numbers
@@ -27,8 +27,6 @@ from fieldapp.models import (
     ResidentCare,
     says_child,
 )
-
-REVIEW_MONTHS = 12  # the law's limit; the setting row may only shorten it
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def register_resident(
     id: UUID | None = None,
 ) -> Resident:
     """Store somebody of `household` who receives a service. Raises DomainError for a name already there."""
-    _may_register(actor, household.scope)
+    require_registering(actor, household.scope)
     if not entry.name:
         raise DomainError("Please write the name.")
     lock(session, household)
@@ -73,7 +71,7 @@ def register_resident(
         registered_by_id=actor.id,
         registered_at=now,
     )
-    _write(session, resident, entry, day_of(now))
+    _fill_in(session, resident, entry, day_of(now))
     session.add(resident)
     session.flush()
     return resident
@@ -91,9 +89,9 @@ def update_resident(
 
     Raises ChangedMeanwhile when the record is no longer what `base_version` was.
     """
-    _may_register(actor, resident.scope)
+    require_registering(actor, resident.scope)
     check_version(session, resident, base_version)
-    _write(session, resident, entry, day_of(now))
+    _fill_in(session, resident, entry, day_of(now))
     resident.version += 1
     session.flush()
     return resident
@@ -101,7 +99,7 @@ def update_resident(
 
 def end_record(session: Session, actor: Actor, resident: Resident, now: datetime) -> None:
     """The service is over: the record hides at once and is purged later."""
-    _may_register(actor, resident.scope)
+    require_registering(actor, resident.scope)
     lock(session, resident)
     resident.ended_on = day_of(now)
     resident.next_visit_on = None
@@ -120,20 +118,13 @@ def is_registered(session: Session, household: Household, name: str) -> bool:
 
 def of_households(actor: Actor, household_ids: list[UUID], on: date) -> Select[Resident]:
     """The residents of these households whom I may see."""
-    seen = policy.visible_residents(actor, on).where(Resident.household_id.in_(household_ids))
+    seen = record_visibility.visible_residents(actor, on).where(Resident.household_id.in_(household_ids))
     return seen.order_by(Resident.registered_at, Resident.id)
 
 
-def last_review_day(session: Session, today: date) -> date:
-    """The latest day a record may be kept to without being looked at again."""
-    months = setting(session, "review_months", str(REVIEW_MONTHS))
-    wanted = int(months) if months.isdigit() else REVIEW_MONTHS
-    return _months_after(today, min(max(wanted, 1), REVIEW_MONTHS))
-
-
-def _write(session: Session, resident: Resident, entry: ResidentEntry, today: date) -> None:
+def _fill_in(session: Session, resident: Resident, entry: ResidentEntry, today: date) -> None:
     last = last_review_day(session, today)
-    _check(resident, entry, today, last)
+    _check_entry(resident, entry, today, last)
     if entry.name:
         resident.name = mask_private_numbers(entry.name)
         resident.name_digest = name_keys.digest(entry.name)
@@ -167,7 +158,7 @@ def _keep_as_child(resident: Resident, is_said: bool, until: date | None, today:
     resident.is_minor = is_sooner or (is_said and derived is None)
 
 
-def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) -> None:
+def _check_entry(resident: Resident, entry: ResidentEntry, today: date, last: date) -> None:
     """The rules a record stands on (PIPL §13, 28, 31; Minors Protection Law §43)."""
     if not entry.care:
         raise DomainError("A record is only kept of somebody who receives a service. Please choose the care.")
@@ -179,13 +170,3 @@ def _check(resident: Resident, entry: ResidentEntry, today: date, last: date) ->
         raise DomainError("Please give the day of consent, and who agreed to what.")
     if entry.review_on and not today < entry.review_on <= last:
         raise DomainError("The review must lie within the next 12 months.")
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _may_register(actor: Actor, scope: str) -> None:
-    if not actor.may("register_household", scope):
-        raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")

@@ -1,26 +1,19 @@
-"""Notes of visits and calls, and what stands before a visit: who was there lately, refusal, quiet hours."""
+"""Notes of visits and calls, and the next visit they set."""
 
-import re
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from fieldapp.clock import CHINA, day_of
-from fieldapp.domain.access import offline_exclusions
+from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.households import is_refusing, setting
+from fieldapp.domain.households.visit_refusals import is_refusing
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
 
-MOST_VISITS = 100  # on one page
-LEDGER_DAYS = 30  # DOMAIN: before a visit, every visit of the last 30 days is shown
-HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 MASKED = "An identity or bank card number was masked. Please check the words."
 
 
@@ -72,46 +65,6 @@ def write_visit(
     session.add(visit)
     session.flush()
     return visit
-
-
-def recent_visits(session: Session, household: Household, on: date) -> list[Visit]:
-    """Every visit to the household in the last 30 days, whatever its purpose, latest first."""
-    return recent_visits_of(session, [household.id], on)[household.id]
-
-
-def recent_visits_of(
-    session: Session, household_ids: Sequence[UUID], on: date, takes_along: bool = False
-) -> defaultdict[UUID, list[Visit]]:
-    """The same for many households at once; without those to minors when a phone takes it along."""
-    lately = (
-        select(Visit)
-        .where(Visit.household_id.in_(household_ids), Visit.on >= on - timedelta(days=LEDGER_DAYS))
-        .options(joinedload(Visit.person), joinedload(Visit.resident))
-        .order_by(Visit.on.desc(), Visit.received_at.desc())
-    )
-    if takes_along:
-        lately = lately.where(offline_exclusions.visit_travels(on))
-    found: defaultdict[UUID, list[Visit]] = defaultdict(list)
-    for visit in session.scalars(lately).unique():
-        if len(found[visit.household_id]) < MOST_VISITS:
-            found[visit.household_id].append(visit)
-    return found
-
-
-def quiet_hours(session: Session) -> str:
-    """The hours in which nobody knocks or phones unless it is urgent, as the setting row has them."""
-    return setting(session, "quiet_hours")
-
-
-def is_quiet(hours: str, now: datetime) -> bool:
-    """Whether `now` lies within `hours` ("21:00-08:00", China time; may cross midnight)."""
-    found = HOURS.fullmatch(hours.strip())
-    if found is None:
-        return False
-    begin, end = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
-    local = now.astimezone(CHINA)
-    minute = local.hour * 60 + local.minute
-    return begin <= minute < end if begin <= end else minute >= begin or minute < end
 
 
 def _check(household: Household, entry: VisitEntry, today: date) -> None:

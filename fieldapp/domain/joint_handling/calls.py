@@ -1,31 +1,27 @@
 """Joint handling (the whistle): the lead of a case calls units in, they answer and come, the lead concludes.
 
-The lead stays responsible throughout. What becomes of a call nobody answers is call_ladder's.
+The lead stays responsible throughout. What becomes of a call nobody answers is escalation/calls.py's.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, select, union
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import chasing, rights, steps, workflow
 from fieldapp.domain.cases.concurrent_changes import GONE_ON
 from fieldapp.domain.cases.open_calls import open_calls
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.workflow import Note
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.deadlines import moments
 from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.joint_handling import waiting
 from fieldapp.domain.notifications.digests import Recipient
 from fieldapp.models import CallAnswer, CalledUnit, Case, CaseStep, JointCall, Unit, Verb
 
 A = CallAnswer
-AWAITED = (A.WAITED_FOR, A.COMING)
 
 
 def whistle(
@@ -43,11 +39,11 @@ def whistle(
     workflow.lock(session, case)
     if not units or len(free_units(actor, case, units)) < len(units):
         raise DomainError("Please choose at least one unit that is not called in yet.")
-    come_by = clocks.last_moment(session, case, come_on, now)
+    come_by = moments.last_moment(session, case, come_on, now)
     if come_by <= now:
         raise DomainError("The day must not be over yet.")
     step = steps.take(session, actor, case, Verb.WHISTLE, words, now)
-    answer_by = min(clocks.decide_by(session, case, now), come_by)
+    answer_by = min(moments.decide_by(session, case, now), come_by)
     caller = rights.unit_acting(session, actor, case)
     call = JointCall(case=case, step=step, unit=caller, called_at=now, answer_by=answer_by, come_by=come_by)
     call.called = [
@@ -67,10 +63,10 @@ def answer(
     if not is_coming and not words.internal.strip():
         raise DomainError("Please say why your unit cannot come.")
     verb = Verb.ANSWER_CALL if is_coming else Verb.DECLINE_CALL
-    one, step = _say(session, actor, case, verb, words, now)
-    one.answer = A.COMING if is_coming else A.CANNOT
-    one.check_at = one.call.come_by if is_coming else None
-    return _told(session, one, step, now)
+    called_unit, step = _answer_for_unit(session, actor, case, verb, words, now)
+    called_unit.answer = A.COMING if is_coming else A.CANNOT
+    called_unit.check_at = called_unit.call.come_by if is_coming else None
+    return _tell_caller(session, called_unit, step, now)
 
 
 def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words, now: datetime) -> CaseStep:
@@ -79,9 +75,9 @@ def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words
         raise DomainError("Please say what was found.")
     if came_on > day_of(now):
         raise DomainError("The day must not lie in the future.")
-    one, step = _say(session, actor, case, Verb.JOIN, words, now)
-    one.answer, one.came_on, one.check_at = A.CAME, came_on, None
-    return _told(session, one, step, now)
+    called_unit, step = _answer_for_unit(session, actor, case, Verb.JOIN, words, now)
+    called_unit.answer, called_unit.came_on, called_unit.check_at = A.CAME, came_on, None
+    return _tell_caller(session, called_unit, step, now)
 
 
 def conclude(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
@@ -95,72 +91,44 @@ def conclude(session: Session, actor: Actor, case: Case, words: Words, now: date
         raise AlreadyDone(GONE_ON)
     for call in ended:
         call.concluded_at = now
-        for one in call.called:
-            one.check_at = None
+        for called_unit in call.called:
+            called_unit.check_at = None
     waiting.wait(session, case, now)
-    units = dict.fromkeys(one.unit_id for call in ended for one in call.called)
+    units = dict.fromkeys(called_unit.unit_id for call in ended for called_unit in call.called)
     chasing.tell(session, case, [Recipient(unit_id, True) for unit_id in units], step, now)
     return step
 
 
 def free_units(actor: Actor, case: Case, units: Sequence[Unit]) -> list[Unit]:
     """Those that can be called in: not one's own, not the case's owner, nor one already called that has not refused."""
-    called = {one.unit_id for call in open_calls(case) for one in call.called if one.answer is not A.CANNOT}
+    called = {
+        called_unit.unit_id
+        for call in open_calls(case)
+        for called_unit in call.called
+        if called_unit.answer is not A.CANNOT
+    }
     busy = {case.unit_id, *actor.unit_ids, *called}
     return [unit for unit in units if unit.id not in busy]
 
 
-def awaiting(actor: Actor) -> Select[CalledUnit]:
-    """The calls that wait for an answer of my units, or for my units to come; the first due first."""
-    return _open(actor, _awaited(actor)).order_by(CalledUnit.check_at, CalledUnit.id)
-
-
-def concerning(actor: Actor) -> Select[CalledUnit]:
-    """These, and the units called in by mine in calls not concluded yet; the oldest call first."""
-    query = _open(actor, union(_awaited(actor), _called_by(actor)))
-    return query.order_by(JointCall.called_at, JointCall.id, CalledUnit.position)
-
-
-def _awaited(actor: Actor) -> Select[UUID]:
-    mine = (CalledUnit.unit_id.in_(actor.unit_ids), CalledUnit.answer.in_(AWAITED))
-    return select(CalledUnit.id).where(*mine)
-
-
-def _called_by(actor: Actor) -> Select[UUID]:
-    mine = (JointCall.unit_id.in_(actor.unit_ids), JointCall.concluded_at.is_(None))
-    return select(CalledUnit.id).join(CalledUnit.call).where(*mine)
-
-
-def _open(actor: Actor, ids: Select[UUID] | CompoundSelect[UUID]) -> Select[CalledUnit]:
-    """Those among `ids`: few. Without them SQLite would begin with every open case that the actor may see."""
-    query = select(CalledUnit).join(CalledUnit.call).join(JointCall.case).where(CalledUnit.id.in_(ids))
-    query = query.where(
-        JointCall.concluded_at.is_(None), Case.is_open.is_(True), policy.may_see_case_where(actor)
-    )
-    call = contains_eager(CalledUnit.call)
-    return query.options(
-        call.contains_eager(JointCall.case).joinedload(Case.place),
-        call.joinedload(JointCall.unit),
-        joinedload(CalledUnit.unit),
-    )
-
-
-def _say(
+def _answer_for_unit(
     session: Session, actor: Actor, case: Case, verb: Verb, words: Words, now: datetime
 ) -> tuple[CalledUnit, CaseStep]:
     """Take the step for the unit that is awaited; what a colleague has said meanwhile is not said again."""
-    one = rights.awaited(actor, case, verb)
-    step = steps.take(session, actor, case, verb, words, now, Note(unit=one.unit if one else None))
-    if one is not None:
-        session.refresh(one, ["answer", "call"])
-        session.refresh(one.call, ["concluded_at"])
-    if one is None or one.answer not in rights.ANSWERS[verb] or not one.call.is_open:
+    called_unit = rights.awaited(actor, case, verb)
+    step = steps.take(
+        session, actor, case, verb, words, now, Note(unit=called_unit.unit if called_unit else None)
+    )
+    if called_unit is not None:
+        session.refresh(called_unit, ["answer", "call"])
+        session.refresh(called_unit.call, ["concluded_at"])
+    if called_unit is None or called_unit.answer not in rights.ANSWERS[verb] or not called_unit.call.is_open:
         raise AlreadyDone(GONE_ON)
-    return one, step
+    return called_unit, step
 
 
-def _told(session: Session, one: CalledUnit, step: CaseStep, now: datetime) -> CaseStep:
-    one.step_id, one.levels_told = step.id, 0
-    waiting.wait(session, one.call.case, now)
-    chasing.tell(session, one.call.case, [waiting.caller(one.call)], step, now)
+def _tell_caller(session: Session, called_unit: CalledUnit, step: CaseStep, now: datetime) -> CaseStep:
+    called_unit.step_id, called_unit.levels_told = step.id, 0
+    waiting.wait(session, called_unit.call.case, now)
+    chasing.tell(session, called_unit.call.case, [waiting.caller(called_unit.call)], step, now)
     return step

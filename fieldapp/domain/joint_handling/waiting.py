@@ -16,7 +16,12 @@ from fieldapp.models import Case, JointCall
 def wait(session: Session, case: Case, now: datetime) -> None:
     """Have the scan look at the case's calls when the next of them is late."""
     session.flush()
-    moments = [one.check_at for call in open_calls(case) for one in call.called if one.check_at]
+    moments = [
+        called_unit.check_at
+        for call in open_calls(case)
+        for called_unit in call.called
+        if called_unit.check_at
+    ]
     clocks.await_call(session, case, min(moments, default=None), now)
 
 

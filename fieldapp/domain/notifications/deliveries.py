@@ -1,4 +1,4 @@
-"""The outbox of digests: claimed before it leaves, tried again later, laid before a person when it cannot leave.
+"""The outbox of digests: written, then claimed before a message leaves.
 
 Urgent ones leave at least once, all others at most once (docs/decisions/0008). Sends nothing itself.
 """
@@ -9,37 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, Select, and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
-from fieldapp.domain import database_epochs
-from fieldapp.domain.access import audit_log
-from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.calendar.due_dates import Calendars
-from fieldapp.domain.calendar.working_time import into_working_time
-from fieldapp.domain.errors import AlreadyDone
+from fieldapp.domain.calendar.calendars import Calendars
+from fieldapp.domain.calendar.working_days import into_working_time
 from fieldapp.domain.inserts import insert_missing
-from fieldapp.domain.locks import lock
-from fieldapp.domain.notifications import channels
-from fieldapp.models import (
-    Case,
-    Channel,
-    ChannelKind,
-    Delivery,
-    DeliveryFault,
-    DeliveryState,
-    Digest,
-    Reminder,
-    Urgency,
-)
+from fieldapp.models import Case, Channel, Delivery, DeliveryState, Digest, Reminder, Urgency
 
-S, F = DeliveryState, DeliveryFault
+S = DeliveryState
 LEASE = timedelta(minutes=5)  # longer than any attempt can last
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]  # together not quite a day
-MOST_UNSURE = 2  # so often an urgent message may leave without anybody knowing whether it arrived
-FINAL = frozenset({F.REFUSED, F.NOT_PUBLIC, F.NO_ADDRESS, F.NOT_CONFIGURED})  # waiting mends none of them
-PERHAPS_SENT = frozenset({F.UNSURE, F.LOST, F.BROKEN})
 
 
 @dataclass(frozen=True)
@@ -82,18 +62,6 @@ def is_quiet(session: Session, now: datetime) -> bool:
     return session.scalars(select(Delivery.id).where(due).limit(1)).first() is None
 
 
-def settle(session: Session, dedupes: Collection[ChannelKind], now: datetime) -> None:
-    """What no worker will finish: claimed by one that died, or already waiting when a backup was made."""
-    restored = database_epochs.restored_at(session)
-    if restored is not None:
-        open_now = (Delivery.state.in_([S.WAITING, S.SENDING]), Delivery.due_at < restored)
-        session.execute(update(Delivery).where(*open_now).values(_dead(F.RESTORED, now)))
-    lost = select(Delivery).where(Delivery.state == S.SENDING, Delivery.lease_until <= now)
-    for delivery in session.scalars(lost.options(joinedload(Delivery.channel)).with_for_update(of=Delivery)):
-        _fail(delivery, F.LOST, "", dedupes, now)
-    session.flush()
-
-
 def ready(session: Session, now: datetime, most: int = 200) -> list[UUID]:
     """What may leave now, urgent first; what is not urgent waits until work begins."""
     query = select(Delivery).where(Delivery.state == S.WAITING, Delivery.next_try_at <= now)
@@ -128,103 +96,6 @@ def claim(session: Session, delivery_id: UUID, now: datetime) -> Parcel | None:
         session.flush()
         return None
     return Parcel(delivery.id, now + LEASE, delivery.channel, count, delivery.is_urgent, delivery.due_at)
-
-
-def note_sent(session: Session, parcel: Parcel, now: datetime) -> bool:
-    """It arrived. False when the lease was over and somebody else has decided meanwhile."""
-    delivery = _held(session, parcel)
-    if delivery is not None:
-        delivery.state, delivery.settled_at, delivery.lease_until = S.SENT, now, None
-        session.flush()
-    return delivery is not None
-
-
-def note_failed(
-    session: Session,
-    parcel: Parcel,
-    fault: DeliveryFault,
-    answer: str,
-    dedupes: Collection[ChannelKind],
-    now: datetime,
-) -> None:
-    """It did not leave, or nobody knows: again later, or before a person."""
-    delivery = _held(session, parcel)
-    if delivery is not None:
-        _fail(delivery, fault, answer, dedupes, now)
-        session.flush()
-
-
-def visible(actor: Actor) -> Select[Delivery]:
-    """What leaves or left by the channels that I look after."""
-    mine = channels.visible(actor).with_only_columns(Channel.id)
-    return select(Delivery).where(Delivery.channel_id.in_(mine))
-
-
-def visible_dead(actor: Actor) -> Select[Delivery]:
-    """Of that, what could not leave and waits for my decision; the newest first."""
-    query = visible(actor).where(Delivery.state == S.DEAD)
-    shown = (
-        joinedload(Delivery.channel).joinedload(Channel.unit),
-        joinedload(Delivery.channel).joinedload(Channel.person),
-    )
-    return query.options(*shown).order_by(Delivery.due_at.desc(), Delivery.id)
-
-
-def count_dead(session: Session, actor: Actor) -> int:
-    """How many messages wait for my decision."""
-    if not actor.may_anywhere("manage_channels"):
-        return 0
-    dead = visible_dead(actor).with_only_columns(Delivery.id).order_by(None).subquery()
-    return session.scalar(select(func.count()).select_from(dead)) or 0
-
-
-def retry(session: Session, actor: Actor | None, delivery: Delivery, now: datetime) -> None:
-    """A person says: once more, from the beginning."""
-    _decided(session, delivery, now)
-    delivery.state, delivery.attempts, delivery.unsure_count = S.WAITING, 0, 0
-    delivery.due_at = delivery.next_try_at = now
-    delivery.settled_at = None
-    audit_log.note(session, Act.RETRY_DELIVERY, actor, now, delivery)
-
-
-def put_away(session: Session, actor: Actor | None, delivery: Delivery, now: datetime) -> None:
-    """A person says: not any more."""
-    _decided(session, delivery, now)
-    delivery.state = S.PUT_AWAY
-    audit_log.note(session, Act.PUT_AWAY_DELIVERY, actor, now, delivery)
-
-
-def _decided(session: Session, delivery: Delivery, now: datetime) -> None:
-    lock(session, delivery)
-    if delivery.state is not S.DEAD:
-        raise AlreadyDone("Somebody has decided about this message already.")
-    delivery.settled_at = now
-
-
-def _fail(
-    delivery: Delivery, fault: DeliveryFault, answer: str, dedupes: Collection[ChannelKind], now: datetime
-) -> None:
-    delivery.fault, delivery.answer, delivery.lease_until = fault, answer, None
-    if fault in PERHAPS_SENT and delivery.channel.kind not in dedupes:
-        delivery.unsure_count += 1
-        may_repeat = delivery.is_urgent and delivery.unsure_count <= MOST_UNSURE
-    else:
-        may_repeat = fault not in FINAL
-    if may_repeat and delivery.attempts <= len(WAITS):
-        delivery.state, delivery.next_try_at = S.WAITING, now + WAITS[delivery.attempts - 1]
-    else:
-        delivery.state, delivery.settled_at = S.DEAD, now
-
-
-def _dead(fault: DeliveryFault, now: datetime) -> dict[str, Any]:
-    return {"state": S.DEAD, "fault": fault, "settled_at": now, "lease_until": None}
-
-
-def _held(session: Session, parcel: Parcel) -> Delivery | None:
-    """The row, while the claim still holds."""
-    same = (Delivery.id == parcel.id, Delivery.state == S.SENDING, Delivery.lease_until == parcel.lease_until)
-    query = select(Delivery).where(*same).options(joinedload(Delivery.channel)).with_for_update(of=Delivery)
-    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def _join_others(session: Session, delivery: Delivery, now: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, contains_eager
 from fieldapp.domain.access import case_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
-from fieldapp.domain.calendar.working_time import Calendar, into_working_time
+from fieldapp.domain.calendar.working_days import Calendar, into_working_time
 from fieldapp.domain.inserts import insert_missing
 from fieldapp.domain.notifications import deliveries
 from fieldapp.models import Case, Digest, Reminder, RungKind

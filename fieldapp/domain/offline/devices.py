@@ -47,7 +47,7 @@ def note_contact(session: Session, actor: Actor, said: Held, now: datetime) -> D
     device.held_oldest_at = captured_time(said.oldest_at, now, said.sent_at)
     device.highest_number = max(said.highest, device.highest_number)
     session.flush()
-    sequence_gaps.look(session, device, now)
+    sequence_gaps.check(session, device, now)
     return device
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.access import offline_exclusions, policy
+from fieldapp.domain.access import offline_exclusions, policy, record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.households.visits import LEDGER_DAYS
+from fieldapp.domain.households.visit_history import LEDGER_DAYS
 from fieldapp.models import Case, Report, Resident, Task, TaskState, Visit
 
 
@@ -31,7 +31,7 @@ def anything(session: Session, actor: Actor, on: date) -> Missing:
     cases = policy.visible_cases(actor.in_full).where(
         Case.is_open.is_(True), ~offline_exclusions.case_travels()
     )
-    reports = policy.own_reports(actor.in_full).where(~offline_exclusions.report_travels())
+    reports = record_visibility.own_reports(actor.in_full).where(~offline_exclusions.report_travels())
     found = session.execute(
         select(
             cases.with_only_columns(Case.id).exists(),
@@ -47,7 +47,7 @@ def from_households(session: Session, actor: Actor, household_ids: Sequence[UUID
     """The households whose pages lack a resident, an open task or a visit."""
     if not actor.takes_along:
         return set()
-    visits = policy.visible_visits(actor.in_full).where(
+    visits = record_visibility.visible_visits(actor.in_full).where(
         Visit.household_id.in_(household_ids),
         Visit.on >= on - timedelta(days=LEDGER_DAYS),
         ~offline_exclusions.visit_travels(on),
@@ -61,8 +61,10 @@ def from_households(session: Session, actor: Actor, household_ids: Sequence[UUID
 
 
 def _tasks(actor: Actor) -> Select[Task]:
-    return policy.visible_tasks(actor.in_full).where(~offline_exclusions.task_travels(actor.on))
+    return record_visibility.visible_tasks(actor.in_full).where(~offline_exclusions.task_travels(actor.on))
 
 
 def _people(actor: Actor, on: date) -> Select[Resident]:
-    return policy.visible_residents(actor.in_full, on).where(~offline_exclusions.resident_travels(on))
+    return record_visibility.visible_residents(actor.in_full, on).where(
+        ~offline_exclusions.resident_travels(on)
+    )

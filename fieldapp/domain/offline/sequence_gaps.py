@@ -1,4 +1,4 @@
-"""The sequence ledger: which of a phone's numbers neither arrived nor are held there, and who is told.
+"""Which of a phone's numbers neither arrived nor are held there, and who is told.
 
 Only numbers below the phone's own last statement count: what is on its way now is not lost. A notice is about
 records, names numbers and never words, and ends when they arrive, are discarded, or the phone has sent them.
@@ -41,30 +41,32 @@ def missing_ranges(session: Session, device: Device) -> list[Range]:
     return [gap for gap, _ in zip(_gaps(known, stated), range(MOST_RANGES), strict=False)]
 
 
-def look(session: Session, device: Device, now: datetime) -> None:
+def check(session: Session, device: Device, now: datetime) -> None:
     """Write, change or end what has to be said about this phone."""
     open_now = _notices(session, [device.id])
     missing = missing_ranges(session, device)
-    said: dict[str, Any] = {NUMBERS_MISSING: {"numbers": [list(gap) for gap in missing]} if missing else None}
-    said[HELD_LONG] = {"held": device.held_count} if is_held_long(device, now) else None
+    details_of: dict[str, Any] = {
+        NUMBERS_MISSING: {"numbers": [list(gap) for gap in missing]} if missing else None
+    }
+    details_of[HELD_LONG] = {"held": device.held_count} if is_held_long(device, now) else None
     for kind in KINDS:
-        _say(session, device, open_now.get((device.id, kind)), (kind, said[kind]), now)
+        _update_notice(session, device, open_now.get((device.id, kind)), (kind, details_of[kind]), now)
     session.flush()
 
 
 def arrived(session: Session, device: Device, now: datetime) -> None:
     """Something arrived: it may have been what was missed."""
     if any(notice.ended_at is None for notice in _notices(session, [device.id]).values()):
-        look(session, device, now)
+        check(session, device, now)
 
 
-def look_at_all(session: Session, now: datetime) -> None:
+def check_all(session: Session, now: datetime) -> None:
     """Once a minute: phones that were in touch just now, that are in trouble, or that hold something too long."""
     in_trouble = select(Notice.subject_id).where(Notice.kind.in_(KINDS), Notice.ended_at.is_(None))
     held_long = and_(Device.held_count > 0, Device.held_oldest_at <= now - HELD_TOO_LONG)
     due = or_(Device.last_contact_at >= now - RECENT, held_long, Device.id.in_(in_trouble))
     for device in session.scalars(select(Device).where(due).order_by(Device.id)).all():
-        look(session, device, now)
+        check(session, device, now)
 
 
 def is_held_long(device: Device, now: datetime) -> bool:
@@ -84,26 +86,26 @@ def _notices(session: Session, device_ids: list[UUID]) -> dict[tuple[UUID, str],
     return {(notice.subject_id, notice.kind): notice for notice in found}
 
 
-def _say(
+def _update_notice(
     session: Session,
     device: Device,
     notice: Notice | None,
-    said: tuple[str, dict[str, Any] | None],
+    wanted: tuple[str, dict[str, Any] | None],
     now: datetime,
 ) -> None:
-    kind, details = said
+    kind, details = wanted
     if details is None:
         if notice is not None:
             notice.ended_at = notice.ended_at or now
     elif notice is None:
-        _add(session, Notice(kind=kind, subject_id=device.id, details=details, made_at=now), device)
+        _add_notice(session, Notice(kind=kind, subject_id=device.id, details=details, made_at=now), device)
     else:
         if notice.ended_at is not None:
             notice.made_at, notice.ended_at = now, None
         notice.scope, notice.details = policy.where_decided(device.person, day_of(now)), details
 
 
-def _add(session: Session, notice: Notice, device: Device) -> None:
+def _add_notice(session: Session, notice: Notice, device: Device) -> None:
     notice.scope = policy.where_decided(device.person, day_of(notice.made_at))
     try:
         with session.begin_nested():

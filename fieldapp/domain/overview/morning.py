@@ -17,8 +17,8 @@ from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access import case_visibility, policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
-from fieldapp.domain.calendar.due_dates import NATION
-from fieldapp.domain.calendar.working_time import Calendar
+from fieldapp.domain.calendar.calendars import NATION
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import DAY_ENDS, MOST_COUNTED, NOW, WAITING
 from fieldapp.domain.notifications import digests
@@ -84,47 +84,47 @@ def _questions(who: Sight) -> Iterator[Select[tuple[str, UUID, datetime]]]:
     # However much is overdue before it.
     today = _due_first(who, "today", Case.due_at >= NOW, Case.due_at < DAY_ENDS)
     for name, states in WAITING.items():
-        yield _of(name, first).where(first.c.state.in_(states))
-    yield _of("overdue", first).where(first.c.due_at < NOW)
-    yield _of("open", first)
-    yield _of("today", today)
+        yield _answer_to(name, first).where(first.c.state.in_(states))
+    yield _answer_to("overdue", first).where(first.c.due_at < NOW)
+    yield _answer_to("open", first)
+    yield _answer_to("today", today)
     mine = case_visibility.of_case(who)
-    yield _of("review", _some(_held().where(mine), "held"))
-    yield _of("climbed", _some(_climbed().where(mine), "climbed"))
-    told: Select[*tuple[Any, ...]] = (
+    yield _answer_to("review", _first_few(_hold_ends().where(mine), "held"))
+    yield _answer_to("climbed", _first_few(_escalated().where(mine), "climbed"))
+    unread: Select[*tuple[Any, ...]] = (
         digests.visible_to(who, NOW).with_only_columns(Case.id, Case.due_at).order_by(None)
     )
-    yield _of("told", _some(told.distinct(), "told"))
+    yield _answer_to("told", _first_few(unread.distinct(), "told"))
 
 
-def _held() -> Select[*tuple[Any, ...]]:
+def _hold_ends() -> Select[*tuple[Any, ...]]:
     """On hold until today."""
     again = (Case.state == CaseState.ON_HOLD, Case.review_on <= TODAY)
-    return _among(select(Case.id).where(*again).order_by(Case.review_on))
+    return _open_among(select(Case.id).where(*again).order_by(Case.review_on))
 
 
-def _climbed() -> Select[*tuple[Any, ...]]:
+def _escalated() -> Select[*tuple[Any, ...]]:
     """What went up lately."""
-    steps = select(CaseStep.case_id).where(_is_climb(), CaseStep.at >= SINCE)
-    return _among(steps.order_by(CaseStep.at.desc()))
+    steps = select(CaseStep.case_id).where(_is_escalation(), CaseStep.at >= SINCE)
+    return _open_among(steps.order_by(CaseStep.at.desc()))
 
 
-def _among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _open_among(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Open cases among these, found one by one: they are few, and what somebody may see is much."""
     few = ids.limit(MOST_LOOKED_THROUGH).subquery()
     query = select(Case.id, Case.due_at).where(Case.id.in_(select(few.c[0])))
     return query.where(Case.state.in_(OPEN_STATES))
 
 
-def _some(query: Select[*tuple[Any, ...]], name: str) -> CTE:
+def _first_few(query: Select[*tuple[Any, ...]], name: str) -> CTE:
     return query.limit(MOST_COUNTED).cte(name)
 
 
-def _of(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
+def _answer_to(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
     return select(literal(name).label("question"), rows.c.id, rows.c.due_at)
 
 
-def _is_climb() -> ColumnElement[bool]:
+def _is_escalation() -> ColumnElement[bool]:
     """Written into the statement as it is, so that the index over such steps alone can serve it."""
     return CaseStep.verb == literal(Verb.ESCALATE, CaseStep.verb.type, literal_execute=True)
 

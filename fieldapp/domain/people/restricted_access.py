@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import audit_log, policy, powers
+from fieldapp.domain.access import audit_log, policy, posting_rights, powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.powers import At, Power
@@ -30,7 +30,7 @@ def ask(session: Session, actor: Actor, posting: Posting, now: datetime) -> Perm
         raise DomainError("This posting has ended already.")
     if posting.may_see_restricted or pending_of(session, [posting.id]):
         raise DomainError("This posting has this permission already, or it waits to be confirmed.")
-    return _ask(session, actor, posting, now, "asked")
+    return _add_request(session, actor, posting, now, "asked")
 
 
 def suspend(session: Session, actor: Actor | None, person: Person, now: datetime) -> None:
@@ -38,7 +38,7 @@ def suspend(session: Session, actor: Actor | None, person: Person, now: datetime
     for posting in person.active_postings(day_of(now)):
         if posting.may_see_restricted:
             posting.may_see_restricted = False
-            _ask(session, actor, posting, now, "new_code")
+            _add_request(session, actor, posting, now, "new_code")
 
 
 def decide(
@@ -91,7 +91,7 @@ def latest_of(session: Session, posting_ids: Sequence[UUID]) -> dict[UUID, Permi
 def to_decide(actor: Actor, now: datetime) -> Select[PermissionRequest]:
     """What waits for this person, the oldest first."""
     query = _of_postings().where(
-        policy.permissions_to_decide(actor), PermissionRequest.decided_at.is_(None), _runs(now)
+        posting_rights.permissions_to_decide(actor), PermissionRequest.decided_at.is_(None), _runs(now)
     )
     return query.order_by(PermissionRequest.asked_at, PermissionRequest.id)
 
@@ -126,7 +126,7 @@ def _runs(now: datetime) -> ColumnElement[bool]:
     return or_(Posting.ends_on.is_(None), Posting.ends_on > day_of(now))
 
 
-def _ask(
+def _add_request(
     session: Session, actor: Actor | None, posting: Posting, now: datetime, why: str
 ) -> PermissionRequest:
     asked = PermissionRequest(

@@ -1,34 +1,22 @@
 """A case opened from what somebody saw; the worker's form, the public form and every later door call this."""
 
-import re
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp import clock, text
+from fieldapp import clock
 from fieldapp.crypto import keys
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.opening import NewReport, open_case
 from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.geography import find_grid
+from fieldapp.domain.geography.outlines import find_grid
 from fieldapp.domain.photos import photos
+from fieldapp.domain.reports.tracking_codes import tracking_code
 from fieldapp.domain.search.phone_keys import phone_digest
-from fieldapp.models import (
-    Case,
-    CaseState,
-    Involvement,
-    Place,
-    Report,
-    Source,
-    Verb,
-)
-
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that can be misread
-CODE_LENGTH = 10
+from fieldapp.models import Case, CaseState, Involvement, Place, Report, Source, Verb
 
 
 def open_report(
@@ -88,31 +76,6 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         reporter_name=new.reporter_name or None,
         reporter_phone=new.reporter_phone or None,
     )
-
-
-def tracking_code(report_id: UUID) -> str:
-    """The reporter's code, derived from the id with our key, so that a repeated answer shows the same one."""
-    number = int(keys.blind(str(report_id), "make tracking code"), 16)
-    letters = []
-    for _ in range(CODE_LENGTH):
-        number, remainder = divmod(number, len(CODE_LETTERS))
-        letters.append(CODE_LETTERS[remainder])
-    return "".join(letters)
-
-
-def find_tracked(session: Session, code: str) -> Report | None:
-    """The report somebody holds the code of, however it was copied: with its label, as an address, full-width."""
-    digests = [keys.blind(each, "tracking code") for each in _codes_in(code)]
-    return session.scalars(select(Report).where(Report.tracking_digest.in_(digests)).limit(1)).first()
-
-
-def _codes_in(typed: str) -> set[str]:
-    """What may be the code in words that were copied: a run of as many letters, or the last ones."""
-    plain = re.split("[?#]", text.code(typed).upper(), maxsplit=1)[0]
-    runs = [
-        run for each in re.findall("[A-Z0-9-]+", plain) if len(run := each.replace("-", "")) == CODE_LENGTH
-    ]
-    return {*runs[:2], re.sub("[^A-Z0-9]", "", plain)[-CODE_LENGTH:]}
 
 
 def _place_of(session: Session, new: NewReport, reporter: Actor | None, now: datetime) -> Place:

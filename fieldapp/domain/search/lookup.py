@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
 from fieldapp.domain.search.bigrams import terms_wanted
-from fieldapp.domain.search.index import CLOSED, OPEN, TASK, mark_of_kind, marks, reach
+from fieldapp.domain.search.marks import CLOSED, OPEN, TASK, mark_of_kind, marks, reach
 from fieldapp.models import Case, Task
 from fieldapp.models.search import search_entry
 

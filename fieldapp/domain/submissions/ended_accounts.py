@@ -7,11 +7,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.receipts import OtherContent, Submission, arrived_before, quarantine, submit_once
-from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judgement
+from fieldapp.domain.receipts import (
+    OtherContent,
+    Submission,
+    arrived_before,
+    quarantine,
+    readable,
+    submit_once,
+)
+from fieldapp.domain.submissions import arrivals
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
-from fieldapp.models import Device, Door, Outcome
+from fieldapp.models import Device, Door, Outcome, QuarantineKind
+
+HANDED_IN = "handed_in"  # the kind of the receipt
 
 
 def take_in(
@@ -24,7 +33,7 @@ def take_in(
     submission = Submission(
         id=submission_id,
         door=Door.SYNC,
-        kind="handed_in",
+        kind=HANDED_IN,
         person_id=device.person_id,
         body_sha256=hashlib.sha256(body).hexdigest(),
         device_id=device.id,
@@ -32,14 +41,21 @@ def take_in(
     )
 
     def lay_aside() -> dict[str, Any]:
-        words = body.decode(errors="backslashreplace").replace("\0", "\\0")
-        quarantine(session, Door.SYNC, device.person_id, f"handed in: {submission_id}", words, now)
+        quarantine(
+            session,
+            Door.SYNC,
+            device.person_id,
+            QuarantineKind.HANDED_IN,
+            readable(body),
+            now,
+            subject_id=submission_id,
+        )
         try:
             envelope = read_envelope(body)
         except Unreadable:
-            envelope = Envelope("handed_in")
-        pictures = receiving.announced_in(session, device.person_id, submission_id, envelope, now)
-        return receiving.answer_of(Arrival(submission_id, envelope), Judgement(Outcome.QUARANTINED), pictures)
+            envelope = Envelope(HANDED_IN)
+        pictures = arrivals.announced_in(session, device.person_id, submission_id, envelope, now)
+        return arrivals.answer_of(Arrival(submission_id, envelope), Judgement(Outcome.QUARANTINED), pictures)
 
     try:
         return submit_once(session, submission, now, lay_aside)

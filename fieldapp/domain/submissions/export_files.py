@@ -3,67 +3,30 @@
 It goes the way of everything a phone sends, under the same ids: twice, or once more by the phone, changes nothing.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import uuid5
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.crypto import keys
 from fieldapp.domain.access import audit_log
-from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.actors import Actor, mark_of
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.receipts import OtherContent, quarantine
-from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judge
-from fieldapp.forms.submissions import LONGEST_BODY, MOST_PHOTO_BYTES, Number, Unreadable, read_envelope
-from fieldapp.models import Device, Door, Person, Photo, PhotoState, Quarantined, Receipt
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.receipts import OtherContent, quarantine, readable
+from fieldapp.domain.submissions import ended_accounts, receiving
+from fieldapp.domain.submissions.arrivals import Arrival, Judge
+from fieldapp.domain.submissions.export_format import Exported, Item
+from fieldapp.forms.submissions import LONGEST_BODY, Unreadable, read_envelope
+from fieldapp.models import Device, Door, Person, Photo, PhotoState, Quarantined, QuarantineKind, Receipt
 
-FORMAT = 1
-HANDED_IN = "handed_in"  # the kind of a receipt for what an ended account's phone handed in
-MOST_ITEMS = 10_000
-LONGEST_FILE = 500 * 1024 * 1024  # bytes; how much is read of one is the door's
-Photograph = Annotated[bytes, msgspec.Meta(max_length=MOST_PHOTO_BYTES)]
 BEFORE, OTHER, UNREADABLE = "received before", "other content", "unreadable"
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One form as it lies in an outbox; `body` is the very text the phone would send."""
-
-    id: UUID
-    seq: Number
-    kind: Annotated[str, msgspec.Meta(max_length=40)]
-    body: msgspec.Raw
-
-
-class Exported(msgspec.Struct, frozen=True):
-    """What one person's store on one phone had not sent yet. `person`: that person's mark."""
-
-    person: Annotated[str, msgspec.Meta(max_length=100)]
-    device: UUID
-    items: Annotated[list[Item], msgspec.Meta(max_length=MOST_ITEMS)]
-    photos: Annotated[dict[UUID, Photograph], msgspec.Meta(max_length=MOST_ITEMS)] = {}
-
-
-class _Sealed(msgspec.Struct, rename={"sender": "from"}):
-    sender: Annotated[bytes, msgspec.Meta(max_length=500)]
-    iv: Annotated[bytes, msgspec.Meta(max_length=100)]
-    data: Annotated[bytes, msgspec.Meta(max_length=LONGEST_FILE)]
-
-
-class _File(msgspec.Struct):
-    v: Annotated[int, msgspec.Meta(ge=0, le=1000)]
-    sealed: _Sealed
 
 
 @dataclass(frozen=True)
@@ -74,29 +37,6 @@ class TakenIn:
     became: str
     reason: str = ""
     photos: int = 0
-
-
-def mark_of(person_id: UUID) -> str:
-    """Names a person's store on a phone; says nothing about the person."""
-    return keys.blind(str(person_id), "page mark")[:12]
-
-
-def read_file(body: bytes) -> Exported:
-    """What is in the file. Raises DomainError when a phone did not write it so, or for another server."""
-    try:
-        file = msgspec.json.decode(body, type=_File)
-    except msgspec.DecodeError as wrong:
-        raise DomainError("This is no file that a phone exported, or it is not whole.") from wrong
-    if file.v != FORMAT:
-        raise DomainError("A newer version of the app wrote this file. Please update the server first.")
-    try:
-        opened = keys.open_export(file.sealed.sender, file.sealed.iv, file.sealed.data)
-    except ValueError as wrong:
-        raise DomainError("This file was exported for another server, or it was altered.") from wrong
-    try:
-        return msgspec.json.decode(opened, type=Exported)
-    except msgspec.DecodeError as wrong:
-        raise DomainError("This is no file that a phone exported, or it is not whole.") from wrong
 
 
 def sender_of(session: Session, exported: Exported) -> Person:
@@ -122,21 +62,21 @@ def begin(session: Session, actor: Actor, exported: Exported, now: datetime) -> 
 def take_in(session: Session, device: Device, item: Item, now: datetime, judge: Judge) -> TakenIn:
     """One item, exactly as if the phone had sent it; what cannot be read is kept in quarantine, once."""
     body, earlier = bytes(item.body), session.get(Receipt, item.id)
-    if earlier is not None and earlier.kind == HANDED_IN:
+    if earlier is not None and earlier.kind == ended_accounts.HANDED_IN:
         return TakenIn(item, BEFORE, "handed in, lies in quarantine")
     try:
         if len(body) > LONGEST_BODY:
             raise Unreadable("too large")  # noqa: TRY301 - the one way out for what is no form
         envelope = read_envelope(body)
     except Unreadable as wrong:
-        _keep_aside(session, device, item, f"unreadable: {wrong}"[:200], now)
+        _into_quarantine(session, device, item, QuarantineKind.UNREADABLE, str(wrong), now)
         return TakenIn(item, UNREADABLE)
     captured_at = captured_time(envelope.captured_at, now)
     arrival = Arrival(item.id, envelope, captured_at, device.id, item.seq)
     try:
         answered = receiving.receive(session, Actor.of(device.person, day_of(now)), arrival, now, judge)
     except OtherContent as refused:
-        _keep_aside(session, device, item, str(refused), now)
+        _into_quarantine(session, device, item, QuarantineKind.OTHER_CONTENT, str(refused), now)
         return TakenIn(item, OTHER)
     sequence_gaps.arrived(session, device, now)
     answer = answered.answer
@@ -154,28 +94,29 @@ def bring_photos(
         Photo.uploaded_by_id == device.person_id,
         Photo.state == PhotoState.ARRIVING,
     )
-    return sum(_bring(session, photo, exported, files, now) for photo in session.scalars(announced).all())
+    return sum(
+        _receive_photo(session, photo, exported, files, now) for photo in session.scalars(announced).all()
+    )
 
 
-def _bring(session: Session, photo: Photo, exported: Exported, files: PhotoFiles, now: datetime) -> bool:
-    body = exported.photos.get(photo.id, b"")
-    if hashlib.sha256(body).hexdigest() != photo.received_sha256:
+def _receive_photo(
+    session: Session, photo: Photo, exported: Exported, files: PhotoFiles, now: datetime
+) -> bool:
+    judged = arrivals.judge(exported.photos.get(photo.id, b""))
+    if judged.sha256 != photo.received_sha256:
         return False
-    try:
-        photos.judge(body)
-    except photos.PhotoRefused as refused:
-        photos.mark_failed(photo, str(refused))
-    else:
-        files.store(RECEIVED, body)
-        photos.take_in(session, photo, now)
+    arrivals.accept(session, files, photo, judged, now)
     files.drop_arrived(photo.id)
     return True
 
 
-def _keep_aside(session: Session, device: Device, item: Item, reason: str, now: datetime) -> None:
+def _into_quarantine(
+    session: Session, device: Device, item: Item, kind: QuarantineKind, reason: str, now: datetime
+) -> None:
     """Once: the same words of the same item have the same id in quarantine."""
-    words = bytes(item.body).decode(errors="backslashreplace").replace("\0", "\\0")
+    words = readable(bytes(item.body))
     kept_id = uuid5(item.id, words)
     if session.get(Quarantined, kept_id) is None:
-        quarantine(session, Door.SYNC, device.person_id, reason, words, now).id = kept_id
+        row = quarantine(session, Door.SYNC, device.person_id, kind, words, now, reason=reason)
+        row.id = kept_id
         session.flush()

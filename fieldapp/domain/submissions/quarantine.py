@@ -6,7 +6,6 @@ sender has no posting any more.
 
 import base64
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID, uuid5
 
 import msgspec
@@ -20,38 +19,29 @@ from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.locks import lock
 from fieldapp.domain.offline.captured_times import captured_time
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
-from fieldapp.domain.photos.photos import PhotoRefused
+from fieldapp.domain.photos import arrivals
+from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival, Judge
+from fieldapp.domain.submissions.arrivals import Arrival, Judge
 from fieldapp.forms.submissions import Envelope, Unreadable, read_envelope
-from fieldapp.models import AccessEntry, Door, Outcome, Person, Photo, PhotoState, Quarantined, Receipt
+from fieldapp.models import (
+    AccessEntry,
+    Door,
+    Outcome,
+    Person,
+    Photo,
+    PhotoState,
+    Quarantined,
+    QuarantineKind,
+    Receipt,
+)
 
-HANDED_IN, PHOTO, UNREADABLE = "handed in: ", "handed in: photo ", "unreadable: "
 PURPOSES = ("recover", "fault", "asked")
-
-
-class Sort(StrEnum):
-    """Why something lies in quarantine; the stored reason may quote what was sent, so it is not shown."""
-
-    HANDED_IN = "handed_in"
-    PHOTO = "photo"
-    UNREADABLE = "unreadable"
-    OTHER_CONTENT = "other_content"
-
-
-def sort_of(row: Quarantined) -> Sort:
-    if row.reason.startswith(PHOTO):
-        return Sort.PHOTO
-    if row.reason.startswith(HANDED_IN):
-        return Sort.HANDED_IN
-    return Sort.UNREADABLE if row.reason.startswith(UNREADABLE) else Sort.OTHER_CONTENT
 
 
 def may_send_on(row: Quarantined) -> bool:
     """Only what a phone sent has a form that can be read again; a photo goes with its form."""
-    return row.door is Door.SYNC and row.person_id is not None and sort_of(row) is not Sort.PHOTO
+    return row.door is Door.SYNC and row.person_id is not None and row.kind is not QuarantineKind.PHOTO
 
 
 def read(
@@ -62,7 +52,7 @@ def read(
         raise NotYours("Only administrators open what lies in quarantine.")
     if purpose not in PURPOSES:
         raise DomainError("Please say what for.")
-    return _note(session, actor, row, (Act.READ_QUARANTINE, purpose), now, request_id)
+    return _log_access(session, actor, row, (Act.READ_QUARANTINE, purpose), now, request_id)
 
 
 def send_on(
@@ -83,7 +73,7 @@ def send_on(
     answered = receiving.receive(session, Actor.of(sender, day_of(now)), arrival, now, judge)
     outcome = Outcome(answered.answer["outcome"])
     _close_first(session, row, outcome)
-    _note(session, actor, row, (Act.SEND_ON, ""), now)
+    _log_access(session, actor, row, (Act.SEND_ON, ""), now)
     session.delete(row)
     session.flush()
     return outcome
@@ -109,7 +99,7 @@ def _arrival(row: Quarantined) -> Arrival:
 
 def _first_id(row: Quarantined) -> UUID | None:
     """The id under which it was handed in."""
-    return UUID(row.reason.removeprefix(HANDED_IN)) if sort_of(row) is Sort.HANDED_IN else None
+    return row.subject_id if row.kind is QuarantineKind.HANDED_IN else None
 
 
 def _close_first(session: Session, row: Quarantined, outcome: Outcome) -> None:
@@ -125,26 +115,18 @@ def _bring_photos(
     for blob in envelope.blobs:
         photo = session.get(Photo, blob.id)
         lies = select(Quarantined).where(
-            Quarantined.person_id == sender.id, Quarantined.reason == f"{PHOTO}{blob.id}"
+            Quarantined.person_id == sender.id,
+            Quarantined.kind == QuarantineKind.PHOTO,
+            Quarantined.subject_id == blob.id,
         )
         kept = session.scalars(lies.limit(1)).first()
         if photo is None or kept is None or photo.state is not PhotoState.FAILED:
             continue
-        _bring(session, photo, base64.b64decode(kept.body), files, now)
+        arrivals.accept(session, files, photo, arrivals.judge(base64.b64decode(kept.body)), now)
         session.delete(kept)
 
 
-def _bring(session: Session, photo: Photo, body: bytes, files: PhotoFiles, now: datetime) -> None:
-    try:
-        photos.judge(body)
-    except PhotoRefused as refused:
-        return photos.mark_failed(photo, str(refused))
-    files.store(RECEIVED, body)
-    photo.failure = None
-    return photos.take_in(session, photo, now)
-
-
-def _note(
+def _log_access(
     session: Session,
     actor: Actor,
     row: Quarantined,
@@ -153,7 +135,7 @@ def _note(
     request_id: str = "",
 ) -> AccessEntry:
     act, purpose = what
-    entry = audit_log.note(session, act, actor, now, ("quarantine", row.id), sort_of(row).value, purpose)
+    entry = audit_log.note(session, act, actor, now, ("quarantine", row.id), row.kind.value, purpose)
     entry.request_id = request_id
     session.flush()
     return entry

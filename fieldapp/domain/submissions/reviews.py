@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.access import audit_log, policy
+from fieldapp.domain.access import audit_log, policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours, Refusal
 from fieldapp.domain.locks import lock
-from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import KEPT_DAYS, Arrival, Judge, Judgement, Look
+from fieldapp.domain.submissions import arrivals, unapplied
+from fieldapp.domain.submissions.arrivals import Arrival, Judge, Judgement, Look
+from fieldapp.domain.submissions.unapplied import KEPT_DAYS
 from fieldapp.models import Outcome, Receipt, Unapplied
 
 NOT_TAKEN_IN = N_("Somebody who saw both versions left the records as they are.")
@@ -31,13 +32,13 @@ def take_in(
     session: Session, reviewer: Actor, row: Unapplied, words: str, now: datetime, judge: Judge
 ) -> Judgement:
     """Make it part of the records, in its sender's name. Raises AlreadyDone, NotYours, CannotTakeIn."""
-    _claim(session, reviewer, row)
-    arrival = receiving.arrival_of(row)
+    _lock_undecided(session, reviewer, row)
+    arrival = arrivals.arrival_of(row)
     behalf = policy.on_behalf(row.person, reviewer)
-    look = Look(behalf, receiving.photos_of(session, row.id), is_decided=True)
+    look = Look(behalf, arrivals.photos_of(session, row.id), is_decided=True)
     judgement = _apply(session, arrival, look, judge)
-    receiving.settle(session, row, arrival, judgement, now)
-    _note(session, reviewer, row, (Act.TAKE_IN, words), now)
+    unapplied.settle(session, row, arrival, judgement, now)
+    _log_decision(session, reviewer, row, (Act.TAKE_IN, words), now)
     _release(session, row, now, judge)
     return judgement
 
@@ -46,22 +47,26 @@ def set_aside(
     session: Session, reviewer: Actor, row: Unapplied, reason: str, now: datetime, judge: Judge
 ) -> None:
     """Leave the records as they are, and say why. Raises AlreadyDone, NotYours, DomainError."""
-    _claim(session, reviewer, row)
+    _lock_undecided(session, reviewer, row)
     if not reason.strip():
         raise DomainError("Please give the reason.")
-    arrival = receiving.arrival_of(row)
+    arrival = arrivals.arrival_of(row)
     judgement = Judgement(Outcome.SET_ASIDE, reason=NOT_TAKEN_IN)
-    receiving.settle(session, row, arrival, judgement, now)
+    unapplied.settle(session, row, arrival, judgement, now)
     row.decided_at, row.delete_at = now, now + KEPT_DAYS
-    _note(session, reviewer, row, (Act.SET_ASIDE, reason), now)
+    _log_decision(session, reviewer, row, (Act.SET_ASIDE, reason), now)
     _release(session, row, now, judge)
     _look_at_the_stranded(session, row)
 
 
-def _claim(session: Session, reviewer: Actor, row: Unapplied) -> None:
+def _lock_undecided(session: Session, reviewer: Actor, row: Unapplied) -> None:
     """Nobody else decides this until we are done."""
     lock(session, row)
-    seen = policy.visible_reviews(reviewer).where(Unapplied.id == row.id).with_only_columns(Unapplied.id)
+    seen = (
+        record_visibility.visible_reviews(reviewer)
+        .where(Unapplied.id == row.id)
+        .with_only_columns(Unapplied.id)
+    )
     if row.outcome in {Outcome.APPLIED, Outcome.SET_ASIDE}:
         raise AlreadyDone("This was already decided.")
     if session.scalar(seen) is None:
@@ -76,7 +81,7 @@ def _apply(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judg
         raise CannotTakeIn("This is there already, with other content.") from twin
     except CannotTakeIn:
         raise
-    except DomainError as broken:
+    except Refusal as broken:
         raise CannotTakeIn(str(broken)) from broken
 
 
@@ -90,7 +95,7 @@ def _applied(judgement: Judgement) -> Judgement:
     raise CannotTakeIn(said or judgement.reason)
 
 
-def _note(
+def _log_decision(
     session: Session, reviewer: Actor, row: Unapplied, decision: tuple[Act, str], now: datetime
 ) -> None:
     act, words = decision
@@ -102,7 +107,7 @@ def _note(
 def _release(session: Session, row: Unapplied, now: datetime, judge: Judge) -> None:
     """What waited for the thing it makes, and what named this very submission as its own earlier change."""
     for waited_for in dict.fromkeys((row.entity_id, row.id)):
-        receiving.release(session, waited_for, now, judge)
+        unapplied.release(session, waited_for, now, judge)
 
 
 def _look_at_the_stranded(session: Session, row: Unapplied) -> None:

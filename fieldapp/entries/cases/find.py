@@ -36,8 +36,8 @@ def find_case(case_id: object) -> Case:
 
 def find_whole_case(case_id: object) -> Case:
     """The same with all that its page shows."""
-    return cast(Case, one_or_404(with_page(policy.visible_case(actor())), case_id=case_id))
+    return cast(Case, one_or_404(with_case_page(policy.visible_case(actor())), case_id=case_id))
 
 
-def with_page(query: Select[Case]) -> Select[Case]:
+def with_case_page(query: Select[Case]) -> Select[Case]:
     return query.options(*ON_ITS_PAGE)

@@ -9,10 +9,10 @@ from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.households import households
 from fieldapp.domain.households.households import HouseholdEntry
-from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
+from fieldapp.entries.base import Entry, Ready, Sent, field_of, id_and_version, target_of
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm
 from fieldapp.models import ContactTier, Household, Level, Place
 from fieldapp.web.access import actor, one_or_404
@@ -32,7 +32,7 @@ def prepare_edit(sent: Sent) -> Ready:
 
 
 def find(household_id: UUID | None) -> Household:
-    query = policy.visible_households(actor()).where(Household.id == household_id)
+    query = record_visibility.visible_households(actor()).where(Household.id == household_id)
     home = one_or_404(query.options(joinedload(Household.grid)))
     assert isinstance(home, Household)  # noqa: S101 - tells the type checker
     return home
@@ -84,13 +84,12 @@ def edit_form(home: Household) -> HouseholdEditForm:
 
 def _register(grid: Place, form: HouseholdForm) -> dict[str, Any]:
     made = households.register_household(db.session(), actor(), grid, _entry(form), clock.now(), form.claim)
-    return {"id": str(made.id), "version": made.version}
+    return id_and_version(made)
 
 
 def _update(home: Household, form: HouseholdEditForm, sent: Sent) -> dict[str, Any]:
-    base = None if sent.is_decided else sent.base_version or form.version.data
-    households.update_household(db.session(), actor(), home, _entry(form), clock.now(), base)
-    return {"id": str(home.id), "version": home.version}
+    households.update_household(db.session(), actor(), home, _entry(form), clock.now(), sent.base_of(form))
+    return id_and_version(home)
 
 
 def _entry(form: Any) -> HouseholdEntry:

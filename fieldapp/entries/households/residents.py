@@ -8,11 +8,11 @@ from flask import url_for
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
-from fieldapp.domain.households import residents
+from fieldapp.domain.access import record_visibility
+from fieldapp.domain.households import residents, review_days
 from fieldapp.domain.households.residents import ResidentEntry
-from fieldapp.entries.base import Entry, Ready, Sent, field_of, target_of
-from fieldapp.entries.households.visits import household
+from fieldapp.entries.base import Entry, Ready, Sent, field_of, id_and_version, target_of
+from fieldapp.entries.households import households
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import CareKind, CareSource, Household, LegalBasis, Need, Resident
 from fieldapp.web.access import actor, one_or_404
@@ -20,7 +20,7 @@ from fieldapp.web.labels.labels import choices
 
 
 def prepare(sent: Sent) -> Ready:
-    home, form = household(sent.id_of("household")), fill(ResidentForm(sent.fields))
+    home, form = households.find(sent.id_of("household")), fill(ResidentForm(sent.fields))
     return Ready(form, lambda: _register(home, form), home)
 
 
@@ -32,7 +32,7 @@ def prepare_edit(sent: Sent) -> Ready:
 
 
 def find(resident_id: UUID | None) -> Resident:
-    query = policy.visible_residents(actor(), clock.today()).where(Resident.id == resident_id)
+    query = record_visibility.visible_residents(actor(), clock.today()).where(Resident.id == resident_id)
     resident = one_or_404(query.options(joinedload(Resident.household)))
     assert isinstance(resident, Resident)  # noqa: S101 - tells the type checker
     return resident
@@ -40,7 +40,7 @@ def find(resident_id: UUID | None) -> Resident:
 
 def fill(form: Any, last_review: date | None = None) -> Any:
     """`last_review`: the latest day for it, where it is known already."""
-    form.last_review = last_review or residents.last_review_day(db.session(), clock.today())
+    form.last_review = last_review or review_days.last_review_day(db.session(), clock.today())
     form.care.choices, form.needs.choices = choices(CareKind), choices(Need)
     form.source.choices, form.legal_basis.choices = choices(CareSource), choices(LegalBasis)
     return form
@@ -67,13 +67,12 @@ def edit_form(resident: Resident, last_review: date | None = None) -> Any:
 
 def _register(home: Household, form: ResidentForm) -> dict[str, Any]:
     made = residents.register_resident(db.session(), actor(), home, _entry(form), clock.now(), form.claim)
-    return {"id": str(made.id), "version": made.version}
+    return id_and_version(made)
 
 
 def _update(resident: Resident, form: ResidentEditForm, sent: Sent) -> dict[str, Any]:
-    base = None if sent.is_decided else sent.base_version or form.version.data
-    residents.update_resident(db.session(), actor(), resident, _entry(form), clock.now(), base)
-    return {"id": str(resident.id), "version": resident.version}
+    residents.update_resident(db.session(), actor(), resident, _entry(form), clock.now(), sent.base_of(form))
+    return id_and_version(resident)
 
 
 def _entry(form: Any) -> ResidentEntry:

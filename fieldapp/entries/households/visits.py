@@ -2,41 +2,34 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from flask import abort, url_for
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
-from fieldapp.domain.households import households, residents, visits
+from fieldapp.domain.households import residents, visit_refusals, visits
 from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.entries.base import Entry, Ready, Sent, field_of
+from fieldapp.entries.households.households import find
 from fieldapp.forms.visits import VisitForm
 from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
-from fieldapp.web.access import actor, one_or_404, require
+from fieldapp.web.access import actor, require
 from fieldapp.web.labels.labels import choices, mask_name
 
 Offered = list[tuple[str, str]]
 
 
 def prepare(sent: Sent) -> Ready:
-    home = household(sent.id_of("household"))
+    home = find(sent.id_of("household"))
     people = seen_residents(home)
     form = fill(home, VisitForm(sent.fields), sent.fields.get("resident", ""), offered(people))
     require(actor().may("write_visit", home.scope))
     return Ready(form, lambda: _answer(_write(home, form, people)), home)
 
 
-def household(household_id: UUID | None) -> Household:
-    home = one_or_404(policy.visible_households(actor()).where(Household.id == household_id))
-    assert isinstance(home, Household)  # noqa: S101 - tells the type checker
-    return home
-
-
 def fill(home: Household, form: VisitForm, chosen: str, people: Offered) -> VisitForm:
     """The choices of this household; somebody else's id is one that does not exist."""
-    form.is_refused = households.is_refusing(home, clock.today())
+    form.is_refused = visit_refusals.is_refusing(home, clock.today())
     form.way.choices, form.condition.choices = choices(VisitWay), choices(Condition)
     form.resident.choices = [("", gettext("The whole household")), *people]
     if chosen not in {choice[0] for choice in form.resident.choices}:

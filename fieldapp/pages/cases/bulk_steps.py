@@ -13,7 +13,7 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.cases import bulk_steps, concurrent_changes, standard_texts
 from fieldapp.domain.cases.bulk_steps import BulkStep, Order, Outcome, Outlook
 from fieldapp.domain.cases.steps import Words
-from fieldapp.entries.cases.find import with_page
+from fieldapp.entries.cases.find import with_case_page
 from fieldapp.forms import bulk as forms
 from fieldapp.forms.cases import DispatchForm, StepForm
 from fieldapp.models import Case, StandardText, Unit, Verb
@@ -80,7 +80,7 @@ class Told:
 def chosen(ids: Sequence[str]) -> tuple[list[Case], list[UUID]]:
     """The first MOST cases chosen, in the order of their deadlines, and the ids that are not there for me."""
     wanted = list(dict.fromkeys(one for text in ids if (one := as_uuid(text))))[: bulk_steps.MOST]
-    query = with_page(policy.visible_among(actor(), wanted))
+    query = with_case_page(policy.visible_among(actor(), wanted))
     found = list(db.session().scalars(query.order_by(Case.due_at, Case.id)).unique()) if wanted else []
     return found, sorted(set(wanted) - {case.id for case in found})
 

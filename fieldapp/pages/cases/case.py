@@ -12,11 +12,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, load_only
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.case_visibility import KEPT
 from fieldapp.domain.cases import lists, rights, workflow
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.consolidation import look_alikes
+from fieldapp.domain.consolidation import look_alikes, observations
 from fieldapp.domain.consolidation.look_alikes import LookAlike
 from fieldapp.entries.cases.step_table import STEPS, StepPage
 from fieldapp.models import (
@@ -29,8 +29,8 @@ from fieldapp.models import (
     Verb,
 )
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
+from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_found
 
 PER_PAGE = 30
@@ -176,7 +176,7 @@ def possible_steps(case: Case) -> list[StepPage]:
 
 
 def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
-    query = policy.visible_tasks(actor()).where(Task.case_id.in_([case.id for case in rows]))
+    query = record_visibility.visible_tasks(actor()).where(Task.case_id.in_([case.id for case in rows]))
     found: dict[UUID | None, list[Task]] = defaultdict(list)
     for task in db.session().scalars(query.options(joinedload(Task.assignee))).unique():
         found[task.case_id].append(task)
@@ -203,7 +203,7 @@ def _look_alikes(case: Case) -> list[LookAlike]:
     """Merging is done at the desk, with the network there."""
     if actor().takes_along or not case.is_open:
         return []
-    found = look_alikes.for_staff(db.session(), actor(), look_alikes.seen_in(case), but=case.id)
+    found = look_alikes.for_staff(db.session(), actor(), observations.seen_in(case), but=case.id)
     return [alike for alike in found if alike.is_open]
 
 

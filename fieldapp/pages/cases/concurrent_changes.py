@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fieldapp import db
 from fieldapp.domain.access import policy
 from fieldapp.domain.cases import concurrent_changes
-from fieldapp.entries.cases.find import with_page
+from fieldapp.entries.cases.find import with_case_page
 from fieldapp.models import Case
 from fieldapp.pages.cases.history import others_named, since
 from fieldapp.web.access import actor
@@ -35,7 +35,7 @@ def meanwhile(as_seen: str | None) -> list[Meanwhile]:
 
 def of_cases(counts: dict[UUID, int]) -> list[Meanwhile]:
     """The same, by how many steps each had."""
-    query = with_page(policy.visible_among(actor(), counts)).order_by(Case.due_at, Case.id)
+    query = with_case_page(policy.visible_among(actor(), counts)).order_by(Case.due_at, Case.id)
     found = db.session().scalars(query).unique().all() if counts else []
     numbers = _numbers(found)
     told = (Meanwhile(case, since(case, numbers, counts[case.id])) for case in found)

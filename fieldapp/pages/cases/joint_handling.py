@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from fieldapp import db
-from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.joint_handling import call_lists
 from fieldapp.web.access import actor
 
 MOST = 30  # units called in, in the calls shown
@@ -15,8 +15,8 @@ def calls_shown() -> dict[str, Any]:
     mine = actor().unit_ids
     if not mine:
         return {"awaiting": [], "made": []}
-    found = db.session().scalars(calls.concerning(actor()).limit(MOST)).all()
-    awaiting = [one for one in found if one.unit_id in mine and one.answer in calls.AWAITED]
+    found = db.session().scalars(call_lists.concerning(actor()).limit(MOST)).all()
+    awaiting = [one for one in found if one.unit_id in mine and one.answer in call_lists.AWAITED]
     made = groupby((one for one in found if one.call.unit_id in mine), key=lambda one: one.call)
     return {
         "awaiting": sorted(awaiting, key=lambda one: one.check_at or one.call.come_by),

@@ -10,19 +10,19 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
-from fieldapp.domain.households import households, residents, visits
+from fieldapp.domain.access import record_visibility
+from fieldapp.domain.households import household_search, quiet_hours, residents, visit_history, visit_refusals
 from fieldapp.domain.offline import omissions
 from fieldapp.domain.privacy import reveals
 from fieldapp.entries.households import households as entry
 from fieldapp.forms.households import HouseholdForm, HouseholdSearch, RevealForm
 from fieldapp.models import CareKind, Household, Resident, Task, TaskState
+from fieldapp.pages.omissions import lacking
+from fieldapp.pages.revealed import shown
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.offline_pages import lacking
 from fieldapp.web.paging import Listing, Page, every_page, paginate
 from fieldapp.web.request_values import query
-from fieldapp.web.revealed import shown
 
 PER_PAGE = 30
 
@@ -43,7 +43,7 @@ def _narrowed(arguments: "MultiDict[str, Any]") -> tuple[HouseholdSearch, Any]:
     form = HouseholdSearch(arguments)
     form.kind.choices = [("", gettext("All")), *choices(CareKind)]
     kind = CareKind(form.kind.data) if form.kind.data in set(CareKind) else None
-    query = households.matching(db.session(), actor(), form.q.data or "", kind, clock.today())
+    query = household_search.matching(db.session(), actor(), form.q.data or "", kind, clock.today())
     return form, query.options(joinedload(Household.grid))
 
 
@@ -88,8 +88,8 @@ def reveal_form(submitted: Any) -> RevealForm:
 def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
     """What stands on a household's page and on the form of a visit to it: who lives there, who was there lately."""
     session, today, ids = db.session(), clock.today(), [home.id for home in homes]
-    people, hours = people_of(ids), visits.quiet_hours(session)
-    lately = visits.recent_visits_of(session, ids, today, actor().takes_along)
+    people, hours = people_of(ids), quiet_hours.quiet_hours(session)
+    lately = visit_history.recent_visits_of(session, ids, today, actor().takes_along)
     lacks = omissions.from_households(session, actor(), ids, today)
     return [
         {
@@ -98,9 +98,9 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
             "residents": people[home.id],
             "seen": {person.id for person in people[home.id]},
             "visits": lately[home.id],
-            "is_refusing": households.is_refusing(home, today),
+            "is_refusing": visit_refusals.is_refusing(home, today),
             # A kept page is read at any hour, so it says the hours and not whether they are now.
-            "is_quiet": actor().takes_along or visits.is_quiet(hours, clock.now()),
+            "is_quiet": actor().takes_along or quiet_hours.is_quiet(hours, clock.now()),
             "quiet_tone": "info" if actor().takes_along else "warn",
             "quiet_hours": hours,
             "is_partial": home.id in lacks,
@@ -145,7 +145,7 @@ def new_context(form: HouseholdForm | None = None) -> dict[str, Any]:
 
 
 def _open_tasks(household_ids: Sequence[UUID]) -> defaultdict[UUID | None, list[Task]]:
-    query = policy.visible_tasks(actor()).where(
+    query = record_visibility.visible_tasks(actor()).where(
         Task.household_id.in_(household_ids), Task.state == TaskState.OPEN
     )
     found: defaultdict[UUID | None, list[Task]] = defaultdict(list)

@@ -13,8 +13,8 @@ from fieldapp.domain.privacy import reveals
 from fieldapp.forms.households import RevealForm
 from fieldapp.forms.residents import ReleaseDecisionForm
 from fieldapp.models import ChildRelease, Need, Resident
+from fieldapp.pages.revealed import shown
 from fieldapp.web.access import actor
-from fieldapp.web.revealed import shown
 
 
 def reveal_form(submitted: Any) -> RevealForm:

@@ -8,8 +8,8 @@ from fieldapp.entries.households import visits as entry
 from fieldapp.forms.visits import VisitForm
 from fieldapp.models import Household, VisitWay
 from fieldapp.pages.households.household import before_visit_contexts
+from fieldapp.pages.revealed import Shown, shown
 from fieldapp.web.labels.labels import mask_name
-from fieldapp.web.revealed import Shown, shown
 
 
 def new_contexts(base: dict[str, Any], shows: Shown) -> Iterator[tuple[str, dict[str, Any]]]:

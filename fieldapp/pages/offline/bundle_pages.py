@@ -12,16 +12,16 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
-from fieldapp.domain import patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.cases import steps
-from fieldapp.domain.households import residents
-from fieldapp.domain.overview import today
+from fieldapp.domain.households import review_days
+from fieldapp.domain.overview import own_visits
+from fieldapp.domain.patrols import patrols
 from fieldapp.entries.cases import steps as step_entry
-from fieldapp.entries.cases.find import with_page as with_case_page
+from fieldapp.entries.cases.find import with_case_page
 from fieldapp.entries.households import households as household_entry
 from fieldapp.entries.households import residents as resident_entry
-from fieldapp.entries.tasks import with_page as with_task_page
+from fieldapp.entries.tasks import with_task_page
 from fieldapp.forms.residents import ResidentForm
 from fieldapp.models import Case, Household, Involvement, Patrol, Resident, Task, TaskState
 from fieldapp.pages import account, reports, tasks
@@ -30,11 +30,11 @@ from fieldapp.pages import today as pages_today
 from fieldapp.pages.cases import case as case_page
 from fieldapp.pages.cases.step import step_context
 from fieldapp.pages.households import household, resident, visit
+from fieldapp.pages.revealed import Shown, shown
 from fieldapp.web.access import actor
 from fieldapp.web.layouts import case_address, step_address
 from fieldapp.web.offline_pages import Draft
 from fieldapp.web.paging import Listing
-from fieldapp.web.revealed import Shown, shown
 
 MOST_TASKS, MOST_CASES, MOST_HOUSEHOLDS = 300, 200, 700
 Batch = Iterator[Draft]
@@ -71,7 +71,9 @@ def _task_lists() -> Batch:
 
 
 def _tasks() -> Batch:
-    mine = policy.visible_tasks(actor()).where(Task.assignee_id == actor().id, Task.state == TaskState.OPEN)
+    mine = record_visibility.visible_tasks(actor()).where(
+        Task.assignee_id == actor().id, Task.state == TaskState.OPEN
+    )
     query = with_task_page(mine.order_by(Task.due_on, Task.id).limit(MOST_TASKS))
     rows = db.session().scalars(query).unique().all()
     for context in tasks.show_contexts(rows):
@@ -155,7 +157,7 @@ def _households() -> Batch:
     bases = household.before_visit_contexts(homes)
     contexts = household.show_contexts(homes, bases=bases)
     persons = _resident_pages([person for base in bases for person in base["residents"]])
-    last_review = residents.last_review_day(db.session(), clock.today())
+    last_review = review_days.last_review_day(db.session(), clock.today())
     for base, context in zip(bases, contexts, strict=True):
         home = base["household"]
         yield Draft(
@@ -174,8 +176,8 @@ def _households() -> Batch:
 
 def my_households() -> Sequence[Household]:
     """Those of the grids I walk myself."""
-    walked = policy.within(Household.scope, today.walked(actor()))
-    query = policy.visible_households(actor()).where(walked).options(joinedload(Household.grid))
+    walked = policy.within(Household.scope, own_visits.walked(actor()))
+    query = record_visibility.visible_households(actor()).where(walked).options(joinedload(Household.grid))
     query = query.order_by(Household.address_sort_key, Household.id).limit(MOST_HOUSEHOLDS)
     return db.session().scalars(query).all()
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, exists, select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.offline import sequence_gaps
 from fieldapp.domain.offline.sequence_gaps import HELD_LONG, NUMBERS_MISSING
 from fieldapp.models import Device, Notice, Person
@@ -59,7 +59,7 @@ class Card:
 def troubled_first() -> Select[Device]:
     """Never sorted by person or contact: within each half, by the phone's own random id."""
     spoken_of = exists().where(Notice.subject_id == Device.id, Notice.ended_at.is_(None))
-    query = policy.visible_devices(actor()).order_by(case((spoken_of, 0), else_=1), Device.id)
+    query = record_visibility.visible_devices(actor()).order_by(case((spoken_of, 0), else_=1), Device.id)
     return query.options(joinedload(Device.person).load_only(Person.name))
 
 
@@ -121,7 +121,7 @@ def notice_lines() -> list[dict[str, Any]]:
         select(Notice, Person.name)
         .join(Device, Device.id == Notice.subject_id)
         .join(Person, Person.id == Device.person_id)
-        .where(Notice.id.in_(policy.visible_notices(actor()).with_only_columns(Notice.id)))
+        .where(Notice.id.in_(record_visibility.visible_notices(actor()).with_only_columns(Notice.id)))
         .order_by(Notice.made_at, Notice.subject_id, Notice.kind)
     )
     found = db.session().execute(named.limit(MOST_NOTICES)).all()

@@ -8,32 +8,31 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
 from fieldapp import db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import N_
 from fieldapp.domain.submissions import quarantine
-from fieldapp.domain.submissions.quarantine import Sort
 from fieldapp.forms.submissions import Envelope
-from fieldapp.models import Person, Quarantined
+from fieldapp.models import Person, Quarantined, QuarantineKind
+from fieldapp.pages.revealed import shown
 from fieldapp.pages.submissions.kinds import kind_words
 from fieldapp.pages.submissions.submitted_values import Line, form_of, lines_of
 from fieldapp.web.access import actor, one_or_404
-from fieldapp.web.revealed import shown
 
 SORTS = {
-    Sort.HANDED_IN: N_("Handed in after the account had ended"),
-    Sort.PHOTO: N_("Photo handed in after the account had ended"),
-    Sort.UNREADABLE: N_("Could not be read"),
-    Sort.OTHER_CONTENT: N_("Other content under the same number"),
+    QuarantineKind.HANDED_IN: N_("Handed in after the account had ended"),
+    QuarantineKind.PHOTO: N_("Photo handed in after the account had ended"),
+    QuarantineKind.UNREADABLE: N_("Could not be read"),
+    QuarantineKind.OTHER_CONTENT: N_("Other content under the same number"),
 }
 
 
 def latest_first() -> Select[Quarantined]:
-    query = policy.visible_quarantine(actor()).options(defer(Quarantined.body))
+    query = record_visibility.visible_quarantine(actor()).options(defer(Quarantined.body))
     return query.order_by(Quarantined.received_at.desc(), Quarantined.id)
 
 
 def find(quarantine_id: UUID) -> Quarantined:
-    row = one_or_404(policy.visible_quarantine(actor()).where(Quarantined.id == quarantine_id))
+    row = one_or_404(record_visibility.visible_quarantine(actor()).where(Quarantined.id == quarantine_id))
     assert isinstance(row, Quarantined)  # noqa: S101 - tells the type checker
     return row
 
@@ -47,10 +46,8 @@ def cards(rows: list[Quarantined]) -> list[dict[str, Any]]:
 def context(row: Quarantined) -> dict[str, Any]:
     """`lines` or `text` only for who has opened it within the last minutes."""
     is_open = bool(shown().minutes.get(str(row.id)))
-    envelope, is_photo = (
-        quarantine.envelope_of(row) if is_open else None,
-        quarantine.sort_of(row) is Sort.PHOTO,
-    )
+    envelope = quarantine.envelope_of(row) if is_open else None
+    is_photo = row.kind is QuarantineKind.PHOTO
     return {
         **cards([row])[0],
         "is_open": is_open,
@@ -68,5 +65,4 @@ def _lines(envelope: Envelope | None) -> list[Line]:
 
 
 def _card(row: Quarantined, name: str | None) -> dict[str, Any]:
-    sort = quarantine.sort_of(row)
-    return {"row": row, "sort": gettext(SORTS[sort]), "who": name or gettext("Not known")}
+    return {"row": row, "sort": gettext(SORTS[row.kind]), "who": name or gettext("Not known")}

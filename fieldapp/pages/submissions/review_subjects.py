@@ -10,9 +10,9 @@ from flask_babel import gettext
 from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
-from fieldapp.domain.households import visits
-from fieldapp.domain.submissions.receiving import Arrival
+from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.households import visit_history
+from fieldapp.domain.submissions.arrivals import Arrival
 from fieldapp.entries.households import households as household_entry
 from fieldapp.entries.households import residents as resident_entry
 from fieldapp.models import Case, CaseStep, Household, Patrol, Resident, Task, Unapplied
@@ -43,7 +43,8 @@ def present_of(row: Unapplied, arrival: Arrival | None) -> Present | None:
 
 def _of_household(row: Unapplied, arrival: Arrival | None) -> Present | None:
     home = _first(
-        policy.visible_households(actor()).where(Household.id == _about(row, arrival)), Household.grid
+        record_visibility.visible_households(actor()).where(Household.id == _about(row, arrival)),
+        Household.grid,
     )
     if home is None:
         return None
@@ -56,7 +57,7 @@ def _of_household(row: Unapplied, arrival: Arrival | None) -> Present | None:
 
 
 def _of_resident(row: Unapplied, arrival: Arrival | None) -> Present | None:
-    seen = policy.visible_residents(actor(), clock.today()).where(Resident.id == row.target_id)
+    seen = record_visibility.visible_residents(actor(), clock.today()).where(Resident.id == row.target_id)
     person = _first(seen, Resident.household)
     if person is None:
         return None
@@ -65,7 +66,7 @@ def _of_resident(row: Unapplied, arrival: Arrival | None) -> Present | None:
 
 
 def _of_task(row: Unapplied, _arrival: Arrival | None) -> Present | None:
-    task = _first(policy.visible_tasks(actor()).where(Task.id == row.target_id), Task.assignee)
+    task = _first(record_visibility.visible_tasks(actor()).where(Task.id == row.target_id), Task.assignee)
     if task is None:
         return None
     facts = [
@@ -95,7 +96,7 @@ def _of_case(row: Unapplied, _arrival: Arrival | None) -> Present | None:
 
 
 def _of_patrol(row: Unapplied, _arrival: Arrival | None) -> Present | None:
-    patrol = _first(policy.visible_patrols(actor()).where(Patrol.id == row.target_id), Patrol.grid)
+    patrol = _first(record_visibility.visible_patrols(actor()).where(Patrol.id == row.target_id), Patrol.grid)
     if patrol is None:
         return None
     facts = [(gettext("Grid"), patrol.grid.name), (gettext("Day"), day(patrol.on))]
@@ -128,7 +129,7 @@ def _about(row: Unapplied, arrival: Arrival | None) -> UUID | None:
 
 def _visits(home: Household) -> Facts:
     """What was noted lately, without words: enough to see a visit that is there already."""
-    lately = visits.recent_visits(db.session(), home, clock.today())[:LAST_VISITS]
+    lately = visit_history.recent_visits(db.session(), home, clock.today())[:LAST_VISITS]
     noted = gettext("; ").join(f"{day(visit.on)} {label(visit.way)} {visit.person.name}" for visit in lately)
     return [(gettext("Visits in the last 30 days"), noted or gettext("None"))]
 

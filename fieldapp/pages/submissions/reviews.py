@@ -10,10 +10,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.households import child_releases
-from fieldapp.domain.submissions import receiving
-from fieldapp.domain.submissions.receiving import Arrival
+from fieldapp.domain.submissions import arrivals
+from fieldapp.domain.submissions.arrivals import Arrival
 from fieldapp.forms.reviews import SetAsideForm, TakeInForm
 from fieldapp.models import ChildRelease, Outcome, Person, PhotoState, Place, Unapplied
 from fieldapp.pages.submissions.kinds import kind_words
@@ -47,7 +47,7 @@ class Pair:
 
 def undecided() -> Select[Unapplied]:
     """Oldest first: by when it came, never by who sent it."""
-    query = policy.visible_reviews(actor()).where(Unapplied.outcome == Outcome.REVIEW)
+    query = record_visibility.visible_reviews(actor()).where(Unapplied.outcome == Outcome.REVIEW)
     shown = joinedload(Unapplied.person).load_only(Person.name)
     return query.options(shown, defer(Unapplied.body), defer(Unapplied.decision)).order_by(
         Unapplied.received_at, Unapplied.id
@@ -86,7 +86,7 @@ def list_rows(rows: list[Unapplied]) -> list[dict[str, Any]]:
 
 
 def find(review_id: UUID) -> Unapplied:
-    query = policy.visible_reviews(actor()).where(Unapplied.id == review_id)
+    query = record_visibility.visible_reviews(actor()).where(Unapplied.id == review_id)
     row = one_or_404(query.options(joinedload(Unapplied.person)))
     assert isinstance(row, Unapplied)  # noqa: S101 - tells the type checker
     return row
@@ -95,10 +95,10 @@ def find(review_id: UUID) -> Unapplied:
 def context(
     row: Unapplied, take_in: TakeInForm | None = None, aside: SetAsideForm | None = None
 ) -> dict[str, Any]:
-    arrival = receiving.arrival_of(row) if row.body else None
+    arrival = arrivals.arrival_of(row) if row.body else None
     present = present_of(row, arrival)
     sent = _sent(arrival)
-    pictures = receiving.photos_of(db.session(), row.id)
+    pictures = arrivals.photos_of(db.session(), row.id)
     return {
         "review": row,
         "kind": kind_words(row.kind),
@@ -137,6 +137,13 @@ def _decider(row: Unapplied) -> str:
 def differing(kind: str, form: Any, there: list[Line]) -> list[Pair]:
     """Where a form as it was sent differs from what is there now."""
     return [pair for pair in pairs(kind, lines_of(form), there) if pair.differs]
+
+
+def differing_again(kind: str, form: Any, there: list[Line], version: int) -> list[Pair]:
+    """The same for a form that comes back: it knows the present version now, and sent again it overwrites."""
+    found = differing(kind, form, there)
+    form.version.raw_data = [str(version)]
+    return found
 
 
 def pairs(kind: str, sent: list[Line], present: list[Line]) -> list[Pair]:

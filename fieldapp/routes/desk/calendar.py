@@ -8,17 +8,17 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.calendar.due_dates import NATION
-from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.sheets import as_text
+from fieldapp.domain.calendar.calendars import NATION
+from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
+from fieldapp.domain.errors import DomainError, Refusal
+from fieldapp.domain.sheets.tables import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
 from fieldapp.pages import imports
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices, when
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
@@ -60,7 +60,7 @@ def edit() -> Response:
 @blueprint.get("/template")
 @working("edit_calendar")
 def template() -> Response:
-    return imports.template(calendar_editions.COLUMNS, gettext("Days"))
+    return imports.template(calendar_notices.COLUMNS, gettext("Days"))
 
 
 @blueprint.post("/")
@@ -76,7 +76,7 @@ def create() -> Redirect:
         return answer
     try:
         once(form, f"calendar_{what}", lambda: {"id": str(_publish(form))})
-    except DomainError as broken:
+    except Refusal as broken:
         db.session().rollback()
         return _page(what, form, gettext(str(broken)))
     return see_other(url_for("desk.calendar.index", place=form.place.data or None))
@@ -85,10 +85,10 @@ def create() -> Redirect:
 def _looked_through(form: NoticeForm) -> Response | None:
     """The rows as they were read, and what is wrong with them; nothing once they are right and were shown."""
     try:
-        rows = calendar_editions.read_notice(imports.source(form.notice.data))
+        rows = calendar_notices.read_notice(imports.source(form.notice.data))
     except DomainError as refused:
         return _page("notice", form, imports.said(refused))
-    form.notice.data = as_text(rows, calendar_editions.COLUMNS)
+    form.notice.data = as_text(rows, calendar_notices.COLUMNS)
     bad = imports.wrong(rows)
     if form.is_looked_at.data and not bad:
         return None
@@ -99,7 +99,7 @@ def _looked_through(form: NoticeForm) -> Response | None:
         form=form,
         rows=rows,
         bad=bad,
-        columns=calendar_editions.COLUMNS,
+        columns=calendar_notices.COLUMNS,
         called=imports.called,
     )
 
@@ -125,8 +125,8 @@ def _change(form: CalendarForm, where: str, basis: str) -> Change:
     if isinstance(form, YearForm):
         return Change(where, basis, years=[(form.year.data or 0, bool(form.is_official.data))])
     assert isinstance(form, NoticeForm)  # noqa: S101 - tells the type checker
-    return calendar_editions.notice_of(
-        calendar_editions.read_notice(form.notice.data or ""), where, basis, form.year.data
+    return calendar_notices.notice_of(
+        calendar_notices.read_notice(form.notice.data or ""), where, basis, form.year.data
     )
 
 
@@ -137,7 +137,7 @@ def _fill(form: CalendarForm) -> None:
 
 def _page(what: str, form: CalendarForm, problem: str = "") -> Response:
     _fill(form)
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/calendar/edit.html", status=status, what=what, form=form, problem=problem)
 
 

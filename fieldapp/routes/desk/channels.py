@@ -7,15 +7,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.notifications import channels, deliveries
+from fieldapp.domain.errors import Refusal
+from fieldapp.domain.notifications import channel_tests, channels, dead_deliveries
 from fieldapp.domain.notifications.channels import NewChannel
 from fieldapp.forms.channels import ChannelForm, UnitFilter
 from fieldapp.models import Channel, ChannelKind, Delivery, Unit
 from fieldapp.pages import channels as pages_channels
 from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("channels", __name__, url_prefix="/channels")
@@ -31,8 +31,8 @@ def index() -> Response:
         form=form,
         units=units,
         kinds=channels.kinds_of(session, units.rows),
-        dead=session.scalars(deliveries.visible_dead(actor()).limit(50)).all(),
-        dead_count=deliveries.count_dead(session, actor()),
+        dead=session.scalars(dead_deliveries.visible_dead(actor()).limit(50)).all(),
+        dead_count=dead_deliveries.count_dead(session, actor()),
         whose=pages_channels.whose,
     )
 
@@ -56,7 +56,7 @@ def create(unit_id: UUID) -> Redirect:
             "channel",
             lambda: {"id": str(channels.add(db.session(), actor(), unit, new, clock.now()).id)},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(unit, form, gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=unit_id))
 
@@ -66,8 +66,8 @@ def create(unit_id: UUID) -> Redirect:
 def test(channel_id: UUID) -> Redirect:
     channel = _channel(channel_id)
     try:
-        channels.send_test(db.session(), actor(), channel, clock.now())
-    except DomainError as broken:
+        channel_tests.send_test(db.session(), actor(), channel, clock.now())
+    except Refusal as broken:
         return _page(_unit_of(channel), pages_channels.form_for(), gettext(str(broken)))
     return see_other(url_for("desk.channels.show", unit_id=channel.unit_id))
 
@@ -83,14 +83,14 @@ def end(channel_id: UUID) -> Redirect:
 @blueprint.post("/deliveries/<uuid:delivery_id>/retry")
 @working("manage_channels")
 def retry(delivery_id: UUID) -> Redirect:
-    deliveries.retry(db.session(), actor(), _delivery(delivery_id), clock.now())
+    dead_deliveries.retry(db.session(), actor(), _delivery(delivery_id), clock.now())
     return see_other(url_for("desk.channels.index"))
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/away")
 @working("manage_channels")
 def put_away(delivery_id: UUID) -> Redirect:
-    deliveries.put_away(db.session(), actor(), _delivery(delivery_id), clock.now())
+    dead_deliveries.put_away(db.session(), actor(), _delivery(delivery_id), clock.now())
     return see_other(url_for("desk.channels.index"))
 
 
@@ -113,13 +113,13 @@ def _unit_of(channel: Channel) -> Unit:
 
 
 def _delivery(delivery_id: UUID) -> Delivery:
-    delivery = one_or_404(deliveries.visible(actor()).where(Delivery.id == delivery_id))
+    delivery = one_or_404(dead_deliveries.visible(actor()).where(Delivery.id == delivery_id))
     assert isinstance(delivery, Delivery)  # noqa: S101 - tells the type checker
     return delivery
 
 
 def _page(unit: Unit, form: ChannelForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page(
         "desk/channels/show.html",
         status=status,

@@ -13,17 +13,17 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.cases import concurrent_changes, lists
 from fieldapp.domain.cases.concurrent_changes import Seen
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.consolidation import look_alikes, merging, splitting
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.consolidation import groups, merging, splitting, unmerging
+from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.receipts import OtherContent
-from fieldapp.entries.cases.find import find_case, with_page
+from fieldapp.entries.cases.find import find_case, with_case_page
 from fieldapp.forms.cases import MergeForm, ReasonForm
 from fieldapp.models import Case, CaseState, Report
 from fieldapp.pages.cases import concurrent_changes as cases_concurrent_changes
 from fieldapp.pages.cases.concurrent_changes import Meanwhile, start_again
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.layouts import case_address
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
 
@@ -42,7 +42,7 @@ def index() -> Response:
     ids = session.scalars(first, lists.times(clock.now())).all()
     query = policy.visible_among(actor(), ids).options(joinedload(Case.category))
     cases = lists.in_order(session.scalars(query).unique(), ids)
-    return page("desk/consolidation/index.html", groups=look_alikes.groups(cases)[:MOST], looked_at=LOOKED_AT)
+    return page("desk/consolidation/index.html", groups=groups.groups(cases)[:MOST], looked_at=LOOKED_AT)
 
 
 @blueprint.get("/new")
@@ -61,7 +61,7 @@ def create() -> Redirect:
         return _page(cases, form)
     try:
         answer = once(form, "merge", lambda: _merge(cases, form))
-    except (NotYours, OtherContent):
+    except OtherContent:
         raise
     except AlreadyDone:
         return _moved_page([str(case.id) for case in cases], form)
@@ -85,7 +85,7 @@ def undo(case_id: UUID) -> Redirect:
         return _undo_page(case, form)
     seen, reason = Seen(concurrent_changes.told(form.as_seen.data)), form.internal_words.data or ""
     try:
-        merging.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
+        unmerging.undo_merge(db.session(), actor(), case, reason, clock.now(), seen)
     except AlreadyDone:
         start_again()
         return _undo_page(find_case(case_id), form, cases_concurrent_changes.meanwhile(form.as_seen.data))
@@ -159,7 +159,7 @@ def _chosen(ids: list[str]) -> Sequence[Case]:
         wanted = [UUID(text) for text in ids[:MOST]]
     except ValueError:
         abort(404)
-    query = with_page(policy.visible_among(actor(), wanted))
+    query = with_case_page(policy.visible_among(actor(), wanted))
     found = db.session().scalars(query.order_by(Case.opened_at)).unique().all()
     return found if len(found) == len(set(wanted)) else abort(404)
 
@@ -188,6 +188,6 @@ def _page(
     form.lead.choices = _as_choices(cases)
     if form.lead.data is None and cases:
         form.lead.data = str(cases[0].id)  # the oldest, until somebody chooses
-    status = 409 if found else 422 if request.method == "POST" else 200
+    status = 409 if found else form_status()
     told = {"problem": problem, "meanwhile": found, "is_possible": is_possible}
     return page("desk/consolidation/new.html", status=status, cases=cases, form=form, **told)

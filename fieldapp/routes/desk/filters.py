@@ -16,7 +16,7 @@ from fieldapp.models import SavedFilter
 from fieldapp.pages.cases import filters
 from fieldapp.pages.cases import saved_filters as pages
 from fieldapp.web.access import actor, working
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import bounded
 from fieldapp.web.submit_once import once
 
@@ -38,8 +38,6 @@ def create() -> Redirect:
     try:
         once(form, "saved_filter", lambda: _keep(form, asked))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(form, asked, problem=str(broken))
     return see_other(pages.address_of(asked))
 
@@ -90,7 +88,7 @@ def _page(
     unit = filters.find_unit(asked.get("unit", ""))
     return page(
         "desk/filters/edit.html",
-        status=422 if request.method == "POST" else 200,
+        status=form_status(),
         form=form,
         kept=kept,
         asked=asked,

@@ -9,15 +9,17 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import places
 from fieldapp.domain.access import policy
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.places import NewGrid
+from fieldapp.domain.errors import Refusal
+from fieldapp.domain.geography import outlines
+from fieldapp.domain.organisation import units
+from fieldapp.domain.places import grids as grid_records
+from fieldapp.domain.places.grids import NewGrid
 from fieldapp.forms.places import EndGridForm, GridForm, UnitForm
 from fieldapp.models import GridKind, Level, Person, Place, Posting, Unit
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
@@ -42,10 +44,10 @@ def show(place_id: UUID) -> Response:
         "desk/grids/show.html",
         place=place,
         parent=place.parent if place.parent and actor().may("manage_places", place.parent.scope) else None,
-        children=places.below(session, place, clock.today()),
+        children=grid_records.below(session, place, clock.today()),
         posted=session.execute(posted.order_by(Posting.starts_on)).unique().all(),
         units=session.scalars(select(Unit).where(Unit.place_id == place.id, Unit.ends_on.is_(None))).all(),
-        points=places.svg_points(place.outline) if place.outline else "",
+        points=outlines.svg_points(place.outline) if place.outline else "",
         is_open=place.is_open(clock.today()),
     )
 
@@ -66,7 +68,7 @@ def create(place_id: UUID) -> Redirect:
         return _page(village, form)
     try:
         answer = once(form, "grid", lambda: {"id": str(_divide(village, form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _page(village, form, str(broken))
     return see_other(url_of(answer["id"]))
 
@@ -87,8 +89,8 @@ def end(place_id: UUID) -> Redirect:
         return _end_page(grid, form)
     other = _find(UUID(form.merged_into.data)) if form.merged_into.data else None
     try:
-        places.end_grid(db.session(), actor(), grid, other, clock.now())
-    except DomainError as broken:
+        grid_records.end_grid(db.session(), actor(), grid, other, clock.now())
+    except Refusal as broken:
         return _end_page(grid, form, str(broken))
     return see_other(url_of(str(grid.parent_id)))
 
@@ -107,7 +109,7 @@ def create_unit(place_id: UUID) -> Redirect:
         return _unit_page(place, form)
     try:
         once(form, "unit", lambda: {"id": str(_add_unit(place, form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _unit_page(place, form, str(broken))
     return see_other(_address(place))
 
@@ -136,19 +138,21 @@ def _divide(village: Place, form: GridForm) -> Place:
         boundary_words=form.boundary_words.data or "",
         basis=form.basis.data or "",
     )
-    return places.divide_grid(db.session(), actor(), village, new_grid, clock.now())
+    return grid_records.divide_grid(db.session(), actor(), village, new_grid, clock.now())
 
 
 def _add_unit(place: Place, form: UnitForm) -> Unit:
     is_centre, phone = bool(form.is_centre.data), form.phone.data or ""
-    return places.add_unit(db.session(), actor(), place, form.name.data or "", is_centre, phone, clock.now())
+    return units.add_unit(db.session(), actor(), place, form.name.data or "", is_centre, phone, clock.now())
 
 
 def _form(village: Place, submitted: Any) -> GridForm:
     require(village.level is Level.VILLAGE)
     form = GridForm(submitted, kind=None if submitted else GridKind.COMPREHENSIVE.value)
     form.kind.choices = choices(GridKind)
-    grids = [grid for grid in places.below(db.session(), village, clock.today()) if grid.grid_level == 2]
+    grids = [
+        grid for grid in grid_records.below(db.session(), village, clock.today()) if grid.grid_level == 2
+    ]
     form.parent.choices = [("", gettext("None"))] + [(str(grid.id), grid.name) for grid in grids]
     return form
 
@@ -156,7 +160,7 @@ def _form(village: Place, submitted: Any) -> GridForm:
 def _end_form(grid: Place, submitted: Any) -> EndGridForm:
     require(grid.is_grid)
     form = EndGridForm(submitted)
-    beside = places.below(db.session(), grid.parent, clock.today()) if grid.parent else []
+    beside = grid_records.below(db.session(), grid.parent, clock.today()) if grid.parent else []
     form.merged_into.choices = [("", gettext("None"))]
     form.merged_into.choices += [(str(each.id), each.name) for each in beside if each.id != grid.id]
     return form
@@ -175,5 +179,5 @@ def _unit_page(place: Place, form: UnitForm, problem: str = "") -> Response:
 
 
 def _answer(template: str, problem: str, **context: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page(template, status=status, problem=gettext(problem) if problem else "", **context)

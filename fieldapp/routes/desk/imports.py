@@ -8,15 +8,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.photos.files import PhotoFiles
-from fieldapp.domain.submissions import export_files
-from fieldapp.domain.submissions.export_files import BEFORE, OTHER, UNREADABLE, Exported
+from fieldapp.domain.submissions import export_files, export_format
+from fieldapp.domain.submissions.export_files import BEFORE, OTHER, UNREADABLE
+from fieldapp.domain.submissions.export_format import Exported
 from fieldapp.entries.judge import judge
 from fieldapp.forms.imports import ExportedFileForm
 from fieldapp.models import Outcome
 from fieldapp.web.access import actor, working
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import FILE, takes
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
@@ -36,8 +37,8 @@ def create() -> Redirect:
     if not form.validate():
         return _page(form)
     try:
-        session["brought_in"] = _bring_in(export_files.read_file(form.file.data.read()))
-    except DomainError as refused:
+        session["brought_in"] = _bring_in(export_format.read_file(form.file.data.read()))
+    except Refusal as refused:
         return _page(form, gettext(str(refused)))
     return see_other(url_for("desk.imports.new"))
 
@@ -63,5 +64,5 @@ def _bring_in(found: Exported) -> dict[str, Any]:
 
 
 def _page(form: ExportedFileForm, problem: str = "", done: dict[str, Any] | None = None) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("desk/imports/new.html", status=status, form=form, problem=problem, done=done)

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.deadline_changes import limits
 from fieldapp.domain.deadline_changes.recalculation import Moved, NewLimit
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError
+from fieldapp.domain.errors import ChangedMeanwhile, DomainError, Refusal
 from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
@@ -57,7 +57,7 @@ def save() -> Redirect:
     except ChangedMeanwhile as changed:
         db.session().rollback()
         return _page(form, problem=gettext(str(changed)), status=409, now=_find(_limit(form)))
-    except DomainError as broken:
+    except Refusal as broken:
         db.session().rollback()
         return _page(form, problem=gettext(str(broken)))
     return see_other(url_for("desk.limits.index"))
@@ -94,5 +94,5 @@ def _fill(form: LimitForm) -> LimitForm:
 
 
 def _page(form: LimitForm, problem: str = "", status: int = 0, **shown: object) -> Response:
-    status = status or (422 if request.method == "POST" else 200)
+    status = status or form_status()
     return page("desk/limits/edit.html", status=status, form=form, problem=problem, **shown)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.people import postings, restricted_access, sign_in
+from fieldapp.domain.access import policy, posting_rights, record_visibility
+from fieldapp.domain.errors import DomainError, NotYours, Refusal
+from fieldapp.domain.people import accounts, postings, registration, restricted_access, sign_in
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
 from fieldapp.models import Person, Place, Posting, Role, Unit
@@ -22,7 +22,7 @@ from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.errors import note_refusal
 from fieldapp.web.labels.labels import label
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
@@ -33,10 +33,10 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 @working("manage_people")
 def index() -> Response:
     form = PeopleFilter(request.args)
-    query = policy.visible_people(actor()).options(selectinload(Person.postings))
+    query = record_visibility.visible_people(actor()).options(selectinload(Person.postings))
     query = query.order_by(Person.sign_in_name)
     if form.q.data:
-        query = query.where(postings.called(form.q.data))
+        query = query.where(registration.called(form.q.data))
     waiting = restricted_access.count_to_decide(db.session(), actor(), clock.now())
     return page(
         "desk/people/index.html", form=form, people=paginate(query), today=clock.today(), waiting=waiting
@@ -57,7 +57,7 @@ def create() -> Redirect:
         return _new_page(form)
     try:
         answer = once(form, "person", lambda: {"id": str(_add(form).id)})
-    except DomainError as broken:
+    except Refusal as broken:
         return _new_page(form, broken)
     return see_other(url_for("desk.people.show", person_id=answer["id"]))
 
@@ -80,7 +80,7 @@ def post(person_id: UUID) -> Redirect:
             "posting",
             lambda: {"id": str(postings.post(db.session(), actor(), person, _posting(form), clock.now()).id)},
         )
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(person, broken, form)
     return see_other(_address(person_id))
 
@@ -89,7 +89,7 @@ def post(person_id: UUID) -> Redirect:
 @working("manage_people")
 def hand_out_code(person_id: UUID) -> Redirect:
     person = _find(person_id)
-    code = postings.hand_out_code(db.session(), actor(), person, clock.now())
+    code = accounts.hand_out_code(db.session(), actor(), person, clock.now())
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return see_other(_address(person_id))
 
@@ -97,7 +97,7 @@ def hand_out_code(person_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:person_id>/sign-outs")
 @working("manage_people")
 def sign_out(person_id: UUID) -> Redirect:
-    postings.sign_out(db.session(), actor(), _find(person_id), clock.now())
+    accounts.sign_out(db.session(), actor(), _find(person_id), clock.now())
     return see_other(_address(person_id))
 
 
@@ -106,8 +106,8 @@ def sign_out(person_id: UUID) -> Redirect:
 def end(person_id: UUID) -> Redirect:
     person = _find(person_id)
     try:
-        postings.end_person(db.session(), actor(), person, clock.now())
-    except DomainError as broken:
+        accounts.end_person(db.session(), actor(), person, clock.now())
+    except Refusal as broken:
         return _person_page(person, broken)
     return see_other(url_for("desk.people.index"))
 
@@ -128,7 +128,7 @@ def hand_over(posting_id: UUID) -> Redirect:
         return _person_page(person, DomainError("Nobody signs in under this name."))
     try:
         postings.hand_over(db.session(), actor(), posting, successor, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(person, broken)
     return see_other(_address(person.id))
 
@@ -149,7 +149,7 @@ def _change(change: Callable[..., object], posting: Posting) -> Response | None:
     """The page again when it cannot be done."""
     try:
         change(db.session(), actor(), posting, clock.now())
-    except DomainError as broken:
+    except Refusal as broken:
         return _person_page(_find(posting.person_id), broken)
     return None
 
@@ -157,9 +157,9 @@ def _change(change: Callable[..., object], posting: Posting) -> Response | None:
 def _add(form: PersonForm) -> Person:
     current = db.session()
     now, named = clock.now(), (form.name.data or "", form.sign_in_name.data or "", form.phone.data or "")
-    person = postings.add_person(current, actor(), *named, now)
+    person = registration.add_person(current, actor(), *named, now)
     postings.post(current, actor(), person, _posting(form), now)
-    code = postings.hand_out_code(current, actor(), person, now)
+    code = accounts.hand_out_code(current, actor(), person, now)
     session["codes"] = [[person.name, person.sign_in_name, code]]
     return person
 
@@ -176,14 +176,14 @@ def _fill(form: Any) -> Any:
     scopes = actor().scopes("manage_people")
     units = select(Unit).where(policy.within(Unit.scope, scopes), Unit.ends_on.is_(None)).order_by(Unit.scope)
     form.role.choices = [("", gettext("Please choose"))]
-    form.role.choices += [(role.value, label(role)) for role in policy.roles_to_give(actor())]
+    form.role.choices += [(role.value, label(role)) for role in posting_rights.roles_to_give(actor())]
     form.unit.choices = [("", gettext("None"))]
     form.unit.choices += [(str(unit.id), unit.name) for unit in db.session().scalars(units.limit(300))]
     return form
 
 
 def _find(person_id: UUID) -> Person:
-    person = one_or_404(policy.visible_people(actor()).where(Person.id == person_id))
+    person = one_or_404(record_visibility.visible_people(actor()).where(Person.id == person_id))
     assert isinstance(person, Person)  # noqa: S101 - tells the type checker
     return person
 
@@ -203,21 +203,19 @@ def _of_posting(posting_id: UUID) -> str:
     return _address(_find_posting(posting_id).person_id)
 
 
-def _new_page(form: PersonForm, broken: DomainError | None = None) -> Response:
+def _new_page(form: PersonForm, broken: Refusal | None = None) -> Response:
     gives = actor().may_anywhere("post_any_role")
     return _answer("desk/people/new.html", broken, form=form, may_give_permission=gives)
 
 
-def _person_page(
-    person: Person, broken: DomainError | None = None, form: PostingForm | None = None
-) -> Response:
+def _person_page(person: Person, broken: Refusal | None = None, form: PostingForm | None = None) -> Response:
     context = {"codes": session.pop("codes", []), "form": form or _fill(PostingForm())}
     return _answer("desk/people/show.html", broken, person=person, **context)
 
 
-def _answer(template: str, broken: DomainError | None = None, **context: object) -> Response:
+def _answer(template: str, broken: Refusal | None = None, **context: object) -> Response:
     """The page; with what was wrong nothing is kept but, when it was not theirs to do, its line in the log."""
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     if broken is not None:
         db.session().rollback()
     if isinstance(broken, NotYours):

@@ -7,10 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
-from fieldapp.domain.errors import DomainError
-from fieldapp.domain.people import imports
-from fieldapp.domain.sheets import Row, as_text
+from fieldapp.domain.access import record_visibility
+from fieldapp.domain.errors import DomainError, Refusal
+from fieldapp.domain.people import imports, people_lists
+from fieldapp.domain.sheets.tables import Row, as_text
 from fieldapp.forms.people import ImportForm
 from fieldapp.models import Person, Receipt
 from fieldapp.pages import imports as pages_imports
@@ -31,7 +31,7 @@ def new() -> Response:
 @blueprint.get("/template")
 @working("manage_people")
 def template() -> Response:
-    return pages_imports.template(imports.COLUMNS, gettext("People"))
+    return pages_imports.template(people_lists.COLUMNS, gettext("People"))
 
 
 @blueprint.post("/")
@@ -43,7 +43,7 @@ def check() -> Response:
     if not form.validate():
         return _refused(form)
     try:
-        rows = imports.read(pages_imports.source(form.rows.data))
+        rows = people_lists.read(pages_imports.source(form.rows.data))
     except DomainError as refused:
         return _refused(form, pages_imports.said(refused))
     imports.check(db.session(), actor(), rows, clock.now())
@@ -59,9 +59,9 @@ def create() -> Redirect:
         return _refused(form)
     rows: list[Row] = []
     try:
-        rows = imports.read(form.rows.data or "")
+        rows = people_lists.read(form.rows.data or "")
         once(form, "people", lambda: _add(rows))
-    except DomainError as refused:
+    except Refusal as refused:
         db.session().rollback()
         return _checked(rows) if rows else _refused(form, pages_imports.said(refused))
     return see_other(url_for("desk.people_lists.show", submission_id=form.claim))
@@ -97,20 +97,20 @@ def _imported(submission_id: UUID) -> list[Person]:
     if receipt is None or receipt.kind != "people" or receipt.person_id != actor().id:
         abort(404)
     ids = [UUID(each) for each in (receipt.answer or {}).get("ids", [])]
-    mine = policy.visible_people(actor()).where(Person.id.in_(ids), Person.ended_at.is_(None))
+    mine = record_visibility.visible_people(actor()).where(Person.id.in_(ids), Person.ended_at.is_(None))
     return list(db.session().scalars(mine.order_by(Person.sign_in_name)))
 
 
 def _checked(rows: list[Row]) -> Response:
     bad = [row for row in rows if row.problems]
-    form = ImportForm(rows=as_text(rows, imports.COLUMNS))
+    form = ImportForm(rows=as_text(rows, people_lists.COLUMNS))
     return page(
         "desk/people_lists/check.html",
         status=422 if bad else 200,
         form=form,
         rows=rows,
         bad=pages_imports.wrong(rows),
-        columns=imports.COLUMNS,
+        columns=people_lists.COLUMNS,
         called=pages_imports.called,
     )
 

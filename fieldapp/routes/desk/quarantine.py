@@ -13,12 +13,12 @@ from fieldapp.domain.submissions import quarantine
 from fieldapp.entries.judge import judge
 from fieldapp.forms.reviews import ReadForm
 from fieldapp.models import Quarantined
+from fieldapp.pages.revealed import show_for_a_while
 from fieldapp.pages.submissions import quarantine as submissions_quarantine
 from fieldapp.web.access import actor, working
 from fieldapp.web.logs import request_id
 from fieldapp.web.paging import paginate
-from fieldapp.web.rendering import page, see_other
-from fieldapp.web.revealed import show_for_a_while
+from fieldapp.web.rendering import form_status, page, see_other
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
@@ -54,13 +54,11 @@ def send_on(quarantine_id: UUID) -> Redirect:
     try:
         quarantine.send_on(db.session(), actor(), row, files, clock.now(), judge)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(row, ReadForm(), gettext(str(broken)))
     return see_other(url_for("desk.quarantine.index"))
 
 
 def _page(row: Quarantined, form: ReadForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     context = submissions_quarantine.context(row)
     return page("desk/quarantine/show.html", status=status, form=form, problem=problem, **context)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.case_visibility import Sight
 from fieldapp.domain.search import lookup
 from fieldapp.domain.search.lookup import Look
@@ -45,6 +45,6 @@ def _cases(words: str) -> list[Case]:
 
 
 def _tasks(words: str) -> list[Task]:
-    found = policy.visible_tasks(actor()).where(lookup.tasks_saying(db.session(), actor(), words))
+    found = record_visibility.visible_tasks(actor()).where(lookup.tasks_saying(db.session(), actor(), words))
     newest = found.options(joinedload(Task.assignee)).order_by(Task.given_at.desc(), Task.id).limit(SHOWN)
     return list(db.session().scalars(newest).unique())

@@ -16,7 +16,7 @@ from fieldapp.forms.standard_texts import StandardTextForm
 from fieldapp.models import Category, StandardText, Verb
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import label
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import body
 from fieldapp.web.submit_once import once
 
@@ -103,7 +103,7 @@ def _fill(form: StandardTextForm) -> StandardTextForm:
 
 def _page(form: StandardTextForm, text: StandardText | None, problem: str = "") -> Response:
     """The form, which rests on the text as it stands now; with a problem it stands beside what was typed."""
-    status = 409 if problem else 422 if request.method == "POST" else 200
+    status = 409 if problem else form_status()
     known = text if text is not None and text.id is not None else None
     if known is not None and (problem or request.method == "GET"):
         form.as_seen.data = standard_texts.mark_of(known)

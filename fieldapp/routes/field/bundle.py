@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.offline import devices, manifests, temporary_reveals
 from fieldapp.domain.offline.manifests import Handed
-from fieldapp.domain.overview.today import visits_due
+from fieldapp.domain.overview.own_visits import visits_due
 from fieldapp.forms.bundles import Asked, read_asked
 from fieldapp.forms.submissions import Unreadable
 from fieldapp.pages.offline.bundle import HandOver, collect

@@ -7,14 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, DomainError
 from fieldapp.domain.households import child_releases
 from fieldapp.entries.households.residents import find
 from fieldapp.forms.residents import ReleaseDecisionForm, ReleaseForm
 from fieldapp.models import Resident
 from fieldapp.pages.households.resident import show_contexts
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("child_releases", __name__, url_prefix="/residents/<uuid:resident_id>/release")
@@ -36,9 +36,7 @@ def create(resident_id: UUID) -> Redirect:
         return _page(resident, form)
     try:
         once(form, "child_release", lambda: _ask(resident, form))
-    except DomainError as broken:
-        if isinstance(broken, NotYours):
-            raise
+    except (DomainError, AlreadyDone) as broken:
         return _page(resident, form, gettext(str(broken)))
     return see_other(url_for("field.residents.show", resident_id=resident_id))
 
@@ -60,5 +58,5 @@ def _ask(resident: Resident, form: ReleaseForm) -> dict[str, str]:
 
 
 def _page(resident: Resident, form: ReleaseForm, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return page("field/residents/release.html", status=status, resident=resident, form=form, problem=problem)

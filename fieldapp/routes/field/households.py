@@ -7,21 +7,19 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import ChangedMeanwhile
-from fieldapp.domain.households import households
-from fieldapp.domain.privacy import reveals
+from fieldapp.domain.households import visit_refusals
 from fieldapp.entries import Sent
 from fieldapp.entries.households import households as entry
 from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RevealForm
 from fieldapp.models import Household
 from fieldapp.pages.households.household import list_context, new_context, reveal_form, show_contexts
+from fieldapp.pages.revealed import reveal_for_a_while
 from fieldapp.pages.submissions.review_subjects import household_lines
-from fieldapp.pages.submissions.reviews import differing
+from fieldapp.pages.submissions.reviews import differing_again
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.logs import request_id
 from fieldapp.web.paging import Listing
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
-from fieldapp.web.revealed import show_for_a_while
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("households", __name__, url_prefix="/households")
@@ -78,14 +76,14 @@ def update(household_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:household_id>/refusal")
 @working("register_household")
 def refuse(household_id: UUID) -> Redirect:
-    households.refuse_visits(db.session(), actor(), entry.find(household_id), clock.now())
+    visit_refusals.refuse_visits(db.session(), actor(), entry.find(household_id), clock.now())
     return see_other(_address(household_id))
 
 
 @blueprint.post("/<uuid:household_id>/refusal/withdrawal")
 @working("register_household")
 def unrefuse(household_id: UUID) -> Redirect:
-    households.withdraw_refusal(db.session(), actor(), entry.find(household_id), clock.now())
+    visit_refusals.withdraw_refusal(db.session(), actor(), entry.find(household_id), clock.now())
     return see_other(_address(household_id))
 
 
@@ -96,10 +94,7 @@ def reveal(household_id: UUID) -> Redirect:
     require(actor().may("reveal", home.scope))
     if not form.validate():
         return _show_page(home, form)
-    fields = list(form.fields.data or [])
-    purpose = str(form.purpose.data)
-    reveals.reveal(db.session(), actor(), home, fields, purpose, clock.now(), request_id())
-    show_for_a_while(home.id, fields)
+    reveal_for_a_while(home, form)
     return see_other(_address(household_id))
 
 
@@ -108,21 +103,16 @@ def _address(household_id: UUID) -> str:
 
 
 def _form_page(form: HouseholdForm) -> Response:
-    return page("field/households/new.html", status=_status(), **new_context(form))
+    return page("field/households/new.html", status=form_status(), **new_context(form))
 
 
 def _edit_page(home: Household, form: HouseholdEditForm, *, is_changed: bool = False) -> Response:
     changed = []
     if is_changed:
-        changed = differing("household_edit", form, household_lines(home))
-        form.version.raw_data = [str(home.version)]  # known now: kept again, it overwrites
+        changed = differing_again("household_edit", form, household_lines(home), home.version)
     context = {"household": home, "form": form, "problem": "", "changed": changed}
-    return page("field/households/edit.html", status=_status(), **context)
+    return page("field/households/edit.html", status=form_status(), **context)
 
 
 def _show_page(home: Household, form: RevealForm | None = None) -> Response:
-    return page("field/households/show.html", status=_status(), **show_contexts([home], form)[0])
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200
+    return page("field/households/show.html", status=form_status(), **show_contexts([home], form)[0])

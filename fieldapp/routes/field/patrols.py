@@ -7,9 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain import geography, patrols
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.geography import routes
+from fieldapp.domain.patrols import findings, patrols
 from fieldapp.entries import Sent
 from fieldapp.entries import patrols as entry
 from fieldapp.forms.patrols import LoggedPatrolForm, PatrolForm, StartForm
@@ -17,7 +18,7 @@ from fieldapp.models import Patrol
 from fieldapp.pages.patrols import edit_context, list_context, new_context, seen_reports
 from fieldapp.web.access import actor, working
 from fieldapp.web.paging import Listing
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_size import ROUTE, takes
 from fieldapp.web.submit_once import once
 
@@ -60,13 +61,13 @@ def create() -> Redirect:
 @working("see_patrols")
 def show(patrol_id: UUID) -> Response:
     patrol = entry.find(patrol_id)
-    sees_times = policy.may_see_patrol_times(actor(), patrol)
+    sees_times = record_visibility.may_see_patrol_times(actor(), patrol)
     return page(
         "field/patrols/show.html",
         patrol=patrol,
-        drawing=geography.draw_route(patrol.route.points) if sees_times and patrol.route else None,
+        drawing=routes.draw_route(patrol.route.points) if sees_times and patrol.route else None,
         reports=seen_reports(patrol),
-        has_findings=patrols.has_findings(patrol),
+        has_findings=findings.has_findings(patrol),
         sees_times=sees_times,
     )
 
@@ -98,24 +99,18 @@ def discard(patrol_id: UUID) -> Redirect:
     try:
         patrols.discard(db.session(), actor(), patrol)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _edit_page(patrol, problem=gettext(str(broken)))
     return see_other(url_for("field.today.index"))
 
 
 def _list_page(form: StartForm | None = None) -> Response:
     context = list_context(Listing.asked(), form)
-    return page("field/patrols/index.html", status=_status(), **context)
+    return page("field/patrols/index.html", status=form_status(), **context)
 
 
 def _edit_page(patrol: Patrol, form: PatrolForm | None = None, problem: str = "") -> Response:
-    return page("field/patrols/edit.html", status=_status(), **edit_context(patrol, form, problem))
+    return page("field/patrols/edit.html", status=form_status(), **edit_context(patrol, form, problem))
 
 
 def _form_page(form: LoggedPatrolForm) -> Response:
-    return page("field/patrols/new.html", status=_status(), **new_context(form))
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200
+    return page("field/patrols/new.html", status=form_status(), **new_context(form))

@@ -6,17 +6,18 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.entries import Sent
 from fieldapp.entries import reports as entry
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.reports import ReportForm
 from fieldapp.pages.reports import guide_context, list_context, look_alikes_context, new_context
 from fieldapp.web.access import working
 from fieldapp.web.paging import Listing
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -53,7 +54,7 @@ def look_alikes() -> Response:
 def create() -> Redirect:
     try:
         photos = receive_photos()
-    except DomainError as refused:
+    except PhotoRefused as refused:
         return _page(entry.form_of(request.form), photo_problem=gettext(str(refused)))
     ready = entry.prepare(Sent(request.form, photos=photos))
     form = ready.form
@@ -62,8 +63,6 @@ def create() -> Redirect:
     try:
         answer = once(form, "report", ready.write)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(form, photo_problem=gettext(str(broken)))
     return see_other(entry.ENTRIES[0].see(answer))
 

@@ -7,23 +7,21 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, ChangedMeanwhile, DomainError
 from fieldapp.domain.households import residents
-from fieldapp.domain.privacy import reveals
 from fieldapp.entries import Sent
+from fieldapp.entries.households import households
 from fieldapp.entries.households import residents as entry
-from fieldapp.entries.households.visits import household
 from fieldapp.forms.households import RevealForm
 from fieldapp.forms.residents import ResidentEditForm, ResidentForm
 from fieldapp.models import Household, Resident
 from fieldapp.pages.households.resident import reveal_form, show_contexts
+from fieldapp.pages.revealed import reveal_for_a_while
 from fieldapp.pages.submissions.review_subjects import resident_lines
-from fieldapp.pages.submissions.reviews import differing
+from fieldapp.pages.submissions.reviews import differing_again
 from fieldapp.web.access import actor, require, working
-from fieldapp.web.logs import request_id
-from fieldapp.web.rendering import page, see_other
+from fieldapp.web.rendering import form_status, page, see_other
 from fieldapp.web.request_values import query
-from fieldapp.web.revealed import show_for_a_while
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("residents", __name__, url_prefix="/residents")
@@ -32,7 +30,7 @@ blueprint = Blueprint("residents", __name__, url_prefix="/residents")
 @blueprint.get("/new")
 @working("register_household")
 def new() -> Response:
-    home = household(query.identifier("household"))
+    home = households.find(query.identifier("household"))
     return _form_page(home, entry.fill(ResidentForm(household=str(home.id))))
 
 
@@ -45,8 +43,6 @@ def create() -> Redirect:
     try:
         answer = once(ready.form, "resident", ready.write)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _form_page(ready.about, ready.form, gettext(str(broken)))
     return see_other(entry.see(answer))
 
@@ -74,9 +70,7 @@ def update(resident_id: UUID) -> Redirect:
         ready.write()
     except ChangedMeanwhile:
         return _edit_page(ready.about, ready.form, is_changed=True)
-    except DomainError as broken:
-        if isinstance(broken, NotYours):
-            raise
+    except (DomainError, AlreadyDone) as broken:
         return _edit_page(ready.about, ready.form, gettext(str(broken)))
     return see_other(_address(resident_id))
 
@@ -96,9 +90,7 @@ def reveal(resident_id: UUID) -> Redirect:
     require(actor().may("reveal", resident.scope))
     if not form.validate():
         return _show_page(resident, form)
-    fields = list(form.fields.data or [])
-    reveals.reveal(db.session(), actor(), resident, fields, str(form.purpose.data), clock.now(), request_id())
-    show_for_a_while(resident.id, fields)
+    reveal_for_a_while(resident, form)
     return see_other(_address(resident_id))
 
 
@@ -107,7 +99,7 @@ def _address(resident_id: UUID) -> str:
 
 
 def _form_page(home: Household, form: ResidentForm, problem: str = "") -> Response:
-    return page("field/residents/new.html", status=_status(), household=home, form=form, problem=problem)
+    return page("field/residents/new.html", status=form_status(), household=home, form=form, problem=problem)
 
 
 def _edit_page(
@@ -115,15 +107,10 @@ def _edit_page(
 ) -> Response:
     changed = []
     if is_changed:
-        changed = differing("resident_edit", form, resident_lines(resident))
-        form.version.raw_data = [str(resident.version)]  # known now: kept again, it overwrites
+        changed = differing_again("resident_edit", form, resident_lines(resident), resident.version)
     context = {"resident": resident, "form": form, "problem": problem, "changed": changed}
-    return page("field/residents/edit.html", status=_status(), **context)
+    return page("field/residents/edit.html", status=form_status(), **context)
 
 
 def _show_page(resident: Resident, form: RevealForm | None = None) -> Response:
-    return page("field/residents/show.html", status=_status(), **show_contexts([resident], form)[0])
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200
+    return page("field/residents/show.html", status=form_status(), **show_contexts([resident], form)[0])

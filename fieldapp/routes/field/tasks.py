@@ -10,12 +10,16 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import service_items, tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain import service_items
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.tasks import TASK_MOVED_ON, NewTask, Subject, TaskMovedOn
+from fieldapp.domain.photos.encoding import PhotoRefused
+from fieldapp.domain.tasks import concurrent_changes, giving, handing_on
+from fieldapp.domain.tasks.concurrent_changes import TASK_MOVED_ON, TaskMovedOn
+from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.entries import Sent
 from fieldapp.entries import tasks as entry
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.tasks import DoneForm, HandingForm, TaskForm, WithdrawalForm
 from fieldapp.models import (
     Case,
@@ -31,11 +35,10 @@ from fieldapp.pages.cases.concurrent_changes import start_again
 from fieldapp.pages.tasks import list_context, show_contexts
 from fieldapp.web.access import actor, one_or_404, require, signed_in, working
 from fieldapp.web.paging import Listing
-from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.rendering import form_status, page, see_other
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import as_uuid, body, either, query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -69,8 +72,6 @@ def create() -> Redirect:
     try:
         answer = once(form, "task", lambda: _give(form, about))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _new_page(form, about, gettext(str(broken)))
     return see_other(_address(answer["id"]))
 
@@ -87,7 +88,7 @@ def show(task_id: UUID) -> Response:
 def finish(task_id: UUID) -> Redirect:
     try:
         photos = receive_photos()
-    except DomainError as refused:
+    except PhotoRefused as refused:
         return _show_page(entry.find(task_id), DoneForm(request.form), gettext(str(refused)))
     try:
         ready = entry.prepare_done(Sent(request.form, task_id, photos))
@@ -103,8 +104,8 @@ def finish(task_id: UUID) -> Redirect:
 @signed_in
 def ask_hand_on(task_id: UUID) -> Response:
     task = entry.find(task_id)
-    require(tasks.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
-    return _handing_page(task, HandingForm(as_seen=tasks.as_seen(task)))
+    require(handing_on.may_hand_on(actor(), task) and task.state is TaskState.OPEN)
+    return _handing_page(task, HandingForm(as_seen=concurrent_changes.as_seen(task)))
 
 
 @blueprint.post("/<uuid:task_id>/hand-on")
@@ -120,8 +121,6 @@ def hand_on(task_id: UUID) -> Redirect:
         start_again()
         return _handing_page(entry.find(task_id), form, moved=gettext(str(changed)))
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         problem = gettext(str(broken))
     return _handing_page(entry.find(task_id), form, problem)
 
@@ -130,9 +129,9 @@ def hand_on(task_id: UUID) -> Redirect:
 @signed_in
 def withdraw(task_id: UUID) -> Redirect:
     task, form = entry.find(task_id), WithdrawalForm(request.form)
-    require(tasks.may_withdraw(actor(), task))
+    require(handing_on.may_withdraw(actor(), task))
     try:
-        tasks.withdraw(db.session(), actor(), task, form.as_seen.data or "")
+        handing_on.withdraw(db.session(), actor(), task, form.as_seen.data or "")
     except TaskMovedOn as moved:
         return _moved_page(task_id, DoneForm(), moved)
     return see_other(_address(task_id))
@@ -144,7 +143,9 @@ def _subject() -> Subject | None:
         case = one_or_404(policy.visible_case(actor()), case_id=_id("case"))
         return Subject(case=cast(Case, case))
     if either.text("household"):
-        found = one_or_404(policy.visible_households(actor()).where(Household.id == _id("household")))
+        found = one_or_404(
+            record_visibility.visible_households(actor()).where(Household.id == _id("household"))
+        )
         return Subject(household=cast(Household, found))
     if either.text("place"):
         return Subject(place=cast(Place, one_or_404(_my_grids().where(Place.id == _id("place")))))
@@ -173,7 +174,7 @@ def _task_form(about: Subject, submitted: Any) -> TaskForm:
 
 
 def _workers(scope: str, but: UUID | None = None) -> list[tuple[str, str]]:
-    people = db.session().scalars(tasks.workers_for(actor(), scope, clock.today())).all()
+    people = db.session().scalars(giving.workers_for(actor(), scope, clock.today())).all()
     return [("", gettext("Please choose")), *((str(p.id), p.name) for p in people if p.id != but)]
 
 
@@ -188,7 +189,7 @@ def _give(form: TaskForm, about: Subject) -> dict[str, str]:
         item=session.get(ServiceItem, item_id) if item_id else None,
         note=form.note.data or "",
     )
-    return {"id": str(tasks.give(session, actor(), new_task, clock.now(), form.claim).id)}
+    return {"id": str(giving.give(session, actor(), new_task, clock.now(), form.claim).id)}
 
 
 def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
@@ -197,12 +198,12 @@ def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
     if to is None:
         raise DomainError("Please choose another worker of the same village.")
     seen = form.as_seen.data or ""
-    tasks.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now(), seen)
+    handing_on.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now(), seen)
     return {"id": str(task.id)}
 
 
 def _sees(task_id: UUID) -> bool:
-    query = policy.visible_tasks(actor()).where(Task.id == task_id).with_only_columns(Task.id)
+    query = record_visibility.visible_tasks(actor()).where(Task.id == task_id).with_only_columns(Task.id)
     return db.session().scalar(query) is not None
 
 
@@ -211,7 +212,7 @@ def _address(task_id: object) -> str:
 
 
 def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     refused = about.household.refusal_until if about.household else None
     return page(
         "field/tasks/new.html",
@@ -225,14 +226,14 @@ def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
 
 def _show_page(task: Task, form: DoneForm | None = None, photo_problem: str = "") -> Response:
     context = show_contexts([task], form)[0] | {"photo_problem": photo_problem}
-    return page("field/tasks/show.html", status=422 if request.method == "POST" else 200, **context)
+    return page("field/tasks/show.html", status=form_status(), **context)
 
 
 def _moved_page(task_id: UUID, form: DoneForm, moved: Exception) -> Response:
     """The task as it is now, with what was typed. Whoever never could do it is refused."""
     start_again()
     task, seen = entry.find(task_id), body.text("as_seen")
-    require(not isinstance(moved, Forbidden) or (bool(seen) and seen != tasks.as_seen(task)))
+    require(not isinstance(moved, Forbidden) or (bool(seen) and seen != concurrent_changes.as_seen(task)))
     context = show_contexts([task], form)[0] | {"moved": gettext(TASK_MOVED_ON)}
     return page("field/tasks/show.html", status=409, **context)
 
@@ -244,9 +245,9 @@ def _handing_page(task: Task, form: HandingForm, problem: str = "", moved: str =
             status=409,
             **show_contexts([task])[0] | {"moved": f"{moved} {form.reason.data}"},
         )
-    require(tasks.may_hand_on(actor(), task))
-    form.as_seen.data = tasks.as_seen(task)
+    require(handing_on.may_hand_on(actor(), task))
+    form.as_seen.data = concurrent_changes.as_seen(task)
     form.to.choices = _workers(task.scope, but=task.assignee_id)
-    status = 409 if moved else 422 if request.method == "POST" else 200
+    status = 409 if moved else form_status()
     said = {"problem": problem, "moved": moved}
     return page("field/tasks/hand_on.html", status=status, task=task, form=form, **said)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp.domain.errors import DomainError
 from fieldapp.entries import Sent
 from fieldapp.entries.households import visits as entry
+from fieldapp.entries.households.households import find
 from fieldapp.forms.visits import VisitForm
 from fieldapp.models import Household
 from fieldapp.pages.households.visit import new_context
@@ -21,7 +22,7 @@ blueprint = Blueprint("visits", __name__, url_prefix="/visits")
 @blueprint.get("/new")
 @working("write_visit")
 def new() -> Response:
-    home = entry.household(query.identifier("household"))
+    home = find(query.identifier("household"))
     chosen = query.text("resident")
     return page("field/visits/new.html", **new_context(home, chosen=chosen))
 
@@ -35,8 +36,6 @@ def create() -> Redirect:
     try:
         answer = once(ready.form, "visit", ready.write)
     except DomainError as broken:
-        if type(broken) is not DomainError:
-            raise
         return _page(ready.about, ready.form, gettext(str(broken)))
     return see_other(entry.see(answer))
 

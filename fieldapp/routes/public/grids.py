@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort
 
 from fieldapp import clock, db
-from fieldapp.domain.reports import tracking
+from fieldapp.domain.reports import divisions
 from fieldapp.models import Level
 from fieldapp.web.access import public
 from fieldapp.web.rendering import page
@@ -17,20 +17,20 @@ BELOW = {Level.CITY: Level.COUNTY, Level.COUNTY: Level.TOWN, Level.TOWN: Level.V
 @public
 def index() -> Response:
     session, code = db.session(), query.text("in")
-    place = tracking.division(session, code) if code else None
+    place = divisions.division(session, code) if code else None
     level = BELOW.get(place.level) if place else Level.COUNTY
     if level is None:
         abort(404)
-    return page("public/grids/index.html", place=place, places=tracking.divisions(session, level, code))
+    return page("public/grids/index.html", place=place, places=divisions.divisions(session, level, code))
 
 
 @blueprint.get("/<code>")
 @public
 def show(code: str) -> Response:
     session = db.session()
-    village = tracking.division(session, code)
+    village = divisions.division(session, code)
     if village is None or village.level is not Level.VILLAGE:
         abort(404)
-    grids = tracking.grids_of(session, village)
-    workers = tracking.workers_of(session, grids, clock.today())
+    grids = divisions.grids_of(session, village)
+    workers = divisions.workers_of(session, grids, clock.today())
     return page("public/grids/show.html", village=village, grids=grids, workers=workers)

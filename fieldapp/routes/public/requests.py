@@ -11,23 +11,23 @@ from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import geography
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import LookAlike, Seen
+from fieldapp.domain.consolidation.look_alikes import LookAlike
+from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.photos.photos import PhotoRefused
-from fieldapp.domain.reports import categories, intake, tracking
+from fieldapp.domain.geography import outlines
+from fieldapp.domain.reports import categories, divisions, intake, tracking_codes
 from fieldapp.domain.reports.categories import Kind
+from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.requests import RequestForm
 from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
 from fieldapp.web.rate_limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_size import PHOTOS, takes
+from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
-from fieldapp.web.uploads import receive_photos
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -82,10 +82,8 @@ def _send(form: RequestForm) -> Redirect:
         photos = receive_photos()
         answer = once(form, "request", lambda: _open(form, photos), door=Door.PUBLIC)
     except DomainError as broken:
-        if not isinstance(broken, PhotoRefused) and type(broken) is not DomainError:
-            raise
         return _page(form, CHECK, 422, gettext(str(broken)))
-    code = intake.tracking_code(UUID(answer["id"]))
+    code = tracking_codes.tracking_code(UUID(answer["id"]))
     return see_other(url_for("public.tracking.show", code=code, new=1))
 
 
@@ -103,7 +101,7 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
         lat=lat,
         lon=lon,
         accuracy_m=form.accuracy_m.data if form.position else None,
-        grid=_grid_at(form) or tracking.division(session, form.village.data or ""),
+        grid=_grid_at(form) or divisions.division(session, form.village.data or ""),
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
         photos=photos,
@@ -117,7 +115,7 @@ def _alikes(form: RequestForm) -> list[LookAlike]:
     """Open cases that may be the same, told without anybody's words."""
     session = db.session()
     kind = categories.find_kind(session, form.category.data or "", public_only=True)
-    place = _grid_at(form) or tracking.division(session, form.village.data or "")
+    place = _grid_at(form) or divisions.division(session, form.village.data or "")
     if kind is None or place is None:
         return []
     words = f"{form.words.data or ''}\n{form.place_words.data or ''}"
@@ -145,7 +143,7 @@ def _joined(form: RequestForm) -> Case | None:
 def _grid_at(form: RequestForm) -> Place | None:
     if form.position is None or form.lat.errors or form.lon.errors:
         return None
-    return geography.find_grid(db.session(), *form.position, clock.today())
+    return outlines.find_grid(db.session(), *form.position, clock.today())
 
 
 def _questions(form: RequestForm) -> list[str]:
@@ -180,7 +178,7 @@ def _fill(form: RequestForm) -> RequestForm:
         (form.town, Level.TOWN, form.county.data),
         (form.village, Level.VILLAGE, form.town.data),
     ):
-        rows = tracking.divisions(session, level, above or "") if level is Level.COUNTY or above else []
+        rows = divisions.divisions(session, level, above or "") if level is Level.COUNTY or above else []
         field.choices = [choose, *((place.code, place.name) for place in rows)]
         if field.data not in {place.code for place in rows}:
             field.data = ""
@@ -218,5 +216,5 @@ def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> R
 
 
 def _village_name(form: RequestForm) -> str:
-    village = tracking.division(db.session(), form.village.data) if form.village.data else None
+    village = divisions.division(db.session(), form.village.data) if form.village.data else None
     return village.name if village else ""

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain.reports import intake, tracking
+from fieldapp.domain.reports import tracking, tracking_codes
 from fieldapp.domain.reports.tracking import PublicStep
 from fieldapp.forms.requests import TrackingForm
 from fieldapp.models import CaseState, CaseStep, Verb
@@ -33,11 +33,11 @@ def find() -> Redirect:
     form = TrackingForm(request.form)
     if not form.validate():
         return page("public/tracking/index.html", status=422, form=form)
-    found = intake.find_tracked(db.session(), form.code.data or "")
+    found = tracking_codes.find_tracked(db.session(), form.code.data or "")
     if found is None:
         words = gettext("There is no report with this code. Please compare it with your note.")
         return page("public/tracking/index.html", status=422, form=form, problem=words)
-    return see_other(url_for("public.tracking.show", code=intake.tracking_code(found.id)))
+    return see_other(url_for("public.tracking.show", code=tracking_codes.tracking_code(found.id)))
 
 
 @blueprint.get("/<code>")
@@ -45,7 +45,7 @@ def find() -> Redirect:
 @public
 def show(code: str) -> Response:
     session = db.session()
-    report = intake.find_tracked(session, code) or abort(404)
+    report = tracking_codes.find_tracked(session, code) or abort(404)
     steps = tracking.public_steps(session, report)
     called = tracking.units_called(session, [told.step for told in steps])
     return page(
@@ -53,7 +53,7 @@ def show(code: str) -> Response:
         report=report,
         case=report.case,
         waits_until=report.case.review_on if report.case.state is CaseState.ON_HOLD else None,
-        code=intake.tracking_code(report.id),
+        code=tracking_codes.tracking_code(report.id),
         is_new="new" in query,
         timeline_rows=[_row(step, called) for step in reversed(steps)],
     )

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import child_protection, offline_exclusions, policy
+from fieldapp.domain.access import child_protection, offline_exclusions, record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.households import child_releases, residents
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.forms.submissions import Envelope
@@ -103,13 +103,14 @@ def test_nobody_sees_or_takes_along_a_child_that_was_not_ticked(session, town, m
     session.add(visit)
     session.flush()
     seen_by = {
-        name: child in session.scalars(policy.visible_residents(acting(getattr(town, name)), day_of(now)))
+        name: child
+        in session.scalars(record_visibility.visible_residents(acting(getattr(town, name)), day_of(now)))
         for name in ("mei", "wu", "lin", "luo")
     }
     assert seen_by == {"mei": True, "wu": False, "lin": False, "luo": True}
     phone = replace(acting(town.mei), takes_along=True)
-    assert child not in set(session.scalars(policy.visible_residents(phone, day_of(now))))
-    assert visit not in set(session.scalars(policy.visible_visits(phone)))
+    assert child not in set(session.scalars(record_visibility.visible_residents(phone, day_of(now))))
+    assert visit not in set(session.scalars(record_visibility.visible_visits(phone)))
     assert child not in set(
         session.scalars(select(Resident).where(offline_exclusions.resident_travels(day_of(now))))
     )
@@ -118,8 +119,10 @@ def test_nobody_sees_or_takes_along_a_child_that_was_not_ticked(session, town, m
 def test_somebody_grows_up_on_the_day_without_anybody_touching_the_record(session, town, made, acting, now):
     someone = made(birth_year=YEAR - 18, is_minor=True)
     later = Actor.of(town.wu, NEW_YEAR)
-    assert someone not in set(session.scalars(policy.visible_residents(acting(town.wu), day_of(now))))
-    assert someone in set(session.scalars(policy.visible_residents(later, NEW_YEAR)))
+    assert someone not in set(
+        session.scalars(record_visibility.visible_residents(acting(town.wu), day_of(now)))
+    )
+    assert someone in set(session.scalars(record_visibility.visible_residents(later, NEW_YEAR)))
 
 
 @pytest.mark.parametrize("basis", LegalBasis)
@@ -131,7 +134,7 @@ def test_a_child_needs_the_guardians_consent_or_a_duty(made, entry, basis, now):
     if basis in {LegalBasis.GUARDIAN_CONSENT, LegalBasis.STATUTORY_DUTY}:
         assert made(**entry, **said).is_child(day_of(now))
     else:
-        with pytest.raises(DomainError, match="guardian"):
+        with pytest.raises(Refusal, match="guardian"):
             made(**entry, **said)
 
 
@@ -177,7 +180,7 @@ def test_two_people_release_a_record_and_each_leaves_a_line(session, town, held,
     assert set(lines.all()) == {
         (town.mei.id, "child_release_asked"), (town.luo.id, "child_released"),
     }  # fmt: skip
-    assert held in set(session.scalars(policy.visible_residents(acting(town.wu), day_of(now))))
+    assert held in set(session.scalars(record_visibility.visible_residents(acting(town.wu), day_of(now))))
 
 
 def test_who_asked_and_who_may_not_see_childrens_files_decide_nothing(session, town, held, acting, now):
@@ -207,17 +210,17 @@ def test_a_refused_release_leaves_a_line_and_may_be_asked_again(session, town, h
 def test_what_the_year_or_the_care_says_is_never_overruled(session, town, made, change, held, acting, now):
     for entry in ({"birth_year": YEAR - 11}, {"care": [CareKind.AT_RISK_CHILD]}):
         child = made(**entry, name=f"林{entry}")
-        with pytest.raises(DomainError, match="still says"):
+        with pytest.raises(Refusal, match="still says"):
             child_releases.ask(session, acting(town.mei), child, "不是孩子", now)
     release = child_releases.ask(session, acting(town.mei), held, "年份录错", now)
     change(held, birth_year=YEAR - 10)
-    with pytest.raises(DomainError, match="still says"):
+    with pytest.raises(Refusal, match="still says"):
         child_releases.decide(session, acting(town.luo), release, True, now)
     assert held.is_child(day_of(now))
 
 
 def test_nobody_asks_without_a_reason_or_for_a_grown_up(session, town, held, acting, now):
-    with pytest.raises(DomainError, match="reason"):
+    with pytest.raises(Refusal, match="reason"):
         child_releases.ask(session, acting(town.mei), held, "  ", now)
     with pytest.raises(AlreadyDone):
         child_releases.ask(session, acting(town.mei), town.granny, "不是孩子", now)

@@ -11,8 +11,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.consolidation import merging, unmerging
+from fieldapp.domain.errors import Refusal
 from fieldapp.models import Case, Involvement
 
 WORDS = Words("因故", "已处理")
@@ -55,13 +55,13 @@ def test_nobodys_part_in_an_open_case_is_marked_closed(session, town, marks, now
     one, other = rows
     tries = [
         lambda: merging.merge(session, tang, one, [other], "同一件", now),
-        lambda: merging.undo_merge(session, tang, other, "看错了", now),
+        lambda: unmerging.undo_merge(session, tang, other, "看错了", now),
         *(lambda case=case: steps.decline(session, tang, case, WORDS, now) for case in rows),
         *(lambda case=case: steps.reopen(session, tang, case, WORDS, now) for case in rows),
     ]
     seen = set()
     for _ in range(60):
-        with suppress(DomainError), session.begin_nested():
+        with suppress(Refusal), session.begin_nested():
             chance.choice(tries)()
         for case in rows:
             assert marks(case) == {case.is_open}

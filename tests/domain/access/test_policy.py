@@ -5,7 +5,7 @@ import re
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.domain.offline import omissions
@@ -155,7 +155,7 @@ def test_no_phone_takes_along_a_guarded_case(session, town, now, all_permissions
 
 def test_no_phone_takes_along_a_minor(session, town, now, all_permissions):
     def people(who):
-        return policy.visible_residents(who, clock.day_of(now))
+        return record_visibility.visible_residents(who, clock.day_of(now))
 
     there, taken = on_the_spot_and_taken(session, all_permissions, now, people)
     assert (there, taken) == ({town.granny.id, town.child.id}, {town.granny.id})
@@ -170,7 +170,7 @@ def test_no_phone_takes_along_a_task_about_them(session, town, now, all_permissi
     )
     session.add_all([about_case, about_home, minor_of(town.other_house, now)])
     session.flush()
-    there, taken = on_the_spot_and_taken(session, all_permissions, now, policy.visible_tasks)
+    there, taken = on_the_spot_and_taken(session, all_permissions, now, record_visibility.visible_tasks)
     assert there >= {town.task.id, about_case.id, about_home.id}
     assert town.task.id in taken and not taken & {about_case.id, about_home.id}
 
@@ -188,17 +188,17 @@ def test_no_phone_takes_along_photos_visits_or_reports_of_them(session, town, no
         session.add(Photo(state=PhotoState.READY, received_sha256="0" * 64, received_at=now, **about))
     town.case.minor_involved = True
     session.flush()
-    for query in (policy.visible_photos, policy.visible_visits):
+    for query in (record_visibility.visible_photos, record_visibility.visible_visits):
         there, taken = on_the_spot_and_taken(session, all_permissions, now, query)
         assert there and taken == set()
-    there, taken = on_the_spot_and_taken(session, town.mei, now, policy.own_reports)
+    there, taken = on_the_spot_and_taken(session, town.mei, now, record_visibility.own_reports)
     assert (there, taken) == ({report.id}, set())
 
 
 def test_a_report_stays_behind_when_its_case_was_merged_into_a_guarded_one(session, town, now):
     town.case.merged_into_id, town.other_case.is_restricted = town.other_case.id, True
     session.flush()
-    there, taken = on_the_spot_and_taken(session, town.mei, now, policy.own_reports)
+    there, taken = on_the_spot_and_taken(session, town.mei, now, record_visibility.own_reports)
     assert there and taken == set()
 
 
@@ -241,7 +241,9 @@ def test_a_photo_is_looked_up_and_no_table_read_for_it(session, town, now):
     if session.get_bind().dialect.name != "sqlite":
         pytest.skip("PostgreSQL plans by what is there, and there is nothing here")
     for name in ("tang", "sun", "mei"):
-        query = policy.visible_photos(actor(getattr(town, name), now)).where(Photo.id == town.case.id)
+        query = record_visibility.visible_photos(actor(getattr(town, name), now)).where(
+            Photo.id == town.case.id
+        )
         asked = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
         its = [

@@ -10,8 +10,16 @@ from fieldapp.domain.access import powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.domain.access.powers import OF_PERSON, At, Power
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.domain.people import imports, postings, restricted_access, sign_in
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
+from fieldapp.domain.people import (
+    accounts,
+    imports,
+    people_lists,
+    postings,
+    restricted_access,
+    sessions,
+    sign_in,
+)
 from fieldapp.domain.people.imports import ListRefused
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.models import AccessEntry, PermissionRequest, Person, Posting, Role
@@ -205,10 +213,10 @@ def test_nobody_finds_their_own_permission_to_confirm(session, town, now):
 
 def test_a_permission_is_asked_for_once_and_for_postings_that_run(session, town, now):
     asked(session, town, now)
-    with pytest.raises(DomainError, match="already"):
+    with pytest.raises(Refusal, match="already"):
         asked(session, town, now)
     town.wu.postings[0].ends_on = day_of(now)
-    with pytest.raises(DomainError, match="ended"):
+    with pytest.raises(Refusal, match="ended"):
         asked(session, town, now, whose="wu")
 
 
@@ -216,7 +224,7 @@ def test_what_waits_for_a_posting_that_ended_waits_for_nobody(session, town, now
     request, luo = asked(session, town, now), Actor.of(town.luo, day_of(now))
     town.lin.postings[0].ends_on = day_of(now)
     assert restricted_access.count_to_decide(session, luo, now) == 0
-    with pytest.raises(DomainError, match="ended"):
+    with pytest.raises(Refusal, match="ended"):
         restricted_access.decide(session, luo, request, True, now)
 
 
@@ -233,7 +241,7 @@ def test_taking_a_permission_needs_nobody_else_and_ends_what_waits(session, town
 
 def test_who_holds_a_code_could_be_that_person_so_the_permission_waits_anew(session, town, now):
     town.lin.postings[0].may_see_restricted = True
-    postings.hand_out_code(session, Actor.of(town.yan, day_of(now)), town.lin, now)
+    accounts.hand_out_code(session, Actor.of(town.yan, day_of(now)), town.lin, now)
     assert not town.lin.postings[0].may_see_restricted
     (request,) = session.scalars(select(PermissionRequest)).unique()
     assert request.posting_id == town.lin.postings[0].id and request.decided_at is None
@@ -267,14 +275,14 @@ def verbs(session, town, now):
         "end": lambda: postings.end_posting(session, qin, posting, now),
         "hand over": lambda: postings.hand_over(session, qin, posting, town.mei, now),
         "hand over to oneself": lambda: postings.hand_over(session, qin, town.mei.postings[0], town.qin, now),
-        "code": lambda: postings.hand_out_code(session, qin, boss, now),
-        "own code": lambda: postings.hand_out_code(session, qin, town.qin, now),
-        "sign out": lambda: postings.sign_out(session, qin, boss, now),
-        "close": lambda: postings.end_person(session, qin, boss, now),
+        "code": lambda: accounts.hand_out_code(session, qin, boss, now),
+        "own code": lambda: accounts.hand_out_code(session, qin, town.qin, now),
+        "sign out": lambda: accounts.sign_out(session, qin, boss, now),
+        "close": lambda: accounts.end_person(session, qin, boss, now),
         "ask": lambda: restricted_access.ask(session, qin, town.mei.postings[0], now),
         "confirm": lambda: restricted_access.decide(session, qin, request, True, now),
         "take": lambda: restricted_access.take(session, qin, posting, now),
-        "import": lambda: imports.import_people(session, qin, imports.read(
+        "import": lambda: imports.import_people(session, qin, people_lists.read(
             f"name,sign_in_name,phone,role,place_code\n甲,jia-x,,auditor,{town.village.code}"), now),
     }  # fmt: skip
 
@@ -295,11 +303,11 @@ def test_every_verb_over_people_asks(session, town, now):
 def test_an_account_is_closed_with_every_session(session, town, now):
     """Only without a posting; afterwards no browser is signed in and no code opens it."""
     tang = Actor.of(town.tang, day_of(now))
-    with pytest.raises(DomainError, match="postings"):
-        postings.end_person(session, tang, town.wu, now)
+    with pytest.raises(Refusal, match="postings"):
+        accounts.end_person(session, tang, town.wu, now)
     postings.end_posting(session, tang, town.wu.postings[0], now)
-    token = sign_in.begin_session(session, town.wu, True, "test", now)
+    token = sessions.begin_session(session, town.wu, True, "test", now)
     session.flush()
-    postings.end_person(session, tang, town.wu, now)
-    assert town.wu.ended_at == now and sign_in.find_session(session, token, now) is None
+    accounts.end_person(session, tang, town.wu, now)
+    assert town.wu.ended_at == now and sessions.find_session(session, token, now) is None
     assert sign_in.person_named(session, "wu") is None

@@ -7,14 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.calendar.due_dates import (
-    Calendar,
-    add_working_days,
-    add_working_hours,
-    due,
-    end_of_work,
-    explain,
-)
+from fieldapp.domain.calendar.explanations import explain
+from fieldapp.domain.calendar.working_days import Calendar, end_of_work
+from fieldapp.domain.calendar.working_time import add_working_days, add_working_hours, due
 from fieldapp.models import DayKind, TimeUnit
 
 MORNING = (time(8, 30), time(12, 0))

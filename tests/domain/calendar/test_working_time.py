@@ -13,23 +13,26 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.calendar.working_time import (
+from fieldapp.domain.calendar import calendars
+from fieldapp.domain.calendar.pauses import give_back
+from fieldapp.domain.calendar.working_days import (
     HORIZON_DAYS,
     Calendar,
+    end_of_work,
+    into_working_time,
+    is_working_time,
+)
+from fieldapp.domain.calendar.working_time import (
     add_working_days,
     add_working_hours,
     add_working_time,
     due,
-    end_of_work,
-    give_back,
-    into_working_time,
-    is_working_time,
     take_working_time,
     working_time,
 )
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay, publish
-from fieldapp.domain.reference.defaults import special_days
+from fieldapp.domain.deadline_changes.calendar_editions import publish
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
+from fieldapp.domain.reference.calendar_days import special_days
 from fieldapp.models import DayKind, TimeUnit
 
 MINUTE = timedelta(minutes=1)
@@ -251,7 +254,7 @@ def test_a_place_of_its_own_goes_before_the_nation(session: Session, town, now):
     hours = [(540, 720, True), (870, 1080, False)]
     publish(session, None, Change("610902001", "街道通知", hours=hours), now)
     nation, county, street = (
-        due_dates.load_calendar(session, now, scope) for scope in ("", "610902", town.grid.scope)
+        calendars.load_calendar(session, now, scope) for scope in ("", "610902", town.grid.scope)
     )
     assert nation.spans_on(date(2026, 11, 25)) and not county.spans_on(date(2026, 11, 25))
     assert (
@@ -259,7 +262,7 @@ def test_a_place_of_its_own_goes_before_the_nation(session: Session, town, now):
         and street.spans[0][0] == clock(9, 0)
         and county.spans[0][0] == clock(8, 30)
     )
-    assert due_dates.load_calendar(session, now, town.far_grid.scope).spans_on(date(2026, 11, 25))
+    assert calendars.load_calendar(session, now, town.far_grid.scope).spans_on(date(2026, 11, 25))
 
 
 FAR = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from fieldapp.domain import geography
 from fieldapp.domain.cases import maps
 from fieldapp.domain.cases.opening import NewReport
-from fieldapp.domain.geography import Sheet
+from fieldapp.domain.geography import outlines
+from fieldapp.domain.geography.projection import Sheet
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Place, Urgency
 
@@ -23,7 +23,7 @@ def test_a_case_without_a_point_is_drawn_inside_its_own_grid(session, town, case
     case.lat = case.lon = None
     mark = maps.draw(session, [case], [], now.date()).marks[case.id]
     assert not mark.is_exact
-    assert geography.find_grid(session, mark.lat, mark.lon, now.date()).id == town.grid.id
+    assert outlines.find_grid(session, mark.lat, mark.lon, now.date()).id == town.grid.id
 
 
 def test_a_case_with_a_point_is_drawn_there(session, town, now):

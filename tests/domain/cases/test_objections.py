@@ -10,7 +10,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import objections, rights, steps
 from fieldapp.domain.cases.objections import Counted
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.models import CaseState, Objection, Person, Posting, Role, Unit, Verb
 
 WHY = Words(internal="灯杆归城管")
@@ -52,7 +52,7 @@ def test_it_names_the_reason_and_whose_it_is_instead(session, town, parks, objec
 def test_without_either_it_is_none(session, town, parks, now):
     steps.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
     for unit, words in ((parks, Words()), (town.roads, WHY)):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             objections.raise_objection(session, actor(town.sun, now), town.case, unit, words, now)
 
 
@@ -72,7 +72,7 @@ def test_upheld_it_can_go_to_another_or_wait(session, town, objected, now):
 
 
 def test_overruled_it_says_why_and_goes_back(session, town, objected, now):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         objections.decide(session, actor(town.qin, now), objected, False, None, Words(), now)
     objections.decide(session, actor(town.qin, now), objected, False, None, WHY, now)
     assert objected.state is CaseState.DISPATCHED and objected.unit_id == town.roads.id

@@ -9,7 +9,7 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.models import CaseState, Level, Verb
 
 DONE = Words(internal="换了灯泡", public="路灯已修好")
@@ -124,7 +124,7 @@ def test_closing_needs_verification(do, town, fed_back):
 
 
 def test_declining_says_where_to_turn(do, town):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.lin, steps.decline, words=Words(internal="不归我们"))
     do(town.lin, steps.decline)
     assert town.case.state is CaseState.DECLINED
@@ -150,12 +150,12 @@ def test_an_extension_once_and_within_its_limit(do, town):
     do(town.lin, steps.dispatch, town.roads)
     do(town.sun, steps.sign_for)
     due = town.case.due_at
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.sun, steps.ask_extension, clock.day_of(due) + timedelta(days=300))
     do(town.sun, steps.ask_extension, clock.day_of(due) + timedelta(days=5))
     do(town.qin, steps.decide_extension, True)
     assert town.case.due_at > due
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.sun, steps.ask_extension, clock.day_of(due) + timedelta(days=8))
 
 
@@ -169,7 +169,7 @@ def test_time_on_hold_is_given_back(do, town, now):
 
 
 def test_escalation_goes_one_rung_up_with_a_reason(do, town):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.qin, steps.escalate, words=Words())
     do(town.qin, steps.escalate)
     assert town.case.level is Level.TOWN

@@ -11,8 +11,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import Seen
+from fieldapp.domain.consolidation import groups, look_alikes, observations
+from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.search.bigrams import likenesses
 from fieldapp.models import Case, Urgency
@@ -98,7 +98,7 @@ def test_the_open_ones_come_first(session, town, actor, seen, report, now):
 def test_the_public_is_told_no_words_and_no_exact_place(session, town, seen):
     (alike,) = look_alikes.for_public(session, seen())
     assert (alike.summary, alike.place_words, alike.number, alike.likeness) == ("", "", "", 0)
-    assert alike.distance_m % look_alikes.FAR_M == 0
+    assert alike.distance_m % observations.FAR_M == 0
 
 
 STEPS = st.floats(-0.0009, 0.0009)
@@ -108,10 +108,10 @@ STEPS = st.floats(-0.0009, 0.0009)
 @given(probes=st.lists(st.tuples(STEPS, STEPS), min_size=1, max_size=5), shift=st.tuples(STEPS, STEPS))
 def test_feeling_ones_way_about_finds_no_exact_place(town, session, seen, probes, shift):
     """Two cases anywhere in one cell of some 100 m answer every probe alike."""
-    lat, lon = (int(degrees / look_alikes.CELL) * look_alikes.CELL for degrees in HERE)
+    lat, lon = (int(degrees / observations.CELL) * observations.CELL for degrees in HERE)
     answers = []
     for part in (0.1, 0.2 + abs(shift[0]) * 800):
-        town.case.lat, town.case.lon = lat + part * look_alikes.CELL, lon + part * look_alikes.CELL
+        town.case.lat, town.case.lon = lat + part * observations.CELL, lon + part * observations.CELL
         session.flush()
         here = [(HERE[0] + north, HERE[1] + east) for north, east in probes]
         answers.append([[a.distance_m for a in look_alikes.for_public(session, seen(at=at))] for at in here])
@@ -148,7 +148,7 @@ def test_groups_have_a_reason_and_nothing_stands_in_two(session, town, report):
     twin = report("西大街口的路灯三天没亮，晚上黑")
     third = report("西大街口路灯三天没亮了")
     other = report("井盖响", kind=town.pothole)
-    (group,) = look_alikes.groups([town.case, twin, third, other])
+    (group,) = groups.groups([town.case, twin, third, other])
     assert {group.case.id, *(o.case.id for o in group.others)} == {town.case.id, twin.id, third.id}
     assert all(o.percent >= 13 for o in group.others)
 
@@ -156,7 +156,7 @@ def test_groups_have_a_reason_and_nothing_stands_in_two(session, town, report):
 def test_a_restricted_case_is_never_grouped_with_an_open_one(session, town, report):
     twin = report("西大街口的路灯三天没亮，晚上黑")
     twin.is_restricted = True
-    assert look_alikes.groups([town.case, twin]) == []
+    assert groups.groups([town.case, twin]) == []
 
 
 WORDS = st.text(st.sampled_from("路灯不亮桥头井盖响"), max_size=12)

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar.due_dates import NATION
+from fieldapp.domain.calendar.calendars import NATION
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
+from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks, milestones
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import Refusal
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CasePause, CaseState, DayKind, Involvement, Report, Urgency, Verb
 
@@ -112,7 +112,7 @@ def merge_and_undo(session, lin, rows, deeds, order, later):
         stood = stand(session, rows)
         try:
             merging.merge(session, lin, rows[lead], [rows[other]], "同一件", later)
-        except DomainError:
+        except Refusal:
             assert stand(session, rows) == stood
             continue
         merged.append(rows[other])
@@ -127,7 +127,7 @@ def undo_all(session, lin, rows, merged, before, order, later):
     if order is not None:
         order.shuffle(merged)
     while merged:
-        merging.undo_merge(session, lin, merged.pop(), "看错了", later + timedelta(minutes=1))
+        unmerging.undo_merge(session, lin, merged.pop(), "看错了", later + timedelta(minutes=1))
         if order is None:
             assert stand(session, rows) == before.pop()
 
@@ -185,7 +185,7 @@ def test_a_day_off_announced_later_moves_what_the_lead_is_due_by(session, town, 
     day_off = Change(NATION, "通知", [NewDay(date(2026, 11, 26), DayKind.HOLIDAY)])
     _, moved = calendar_editions.publish(session, None, day_off, now)
     assert lead.id in {each.case_id for each in moved} and clock.day_of(lead.due_at) == date(2026, 11, 30)
-    merging.undo_merge(session, actor(town.lin), deeper, "看错了", now)
+    unmerging.undo_merge(session, actor(town.lin), deeper, "看错了", now)
     assert clock.day_of(deeper.due_at) == date(2026, 11, 30)
 
 
@@ -194,7 +194,7 @@ def test_undoing_leaves_a_lead_that_was_finished_alone(session, town, actor, pai
     merging.merge(session, actor(town.lin), lead, [other], "同一件", now)
     steps.decline(session, actor(town.lin), lead, WORDS, now)
     due = lead.due_at
-    merging.undo_merge(session, actor(town.lin), other, "看错了", now)
+    unmerging.undo_merge(session, actor(town.lin), other, "看错了", now)
     assert lead.due_at == due and other.is_open and other.next_check_at is not None
 
 
@@ -203,7 +203,7 @@ def test_who_has_another_part_in_the_lead_keeps_sight_of_it(session, town, actor
     lead, other = pair
     merging.merge(session, actor(town.lin), lead, [other], "同一件", now)
     steps.dispatch(session, actor(town.lin), lead, town.wu, WORDS, now)
-    merging.undo_merge(session, actor(town.lin), other, "看错了", now)
+    unmerging.undo_merge(session, actor(town.lin), other, "看错了", now)
     mine = select(func.count()).where(Involvement.case_id == lead.id, Involvement.person_id == town.wu.id)
     assert session.scalar(mine) == 1
 
@@ -211,6 +211,6 @@ def test_who_has_another_part_in_the_lead_keeps_sight_of_it(session, town, actor
 def test_the_history_tells_both_sides(session, town, actor, pair, now):
     lead, other = pair
     merging.merge(session, actor(town.lin), lead, [other], "同一件", now)
-    merging.undo_merge(session, actor(town.lin), other, "看错了", now)
+    unmerging.undo_merge(session, actor(town.lin), other, "看错了", now)
     assert [s.verb for s in lead.steps][-2:] == [Verb.ADD_REPORT, Verb.UNMERGE]
     assert [s.verb for s in other.steps][-2:] == [Verb.MERGE, Verb.UNMERGE]

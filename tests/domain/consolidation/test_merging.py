@@ -8,8 +8,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.consolidation import merging, unmerging
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Urgency
 
@@ -45,10 +45,10 @@ def test_all_reports_go_to_the_lead_and_the_earliest_deadline_holds(session, tow
 def test_undoing_gives_back_exactly_what_was_there(session, town, twin, now):
     before = facts(town.case), facts(twin)
     merging.merge(session, actor(town.lin, now), town.case, [twin], "同一盏灯", now)
-    merging.undo_merge(session, actor(town.lin, now), twin, "看错了", now)
+    unmerging.undo_merge(session, actor(town.lin, now), twin, "看错了", now)
     assert (facts(town.case), facts(twin)) == before
     with pytest.raises(AlreadyDone):
-        merging.undo_merge(session, actor(town.lin, now), twin, "再撤", now)
+        unmerging.undo_merge(session, actor(town.lin, now), twin, "再撤", now)
 
 
 def test_undoing_one_of_two_keeps_the_other(session, town, twin, now):
@@ -57,7 +57,7 @@ def test_undoing_one_of_two_keeps_the_other(session, town, twin, now):
     lin = actor(town.lin, now)
     own_due = town.case.due_at
     merging.merge(session, lin, town.case, [twin, third], "同一盏灯", now)
-    merging.undo_merge(session, lin, twin, "看错了", now)
+    unmerging.undo_merge(session, lin, twin, "看错了", now)
     assert third.state is CaseState.MERGED and twin.state is CaseState.REPORTED
     assert town.case.due_at == min(own_due, third.due_at)
 
@@ -82,7 +82,7 @@ def test_a_reason_and_two_cases_are_needed(session, town, twin, now):
         (town.case, [], "x"),
         (town.case, [town.case], "x"),
     ]:
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             merging.merge(session, lin, lead, others, reason, now)
 
 

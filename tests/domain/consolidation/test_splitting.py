@@ -9,8 +9,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging, splitting
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.consolidation import merging, splitting, unmerging
+from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours, Refusal
 from fieldapp.domain.reports import tracking
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Urgency
@@ -47,7 +47,7 @@ def test_adding_mine_keeps_the_earliest_deadline_and_shows_me_the_case(session, 
 def test_adding_mine_is_undone_like_any_merge(session, town, actor, report, now):
     before = facts(town.case)
     mine = report("灯不亮，有人摔了", Urgency.URGENT, joins=town.case)
-    merging.undo_merge(session, actor(town.lin), session.get(Case, mine.first_case_id), "不是", now)
+    unmerging.undo_merge(session, actor(town.lin), session.get(Case, mine.first_case_id), "不是", now)
     session.expire_all()
     assert facts(town.case) == before and mine.case_id == mine.first_case_id
 
@@ -94,14 +94,14 @@ def test_an_empty_case_never_comes_back(session, town, actor, report, now):
     merging.merge(session, lin, town.case, [cases_[1]], "同一盏灯", now)
     splitting.split_off(session, lin, town.case, middle, "另一盏", now)
     splitting.split_off(session, lin, town.case, inner, "另一盏", now)
-    with pytest.raises(DomainError):
-        merging.undo_merge(session, lin, cases_[1], "看错了", now)
+    with pytest.raises(Refusal):
+        unmerging.undo_merge(session, lin, cases_[1], "看错了", now)
     assert len({inner.case_id, middle.case_id, town.case.id, cases_[1].id}) == 4
 
 
 def test_who_may_not_merge_may_not_split_and_a_reason_is_needed(session, town, actor, report, now):
     lin, first = actor(town.lin), town.case.reports[0]
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         splitting.split_off(session, lin, town.case, first, "只有一条", now)
     mine = report(joins=town.case)
     for who, reason, problem in ((town.mei, "x", NotYours), (town.lin, " ", DomainError)):

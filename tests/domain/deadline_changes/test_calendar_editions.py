@@ -9,10 +9,10 @@ from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.deadline_changes import calendar_editions
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay
+from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.models import CalendarDay, CaseClock, CasePause, DayKind, Rung, RungKind, Verb
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
@@ -73,7 +73,7 @@ def test_new_hours_move_hours_but_no_deadline_out_of_work(town, publish):
 
 
 def notice(lines, basis):
-    return calendar_editions.notice_of(calendar_editions.read_notice("\n".join(lines)), "CN", basis)
+    return calendar_notices.notice_of(calendar_notices.read_notice("\n".join(lines)), "CN", basis)
 
 
 def test_a_deadline_in_a_year_without_notice_is_provisional_until_the_notice_is_in(
@@ -103,18 +103,18 @@ def test_a_notice_taken_in_again_is_the_whole_truth_about_its_year(session, publ
      (["date,kind,name", "2027-01-01,holiday,", "2027-01-01,workday,"], "twice")],
 )  # fmt: skip
 def test_a_notice_that_cannot_be_read_names_the_line(lines, where):
-    with pytest.raises(DomainError, match=where):
+    with pytest.raises(Refusal, match=where):
         notice(lines, BASIS)
 
 
 def test_who_may_not_and_what_may_not(session, town, publish, now):
     with pytest.raises(NotYours):
         publish(holiday(date(2026, 11, 26)), town.luo)
-    with pytest.raises(DomainError, match="rests on"):
+    with pytest.raises(Refusal, match="rests on"):
         publish(Change("CN", " ", [NewDay(date(2026, 11, 26), DayKind.HOLIDAY)]))
-    with pytest.raises(DomainError, match="overlap"):
+    with pytest.raises(Refusal, match="overlap"):
         publish(Change("CN", BASIS, hours=[(540, 720, True), (700, 1000, False)]))
-    with pytest.raises(DomainError, match="no such place"):
+    with pytest.raises(Refusal, match="no such place"):
         publish(holiday(date(2026, 11, 26), where="999999"))
 
 
@@ -151,7 +151,7 @@ def test_a_pending_extension_stops_the_clock_and_a_refusal_gives_the_time_back(s
 def test_an_extension_is_explained_to_the_reporter_and_holds_for_both_clocks(session, town, now):
     sun, qin = handle(session, town, now), actor(town.qin, now)
     steps.ask_extension(session, sun, town.case, date(2026, 12, 4), Words(internal="料没到"), now)
-    with pytest.raises(DomainError, match="takes longer"):
+    with pytest.raises(Refusal, match="takes longer"):
         steps.decide_extension(session, qin, town.case, True, Words(), now)
     steps.decide_extension(session, qin, town.case, True, Words(public="配件没到，12月4日前修好"), now)
     assert town.case.due_at == datetime(2026, 12, 4, 17, 30, tzinfo=CHINA)

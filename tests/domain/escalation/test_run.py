@@ -6,18 +6,19 @@ import pytest
 from sqlalchemy import delete, select
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain import responsible_units
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.calendar import due_dates
-from fieldapp.domain.calendar.working_time import Calendar
+from fieldapp.domain.calendar import calendars
+from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
-from fieldapp.domain.deadline_changes.calendar_editions import Change, NewDay, publish
+from fieldapp.domain.consolidation import merging, unmerging
+from fieldapp.domain.deadline_changes.calendar_editions import publish
+from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
 from fieldapp.domain.notifications import digests
+from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import (
     CaseState,
     DayKind,
@@ -56,7 +57,7 @@ def scan(session):
         run = begin(session, moment)
         while ids := escalation_run.due_ids(session, moment):
             assert escalation_run.climb(session, run, ids)
-        responsible_units.look_again(session, moment, run.ladder)
+        unit_faults.end_repaired(session, moment, run.responsible_units)
         session.expire_all()
 
     return _scan
@@ -153,7 +154,7 @@ def test_on_any_day_milestones_are_reached_in_order_on_working_days(session, tow
     while with_sun.next_check_at:
         assert with_sun.next_check_at > moment
         moment = with_sun.next_check_at
-        assert due_dates.load_calendar(session, now, with_sun.scope).spans_on(day_of(moment))
+        assert calendars.load_calendar(session, now, with_sun.scope).spans_on(day_of(moment))
         scan(moment - timedelta(seconds=1))
         assert fired(session, with_sun) == reached
         scan(moment)
@@ -420,6 +421,6 @@ def test_a_merge_takes_the_ladder_of_the_earlier_deadline_and_undoing_gives_both
     overdue = select(Rung.due_at).where(Rung.case_id == with_sun.id, Rung.kind == RungKind.OVERDUE)
     assert with_sun.due_at == session.scalars(overdue).one() == earlier < later
     assert town.other_case.next_check_at is None
-    merging.undo_merge(session, both, town.other_case, "看错了", now)
+    unmerging.undo_merge(session, both, town.other_case, "看错了", now)
     assert with_sun.due_at == session.scalars(overdue).one() == later
     assert town.other_case.due_at == earlier and town.other_case.next_check_at is not None

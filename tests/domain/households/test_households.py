@@ -9,8 +9,8 @@ from fieldapp import text
 from fieldapp.clock import day_of
 from fieldapp.crypto import keys
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households import households
+from fieldapp.domain.errors import NotYours, Refusal
+from fieldapp.domain.households import household_search, households, visit_refusals
 from fieldapp.domain.households.households import HouseholdEntry
 from fieldapp.domain.search.name_keys import initials
 from fieldapp.models import AccessEntry, CareKind, Setting
@@ -24,7 +24,7 @@ def acting(now):
 @pytest.fixture
 def found(session, acting, now):
     def _found(person, words="", kind=None):
-        query = households.matching(session, acting(person), words, kind, day_of(now))
+        query = household_search.matching(session, acting(person), words, kind, day_of(now))
         return [home.address for home in session.scalars(query)]
 
     return _found
@@ -67,10 +67,10 @@ def test_only_those_who_answer_for_a_grid_register_there(session, town, acting, 
 
 def test_a_household_belongs_to_an_open_grid(session, town, acting, now):
     tang = acting(town.tang)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         households.register_household(session, tang, town.village, HouseholdEntry("门"), now)
     town.second_grid.ends_on = day_of(now)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         households.register_household(session, tang, town.second_grid, HouseholdEntry("门"), now)
 
 
@@ -94,7 +94,7 @@ def test_a_contact_who_takes_consent_back_is_forgotten(session, town, acting, fo
 
 def test_without_consent_no_contact_is_kept(session, town, acting, now):
     for contact in ({"contact_name": "李四"}, {"contact_phone": "10000001234"}):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             households.register_household(
                 session, acting(town.mei), town.grid, HouseholdEntry("门", **contact), now
             )
@@ -136,34 +136,34 @@ def test_a_record_that_ended_is_not_found(session, town, found, now):
 
 def test_a_refusal_holds_as_long_as_the_setting_says(session, town, acting, now):
     session.scalars(select(Setting).where(Setting.key == "refusal_cooldown_days")).one().value = "90"
-    until = households.refuse_visits(session, acting(town.mei), town.house, now)
+    until = visit_refusals.refuse_visits(session, acting(town.mei), town.house, now)
     assert until == day_of(now) + timedelta(days=90) and town.house.refused_on == day_of(now)
-    assert households.is_refusing(town.house, until - timedelta(days=1))
-    assert not households.is_refusing(town.house, until)
+    assert visit_refusals.is_refusing(town.house, until - timedelta(days=1))
+    assert not visit_refusals.is_refusing(town.house, until)
 
 
 def test_without_a_setting_a_refusal_holds_180_days(session, town, acting, now):
     session.delete(session.scalars(select(Setting).where(Setting.key == "refusal_cooldown_days")).one())
-    until = households.refuse_visits(session, acting(town.mei), town.house, now)
+    until = visit_refusals.refuse_visits(session, acting(town.mei), town.house, now)
     assert until == day_of(now) + timedelta(days=180)
 
 
 def test_a_refusal_and_its_withdrawal_are_written_down(session, town, acting, now):
-    households.refuse_visits(session, acting(town.mei), town.house, now)
-    households.withdraw_refusal(session, acting(town.lin), town.house, now)
+    visit_refusals.refuse_visits(session, acting(town.mei), town.house, now)
+    visit_refusals.withdraw_refusal(session, acting(town.lin), town.house, now)
     session.flush()
     written = session.execute(
         select(AccessEntry.verb, AccessEntry.person_id).where(AccessEntry.subject_id == town.house.id)
     )
     assert set(written) == {("refusal", town.mei.id), ("refusal_withdrawn", town.lin.id)}
-    assert town.house.refused_on is None and not households.is_refusing(town.house, day_of(now))
+    assert town.house.refused_on is None and not visit_refusals.is_refusing(town.house, day_of(now))
 
 
 def test_a_household_head_records_no_refusal(session, town, acting, now):
     with pytest.raises(NotYours):
-        households.refuse_visits(session, acting(town.wu), town.house, now)
+        visit_refusals.refuse_visits(session, acting(town.wu), town.house, now)
     with pytest.raises(NotYours):
-        households.withdraw_refusal(session, acting(town.wu), town.house, now)
+        visit_refusals.withdraw_refusal(session, acting(town.wu), town.house, now)
 
 
 @pytest.mark.parametrize(

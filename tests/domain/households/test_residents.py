@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households import residents
+from fieldapp.domain.errors import NotYours, Refusal
+from fieldapp.domain.households import residents, review_days
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.models import CareKind, CareSource, LegalBasis, Need, Setting
 
@@ -50,7 +50,7 @@ def in_a_year(now):
 def test_a_resident_is_kept_at_most_a_year_without_review(register, entry, now):
     assert register(entry).review_on == in_a_year(now)
     for day in (in_a_year(now) + timedelta(days=1), day_of(now)):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             register(replace(entry, name="某人", review_on=day))
 
 
@@ -59,14 +59,14 @@ def test_a_setting_shortens_the_year_and_never_lengthens_it(session):
     for months, last in (("6", date(2027, 5, 24)), ("36", date(2027, 11, 24)), ("bald", date(2027, 11, 24))):
         setting.value = months
         session.flush()
-        assert residents.last_review_day(session, date(2026, 11, 24)) == last
+        assert review_days.last_review_day(session, date(2026, 11, 24)) == last
 
 
 def test_a_month_without_that_day_ends_earlier(session):
     session.scalars(select(Setting).where(Setting.key == "review_months")).one().value = "1"
-    assert residents.last_review_day(session, date(2027, 1, 31)) == date(2027, 2, 28)
-    assert residents.last_review_day(session, date(2026, 12, 31)) == date(2027, 1, 31)
-    assert residents.last_review_day(session, date(2028, 1, 31)) == date(2028, 2, 29)
+    assert review_days.last_review_day(session, date(2027, 1, 31)) == date(2027, 2, 28)
+    assert review_days.last_review_day(session, date(2026, 12, 31)) == date(2027, 1, 31)
+    assert review_days.last_review_day(session, date(2028, 1, 31)) == date(2028, 2, 29)
 
 
 def test_the_first_visit_is_due_after_one_cycle(register, entry, now):
@@ -86,7 +86,7 @@ def test_the_first_visit_is_due_after_one_cycle(register, entry, now):
     ],
 )
 def test_a_record_without_care_basis_or_consent_is_refused(register, entry, broken):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         register(replace(entry, **broken))
 
 
@@ -98,7 +98,7 @@ def test_a_statutory_duty_needs_no_consent(register, entry):
 
 def test_the_same_name_is_registered_once_in_a_household(session, town, register, acting, entry, now):
     first = register(entry)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         register(entry, town.lin)
     register(entry, town.tang, town.other_house)
     residents.end_record(session, acting(town.mei), first, now)
@@ -141,7 +141,7 @@ def test_a_corrected_name_is_found_by_its_new_initials(session, town, acting, en
 
 def test_an_ended_record_hides_and_asks_for_no_visit(session, town, acting, now):
     residents.end_record(session, acting(town.mei), town.granny, now)
-    seen = session.scalars(policy.visible_residents(acting(town.luo), day_of(now))).unique().all()
+    seen = session.scalars(record_visibility.visible_residents(acting(town.luo), day_of(now))).unique().all()
     assert town.granny not in seen and town.granny.next_visit_on is None
 
 

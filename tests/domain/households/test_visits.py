@@ -6,8 +6,8 @@ import pytest
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households import households, visits
+from fieldapp.domain.errors import NotYours, Refusal
+from fieldapp.domain.households import quiet_hours, visit_history, visit_refusals, visits
 from fieldapp.domain.households.visits import VisitEntry
 from fieldapp.models import Condition, VisitWay
 
@@ -62,16 +62,16 @@ def test_plain_words_come_back_as_written(write):
 
 
 def test_a_refused_household_is_only_visited_in_an_emergency(session, town, acting, write, now):
-    households.refuse_visits(session, acting(town.mei), town.house, now)
-    with pytest.raises(DomainError):
+    visit_refusals.refuse_visits(session, acting(town.mei), town.house, now)
+    with pytest.raises(Refusal):
         write()
     assert write(is_emergency=True).household_id == town.house.id
 
 
 def test_a_day_to_come_and_somebody_elses_resident_are_refused(town, write):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         write(-1)
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         write(home=town.other_house, person=town.zhao, resident=town.granny)
 
 
@@ -85,7 +85,7 @@ def test_only_workers_and_heads_of_the_grid_write_visits(town, write):
 def test_the_ledger_holds_every_visit_of_thirty_days(session, town, write, now):
     kept = [write(days, person=person) for days, person in ((30, town.lin), (3, town.mei), (0, town.mei))]
     write(31)
-    assert visits.recent_visits(session, town.house, day_of(now)) == kept[::-1]
+    assert visit_history.recent_visits(session, town.house, day_of(now)) == kept[::-1]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_the_ledger_holds_every_visit_of_thirty_days(session, town, write, now):
     ],
 )  # fmt: skip
 def test_quiet_hours_may_cross_midnight(hours, at, quiet):
-    assert visits.is_quiet(hours, datetime(2026, 11, 24, *at, tzinfo=CHINA)) is quiet
+    assert quiet_hours.is_quiet(hours, datetime(2026, 11, 24, *at, tzinfo=CHINA)) is quiet
 
 
 def test_quiet_hours_are_a_row(session):
-    assert visits.quiet_hours(session) == "21:00-08:00"
+    assert quiet_hours.quiet_hours(session) == "21:00-08:00"

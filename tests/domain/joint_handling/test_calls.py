@@ -12,11 +12,11 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import objections, rights, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
-from fieldapp.domain.joint_handling import calls
-from fieldapp.domain.overview import today
+from fieldapp.domain.joint_handling import call_lists, calls
+from fieldapp.domain.overview import entries, today
 from fieldapp.models import (
     CallAnswer,
     CalledUnit,
@@ -128,7 +128,7 @@ def test_from_the_call_to_the_conclusion(session, town, do, led, call, power, zh
 def test_a_unit_that_cannot_come_says_why_and_can_be_called_again(
     session, town, do, led, call, power, zhou, now
 ):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(zhou, calls.answer, False, words=Words())
     do(zhou, calls.answer, False)
     assert told(session, led, "decline_call") == [town.roads.name]
@@ -147,12 +147,12 @@ def test_a_call_says_whom_what_for_and_by_when(town, do, led, power, now):
         ([town.roads], tomorrow, FOR),  # its own owner
         ([power], day_of(now) - timedelta(days=1), FOR),
     ):
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             do(town.sun, calls.whistle, units, on, words=words)
     do(town.sun, calls.whistle, [power], tomorrow, words=FOR)
-    with pytest.raises(DomainError):  # one's own
+    with pytest.raises(Refusal):  # one's own
         do(town.lin, calls.whistle, [town.village_centre], tomorrow, words=FOR)
-    with pytest.raises(DomainError):  # it is called in already
+    with pytest.raises(Refusal):  # it is called in already
         do(town.sun, calls.whistle, [power], tomorrow, words=FOR)
 
 
@@ -177,7 +177,7 @@ def test_what_was_said_is_not_said_again(session, town, do, led, call, zhou, now
 
 
 def test_nobody_has_come_tomorrow(do, call, zhou, now):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(zhou, calls.join, day_of(now) + timedelta(days=1))
 
 
@@ -261,13 +261,13 @@ def test_nothing_ends_the_work_before_the_conclusion(session, town, led, call, n
     who = town.sun
     if ending is not steps.feed_back:
         led.state, who = CaseState.ACCEPTED, town.lin
-    with pytest.raises(DomainError, match="conclusion"):
+    with pytest.raises(Refusal, match="conclusion"):
         ending(session, actor(who, now), led, Words(public="好了"), now)
 
 
 def test_a_case_with_an_open_call_may_take_others_in_but_is_not_merged_itself(session, town, led, call, now):
     tang = actor(town.tang, now)
-    with pytest.raises(DomainError, match="conclusion"):
+    with pytest.raises(Refusal, match="conclusion"):
         merging.merge(session, tang, town.other_case, [led], "同一条线", now)
     merging.merge(session, tang, led, [town.other_case], "同一条线", now)
 
@@ -368,25 +368,25 @@ def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, pow
         ]
 
     do(town.sun, calls.whistle, [town.village_centre], day_of(now), words=FOR)
-    assert asks() == [today.Ask.ANSWER_CALL]
+    assert asks() == [entries.Ask.ANSWER_CALL]
     do(town.lin, calls.answer, True)
-    assert asks() == [today.Ask.JOIN]
+    assert asks() == [entries.Ask.JOIN]
     do(town.lin, calls.join, day_of(now))
     assert asks() == []
 
 
 def test_the_caller_sees_whom_it_waits_for(session, town, led, call, zhou, now):
-    made = session.scalars(calls.concerning(actor(town.sun, now))).all()
+    made = session.scalars(call_lists.concerning(actor(town.sun, now))).all()
     assert [one.unit.name for one in made] == ["汉滨区供电公司"]
-    assert session.scalars(calls.awaiting(actor(zhou, now))).all() == made
-    assert session.scalars(calls.awaiting(actor(town.tang, now))).all() == []
+    assert session.scalars(call_lists.awaiting(actor(zhou, now))).all() == made
+    assert session.scalars(call_lists.awaiting(actor(town.tang, now))).all() == []
 
 
 def test_open_calls_are_found_by_their_ids_and_not_by_walking_open_cases(session, town, now):
     """On SQLite, while hardly anybody is called in: 3 of the overview's 32 CPU ms."""
     if session.get_bind().dialect.name != "sqlite":
         pytest.skip("PostgreSQL plans by what is there, and there is nothing here")
-    for query in (calls.awaiting, calls.concerning):
+    for query in (call_lists.awaiting, call_lists.concerning):
         asked = query(actor(town.tang, now)).compile(
             session.get_bind(), compile_kwargs={"literal_binds": True}
         )

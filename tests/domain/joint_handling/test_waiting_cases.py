@@ -10,7 +10,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.deadlines import clocks
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
 from fieldapp.models import CaseState, ClockKind, Reminder, Verb
@@ -85,9 +85,9 @@ def test_taken_up_again_the_time_on_hold_is_given_back(session, town, do):
 
 
 def test_hold_says_why_and_until_when(town, do, now):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.sun, steps.hold, date(2026, 12, 10), words=Words())
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.sun, steps.hold, day_of(now))
 
 
@@ -103,7 +103,7 @@ def test_while_an_answer_is_awaited_the_clock_stands_still(session, town, do, sc
 
 def test_granted_it_is_explained_to_the_reporter_and_due_on_its_day(town, do):
     do(town.sun, steps.ask_extension, date(2026, 12, 4))
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.qin, steps.decide_extension, True)
     do(town.qin, steps.decide_extension, True, words=Words(public="配件未到，12月4日前修好"))
     assert town.case.due_at == at("2026-12-04T17:30") and town.case.state is CaseState.IN_HAND
@@ -111,7 +111,7 @@ def test_granted_it_is_explained_to_the_reporter_and_due_on_its_day(town, do):
 
 def test_refused_it_explains_itself_and_gives_the_time_waited_back(town, do):
     do(town.sun, steps.ask_extension, date(2026, 12, 4))
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.qin, steps.decide_extension, False, words=Words())
     step = do(
         town.qin,
@@ -136,9 +136,9 @@ def test_nobody_grants_themselves_more_time(session, town, now):
 
 
 def test_more_time_is_given_once_and_not_without_end(town, do):
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.sun, steps.ask_extension, day_of(DUE) + timedelta(days=300))
     do(town.sun, steps.ask_extension, date(2026, 12, 4))
     do(town.qin, steps.decide_extension, True, words=Words(public="12月4日前"))
-    with pytest.raises(DomainError):
+    with pytest.raises(Refusal):
         do(town.sun, steps.ask_extension, date(2026, 12, 7))

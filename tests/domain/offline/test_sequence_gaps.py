@@ -145,9 +145,9 @@ def test_a_phone_that_claims_ten_million_numbers_costs_nothing(session, hello):
 
 def test_what_lies_on_a_phone_for_more_than_a_day_is_told_and_ends_with_its_word(session, hello, now):
     hello(highest=1, held=[(1, 1)], oldest_at=now - timedelta(hours=23))
-    sequence_gaps.look_at_all(session, now)
+    sequence_gaps.check_all(session, now)
     assert said(session, HELD_LONG) is None
-    sequence_gaps.look_at_all(session, now + timedelta(hours=2))  # the phone has been silent since
+    sequence_gaps.check_all(session, now + timedelta(hours=2))  # the phone has been silent since
     assert said(session, HELD_LONG) == {"held": 1}
     hello(now + timedelta(hours=3), highest=1, held=[], held_count=0)
     assert said(session, HELD_LONG) is None
@@ -158,9 +158,9 @@ def test_the_minute_job_finds_what_no_contact_told(session, hello, receive, now)
     device = hello(highest=2, held=[(2, 2)])
     device.held_numbers = []
     session.flush()
-    sequence_gaps.look_at_all(session, now)
+    sequence_gaps.check_all(session, now)
     assert said(session) == {"numbers": [[2, 2]]}
-    sequence_gaps.look_at_all(session, now)
+    sequence_gaps.check_all(session, now)
     assert len(session.scalars(select(Notice)).all()) == 1
 
 
@@ -169,7 +169,7 @@ def test_a_notice_goes_with_the_person_to_the_new_area(session, hello, town, now
     posting = town.mei.postings[0]
     posting.scope = town.other_grid.scope
     session.flush()
-    sequence_gaps.look_at_all(session, now)
+    sequence_gaps.check_all(session, now)
     assert session.scalars(select(Notice.scope)).one() == town.other_grid.scope
 
 

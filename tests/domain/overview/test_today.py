@@ -6,14 +6,16 @@ from uuid import uuid4
 import pytest
 
 from fieldapp import clock
-from fieldapp.domain import patrols, tasks
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.overview.today import MOST_ENTRIES, Ask, entries
+from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask
+from fieldapp.domain.overview.today import entries
+from fieldapp.domain.patrols import patrols
 from fieldapp.domain.reports.intake import open_report
+from fieldapp.domain.tasks import finishing
 from fieldapp.models import Case, Posting, Resident, Role, Task, Urgency
 
 DONE = Words(internal="换了灯泡", public="路灯已修好")
@@ -63,7 +65,7 @@ def test_a_patrol_under_way_stands_on_top(session, asked, town, now):
 
 
 def test_what_is_done_is_gone(session, asked, town, now):
-    tasks.finish(session, actor(town.mei, now), town.task, "", [], now)
+    finishing.finish(session, actor(town.mei, now), town.task, "", [], now)
     town.granny.next_visit_on = clock.day_of(now) + timedelta(days=30)
     assert asked(town.mei) == []
 

@@ -11,8 +11,8 @@ from pictures import encoded, noisy, two_halves
 from PIL import Image, ImageChops
 
 from fieldapp.bounded_process import REFUSED, ProgramFailed
-from fieldapp.domain.photos import photos
-from fieldapp.domain.photos.photos import PhotoRefused
+from fieldapp.domain.photos import encoding
+from fieldapp.domain.photos.encoding import PhotoRefused
 
 GPS, ORIENTATION, MAKER = 34853, 274, 37500
 
@@ -36,7 +36,7 @@ def test_nothing_of_the_metadata_is_left():
     exif[271], exif[305] = "Phone", "Secret software"
     body = picture(exif=exif, comment=b"who took it")
     assert b"Secret software" in body
-    made = photos.reencode(body)
+    made = encoding.reencode(body)
     for part in (made.picture, made.thumbnail):
         image = opened(part)
         assert dict(image.getexif()) == {} and "comment" not in image.info and "icc_profile" not in image.info
@@ -59,14 +59,14 @@ def test_every_orientation_stands_upright(orientation):
     exif[ORIENTATION] = orientation
     out = io.BytesIO()
     stored.save(out, "JPEG", exif=exif, quality=95)
-    image = opened(photos.reencode(out.getvalue()).picture)
+    image = opened(encoding.reencode(out.getvalue()).picture)
     assert image.size == (60, 40)
     left, right = image.getpixel((8, 20)), image.getpixel((52, 20))
     assert left[0] > 200 and left[2] < 80 and right[2] > 200 and right[0] < 80
 
 
 def test_large_pictures_shrink_to_1600_and_320():
-    made = photos.reencode(picture((4000, 3000)))
+    made = encoding.reencode(picture((4000, 3000)))
     assert (made.width, made.height) == (1600, 1200) == opened(made.picture).size
     assert max(opened(made.thumbnail).size) == 320
 
@@ -74,31 +74,31 @@ def test_large_pictures_shrink_to_1600_and_320():
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_the_usual_kinds_are_taken(form):
     body = picture(form=form)
-    photos.judge(body)
-    assert opened(photos.reencode(body).picture).format == "JPEG"
+    encoding.judge(body)
+    assert opened(encoding.reencode(body).picture).format == "JPEG"
 
 
 def test_a_phones_heic_is_taken():
     body = encoded(Image.new("RGB", (640, 480), "green"), "HEIF")
-    photos.judge(body)
-    assert photos.reencode(body).width == 640
+    encoding.judge(body)
+    assert encoding.reencode(body).width == 640
 
 
 def test_transparency_becomes_white():
     image, out = Image.new("RGBA", (20, 20), (0, 0, 0, 0)), io.BytesIO()
     image.save(out, "PNG")
-    assert opened(photos.reencode(out.getvalue()).picture).getpixel((10, 10)) == (255, 255, 255)
+    assert opened(encoding.reencode(out.getvalue()).picture).getpixel((10, 10)) == (255, 255, 255)
 
 
 def test_a_text_named_jpg_is_refused():
     with pytest.raises(PhotoRefused, match="not a photo"):
-        photos.judge(b"<script>alert(1)</script>" * 100)
+        encoding.judge(b"<script>alert(1)</script>" * 100)
 
 
 @pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF", "PPM"])
 def test_other_kinds_are_refused(form):
     with pytest.raises(PhotoRefused, match="not a photo"):
-        photos.judge(picture(form=form))
+        encoding.judge(picture(form=form))
 
 
 def test_a_hundred_megapixels_are_refused_by_the_header_alone():
@@ -106,25 +106,25 @@ def test_a_hundred_megapixels_are_refused_by_the_header_alone():
     Image.new("1", (10_000, 10_000)).save(out, "PNG")
     assert len(out.getvalue()) < 100_000
     with pytest.raises(PhotoRefused, match="megapixels"):
-        photos.judge(out.getvalue())
+        encoding.judge(out.getvalue())
 
 
 def test_more_than_twenty_megabytes_are_refused():
     with pytest.raises(PhotoRefused, match="20 MB"):
-        photos.judge(picture() + b"\0" * photos.MOST_BYTES)
+        encoding.judge(picture() + b"\0" * encoding.MOST_BYTES)
 
 
 def test_rubbish_inside_a_good_frame_is_refused_when_decoded():
     body = bytearray(picture((800, 600), "PNG"))
     body[200:-60] = b"\7" * (len(body) - 260)
     with pytest.raises(PhotoRefused):
-        photos.reencode(bytes(body))
+        encoding.reencode(bytes(body))
 
 
 def shown(body):
     """What is kept of an upload, as a picture."""
-    photos.judge(body)
-    return opened(photos.reencode(body).picture)
+    encoding.judge(body)
+    return opened(encoding.reencode(body).picture)
 
 
 def resembles(image, other, tolerance=12):
@@ -168,15 +168,15 @@ def test_the_picture_in_front_is_taken_whatever_follows_or_surrounds_it(kind):
 def test_a_picture_of_which_a_part_is_missing_is_refused(form, tail):
     body = encoded(noisy((800, 600)), form)
     with pytest.raises(PhotoRefused):
-        photos.reencode(body[: len(body) // 2] + tail)
+        encoding.reencode(body[: len(body) // 2] + tail)
 
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}], ids=["baseline", "progressive"])
 def test_a_jpeg_that_breaks_off_near_its_end_is_incomplete(options):
     body = pictures.without_end(encoded(noisy((800, 600)), **options))
-    photos.reencode(body)
+    encoding.reencode(body)
     with pytest.raises(PhotoRefused, match="incomplete"):
-        photos.reencode(body[:-500])
+        encoding.reencode(body[:-500])
 
 
 def test_16_bits_of_grey_keep_their_shades():
@@ -245,12 +245,12 @@ print(ended.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 @pytest.mark.parametrize("kind", BOMBS)
 def test_no_picture_takes_more_than_250_megabytes(kind):
     """Whatever the door would have said about it, the decoder's own bounds hold."""
-    measuring, body = [sys.executable, "-I", "-c", MEASURING, str(photos.DECODER)], BOMBS[kind]()
+    measuring, body = [sys.executable, "-I", "-c", MEASURING, str(encoding.DECODER)], BOMBS[kind]()
     ended = subprocess.run(measuring, input=body, capture_output=True, check=True)
     status, kilobytes = map(int, ended.stdout.split())
     assert kilobytes < 250_000
     if kind.endswith("at the bound"):
-        photos.judge(body)
+        encoding.judge(body)
         assert status == 0
     else:
         assert status in (0, REFUSED)
@@ -259,7 +259,7 @@ def test_no_picture_takes_more_than_250_megabytes(kind):
 def test_the_door_refuses_by_the_header_what_the_decoder_could_not_hold():
     for kind in ("animated WebP", "PNG of 60 megapixels", "progressive JPEG in full colour"):
         with pytest.raises(PhotoRefused, match="ordinary JPEG"):
-            photos.judge(BOMBS[kind]())
+            encoding.judge(BOMBS[kind]())
 
 
 def test_sixty_megapixels_from_a_camera_are_taken():
@@ -270,7 +270,7 @@ def test_sixty_megapixels_from_a_camera_are_taken():
 def test_a_decoder_that_a_picture_ends_refuses_the_picture(monkeypatch, tmp_path, ended):
     decoder = _decoder_that(monkeypatch, tmp_path, f"os.kill(os.getpid(), {int(ended)})")
     with pytest.raises(PhotoRefused, match="ordinary JPEG"):
-        photos.reencode(picture())
+        encoding.reencode(picture())
     assert decoder.exists()
 
 
@@ -279,24 +279,24 @@ def test_a_decoder_that_a_picture_ends_refuses_the_picture(monkeypatch, tmp_path
 )
 def test_a_decoder_that_is_ended_from_outside_says_nothing_about_the_picture(monkeypatch, tmp_path, does):
     _decoder_that(monkeypatch, tmp_path, does)
-    monkeypatch.setattr(photos, "LONGEST_WAIT", 0.5)
+    monkeypatch.setattr(encoding, "LONGEST_WAIT", 0.5)
     with pytest.raises(ProgramFailed):
-        photos.reencode(picture())
+        encoding.reencode(picture())
 
 
 def test_the_decoder_knows_nothing_of_the_app(monkeypatch, tmp_path):
     monkeypatch.setenv("FIELDAPP_SECRET_KEY", "secret")
     _decoder_that(monkeypatch, tmp_path, "sys.exit(3 if 'FIELDAPP_SECRET_KEY' in os.environ else 1)")
     with pytest.raises(ProgramFailed):
-        photos.reencode(picture())
+        encoding.reencode(picture())
 
 
 def test_the_decoder_imports_nothing_of_the_app():
-    assert "import fieldapp" not in (text := photos.DECODER.read_text()) and "from fieldapp" not in text
+    assert "import fieldapp" not in (text := encoding.DECODER.read_text()) and "from fieldapp" not in text
 
 
 def _decoder_that(monkeypatch, tmp_path, does):
     decoder = tmp_path / "decoder.py"
     decoder.write_text(f"import os, sys, time\n{does}\n")
-    monkeypatch.setattr(photos, "DECODER", decoder)
+    monkeypatch.setattr(encoding, "DECODER", decoder)
     return decoder

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.privacy import reveals
 from fieldapp.models import AccessEntry
 
@@ -33,7 +33,7 @@ def test_without_purpose_or_field_nothing_is_revealed(session, town, look):
         ([], "visit"), (["contact_name"], ""), (["contact_name"], "curiosity"), (["please_note"], "visit"),
         (["name"], "visit"),
     ):  # fmt: skip
-        with pytest.raises(DomainError):
+        with pytest.raises(Refusal):
             look(town.mei, town.house, fields, purpose)
     assert session.scalar(select(func.count()).where(AccessEntry.verb == "reveal")) == 0
 

@@ -4,18 +4,18 @@ import pytest
 from sqlalchemy import select, text
 
 from fieldapp import clock
-from fieldapp.domain import tasks
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import Sight
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.consolidation import merging
+from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.search import index, lookup
-from fieldapp.domain.search.index import CLOSED, OPEN
 from fieldapp.domain.search.lookup import Look
+from fieldapp.domain.search.marks import CLOSED, OPEN
+from fieldapp.domain.tasks import handing_on
 from fieldapp.models import Base, Case, Task, Urgency
 from fieldapp.models.base import Encrypted
 
@@ -45,7 +45,11 @@ def find_tasks(session, actor):
     def _find(person, words):
         index.catch_up(session)
         who = actor(person)
-        return set(session.scalars(policy.visible_tasks(who).where(lookup.tasks_saying(session, who, words))))
+        return set(
+            session.scalars(
+                record_visibility.visible_tasks(who).where(lookup.tasks_saying(session, who, words))
+            )
+        )
 
     return _find
 
@@ -120,7 +124,7 @@ def test_the_words_of_every_report_find_the_case_they_went_into(session, town, f
     lin = actor(town.lin)
     merging.merge(session, lin, town.case, [twin], "同一盏灯", now)
     assert find(town.lin, "瞎火") == {town.case, twin}
-    merging.undo_merge(session, lin, twin, "看错了", now)
+    unmerging.undo_merge(session, lin, twin, "看错了", now)
     assert find(town.lin, "瞎火") == {twin}
 
 
@@ -137,7 +141,7 @@ def test_filters_are_part_of_the_search(session, town, find, actor, now):
 def test_tasks_are_found_by_their_title(session, town, find_tasks, actor, now):
     assert find_tasks(town.mei, "独居") == find_tasks(town.lin, "独居") == {town.task}
     assert find_tasks(town.zhao, "独居") == set()
-    tasks.hand_on(session, actor(town.lin), town.task, _another_worker(session, town), "换人", now)
+    handing_on.hand_on(session, actor(town.lin), town.task, _another_worker(session, town), "换人", now)
     assert find_tasks(town.lin, "独居") == {town.task}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.households import households
+from fieldapp.domain.households import household_search
 from fieldapp.domain.search import index, spellings
 from fieldapp.models import Report, Setting
 
@@ -42,9 +42,9 @@ def test_every_row_is_brought_to_the_one_spelling(session, town, as_of_old, now)
     assert (town.mei.phone, town.roads.phone) == ("13800138001", "09153212346")
     mei = Actor.of(town.mei, clock.day_of(now))
     for words in ("买买提艾力", "138 0013 8000", town.house.address):
-        assert list(session.scalars(households.matching(session, mei, words, None, clock.day_of(now)))) == [
-            town.house
-        ]
+        assert list(
+            session.scalars(household_search.matching(session, mei, words, None, clock.day_of(now)))
+        ) == [town.house]
 
 
 def test_it_is_done_once_and_a_row_in_its_spelling_is_not_written(session, town, as_of_old):

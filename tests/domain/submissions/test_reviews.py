@@ -10,7 +10,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.domain.submissions import receiving, reviews
-from fieldapp.domain.submissions.receiving import Arrival, Judgement
+from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.domain.submissions.reviews import CannotTakeIn
 from fieldapp.forms.submissions import Envelope
 from fieldapp.models import AccessEntry, Outcome, Photo, Receipt, Unapplied

@@ -1,0 +1,1 @@
+"""Units, and who answers at which level."""

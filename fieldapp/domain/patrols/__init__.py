@@ -1,0 +1,1 @@
+"""Patrols, their routes and what was found."""

@@ -1,0 +1,120 @@
+"""Grids are divided and ended. Codes follow the rule and are never used again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import day_of
+from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.geography import outlines
+from fieldapp.domain.locks import lock
+from fieldapp.models import Case, GridKind, Household, Level, Place, Posting
+
+RANGES = {GridKind.COMPREHENSIVE: (1, 699), GridKind.DEDICATED: (701, 899)}
+
+
+@dataclass(frozen=True)
+class NewGrid:
+    """What a village's new grid is. `outline`: [[lon, lat], …] in WGS-84, or none."""
+
+    name: str
+    kind: GridKind = GridKind.COMPREHENSIVE
+    level: int = 2
+    parent: Place | None = None  # the level-2 grid a level-3 one lies in
+    outline: list[Any] | None = None
+    boundary_words: str = ""
+    basis: str = ""
+
+
+def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, now: datetime) -> Place:
+    """Make a grid in a village or community; its code follows the rule. Raises NotYours, DomainError."""
+    if not actor.may("manage_places", village.scope):
+        raise NotYours("This place is outside your area.")
+    if village.level is not Level.VILLAGE:
+        raise DomainError("A grid belongs to one village or community.")
+    if new.outline is not None and (problem := outlines.outline_problem(new.outline)):
+        raise DomainError(problem)
+    lock(session, village)
+    code = _next_code(session, village, new)
+    grid = Place(
+        id=uuid4(),
+        code=code,
+        scope=village.code if new.level == 1 else code,
+        name=new.name.strip(),
+        level=Level.GRID,
+        parent_id=new.parent.id if new.parent else village.id,
+        grid_kind=new.kind,
+        grid_level=new.level,
+        outline=new.outline,
+        boundary_words=new.boundary_words.strip() or None,
+        basis=new.basis.strip() or None,
+        starts_on=day_of(now),
+    )
+    if new.outline:
+        grid.min_lon, grid.min_lat, grid.max_lon, grid.max_lat = outlines.box_of(new.outline)
+    session.add(grid)
+    session.flush()
+    audit_log.note(session, Act.DIVIDE_GRID, actor, now, grid, grid.code)
+    return grid
+
+
+def _next_code(session: Session, village: Place, new: NewGrid) -> str:
+    """The code after the highest ever used; ended grids keep theirs."""
+    if new.level == 1:
+        first = session.scalar(select(func.count()).where(Place.code == f"{village.code}000"))
+        if first:
+            raise DomainError("This village has its level-1 grid already.")
+        return f"{village.code}000"
+    if new.level == 3 and new.parent is None:
+        raise DomainError("A level-3 grid lies in a level-2 grid. Please choose it.")
+    stem = new.parent.code if new.level == 3 and new.parent else village.code
+    low, high = (1, 99) if new.level == 3 else RANGES[new.kind]
+    width = 2 if new.level == 3 else 3
+    used = select(func.max(Place.code)).where(
+        Place.code >= f"{stem}{low:0{width}d}",
+        Place.code <= f"{stem}{high:0{width}d}",
+        func.length(Place.code) == len(stem) + width,
+    )
+    last = session.scalar(used)
+    number = int(last[len(stem) :]) + 1 if last else low
+    if number > high:
+        raise DomainError("All grid codes of this kind are used up here. Please ask the city centre.")
+    return f"{stem}{number:0{width}d}"
+
+
+def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | None, now: datetime) -> None:
+    """End a grid: it keeps its code and row. Refused while people or open cases still depend on it."""
+    if not actor.may("manage_places", grid.scope):
+        raise NotYours("This place is outside your area.")
+    lock(session, grid)
+    if not grid.is_grid or not grid.is_open(day_of(now)):
+        raise DomainError("This grid has ended already.")
+    posted = select(func.count(Posting.id)).where(Posting.place_id == grid.id, Posting.ends_on.is_(None))
+    open_cases = select(func.count(Case.id)).where(Case.place_id == grid.id, Case.is_open.is_(True))
+    if session.scalar(posted) or session.scalar(open_cases):
+        raise DomainError("People are posted here or cases are open. Please hand them over first.")
+    homes = select(func.count(Household.id)).where(Household.grid_id == grid.id)
+    if session.scalar(homes) and merged_into is None:
+        raise DomainError("Households live here. Please choose the grid that takes them over.")
+    grid.ends_on = day_of(now)
+    if merged_into is not None:
+        grid.merged_into_id = merged_into.id
+        moved = update(Household).where(Household.grid_id == grid.id)
+        session.execute(moved.values(grid_id=merged_into.id, scope=merged_into.scope))
+    session.flush()
+    into = merged_into.code if merged_into else ""
+    audit_log.note(session, Act.END_GRID, actor, now, grid, f"{grid.code} {into}".strip())
+
+
+def below(session: Session, place: Place, on: date) -> Sequence[Place]:
+    """The places directly below, those that have ended left out, by code."""
+    query = select(Place).where(Place.parent_id == place.id).order_by(Place.code)
+    return [each for each in session.scalars(query) if each.is_open(on)]

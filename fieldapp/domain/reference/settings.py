@@ -1,0 +1,25 @@
+"""Numbers and words of the trade that administrators may change."""
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from fieldapp.models import Setting
+
+OF_KEY = select(Setting.value).where(Setting.key == bindparam("key"))
+SETTINGS = {
+    "route_days": ("30", "巡查路线保存天数"),
+    "refusal_cooldown_days": ("180", "《网络数据安全管理条例》第二十二条：明确拒绝后不得频繁征求同意"),
+    "quiet_hours": ("21:00-08:00", "非紧急不上门不打电话"),
+    "warning_percent": ("80", "期限过去多少（百分比）时提醒"),
+    "digest_minutes": ("30", "工作时间内提醒合并发送的间隔（分钟）"),
+    "review_months": ("12", "居民服务记录复核期限"),
+}
+
+
+def setting(session: Session, key: str, default: str) -> str:
+    """The value of one number or word of the trade; `default` when the row is missing."""
+    return session.scalar(OF_KEY, {"key": key}) or default
+
+
+def default_settings() -> list[Setting]:
+    return [Setting(key=key, value=value, basis=basis) for key, (value, basis) in SETTINGS.items()]

@@ -1,0 +1,1 @@
+"""Lists as spreadsheets make them, read into rows."""

@@ -1,0 +1,1 @@
+"""Tasks that are given, handed on, done or withdrawn."""

@@ -1,0 +1,112 @@
+"""Tasks are given with a basis: an admitted item or a case, never a household. Work that is not admitted is refused."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from fieldapp.clock import day_of
+from fieldapp.domain.access import policy
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.involvements import involve
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.models import Case, Household, Person, Place, ServiceItem, Task, TaskState
+
+VILLAGE_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a task is about: a case, a household or a place; the first of them that is there."""
+
+    case: Case | None = None
+    household: Household | None = None
+    place: Place | None = None
+
+    @property
+    def scope(self) -> str:
+        return self._first.scope
+
+    @property
+    def place_id(self) -> UUID:
+        """The place the task belongs to, mostly a grid."""
+        if self.case:
+            return self.case.place_id
+        return self.household.grid_id if self.household else self._first.id
+
+    @property
+    def _first(self) -> Case | Household | Place:
+        found = self.case or self.household or self.place
+        if found is None:
+            raise DomainError("Please say what the task is about.")
+        return found
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """What somebody is asked to do, by which day, and on which basis (`item`, else the subject's case)."""
+
+    title: str
+    due_on: date
+    assignee: Person
+    about: Subject
+    item: ServiceItem | None = None
+    note: str = ""
+
+
+def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: UUID | None = None) -> Task:
+    """Give a worker a task. Raises NotYours outside the giver's area, DomainError without a good basis."""
+    about = new.about
+    if not actor.may("give_task", about.scope):
+        raise NotYours("You cannot give tasks here.")
+    _check_basis(new, day_of(now))
+    if new.due_on < day_of(now):
+        raise DomainError("The day may not lie in the past.")
+    if not works_there(session, actor, about.scope, new.assignee, day_of(now)):
+        raise DomainError("Please choose somebody who works in this area.")
+    task = Task(
+        id=task_id or uuid4(),
+        state=TaskState.OPEN,
+        title=new.title.strip(),
+        note=new.note.strip() or None,
+        due_on=new.due_on,
+        scope=about.scope,
+        place_id=about.place_id,
+        service_item_id=new.item.id if new.item else None,
+        case_id=about.case.id if about.case else None,
+        household_id=about.household.id if about.household else None,
+        assignee_id=new.assignee.id,
+        given_by_id=actor.id,
+        given_at=now,
+    )
+    session.add(task)
+    if about.case:
+        involve(session, about.case, new.assignee, now)
+    session.flush()
+    return task
+
+
+def workers_for(actor: Actor, scope: str, on: date) -> Select[Person]:
+    """Who can be given work at `scope`: the workers of its village.
+
+    A head who answers for one grid only chooses among that grid's workers.
+    """
+    village = scope[:VILLAGE_DIGITS]
+    whole = actor.may("give_task", village) or not actor.may("give_task", scope)
+    return policy.workers_in(village if whole else scope, on)
+
+
+def _check_basis(new: NewTask, today: date) -> None:
+    if new.item is None and new.about.case is None:
+        raise DomainError("Please choose the admitted work item or the case this task is based on.")
+    if new.item is not None and not new.item.is_admitted(today):
+        raise DomainError("Work that is not admitted may not be given to grid workers.")
+    if new.item is None and new.about.case is not None and not new.about.case.is_open:
+        raise DomainError("This case is closed, so it cannot be the basis of a task.")
+
+
+def works_there(session: Session, actor: Actor, scope: str, person: Person, on: date) -> bool:
+    there = workers_for(actor, scope, on).where(Person.id == person.id).with_only_columns(Person.id)
+    return session.scalar(there) is not None
