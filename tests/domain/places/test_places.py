@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+import fieldapp
 from fieldapp import clock
-from fieldapp.domain import places
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.organisation import units
@@ -16,7 +16,7 @@ from fieldapp.domain.places.grids import NewGrid
 from fieldapp.models import GridKind, Level, Place
 
 CSV = (
-    (Path(places.__file__).parent.parent / "data" / "ankang_divisions.csv")
+    (Path(fieldapp.__file__).parent / "data" / "ankang_divisions.csv")
     .read_text(encoding="utf-8")
     .splitlines()
 )
