@@ -1,4 +1,4 @@
-"""Bring a database to the tables the code expects, and write the next migration. Plain Alembic, no env.py.
+"""Bring a database to the tables the code expects, and write the next migration, with Alembic.
 
 `python -m fieldapp.migrate "A grid has a colour"` writes the next one; `--again` rewrites the newest one
 (only while it is in no release).
@@ -52,19 +52,18 @@ def upgrade(engine: Engine) -> list[str]:
 
 def upgrade_on(connection: Connection, revision: str = "head") -> list[str]:
     """Apply what is missing up to `revision`, inside altering(); returns the numbers applied."""
-    from alembic.operations import Operations
+    from alembic import command
+    from alembic.config import Config
 
-    script = _script()
     applied: list[str] = []
-
-    def steps(now_at: Any, _context: object) -> Any:
-        found = script._upgrade_revs(revision, now_at)
-        applied.extend(step.revision.revision for step in found)
-        return found
-
-    context = _context_of(connection, fn=steps)
-    with Operations.context(context):
-        context.run_migrations()
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["options"] = {
+        **_options(),
+        "connection": connection,
+        "on_version_apply": lambda step, **_: applied.append(step.up_revision_id),
+    }
+    command.upgrade(config, revision)
     return applied
 
 

@@ -12,6 +12,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine, LargeBinary, MetaData, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from fieldapp import clock, migrate
@@ -22,6 +23,13 @@ from fieldapp.domain.access.child_protection import children as guarded_rule
 from fieldapp.domain.search import spellings
 from fieldapp.models import Base, Case, Household, Involvement, Quarantined, QuarantineKind, Resident
 
+MIGRATION = """
+from alembic import op
+revision = "{:04d}"
+down_revision = {!r}
+def upgrade():
+    {}
+"""
 FILES = sorted(migrate.VERSIONS.glob("[0-9]*.py"))
 
 
@@ -45,6 +53,38 @@ def test_an_empty_database_becomes_what_the_models_say(empty):
 def test_migrating_twice_changes_nothing(empty):
     migrate.upgrade(empty)
     assert migrate.upgrade(empty) == []
+
+
+def test_a_database_stops_at_the_migration_asked_for_and_goes_on_from_there(empty):
+    with migrate.altering(empty) as connection:
+        assert migrate.upgrade_on(connection, "0003") == ["0001", "0002", "0003"]
+        assert migrate.revision_on(connection) == "0003"
+    assert migrate.upgrade(empty)[0] == "0004"
+
+
+def test_a_migration_that_fails_leaves_none_of_those_before_it(empty, monkeypatch, tmp_path):
+    """All or nothing: a second start must not find half a version."""
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    (tmp_path / "env.py").write_text((migrate.FOLDER / "env.py").read_text())
+    (versions / "0001_a_table.py").write_text(
+        MIGRATION.format(1, None, 'op.execute("CREATE TABLE one (id int)")')
+    )
+    (versions / "0002_a_mistake.py").write_text(MIGRATION.format(2, "0001", 'op.execute("CREATE nothing")'))
+    monkeypatch.setattr(migrate, "FOLDER", tmp_path)
+    with pytest.raises(DBAPIError):
+        migrate.upgrade(empty)
+    assert inspect(empty).get_table_names() == []
+
+
+def test_a_folder_with_a_percent_sign_in_its_name_holds_migrations_too(empty, monkeypatch, tmp_path):
+    """Alembic's configuration reads % as the beginning of a variable."""
+    folder = tmp_path / "50% off"
+    (folder / "versions").mkdir(parents=True)
+    (folder / "env.py").write_text((migrate.FOLDER / "env.py").read_text())
+    (folder / "versions" / "0001_nothing.py").write_text(MIGRATION.format(1, None, "pass"))
+    monkeypatch.setattr(migrate, "FOLDER", folder)
+    assert migrate.upgrade(empty) == ["0001"]
 
 
 def test_a_database_that_is_empty_or_behind_says_what_to_run(empty):

@@ -1,0 +1,1 @@
+"""The browser's scripts, written in small files, joined into the one that travels (docs/decisions/0006)."""
