@@ -1,1 +1,1 @@
-"""What pages show, one room a concept. HTML is the templates' part, rules are the domain's."""
+"""What each page shows, as the context of its template; rules are the domain's, HTML the template's."""

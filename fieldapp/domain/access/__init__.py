@@ -1,1 +1,1 @@
-"""Who may see and do what: roles, areas, permissions, and what never leaves for a phone."""
+"""Decides who may see and do what, by roles, areas and permissions, and what is never kept on a phone."""

@@ -1,1 +1,1 @@
-"""Working time, and when something is due by it."""
+"""Computes with working time, and says when something is due by it."""

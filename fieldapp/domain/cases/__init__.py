@@ -1,1 +1,1 @@
-"""Cases: their states, who may take which step, lists, maps, objections, chasing."""
+"""Cases: their states, steps and rights, how they are listed and found on a map, objections and chasing."""

@@ -1,1 +1,1 @@
-"""Several reports of one problem: found, merged, taken apart again."""
+"""Finds reports of the same problem, merges their cases, and splits or undoes what was merged."""

@@ -1,1 +1,1 @@
-"""Changes of calendars and limits, and what they do to open cases."""
+"""Changes calendars and limits, and computes the deadlines of open cases again."""

@@ -1,1 +1,1 @@
-"""The clocks of a case, the deadlines merged cases bring, and the milestones of escalation."""
+"""Keeps the clocks of a case, the deadlines merged cases bring, and the milestones of escalation."""

@@ -1,1 +1,1 @@
-"""Escalation: due milestones are reached, and whoever is responsible next is told."""
+"""Runs due milestones and tells whoever is responsible next."""

@@ -1,1 +1,1 @@
-"""Households, the residents in them, visits, and when a child's record is released."""
+"""Households, their residents, visits, and the release of a child's record."""

@@ -1,1 +1,1 @@
-"""Joint handling: units called in to a case, their answers, and calls nobody answered."""
+"""Calls other units in to a case, keeps their answers, and watches calls that nobody answers."""

@@ -1,1 +1,1 @@
-"""What people are told: digests, the channels they leave by, and what became of each delivery."""
+"""Digests for people, the channels they leave by, and what became of each delivery."""

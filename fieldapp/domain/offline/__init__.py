@@ -1,1 +1,1 @@
-"""Phones: what they carry, what they left out, which of their submissions are missing."""
+"""Knows what each phone holds, what was left out of it, and which of its submissions are missing."""

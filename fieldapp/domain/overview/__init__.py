@@ -1,1 +1,1 @@
-"""What somebody sees first: today's work, the morning's questions, the wall of a duty room."""
+"""Gathers what somebody sees first: today's work, the morning overview, the wall display."""

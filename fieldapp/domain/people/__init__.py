@@ -1,1 +1,1 @@
-"""People with accounts: postings, sign-in, hand-over, lists of new people."""
+"""People with accounts: sign-in, postings, hand-over, and imports of lists."""

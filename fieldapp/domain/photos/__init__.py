@@ -1,1 +1,1 @@
-"""Photos: received, decoded in a process of their own, stored by content, replaced and found again."""
+"""Receives photos, decodes them in a process of their own, stores them by content, and replaces them."""

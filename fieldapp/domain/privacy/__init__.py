@@ -1,1 +1,1 @@
-"""Personal data: revealed with a purpose, logged, deleted when its time is over."""
+"""Reveals personal data for a purpose, reads the access log, and deletes data when its time is over."""

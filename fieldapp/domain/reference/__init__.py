@@ -1,1 +1,1 @@
-"""The rows the trade needs before anything else, and the settings among them."""
+"""The default rows that the app needs before anything else, and its settings."""

@@ -1,1 +1,1 @@
-"""Reports: taken in by every door, sorted by category, followed by residents."""
+"""Takes reports in from every door, sorts them by category, and shows residents what became of theirs."""

@@ -1,1 +1,1 @@
-"""Search: the words cases and tasks are found by, and the keys of names and phone numbers."""
+"""Finds cases and tasks by words, and people by keys of names and phone numbers."""

@@ -1,1 +1,1 @@
-"""What phones send: received, reviewed, quarantined, brought in from files."""
+"""Receives what phones send, and handles reviews, quarantine, export files and ended accounts."""

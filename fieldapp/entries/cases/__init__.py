@@ -1,1 +1,1 @@
-"""The steps of a case as field forms: found, listed, applied."""
+"""The steps of a case as field forms: how each is found, read and written."""

@@ -1,1 +1,1 @@
-"""What the pages of cases show: one case, lists, filters, maps, the printed file."""
+"""What the pages of cases show: one case, its history and steps, lists, filters, maps, the printed file."""

@@ -1,1 +1,1 @@
-"""What a phone takes along, and what the desk says about phones."""
+"""What a phone downloads to be read without a network, and what the desk shows about phones."""

@@ -1,1 +1,1 @@
-"""Words, tones and icons for what the models name."""
+"""Words, tones and icons for the values of enums, and words for what the access log holds."""
