@@ -35,6 +35,38 @@ MEASURE = """([TOUCH, EDGE, RING]) => {
   return wrong;
 }"""
 
+# An element in its surroundings: names, classes and states up to the root, and whether it says anything; then the
+# order of headings and of landmarks. Two elements that are alike in all of it are alike to axe.
+BUILD = """() => {
+  const STATES = ["type", "role", "lang", "dir", "tabindex", "scope", "disabled", "hidden", "open", "checked", "required",
+    "aria-hidden", "aria-expanded", "aria-current", "aria-selected", "aria-invalid", "aria-live", "autocomplete"];
+  const NAMED = ["id", "for", "alt", "title", "placeholder", "href", "name", "aria-label", "aria-labelledby", "aria-describedby"];
+  const found = new Set(), paths = new Map();
+  const own = (it) => [it.localName, it.getAttribute("class"), ...STATES.map((name) => it.getAttribute(name)),
+    ...NAMED.map((name) => it.hasAttribute(name) ? +!!it.getAttribute(name) : ""),
+    +[...it.childNodes].some((each) => each.nodeType === 3 && each.data.trim())].join();
+  for (const it of document.querySelectorAll("*")) {
+    const path = (paths.get(it.parentElement) || "") + ">" + own(it);
+    paths.set(it, path); found.add(path);
+  }
+  for (const kind of ["h1, h2, h3, h4, h5, h6", "header, nav, main, aside, footer, [role]"])
+    found.add([...document.querySelectorAll(kind)].map((it) => it.localName + (it.getAttribute("role") || "")).join());
+  return [...found];
+}"""
+
+
+class Unlike:
+    """Which pages have anything on them that no page before had."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, page: Page) -> bool:
+        found = set(page.evaluate(BUILD))
+        is_new = not found <= self._seen
+        self._seen |= found
+        return is_new
+
 
 def hard_to_use(page: Page) -> list[str]:
     """Targets under 48 px, control edges under 3:1, no ring of 2 px and 3:1 round what the keyboard has reached."""

@@ -1,6 +1,7 @@
 """Browsers that are watched: signed in as one of the cast, in a look, with every console error noted."""
 
 import json
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -46,8 +47,6 @@ class Watched:
         if name:
             cookies[live.app.config["SESSION_COOKIE_NAME"]] = live.cookie_of(name)
         context.add_cookies([{"name": k, "value": v, "url": live.url} for k, v in cookies.items()])
-        # An init script is run by the browser itself, so the page's own CSP stays in force.
-        context.add_init_script(AXE)
         page = context.new_page()
         page.on("console", lambda said: said.type == "error" and self._note(page, said.text))
         page.on("pageerror", lambda error: self._note(page, str(error)))
@@ -77,8 +76,15 @@ def follow(page: Page, words: str) -> None:
         page.get_by_role("link", name=words, exact=True).click()
 
 
-def violations(page: Page) -> list[str]:
-    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+def violations(page: Page, kinds: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong, of these kinds of rules or of all.
+
+    It is loaded when asked for, and by the debugger, so that the page's own CSP stays in force.
+    """
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    options = {"resultTypes": ["violations"], **({"runOnly": list(kinds)} if kinds else {})}
+    result = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{each['id']}: {node['html'][:160]} {json.dumps(node.get('target'))}: {_why(node)}"
         for each in result["violations"]
