@@ -12,7 +12,6 @@ from fieldapp.web import (
     access,
     assets,
     cross_site,
-    deadline_labels,
     errors,
     field_cache,
     headers,
@@ -26,7 +25,7 @@ from fieldapp.web import (
     request_values,
     template_output,
 )
-from fieldapp.web.labels import labels
+from fieldapp.web.labels import deadlines, labels
 
 
 def init_app(app: Flask) -> None:
@@ -45,7 +44,7 @@ def init_app(app: Flask) -> None:
     rendering.init_app(app)
     field_cache.init_app(app)
     labels.init_app(app)
-    deadline_labels.init_app(app)
+    deadlines.init_app(app)
     layouts.init_app(app)
     assets.init_app(app)
     offline_pages.init_app(app)

@@ -6,8 +6,8 @@ from unittest.mock import Mock
 import pytest
 
 from fieldapp.clock import CHINA
-from fieldapp.web import deadline_labels
-from fieldapp.web.deadline_labels import due_tags, due_tone, due_words
+from fieldapp.web.labels import deadlines
+from fieldapp.web.labels.deadlines import due_tags, due_tone, due_words
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=CHINA)
 DUE = {
@@ -22,7 +22,7 @@ DUE = {
 
 @pytest.fixture(autouse=True)
 def noon(app, monkeypatch):
-    monkeypatch.setattr(deadline_labels.clock, "now", lambda: NOON)
+    monkeypatch.setattr(deadlines.clock, "now", lambda: NOON)
     with app.test_request_context(headers={"Cookie": "locale=en"}):
         yield
 
