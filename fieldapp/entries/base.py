@@ -62,7 +62,10 @@ class Entry:
     access: str  # a verb of the policy table, or "signed_in"
     prepare: Callable[[Sent], Ready]  # aborts with 404 or 403 for what is not the actor's
     see: Callable[[dict[str, Any]], str]  # the address of what was made
-    parents: Callable[[Sent], list[Parent]] = lambda sent: []  # what must have arrived before
+    parents: Callable[[Sent], list[Parent]] = (
+        lambda sent: []
+    )  # what must have arrived, and be the sender's to see
+    mentions: dict[str, type[Base]] = field(default_factory=dict)  # fields that may name a row, or none
 
 
 def id_and_version(record: Any) -> dict[str, Any]:

@@ -5,18 +5,19 @@ from datetime import date
 from flask import current_app
 from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import N_, Refusal
 from fieldapp.domain.submissions.arrivals import Arrival, Judgement, Look
-from fieldapp.entries import BY_KIND
+from fieldapp.entries import BY_KIND, named_rows
 from fieldapp.entries.base import Entry, Sent
 from fieldapp.forms.submissions import read_moment
 from fieldapp.models import Outcome
 from fieldapp.web.access import acting_as
+
+OUTSIDE = N_("This lies outside the sender's area now.")
 
 
 def judge(arrival: Arrival, look: Look) -> Judgement:
@@ -38,16 +39,19 @@ def _judge(arrival: Arrival, look: Look) -> Judgement:
     entry = BY_KIND.get(arrival.envelope.kind)
     if entry is None:
         return Judgement(Outcome.NEEDS_FIX, reason=N_("This kind of form is not known here."))
-    sent = _sent(arrival, look)
-    missing, scope = _parents(db.session(), entry, sent)
-    if missing is not None:
-        return missing
+    session, sent = db.session(), _sent(arrival, look)
+    named = named_rows.look_up(session, look.actor, entry.parents(sent))
+    if named.awaited is not None:
+        return Judgement(Outcome.PARKED, waits_for=named.awaited)
     with acting_as(look.actor):
         if entry.access != "signed_in" and not look.actor.may_anywhere(entry.access):
             return Judgement(
-                Outcome.REVIEW, reason=N_("The sender has no posting for this any more."), scope=scope
+                Outcome.REVIEW, reason=N_("The sender has no posting for this any more."), scope=named.scope
             )
-        return _written(entry, sent, scope)
+        if not named.are_seen:
+            return Judgement(Outcome.REVIEW, reason=OUTSIDE, scope=named.scope)
+        sent = named_rows.without_foreign(session, look.actor, sent, entry.mentions)
+        return _written(entry, sent, named.scope)
 
 
 def _written(entry: Entry, sent: Sent, scope: str) -> Judgement:
@@ -58,7 +62,7 @@ def _written(entry: Entry, sent: Sent, scope: str) -> Judgement:
             return Judgement(Outcome.NEEDS_FIX, complaints=said, scope=scope)
         return Judgement(Outcome.APPLIED, ids=ready.write())
     except NotFound:
-        return Judgement(Outcome.REVIEW, reason=N_("This lies outside the sender's area now."), scope=scope)
+        return Judgement(Outcome.REVIEW, reason=OUTSIDE, scope=scope)
     except Forbidden:
         return Judgement(Outcome.REVIEW, reason=N_("This is not the sender's to do any more."), scope=scope)
     except HTTPException:
@@ -75,17 +79,6 @@ def said_aloud(answer: dict[str, object]) -> str:
     """Why something was not applied, in the reader's language."""
     reason = answer.get("reason")
     return gettext(str(reason)) if reason else ""
-
-
-def _parents(session: Session, entry: Entry, sent: Sent) -> tuple[Judgement | None, str]:
-    """Parked when one has not arrived; else the scope in which a conflict is decided."""
-    scope = ""
-    for model, row_id in entry.parents(sent):
-        row = session.get(model, row_id)
-        if row is None:
-            return Judgement(Outcome.PARKED, waits_for=row_id), ""
-        scope = getattr(row, "scope", "") or scope
-    return None, scope
 
 
 def _sent(arrival: Arrival, look: Look) -> Sent:

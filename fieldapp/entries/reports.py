@@ -15,7 +15,7 @@ from fieldapp.domain.reports import categories
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.entries.base import Entry, Ready, Sent
 from fieldapp.forms.reports import ReportForm
-from fieldapp.models import Case, Level, Patrol, Place, Urgency
+from fieldapp.models import Base, Case, Level, Patrol, Place, Urgency
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import choices
 from fieldapp.web.layouts import case_address
@@ -109,4 +109,7 @@ def _own_patrol(patrol_id: UUID | None) -> UUID | None:
     return db.session().scalar(mine)
 
 
-ENTRIES = [Entry("report", "report", prepare, lambda answer: case_address(answer["case"]))]
+MENTIONS: dict[str, type[Base]] = {"joins": Case, "patrol_id": Patrol}
+ENTRIES = [
+    Entry("report", "report", prepare, lambda answer: case_address(answer["case"]), mentions=MENTIONS),
+]
