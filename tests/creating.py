@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
-from fieldapp.domain.people import sign_in
+from fieldapp.domain.people import one_time_codes
 from fieldapp.models import (
     Case,
     CaseStep,
@@ -27,6 +27,7 @@ from fieldapp.models import (
     Place,
     Posting,
     Quarantined,
+    QuarantineKind,
     Report,
     Resident,
     SavedFilter,
@@ -231,7 +232,7 @@ class Prepared:
         yield "zhao", f"/field/patrols/{patrol}/discard", {}
 
     def signing_in(self) -> Iterator[Request]:
-        code = sign_in.hand_out_code(self.session, self.town.far, None, databases.NOW)
+        code = one_time_codes.hand_out_code(self.session, self.town.far, None, databases.NOW)
         self.session.commit()
         yield "", "/sign-in", {"sign_in_name": "far", "password": code}
         new = "kite-river-lantern-42"
@@ -267,7 +268,9 @@ class Prepared:
         yield "", *recorded(gone, lambda: gone.hand_in(gone.save("report", report_fields(self.town))))
         body = gone.piece(next(iter(kept.photos)), 0, picture)
         assert body.status_code == 201
-        lies = select(Quarantined).where(Quarantined.reason == f"handed in: {kept.id}")
+        lies = select(Quarantined).where(
+            Quarantined.kind == QuarantineKind.HANDED_IN, Quarantined.subject_id == kept.id
+        )
         address = f"/desk/quarantine/{self.session.scalars(lies).one().id}/sending-on"
         yield "yan", "POST", address, {}
 

@@ -1,6 +1,7 @@
 """What a start loads: `fieldapp --help` almost nothing, the app no library that only some requests need."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -21,6 +22,7 @@ def loaded_by(code):
     """The modules there are after `code` ran in an interpreter of its own."""
     script = f"import sys, json\n{code}\nprint(json.dumps(sorted(sys.modules)))"
     path = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"}
+    path[databases.FOLDER] = os.environ[databases.FOLDER]
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, env=path, check=True
     )

@@ -81,7 +81,7 @@ class Office:
         with self.writing() as session:
             new = NewChannel(ChannelKind.SMS, "13900001111")
             actor = Actor.of(session.get_one(Person, yan.id), now.date())
-            channels.add(session, actor, self.unit, new, now)
+            channels.add(session, actor, session.get_one(Unit, self.unit.id), new, now)
 
     def reading(self):
         return _In(self.site.app, db.looking)

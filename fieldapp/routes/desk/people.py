@@ -209,6 +209,8 @@ def _new_page(form: PersonForm, broken: Refusal | None = None) -> Response:
 
 
 def _person_page(person: Person, broken: Refusal | None = None, form: PostingForm | None = None) -> Response:
+    if broken is not None:
+        db.session().rollback()  # the page's forms are filled while nobody waits for the database
     context = {"codes": session.pop("codes", []), "form": form or _fill(PostingForm())}
     return _answer("desk/people/show.html", broken, person=person, **context)
 

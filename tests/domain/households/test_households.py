@@ -70,6 +70,7 @@ def test_a_household_belongs_to_an_open_grid(session, town, acting, now):
     with pytest.raises(Refusal):
         households.register_household(session, tang, town.village, HouseholdEntry("门"), now)
     town.second_grid.ends_on = day_of(now)
+    session.flush()
     with pytest.raises(Refusal):
         households.register_household(session, tang, town.second_grid, HouseholdEntry("门"), now)
 
