@@ -1,6 +1,7 @@
 """Nothing is too long to read, and every module says what lives in it."""
 
 import ast
+import statistics
 
 from architecture.source import FUNCTION, MODULES, ROOT, name_of, tree_of
 
@@ -15,6 +16,16 @@ def test_every_module_says_what_lives_in_it():
 def test_no_module_is_too_long():
     long = {name_of(p): n for p in MODULES if (n := len(p.read_text().splitlines())) > MODULE_CAP}
     assert long == {}
+
+
+def test_rooms_of_the_domain_are_read_in_a_few_minutes():
+    sizes = sorted(
+        len(p.read_text().splitlines())
+        for p in MODULES
+        if name_of(p).startswith("domain/") and p.name != "__init__.py"
+    )
+    assert statistics.median(sizes) <= 80
+    assert sizes[len(sizes) * 95 // 100] <= 220
 
 
 def test_no_function_is_too_long():
