@@ -4,6 +4,7 @@ A successful write commits once, after the view and before the answer is sent; a
 A GET that tries to write is a bug and raises. What must outlive a refusal goes through keep().
 """
 
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
@@ -45,6 +46,9 @@ def init_app(app: Flask) -> None:
     app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
     with app.app_context():
         engine = alchemy.engine
+    weakref.finalize(
+        app, engine.dispose
+    ).atexit = False  # its connections are closed with the app that had them
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
     else:
