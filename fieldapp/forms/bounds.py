@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 from fieldapp import text
 
-BROKEN_FORM = _l("This form is broken. Please open it again.")
+BROKEN_FORM = _l("This form is no longer valid. Please open it again.")
 
 
 def is_given(field: Any) -> bool:

@@ -45,7 +45,7 @@ class DispatchForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    internal_words = words(_l("Reason"), missing=_l("Please give the reason."))
+    internal_words = words(_l("Reason"), missing=_l("Please enter a reason."))
 
 
 class DecisionForm(StepForm):

@@ -24,7 +24,7 @@ class CallAnswerForm(StepForm):
     decision = radio(
         _l("Will your unit attend?"),
         missing=_l("Please say whether your unit will attend."),
-        choices=[("yes", _l("Yes, we come")), ("no", _l("No, we cannot attend"))],
+        choices=[("yes", _l("Yes, we will attend")), ("no", _l("No, we cannot attend"))],
     )
 
     def validate_internal_words(self, field: StringField) -> None:

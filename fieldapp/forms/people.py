@@ -36,7 +36,7 @@ class PostingForm(CreatingForm):
 
 
 class PersonForm(PostingForm):
-    name = name(_l("Name"), missing=_l("Please give the name."))
+    name = name(_l("Name"), missing=_l("Please enter the name."))
     sign_in_name = technical(_l("Sign-in name"), missing=_l("Please enter a sign-in name."), longest=40)
     phone = phone(_l("Work phone"))
 

@@ -86,7 +86,7 @@ class CareFields(Form):
 class ReleaseForm(CreatingForm):
     """Why a record is no longer to be kept as a child's."""
 
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=300)
+    reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=300)
 
 
 class ReleaseDecisionForm(Form):

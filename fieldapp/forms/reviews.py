@@ -10,7 +10,7 @@ class TakeInForm(Form):
 
 
 class SetAsideForm(Form):
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)
+    reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=500)
 
 
 class ReadForm(Form):

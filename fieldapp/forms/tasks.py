@@ -52,4 +52,4 @@ class HandingForm(CreatingForm):
     as_seen = hidden()
     # Not checked against the choices: a re-sent form is answered the same after the choices have changed.
     to = choice(_l("Reassign to"), missing=_l("Please choose who will do it."), validate_choice=False)
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)
+    reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=500)

@@ -28,7 +28,7 @@ def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: da
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
     lock(session, resident, "care")
     if not reason.strip():
-        raise DomainError("Please give the reason.")
+        raise DomainError("Please enter a reason.")
     if not resident.is_child(day_of(now)):
         raise AlreadyDone("This does not count as a child's record.")
     _refuse_while_said(resident, now)

@@ -71,7 +71,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
     lock_people(session, posting.person, to)
     _may_change(actor, Power.HAND_OVER, posting, now)
     if to.id == posting.person_id:
-        raise DomainError("Please choose somebody else.")
+        raise DomainError("Please choose someone else.")
     today, at = day_of(now), At.of(posting)
     powers.require(actor, Power.POST, to, today, at)
     if not posting_rights.holds(to, posting.role, posting.place_id, today):

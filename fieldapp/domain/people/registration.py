@@ -24,7 +24,7 @@ def add_person(
         raise NotYours("Only grid centres and administrators can add people.")
     wanted = free_sign_in_name(session, sign_in_name)
     if not text.name(name):
-        raise DomainError("Please give the name.")
+        raise DomainError("Please enter the name.")
     try:
         number = phones.canonical(phone)
     except phones.NoPhone as wrong:

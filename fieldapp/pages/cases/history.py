@@ -33,7 +33,7 @@ SENTENCES: dict[Verb, str] = {
     V.OBJECT: N_("%(who)s objected to the dispatch as not responsible."),
     V.UPHOLD_OBJECTION: N_("%(who)s upheld the objection; the case is waiting to be dispatched again."),
     V.OVERRULE_OBJECTION: N_("%(who)s overruled the objection; the case stays with the same unit."),
-    V.ASK_EXTENSION: N_("%(who)s asked for more time."),
+    V.ASK_EXTENSION: N_("%(who)s requested an extension."),
     V.GRANT_EXTENSION: N_("%(who)s granted the extension."),
     V.REFUSE_EXTENSION: N_("%(who)s refused the extension."),
     V.HOLD: N_("%(who)s put the case on hold."),

@@ -18,7 +18,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.ADD_PERSON, N_("Added a person")),
     (Act.POST, N_("Assigned a posting")),
     (Act.END_POSTING, N_("Ended a posting")),
-    (Act.HAND_OVER, N_("Handed a posting over")),
+    (Act.HAND_OVER, N_("Handed over a posting")),
     (Act.HAND_OUT_CODE, N_("Issued a one-time code")),
     (Act.END_SESSIONS, N_("Signed someone out")),
     (Act.END_ACCOUNT, N_("Closed an account")),
