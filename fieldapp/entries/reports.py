@@ -35,7 +35,7 @@ def form_of(submitted: Any) -> ReportForm:
         form.kind = categories.find_kind(db.session(), form.category.data or "")
         form.category.choices = [(form.kind.code, form.kind.name)] if form.kind else []
     form.urgency.choices = choices(Urgency)
-    form.grid.choices = [("", gettext("Find it from the position or my posting"))]
+    form.grid.choices = [("", gettext("Use my location or posting"))]
     form.grid.choices += [(str(grid.id), grid.name) for grid in _grids_for(form, submitted)]
     return form
 
@@ -79,7 +79,7 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
 def _note(left_out: str) -> str:
     if not left_out:
         return ""
-    return gettext("The phone's position (%(where)s) lies outside the area and was left out.", where=left_out)
+    return gettext("The phone's location (%(where)s) is outside the area and was not used.", where=left_out)
 
 
 def _joined(case_id: str | None) -> Case | None:

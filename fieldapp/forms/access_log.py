@@ -10,5 +10,5 @@ class LogFilter(PeriodForm):
     """A person, a kind of act, a period; `before`: the line behind which the next page begins."""
 
     who = technical(_l("Name or sign-in name"), longest=40)
-    group = choice(_l("Kind of act"))
+    group = choice(_l("Type of action"))
     before = hidden(longest=80)

@@ -95,7 +95,7 @@ class Form(WTForm):
         for field in self:
             complaint = bounds_of(field.validators).complaint(field, self.today)
             if complaint is None and isinstance(field.data, str) and BROKEN.search(field.data):
-                complaint = _l("There is a character here that cannot be stored. Please type it again.")
+                complaint = _l("This contains a character that cannot be stored. Please enter it again.")
             if complaint is not None:
                 field.process_errors = [complaint]
             is_shown_again = field.type in TYPED and not self.meta.is_filter
@@ -151,9 +151,7 @@ class CreatingForm(Form):
 def nothing_private(_form: WTForm, field: Any) -> None:
     """Refuse identity and bank numbers; the browser catches them earlier."""
     if find_private_numbers(field.data or ""):
-        raise ValidationError(
-            _l("Please leave out identity card and bank card numbers. They may not be stored.")
-        )
+        raise ValidationError(_l("Please remove identity card and bank card numbers. They are not stored."))
 
 
 def dialable(_form: WTForm, field: Any) -> None:
@@ -161,9 +159,9 @@ def dialable(_form: WTForm, field: Any) -> None:
     try:
         phones.canonical(field.data or "")
     except phones.SeveralPhones as wrong:
-        raise ValidationError(_l("There are two numbers here. Please keep one of them.")) from wrong
+        raise ValidationError(_l("There are two numbers here. Please keep only one.")) from wrong
     except phones.NoPhone as wrong:
-        raise ValidationError(_l("This does not look like a phone number. Please check it.")) from wrong
+        raise ValidationError(_l("This does not look like a valid phone number. Please check it.")) from wrong
 
 
 def needed(message: Any) -> Needed:

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 from fieldapp import text
 
-BROKEN_FORM = _l("This form is broken. Please open it again.")
+BROKEN_FORM = _l("This form is no longer valid. Please open it again.")
 
 
 def is_given(field: Any) -> bool:
@@ -73,7 +73,11 @@ class Bounds:
         """What is wrong with the value that was read, or None."""
         raw = field.raw_data or []
         if len(raw) > self.values:
-            return _l("Please give one value here.") if self.values == 1 else _l("Please choose fewer.")
+            return (
+                _l("Please enter only one value here.")
+                if self.values == 1
+                else _l("Please choose fewer options.")
+            )
         read = (
             [field.data] if isinstance(field.data, str) else [each for each in raw if isinstance(each, str)]
         )
@@ -91,7 +95,7 @@ class NumberBounds(Bounds):
     def __init__(self, least: float, most: float, said: Any = None) -> None:
         super().__init__(longest=32)
         self.least, self.most = least, most
-        self.said = said or _l("Please write a number from %(least)s to %(most)s.", least=least, most=most)
+        self.said = said or _l("Please enter a number from %(least)s to %(most)s.", least=least, most=most)
 
     def _out_of_range(self, value: Any, _today: date) -> Any:
         # Written so that nan, which is neither, is refused.
@@ -109,7 +113,7 @@ class DayBounds(Bounds):
         first, last = today - self.back, today + self.ahead
         if value is None or first <= value <= last:
             return None
-        return _l("Please give a day from %(first)s to %(last)s.", first=first, last=last)
+        return _l("Please enter a date from %(first)s to %(last)s.", first=first, last=last)
 
 
 def bounds_of(rules: Iterable[Any]) -> Bounds:

@@ -15,9 +15,9 @@ class BulkClosureForm(StepForm):
 
     internal_words = words(
         _l("How it was verified"),
-        missing=_l("Please say how it was verified: looked at the place, or asked the reporter."),
+        missing=_l("Please say how it was verified: on site, or by asking the reporter."),
     )
     seen = tick(
-        _l("I have verified every one of these cases"),
+        _l("I have verified each of these cases"),
         missing=_l("Please verify every case first; leave out those you have not."),
     )

@@ -17,29 +17,29 @@ from fieldapp.forms.base import (
     time_of_day,
 )
 
-NO_BASIS = _l("Please name the notice or decision this rests on.")
+NO_BASIS = _l("Please enter the notice or decision this is based on.")
 
 
 class CalendarForm(CreatingForm):
     """Any change of a calendar; `place` is the code of a place with days of its own, empty for the nation."""
 
-    place = line(_l("Place code (empty: the whole nation)"), longest=17)
+    place = line(_l("Place code (leave empty for nationwide)"), longest=17)
     basis = line(_l("Basis"), missing=NO_BASIS, longest=200)
 
 
 class DayForm(CalendarForm):
-    on = day(_l("Day"), missing=_l("Please give a day."), back=10 * YEAR, ahead=AHEAD)
-    kind = radio(_l("What kind of day"), missing=_l("Please choose one."))
+    on = day(_l("Day"), missing=_l("Please choose a date."), back=10 * YEAR, ahead=AHEAD)
+    kind = radio(_l("Type of day"), missing=_l("Please choose an option."))
     name = line(_l("Name"), longest=60)
 
 
 class HoursForm(CalendarForm):
     """Two spans; the first is the morning, which is all of a half day."""
 
-    opens = time_of_day(_l("Morning from"), missing=_l("Please give a time."))
-    pauses = time_of_day(_l("Morning until"), missing=_l("Please give a time."))
-    resumes = time_of_day(_l("Afternoon from"), missing=_l("Please give a time."))
-    closes = time_of_day(_l("Afternoon until"), missing=_l("Please give a time."))
+    opens = time_of_day(_l("Morning from"), missing=_l("Please enter a time."))
+    pauses = time_of_day(_l("Morning until"), missing=_l("Please enter a time."))
+    resumes = time_of_day(_l("Afternoon from"), missing=_l("Please enter a time."))
+    closes = time_of_day(_l("Afternoon until"), missing=_l("Please enter a time."))
 
     @property
     def spans(self) -> list[tuple[int, int, bool]]:
@@ -50,11 +50,11 @@ class HoursForm(CalendarForm):
 
 class NoticeForm(CalendarForm):
     file = file(_l("File (.xlsx, .xls or CSV)"))
-    notice = table(_l("Or paste the table with its headings"))
+    notice = table(_l("Or paste the table with its header row"))
     is_looked_at = hidden()  # the rows were shown, and are to be taken in
     year = number(_l("Year of the notice"), 2000, 2100)
 
 
 class YearForm(CalendarForm):
-    year = number(_l("Year"), 2000, 2100, missing=_l("Please give a year."))
-    is_official = tick(_l("The official notice for this year is in the table"))
+    year = number(_l("Year"), 2000, 2100, missing=_l("Please enter a year."))
+    is_official = tick(_l("The official notice for this year has been entered"))

@@ -29,8 +29,8 @@ class StepForm(CreatingForm):
     as_seen = hidden(
         longest=SEEN
     )  # what the case was when the form was opened (domain/cases/concurrent_changes.py)
-    internal_words = words(_l("Words for colleagues"))
-    public_words = words(_l("Words for the reporter"), longest=500)
+    internal_words = words(_l("Internal note"))
+    public_words = words(_l("Message to the reporter"), longest=500)
 
 
 class DeclineForm(StepForm):
@@ -41,18 +41,18 @@ class DeclineForm(StepForm):
 
 
 class DispatchForm(StepForm):
-    target = choice(_l("Who handles it"), missing=_l("Please choose who handles it."))
+    target = choice(_l("Handler"), missing=_l("Please choose a handler."))
 
 
 class ReasonForm(StepForm):
-    internal_words = words(_l("Reason"), missing=_l("Please give the reason."))
+    internal_words = words(_l("Reason"), missing=_l("Please enter a reason."))
 
 
 class DecisionForm(StepForm):
     decision = radio(
         _l("Decision"),
-        missing=_l("Please choose one."),
-        choices=[("yes", _l("Agree")), ("no", _l("Do not agree"))],
+        missing=_l("Please choose an option."),
+        choices=[("yes", _l("Agree")), ("no", _l("Disagree"))],
     )
 
 
@@ -67,21 +67,23 @@ class ExtensionDecisionForm(DecisionForm):
 
 
 class DayForm(ReasonForm):
-    until = day(_l("Until which day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=PUT_OFF)
+    until = day(_l("End date"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=PUT_OFF)
 
 
 class QuestionForm(StepForm):
     """What the reporter is asked; without an answer by that day somebody looks again."""
 
     public_words = words(
-        _l("Question to the reporter"), missing=_l("Please write what the reporter is asked."), longest=500
+        _l("Question for the reporter"), missing=_l("Please write what the reporter is asked."), longest=500
     )
-    until = day(_l("Answer awaited until"), missing=_l("Please give a day."), back=LONG_AGO, ahead=PUT_OFF)
+    until = day(
+        _l("Wait for answer until"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=PUT_OFF
+    )
 
 
 class FeedBackForm(StepForm):
     public_words = words(
-        _l("Words for the reporter"), missing=_l("Please write what the reporter should read."), longest=500
+        _l("Message to the reporter"), missing=_l("Please write what the reporter should read."), longest=500
     )
 
 
@@ -89,7 +91,7 @@ class VerificationForm(StepForm):
     decision = radio(
         _l("Is it done?"),
         missing=_l("Please say whether it is done."),
-        choices=[("yes", _l("Yes, it is done")), ("no", _l("No, it must be done again"))],
+        choices=[("yes", _l("Yes, it is done")), ("no", _l("No, it must be redone"))],
     )
 
     def validate_internal_words(self, field: StringField) -> None:
@@ -105,9 +107,11 @@ class MergeForm(CreatingForm):
     """Which cases are the same problem; `lead` takes the others in."""
 
     as_seen = hidden(longest=SEEN)
-    lead = radio(_l("Which case goes on"), missing=_l("Please choose one."))
+    lead = radio(_l("Case to keep"), missing=_l("Please choose an option."))
     reason = words(
-        _l("Why they are the same"), missing=_l("Please say why these are the same problem."), longest=500
+        _l("Why they are the same problem"),
+        missing=_l("Please say why these are the same problem."),
+        longest=500,
     )
 
 
@@ -119,7 +123,7 @@ class CaseFilter(Form):
 
         is_filter = True
 
-    words = searched(_l("Words"))
+    words = searched(_l("Keywords"))
     state = choice(_l("State"))
     category = choice(_l("Category"))
     urgency = choice(_l("Urgency"))

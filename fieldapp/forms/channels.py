@@ -21,14 +21,16 @@ SHAPES = {
     K.SMS: re.compile(r"1[0-9]{10}"),
 }
 COMPLAINTS = {
-    K.WECOM: _l("A WeCom robot's address begins with https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="),
-    K.DINGTALK: _l(
-        "A DingTalk robot's address begins with https://oapi.dingtalk.com/robot/send?access_token="
+    K.WECOM: _l(
+        "A WeCom robot address must begin with https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
     ),
-    K.FEISHU: _l("A Feishu robot's address begins with https://open.feishu.cn/open-apis/bot/v2/hook/"),
-    K.MAIL: _l("Please give one mail address."),
-    K.SMS: _l("Please give a mobile number of 11 digits."),
-    K.WEBHOOK: _l("Please give an address that begins with https:// and holds no name and password."),
+    K.DINGTALK: _l(
+        "A DingTalk robot address must begin with https://oapi.dingtalk.com/robot/send?access_token="
+    ),
+    K.FEISHU: _l("A Feishu robot address must begin with https://open.feishu.cn/open-apis/bot/v2/hook/"),
+    K.MAIL: _l("Please enter one email address."),
+    K.SMS: _l("Please enter an 11-digit mobile number."),
+    K.WEBHOOK: _l("Please enter an address that begins with https:// and contains no user name or password."),
 }
 
 
@@ -36,18 +38,20 @@ class ChannelForm(CreatingForm):
     """`private_hosts`: the hosts inside one's own network that may be reached, without https, too."""
 
     private_hosts: Collection[str] = ()
-    kind = choice(_l("Kind"), missing=_l("Please choose one."))
+    kind = choice(_l("Type"), missing=_l("Please choose an option."))
     address = technical(  # kept as it was pasted, so that what is wrong can be seen
         _l("Address or number"),
-        missing=_l("Please paste the robot's address, or type the mail address or number."),
+        missing=_l("Please paste the robot address, or enter an email address or mobile number."),
         longest=500,
         filters=[text.words],
-        rules=[Regexp(r"[!-~]+\Z", message=_l("An address has no spaces and no Chinese characters."))],
+        rules=[Regexp(r"[!-~]+\Z", message=_l("An address cannot contain spaces or Chinese characters."))],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     secret = technical(
         _l("Signing secret (DingTalk)"),
-        rules=[Regexp(r"[a-zA-Z0-9]{8,100}\Z", message=_l("A secret is letters and digits only."))],
+        rules=[
+            Regexp(r"[a-zA-Z0-9]{8,100}\Z", message=_l("The secret may only contain letters and digits."))
+        ],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
 
@@ -63,7 +67,7 @@ class ChannelForm(CreatingForm):
 
     def validate_secret(self, field: StringField) -> None:
         if field.data and self.kind.data != K.DINGTALK:
-            raise ValidationError(_l("Only DingTalk robots have a signing secret. Please leave this empty."))
+            raise ValidationError(_l("Only DingTalk robots use a signing secret. Please leave this empty."))
 
     def _is_webhook(self, address: str) -> bool:
         try:
@@ -88,4 +92,4 @@ class UnitFilter(Form):
 
         is_filter = True
 
-    q = searched(_l("Name of the unit"))
+    q = searched(_l("Unit name"))

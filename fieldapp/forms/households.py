@@ -30,24 +30,27 @@ class HouseholdSearch(Form):
     class Meta(Form.Meta):
         is_filter = True
 
-    q = searched(_l("Find a household"))
-    kind = choice(_l("Care kind"))
+    q = searched(_l("Find household"))
+    kind = choice(_l("Care type"))
 
 
 class HouseholdFields(Form):
-    address = line(_l("Address"), missing=_l("Please write the address."), longest=120)
+    address = line(_l("Address"), missing=_l("Please enter the address."), longest=120)
     headcount = number(_l("How many people"), 1, 99)
     contact_name = name(_l("Contact"))
     contact_phone = phone(_l("Contact's phone"))
-    contact_consented = tick(_l("The contact agreed that name and phone are kept"))
-    contact_tier = radio(_l("How to reach them"))
-    convenient_hours = line(_l("Convenient hours"), longest=60)
+    contact_consented = tick(_l("The contact agrees that name and phone are stored"))
+    contact_tier = radio(_l("How to contact them"))
+    convenient_hours = line(_l("Convenient times"), longest=60)
     please_note = words(_l("Please note"), longest=200)
 
     def validate_contact_consented(self, field: BooleanField) -> None:
         if (self.contact_name.data or self.contact_phone.data) and not field.data:
             raise ValidationError(
-                _l("Name and phone are only kept with the contact's consent. Tick this, or leave them empty.")
+                _l(
+                    "Name and phone are only stored with the contact's consent. Tick this box, or leave "
+                    "them empty."
+                )
             )
 
 
@@ -59,11 +62,11 @@ class HouseholdEditForm(HouseholdFields):
     """An empty contact keeps what is stored: the stored words are masked and not shown here."""
 
     version = hidden_number(0, LAST_VERSION)  # what was read before changing it
-    contact_removed = tick(_l("Delete the contact's name and phone"))
+    contact_removed = tick(_l("Delete contact's name and phone"))
 
 
 class RevealForm(Form):
     """Which masked words somebody needs to read, and why."""
 
-    purpose = radio(_l("What for"), missing=_l("Please say what for."), choices=PURPOSES)
-    fields = many(_l("What to show"), missing=_l("Please choose what to show."))
+    purpose = radio(_l("Purpose"), missing=_l("Please choose a purpose."), choices=PURPOSES)
+    fields = many(_l("What to show"), missing=_l("Please choose the information to view."))

@@ -10,21 +10,21 @@ from fieldapp.forms.cases import PUT_OFF, DecisionForm, ReasonForm, StepForm
 
 class WhistleForm(StepForm):
     units = many(
-        _l("Which units are called in"),
+        _l("Units to call in"),
         missing=_l("Please choose at least one unit."),
         widget=ListWidget(prefix_label=False),
     )
-    until = day(_l("To come by"), missing=_l("Please give a day."), back=LONG_AGO, ahead=PUT_OFF)
+    until = day(_l("Attend by"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=PUT_OFF)
     internal_words = words(
-        _l("What they are called for"), missing=_l("Please say what the units are called for.")
+        _l("What they are asked to do"), missing=_l("Please say what the units are called for.")
     )
 
 
 class CallAnswerForm(StepForm):
     decision = radio(
-        _l("Does your unit come?"),
-        missing=_l("Please say whether your unit comes."),
-        choices=[("yes", _l("Yes, we come")), ("no", _l("No, we cannot"))],
+        _l("Will your unit attend?"),
+        missing=_l("Please say whether your unit will attend."),
+        choices=[("yes", _l("Yes, we will attend")), ("no", _l("No, we cannot attend"))],
     )
 
     def validate_internal_words(self, field: StringField) -> None:
@@ -33,7 +33,7 @@ class CallAnswerForm(StepForm):
 
 
 class ArrivalForm(StepForm):
-    until = day(_l("Came on"), missing=_l("Please give a day."), back=LONG_AGO)
+    until = day(_l("Day of attendance"), missing=_l("Please choose a date."), back=LONG_AGO)
     internal_words = words(_l("What was found"), missing=_l("Please say what was found."))
 
 
@@ -43,14 +43,14 @@ class ConclusionForm(StepForm):
 
 class ObjectionForm(ReasonForm):
     target = choice(
-        _l("Who should handle it instead"), missing=_l("Please choose who should handle it instead.")
+        _l("Who should handle it instead"), missing=_l("Please choose the unit that should handle it.")
     )
 
 
 class ObjectionDecisionForm(DecisionForm):
     """A yes may dispatch the case at once; a no says why."""
 
-    target = choice(_l("If so, who handles it now"))
+    target = choice(_l("New handler, if you agree"))
 
     def validate_internal_words(self, field: StringField) -> None:
         if self.decision.data == "no":

@@ -9,14 +9,14 @@ from fieldapp.models import MOST_TIME, TimeUnit
 
 class LimitForm(CreatingForm):
     category = choice(_l("Category"))
-    urgency = choice(_l("Urgency"), missing=_l("Please choose one."))
-    step = choice(_l("Step"), missing=_l("Please choose one."))
-    amount = number(_l("How long"), 1, max(MOST_TIME.values()), missing=_l("A limit is at least 1."))
-    unit = choice(_l("Counted in"), missing=_l("Please choose one."))
-    basis = line(_l("Basis"), missing=_l("Please name the rule or decision this rests on."), longest=200)
+    urgency = choice(_l("Urgency"), missing=_l("Please choose an option."))
+    step = choice(_l("Step"), missing=_l("Please choose an option."))
+    amount = number(_l("Time limit"), 1, max(MOST_TIME.values()), missing=_l("A limit must be at least 1."))
+    unit = choice(_l("Unit of time"), missing=_l("Please choose an option."))
+    basis = line(_l("Basis"), missing=_l("Please enter the rule or decision this is based on."), longest=200)
     as_seen = hidden()
 
     def validate_amount(self, field: IntegerField) -> None:
         most = MOST_TIME.get(TimeUnit(self.unit.data)) if self.unit.data in list(TimeUnit) else None
         if most is not None and field.data and field.data > most:
-            raise ValidationError(_l("Please write a number from %(least)s to %(most)s.", least=1, most=most))
+            raise ValidationError(_l("Please enter a number from %(least)s to %(most)s.", least=1, most=most))

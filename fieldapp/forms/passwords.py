@@ -27,11 +27,11 @@ GIVEN_NAMES = (
 )
 
 EASY = _l(
-    "This password is easy to guess. Please take three or four words that do not belong together, "
-    "without names, birthdays or rows of keys."
+    "This password is easy to guess. Please use three or four unrelated words, without names, "
+    "birthdays or keyboard sequences."
 )
 SAME = _l("The password must differ from the sign-in name.")
-SHORT = _l("Please take at least eight characters.")
+SHORT = _l("Please use at least eight characters.")
 
 
 def weakness(password: str, sign_in_name: str, others: Iterable[str] = ()) -> str:

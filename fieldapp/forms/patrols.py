@@ -41,7 +41,7 @@ class PatrolForm(CreatingForm):
 
     place_words = line(_l("Where you walked"), longest=200)
     words = words(_l("What you found"), longest=1000)
-    route = hidden(_l("Route line"), longest=LONGEST_ROUTE)
+    route = hidden(_l("Patrol route"), longest=LONGEST_ROUTE)
 
     def validate_route(self, field: HiddenField) -> None:
         try:
@@ -49,7 +49,7 @@ class PatrolForm(CreatingForm):
         except ValueError as wrong:
             field.data = ""
             raise ValidationError(
-                _l("The route line could not be read and was left out. Please send again.")
+                _l("The route could not be read and was removed. Please submit again.")
             ) from wrong
 
     @property
@@ -69,11 +69,11 @@ class PatrolForm(CreatingForm):
 
 def _point_named(form: WTForm, field: Any) -> None:
     if not form[field.name.replace("found_", "point_")].data:
-        raise ValidationError(_l("Please say which point this was found at."))
+        raise ValidationError(_l("Please say at which point this was found."))
 
 
 for _number in range(1, MOST_CHECKS + 1):
-    _found = line(_l("Found at point %(number)s", number=_number), longest=300, rules=[_point_named])
+    _found = line(_l("Findings at point %(number)s", number=_number), longest=300, rules=[_point_named])
     setattr(PatrolForm, f"point_{_number}", line(_l("Point %(number)s", number=_number)))
     setattr(PatrolForm, f"found_{_number}", _found)
 
@@ -88,7 +88,7 @@ class TrackForm(CreatingForm):
         try:
             read_route(field.data or "")
         except ValueError as wrong:
-            raise ValidationError(_l("The route line could not be read.")) from wrong
+            raise ValidationError(_l("The route could not be read.")) from wrong
 
     @property
     def fixes(self) -> list[Fix]:
@@ -99,7 +99,7 @@ class LoggedPatrolForm(PatrolForm):
     """A patrol written down afterwards: by day, without clock times and without a route."""
 
     grid = choice(_l("Which grid"), missing=_l("Please choose a grid."))
-    on = day(_l("On which day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=1)
+    on = day(_l("Which day"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=1)
 
     def validate_on(self, field: DateField) -> None:
         if field.data and field.data > self.today:

@@ -17,7 +17,7 @@ from fieldapp.forms.base import (
 )
 
 LONGEST_LIST = 60_000  # characters: 500 people
-CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code has 6 to 17 digits."))
+CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code must have 6 to 17 digits."))
 
 
 class PostingForm(CreatingForm):
@@ -26,25 +26,25 @@ class PostingForm(CreatingForm):
     role = choice(_l("Role"), missing=_l("Please choose the role."))
     place_code = technical(
         _l("Place code"),
-        missing=_l("Please give the code of the place."),
+        missing=_l("Please enter the place code."),
         longest=17,
         rules=[CODE_RULE],
         render_kw={"inputmode": "numeric"},
     )
     unit = choice(_l("Unit"))
-    may_see_restricted = tick(_l("May see restricted cases and minors' files"))
+    may_see_restricted = tick(_l("Can see restricted cases and minors' records"))
 
 
 class PersonForm(PostingForm):
-    name = name(_l("Name"), missing=_l("Please give the name."))
-    sign_in_name = technical(_l("Sign-in name"), missing=_l("Please give a sign-in name."), longest=40)
+    name = name(_l("Name"), missing=_l("Please enter the name."))
+    sign_in_name = technical(_l("Sign-in name"), missing=_l("Please enter a sign-in name."), longest=40)
     phone = phone(_l("Work phone"))
 
 
 class HandOverForm(Form):
     successor = technical(
         _l("Sign-in name of the successor"),
-        missing=_l("Please give the successor's sign-in name."),
+        missing=_l("Please enter the successor's sign-in name."),
         longest=40,
     )
 
@@ -53,7 +53,7 @@ class ImportForm(CreatingForm):
     """A list, as a file or pasted; the file counts where both are given."""
 
     file = file(_l("File (.xlsx, .xls or CSV)"))
-    rows = table(_l("Or paste the table with its headings"), longest=LONGEST_LIST)
+    rows = table(_l("Or paste the table with its header row"), longest=LONGEST_LIST)
 
 
 class PeopleFilter(Form):

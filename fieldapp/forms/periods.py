@@ -11,5 +11,5 @@ class PeriodForm(Form):
 
         is_filter = True
 
-    since = day(_l("From which day"), back=10 * YEAR, ahead=YEAR)
-    until = day(_l("Until which day"), back=10 * YEAR, ahead=YEAR)
+    since = day(_l("Start date"), back=10 * YEAR, ahead=YEAR)
+    until = day(_l("End date"), back=10 * YEAR, ahead=YEAR)

@@ -30,17 +30,17 @@ class GridForm(CreatingForm):
 
     points: list[Degrees] | None = None
 
-    name = line(_l("Name of the grid"), missing=_l("Please give the grid a name."), longest=60)
-    kind = radio(_l("Kind"), missing=_l("Please choose one."))
+    name = line(_l("Grid name"), missing=_l("Please enter a grid name."), longest=60)
+    kind = radio(_l("Type"), missing=_l("Please choose an option."))
     level = radio(
         _l("Level of the grid"),
-        missing=_l("Please choose one."),
+        missing=_l("Please choose an option."),
         choices=[("1", "1"), ("2", "2"), ("3", "3")],
         default="2",
     )
-    parent = choice(_l("Lies in the grid (level 3 only)"))
-    boundary_words = words(_l("Boundary in words"), longest=500)
-    outline = table(_l("Outline: [[longitude, latitude], …]"), longest=LONGEST_OUTLINE)
+    parent = choice(_l("Parent level-2 grid (level 3 only)"))
+    boundary_words = words(_l("Boundary description"), longest=500)
+    outline = table(_l("Outline as [[longitude, latitude], …]"), longest=LONGEST_OUTLINE)
     basis = line(_l("Basis"), longest=200)
 
     def validate_outline(self, field: TextAreaField) -> None:
@@ -48,15 +48,15 @@ class GridForm(CreatingForm):
             self.points = msgspec.json.decode(field.data, type=Outline) if field.data else None
         except (msgspec.DecodeError, RecursionError) as wrong:
             raise ValidationError(
-                _l("The outline must be a list of at least three [longitude, latitude] points.")
+                _l("The outline must be a list of three or more [longitude, latitude] points.")
             ) from wrong
 
 
 class EndGridForm(Form):
-    merged_into = choice(_l("The grid that takes it over"))
+    merged_into = choice(_l("Grid taking over"))
 
 
 class UnitForm(CreatingForm):
-    name = line(_l("Name of the unit"), missing=_l("Please give the unit a name."), longest=60)
-    is_centre = tick(_l("It is the grid centre of this place"))
+    name = line(_l("Unit name"), missing=_l("Please enter a unit name."), longest=60)
+    is_centre = tick(_l("This is the grid centre of this place"))
     phone = phone(_l("Phone"))

@@ -8,7 +8,7 @@ from wtforms import RadioField, StringField, ValidationError
 
 from fieldapp.forms.base import CreatingForm, degrees, hidden_number, radio
 
-UNREADABLE = _l("The position could not be read. Words are enough.")
+UNREADABLE = _l("The location could not be read. A description is enough.")
 Box = tuple[float, float, float, float]  # west, south, east, north
 NOWHERE = 0.001  # degrees around 0, 0: what a broken receiver says
 
@@ -23,18 +23,18 @@ class PositionFields(CreatingForm):
     lon = degrees(180, UNREADABLE)
     accuracy_m = hidden_number(0, 100_000, UNREADABLE)
     outside = radio(
-        _l("This position lies outside the area. Use it all the same?"),
-        choices=[("use", _l("Use it all the same")), ("leave", _l("Leave it out"))],
+        _l("This location is outside the area. Use it anyway?"),
+        choices=[("use", _l("Use it anyway")), ("leave", _l("Do not use this location"))],
     )
 
     def validate_place_words(self, field: StringField) -> None:
         """Of a form that asks where it is: words are enough, and so is a position."""
         if not field.data and self.position is None:
-            raise ValidationError(_l("Please say where it is, or use your position."))
+            raise ValidationError(_l("Please describe the place, or use your location."))
 
     def validate_outside(self, field: RadioField) -> None:
         if self.asks and self.is_outside and not field.data:
-            raise ValidationError(_l("Please choose one."))
+            raise ValidationError(_l("Please choose an option."))
 
     @property
     def is_outside(self) -> bool:

@@ -26,9 +26,9 @@ class ReportForm(PlaceFields):
 
     kind: Category | None = None
 
-    category = choice(_l("What kind of problem"), missing=_l("Please choose what kind of problem it is."))
-    words = words(_l("What is wrong"), missing=_l("Please write what is wrong."), longest=1000)
-    urgency = radio(_l("How urgent"), missing=_l("Please choose how urgent it is."))
+    category = choice(_l("Type of problem"), missing=_l("Please choose the type of problem."))
+    words = words(_l("What is wrong"), missing=_l("Please describe the problem."), longest=1000)
+    urgency = radio(_l("How urgent is it?"), missing=_l("Please choose the urgency."))
     grid = choice(_l("Which grid"))
     minor_involved = tick(_l("A child is harmed or in danger"))
     joins = identifier()  # the case this is added to, instead of opening another

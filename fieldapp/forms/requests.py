@@ -19,12 +19,12 @@ from fieldapp.forms.positions import PositionFields
 class RequestForm(PositionFields):
     """All answers; each page shows the fields of one question and carries the others along."""
 
-    category = radio(_l("What is it about?"), missing=_l("Please choose what it is about."))
-    words = words(_l("What is the matter?"), missing=_l("Please write what is the matter."), longest=1000)
+    category = radio(_l("What is it about?"), missing=_l("Please choose a topic."))
+    words = words(_l("What is the problem?"), missing=_l("Please describe the matter."), longest=1000)
     place_words = line(_l("Where is it?"), longest=120)
-    county = choice(_l("Which county or district?"), missing=_l("Please choose one."))
-    town = choice(_l("Which town or street?"), missing=_l("Please choose one."))
-    village = choice(_l("Which village or community?"), missing=_l("Please choose one."))
+    county = choice(_l("Which county or district?"), missing=_l("Please choose an option."))
+    town = choice(_l("Which town or street?"), missing=_l("Please choose an option."))
+    village = choice(_l("Which village or community?"), missing=_l("Please choose an option."))
     name = name(_l("Your name"))
     phone = phone(_l("Your phone"), autocomplete="tel")
     joins = identifier()  # the case this is added to, instead of opening another
@@ -34,7 +34,7 @@ class RequestForm(PositionFields):
 class TrackingForm(Form):
     code = technical(
         _l("Tracking code"),
-        missing=_l("Please type your tracking code."),
+        missing=_l("Please enter your tracking code."),
         longest=200,  # with its label, or as the whole address of the page
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )

@@ -38,17 +38,17 @@ class CareFields(Form):
 
     birth_year = number(_l("Year of birth"), 1900, 2100, said=_l("Please write a year."))
     is_minor = tick(_l("Under 18"))
-    care = many(_l("Care kinds"), missing=_l("Please choose at least one."))
-    source = radio(_l("Where it comes from"), missing=_l("Please choose one."))
-    legal_basis = radio(_l("Legal basis"), missing=_l("Please choose one."))
+    care = many(_l("Care types"), missing=_l("Please choose at least one option."))
+    source = radio(_l("Origin"), missing=_l("Please choose an option."))
+    legal_basis = radio(_l("Legal basis"), missing=_l("Please choose an option."))
     consent_on = day(_l("Day of consent"), back=20 * YEAR, ahead=1)
     consent_words = words(_l("Who agreed to what, and how"), longest=300)
-    needs = many(_l("Practical needs"))
+    needs = many(_l("Support needs"))
     emergency_name = name(_l("Emergency contact"))
     emergency_phone = phone(_l("Emergency contact's phone"))
-    visit_every_days = number(_l("Visit every how many days"), 1, 366)
-    next_visit_on = day(_l("Next visit on"), back=LONG_AGO, ahead=2 * YEAR)
-    review_on = day(_l("Review on"), back=LONG_AGO, ahead=2 * YEAR)
+    visit_every_days = number(_l("Days between visits"), 1, 366)
+    next_visit_on = day(_l("Next visit due"), back=LONG_AGO, ahead=2 * YEAR)
+    review_on = day(_l("Review date"), back=LONG_AGO, ahead=2 * YEAR)
 
     def validate_birth_year(self, field: IntegerField) -> None:
         if field.data and field.data > self.today.year:
@@ -75,25 +75,25 @@ class CareFields(Form):
         return bool(super().validate(complaints))
 
     def _consent_day(self, form: Form, field: DateField) -> None:
-        needed(_l("Please give the day of consent."))(form, field)
+        needed(_l("Please enter the day of consent."))(form, field)
         if field.data and field.data > self.today:
             raise ValidationError(_l("The day must not lie in the future."))
 
     def _consent_said(self, form: Form, field: StringField) -> None:
-        needed(_l("Please write who agreed to what."))(form, field)
+        needed(_l("Please say who agreed to what."))(form, field)
 
 
 class ReleaseForm(CreatingForm):
     """Why a record is no longer to be kept as a child's."""
 
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=300)
+    reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=300)
 
 
 class ReleaseDecisionForm(Form):
     decision = radio(
         _l("Decision"),
-        missing=_l("Please choose one."),
-        choices=[("yes", _l("Agree")), ("no", _l("Do not agree"))],
+        missing=_l("Please choose an option."),
+        choices=[("yes", _l("Agree")), ("no", _l("Disagree"))],
     )
 
 

@@ -10,18 +10,18 @@ class TakeInForm(Form):
 
 
 class SetAsideForm(Form):
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)
+    reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=500)
 
 
 class ReadForm(Form):
     """Why an administrator opens what lies in quarantine; the value stands in the access log."""
 
     purpose = radio(
-        _l("What for"),
-        missing=_l("Please say what for."),
+        _l("Purpose"),
+        missing=_l("Please choose a purpose."),
         choices=[
-            ("recover", _l("To recover unsent work")),
-            ("fault", _l("To find a fault")),
-            ("asked", _l("The sender asked for it")),
+            ("recover", _l("Recover unsent work")),
+            ("fault", _l("Troubleshooting")),
+            ("asked", _l("Sender asked for it")),
         ],
     )

@@ -8,4 +8,4 @@ from fieldapp.forms.base import CreatingForm, line
 class FilterNameForm(CreatingForm):
     """What the person calls it."""
 
-    name = line(_l("Name of the filter"), missing=_l("Please give the filter a name."), longest=20)
+    name = line(_l("Filter name"), missing=_l("Please enter a name for the filter."), longest=20)

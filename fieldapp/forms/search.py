@@ -14,4 +14,4 @@ class SearchForm(Form):
 
         is_filter = True
 
-    words = searched(_l("Words"), kind=SearchField)
+    words = searched(_l("Keywords"), kind=SearchField)

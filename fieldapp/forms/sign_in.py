@@ -16,13 +16,13 @@ class SignInForm(Form):
 
     sign_in_name = technical(
         _l("Sign-in name"),
-        missing=_l("Please give your sign-in name."),
+        missing=_l("Please enter your sign-in name."),
         longest=60,
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = secret(
         _l("Password or one-time code"),
-        _l("Please give your password or one-time code."),
+        _l("Please enter your password or one-time code."),
         LONGEST,
         render_kw={"autocomplete": "current-password"},
     )
@@ -42,10 +42,10 @@ class NewPasswordForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
     again = secret(
-        _l("The new password again"),
-        _l("Please type the new password again."),
+        _l("Repeat new password"),
+        _l("Please enter the new password again."),
         LONGEST,
-        rules=[EqualTo("password", _l("The two passwords differ."))],
+        rules=[EqualTo("password", _l("The two passwords do not match."))],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -59,8 +59,8 @@ class ChangePasswordForm(NewPasswordForm):
     """As above, by somebody who knows the old one."""
 
     current = secret(
-        _l("Present password"),
-        _l("Please give your present password."),
+        _l("Current password"),
+        _l("Please enter your current password."),
         LONGEST,
         render_kw={"autocomplete": "current-password"},
     )

@@ -7,8 +7,8 @@ from fieldapp.forms.base import CreatingForm, choice, hidden, words
 
 class StandardTextForm(CreatingForm):
     category = choice(_l("Category"))
-    verb = choice(_l("Step"), missing=_l("Please choose one."))
+    verb = choice(_l("Step"), missing=_l("Please choose an option."))
     words = words(
-        _l("Words for the reporter"), missing=_l("Please write what the reporter should read."), longest=500
+        _l("Message to the reporter"), missing=_l("Please write what the reporter should read."), longest=500
     )
     as_seen = hidden()

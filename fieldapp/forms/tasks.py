@@ -23,16 +23,16 @@ class TaskForm(CreatingForm):
     case = identifier()
     household = identifier()
     place = identifier()
-    title = line(_l("What is to be done"), missing=_l("Please write what is to be done."), longest=80)
+    title = line(_l("What to do"), missing=_l("Please say what is to be done."), longest=80)
     # Not checked against the choices: the domain says why an item that has ended is refused.
-    item = choice(_l("Based on which admitted work"), validate_choice=False)
-    assignee = choice(_l("Who does it"), missing=_l("Please choose who does it."))
-    due_on = day(_l("By which day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=AHEAD)
+    item = choice(_l("Basis: admitted service item"), validate_choice=False)
+    assignee = choice(_l("Assigned to"), missing=_l("Please choose who will do it."))
+    due_on = day(_l("Due date"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=AHEAD)
     note = words(_l("Note"), longest=500)
 
     def validate_item(self, field: SelectField) -> None:
         if not field.data and not self.case.data:
-            raise ValidationError(_l("Please choose the admitted work this task is based on."))
+            raise ValidationError(_l("Please choose the service item this task is based on."))
 
     def validate_due_on(self, field: DateField) -> None:
         if field.data and field.data < self.today:
@@ -45,11 +45,11 @@ class WithdrawalForm(Form):
 
 class DoneForm(CreatingForm):
     as_seen = hidden()
-    words = words(_l("How it went"), longest=1000)
+    words = words(_l("Result"), longest=1000)
 
 
 class HandingForm(CreatingForm):
     as_seen = hidden()
     # Not checked against the choices: a re-sent form is answered the same after the choices have changed.
-    to = choice(_l("Hand on to"), missing=_l("Please choose who does it."), validate_choice=False)
-    reason = words(_l("Reason"), missing=_l("Please give the reason."), longest=500)
+    to = choice(_l("Reassign to"), missing=_l("Please choose who will do it."), validate_choice=False)
+    reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=500)

@@ -12,13 +12,13 @@ class VisitForm(CreatingForm):
     is_refused = False
 
     household = identifier()
-    on = day(_l("Day"), missing=_l("Please give a day."), back=LONG_AGO, ahead=1)
-    way = radio(_l("In which way"), missing=_l("Please choose one."))
-    condition = radio(_l("How things are"), missing=_l("Please choose one."))
-    resident = choice(_l("Whom it concerns"))
-    purpose = line(_l("What for"), longest=60)
+    on = day(_l("Day"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=1)
+    way = radio(_l("Method"), missing=_l("Please choose an option."))
+    condition = radio(_l("Condition"), missing=_l("Please choose an option."))
+    resident = choice(_l("Person concerned"))
+    purpose = line(_l("Purpose"), longest=60)
     needs = words(_l("What is needed"), longest=500)
-    is_emergency = tick(_l("It is an emergency"))
+    is_emergency = tick(_l("This is an emergency"))
 
     def validate_on(self, field: DateField) -> None:
         if field.data and field.data > self.today:

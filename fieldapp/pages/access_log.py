@@ -44,11 +44,11 @@ class Line:
 
 def heads() -> list[str]:
     return [
-        gettext("When"),
-        gettext("Who"),
-        gettext("What"),
-        gettext("Whom"),
-        gettext("Which"),
+        gettext("Time"),
+        gettext("Person"),
+        gettext("Action"),
+        gettext("Concerning"),
+        gettext("Item"),
         gettext("Why"),
     ]
 
@@ -114,7 +114,7 @@ def rows(wanted: Wanted, before: Mark) -> Iterator[list[str]]:
 def _who(entry: AccessEntry) -> str:
     if entry.person is not None:
         return f"{entry.person.name} · {entry.person.sign_in_name}"
-    return translate(REASONS[ON_THE_SERVER]) if entry.purpose == ON_THE_SERVER else gettext("Nobody known")
+    return translate(REASONS[ON_THE_SERVER]) if entry.purpose == ON_THE_SERVER else gettext("Unknown person")
 
 
 def _whom(entry: AccessEntry, names: dict[UUID | None, str]) -> str:

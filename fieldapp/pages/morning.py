@@ -20,18 +20,18 @@ from fieldapp.web.labels.labels import day
 NUMBERS: dict[str, tuple[Any, dict[str, Any]]] = {
     "overdue": (_l("overdue"), {"overdue": "y"}),
     "today": (_l("due today"), {"due_today": "y"}),
-    "waiting": (_l("to decide"), {"state": "waiting"}),
+    "waiting": (_l("decision needed"), {"state": "waiting"}),
     "new": (_l("to accept or dispatch"), {"state": "new"}),
     "to_verify": (_l("to verify or close"), {"state": "to_verify"}),
     "open": (_l("open"), {}),
 }
 # What is shown with its first cases, the most pressing first.
 SHOWN: dict[str, tuple[Any, dict[str, Any] | None]] = {
-    "waiting": (_l("To decide now"), {"state": "waiting"}),
-    "today": (_l("Runs out today"), {"due_today": "y"}),
-    "climbed": (_l("Went up since %(day)s"), None),
-    "review": (_l("On hold, to be looked at again today"), {"state": "on_hold"}),
-    "new": (_l("Nobody has it yet"), {"state": "new"}),
+    "waiting": (_l("Decisions needed now"), {"state": "waiting"}),
+    "today": (_l("Due today"), {"due_today": "y"}),
+    "climbed": (_l("Escalated since %(day)s"), None),
+    "review": (_l("On hold, review due today"), {"state": "on_hold"}),
+    "new": (_l("No handler yet"), {"state": "new"}),
     "overdue": (_l("Overdue"), {"overdue": "y"}),
 }
 

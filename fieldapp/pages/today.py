@@ -19,18 +19,18 @@ from fieldapp.web.labels.labels import mask_name
 from fieldapp.web.layouts import case_address
 
 WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
-    Ask.FINISH_PATROL: (_l("Patrol under way"), "clock"),
+    Ask.FINISH_PATROL: (_l("Patrol in progress"), "clock"),
     Ask.DO_TASK: (_l("Task"), "doc"),
     Ask.VISIT: (_l("Visit"), "people"),
     Ask.SIGN: (_l("Case to sign for"), "flag"),
-    Ask.FEED_BACK: (_l("Case in hand: feed back"), "flag"),
-    Ask.RESUME: (_l("Case on hold: look again"), "pause"),
+    Ask.FEED_BACK: (_l("Case in progress: feed back"), "flag"),
+    Ask.RESUME: (_l("Case on hold: review"), "pause"),
     Ask.VERIFY: (_l("Case to verify"), "check"),
     Ask.DISPATCH: (_l("Case to dispatch or settle"), "up"),
     Ask.DECIDE: (_l("Case to decide"), "undo"),
     Ask.CLOSE: (_l("Case to close"), "check"),
     Ask.ANSWER_CALL: (_l("Your unit is called in: answer"), "phone"),
-    Ask.JOIN: (_l("Your unit is called in: come"), "walk"),
+    Ask.JOIN: (_l("Your unit is called in: attend"), "walk"),
 }
 ADDRESSES = {
     Ask.FINISH_PATROL: ("field.patrols.edit", "patrol_id"),

@@ -117,4 +117,4 @@ def _with_text(step: StepPage, case: Case) -> Response:
 
 
 def _moved_on(case: Case) -> str:
-    return gettext("This case has moved on: it is now “%(state)s”.", state=label(case.state))
+    return gettext("This case has changed. Its state is now “%(state)s”.", state=label(case.state))

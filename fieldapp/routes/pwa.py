@@ -68,7 +68,7 @@ def worker() -> Response:
             name for name in assets.files if not name.endswith(".json") and not name.startswith(DESK)
         ),
         "pages": EMPTY_PAGES,
-        "offline": gettext("No network: this needs one."),
+        "offline": gettext("You are offline. This step needs a connection."),
         "locked": gettext("This phone is locked."),
     }
     begin = f'import {{ begin }} from "/assets/{assets.release}/js/sw.js";\n'

@@ -61,6 +61,6 @@ def test() -> Redirect:
     """A test to my own number; the page shows what became of it."""
     mine = own_sms.own_sms(db.session(), actor())
     if mine is None:
-        raise DomainError("Short messages are switched off.")
+        raise DomainError("Text messages are turned off.")
     channel_tests.send_test(db.session(), actor(), mine, clock.now())
     return see_other(mine_address())

@@ -153,7 +153,9 @@ def _begin(person: Person, is_phone: bool) -> None:
 def _refuse(form: SignInForm, known: _Known) -> Response:
     """The same words for an unknown name, a wrong password and a lock; the line outlives the refusal."""
     _note_failure(known)
-    words = gettext("Name or password is not right. After five failures an account is locked for 15 minutes.")
+    words = gettext(
+        "Wrong name or password. After five failed attempts the account is locked for 15 minutes."
+    )
     return page("sign_in/new.html", status=422, form=form, problem=words)
 
 
@@ -161,7 +163,7 @@ def _refuse_change(form: NewPasswordForm, known: _Known) -> Response:
     """Whoever found a phone that is signed in may guess no more often than at the door."""
     _note_failure(known)
     words = gettext(
-        "The present password is not right. After five failures an account is locked for 15 minutes."
+        "Wrong current password. After five failed attempts the account is locked for 15 minutes."
     )
     form["current" if "current" in form else "password"].errors = [words]
     return page("sign_in/new_password.html", status=422, form=form)

@@ -134,7 +134,7 @@ def _as_it_is(receipt: Receipt, pictures: list[Photo]) -> dict[str, Any]:
     }
     failure = next((photo.failure for photo in pictures if photo.failure), None)
     if failure and receipt.outcome is Outcome.APPLIED:
-        rest = gettext("Everything else has arrived. Please take this photo again, or leave it out.")
+        rest = gettext("Everything else has arrived. Please take this photo again or remove it.")
         found |= {"outcome": Outcome.NEEDS_FIX.value, "reason": f"{gettext(failure)} {rest}"}
     return {name: what for name, what in found.items() if what or name == "photos"}
 

@@ -101,16 +101,14 @@ def _later(error: Exception, outage: Outage) -> Response:
 def _words_of(outage: Outage) -> str:
     if outage is Outage.FULL:
         return gettext(
-            "The server has no room left, so nothing of this was taken. What you typed is still there when you "
-            "go back: send it without photos, or later."
+            "The server is out of space, so this was not received. Go back to find what you entered, "
+            "then send it without photos or try later."
         )
     if request.method in db.READS:
-        return gettext(
-            "The server is busy or being looked after at the moment. Please try again in a minute."
-        )
+        return gettext("The server is busy or under maintenance. Please try again in a minute.")
     return gettext(
-        "The server is busy or being looked after, so nothing of this was taken. What you typed is still there "
-        "when you go back: please try again in a minute."
+        "The server is busy or under maintenance, so this was not received. Go back to find what you "
+        "entered, and try again in a minute."
     )
 
 
@@ -119,15 +117,15 @@ def _words(code: int) -> str:
         400: gettext("The request could not be read. Please go back and try again."),
         401: gettext("Please sign in first."),
         403: gettext("You can see this, but it is not yours to do. Please ask your centre."),
-        404: gettext("There is nothing here, or it is outside your area."),
-        405: gettext("This address does not take that kind of request."),
+        404: gettext("This page does not exist, or it is outside your area."),
+        405: gettext("This address does not support this action."),
         413: gettext(
-            "What you sent is too large; none of it was taken. Go back: what you typed is still there. "
-            "Then send fewer or smaller photos, or less text at once."
+            "What you sent is too large and was not received. Go back to find what you entered, then "
+            "send fewer or smaller photos, or less text."
         ),
-        414: gettext("This address is too long. Please go back and choose less at once."),
-        429: gettext("Too many attempts. Please wait a little and try again."),
+        414: gettext("This address is too long. Please go back and choose fewer items."),
+        429: gettext("Too many attempts. Please wait a moment and try again."),
     }
     return words.get(
-        code, gettext("Something broke on our side. Nothing you typed was accepted; please try again.")
+        code, gettext("Something went wrong on our side. What you entered was not saved. Please try again.")
     )

@@ -13,7 +13,7 @@ from fieldapp.web.locale import translate
 NAVIGATION = [
     ("desk.overview.index", N_("Overview"), "home", "see_overview"),
     ("desk.cases.index", N_("Cases"), "list", "use_desk"),
-    ("desk.reviews.index", N_("To check"), "eye", "decide_review"),
+    ("desk.reviews.index", N_("Needs review"), "eye", "decide_review"),
     ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
     ("desk.search.index", N_("Search"), "search", "use_desk"),
     ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
@@ -27,12 +27,12 @@ NAVIGATION = [
 
 FULL = {
     disks.PHOTOS: N_(
-        "The disk for photos is full (%(folder)s, %(mb)s MB free). Text goes on; photos wait on the phones until "
-        "there is room. Please have files removed there, or the disk enlarged."
+        "The photo disk is full (%(folder)s, %(mb)s MB free). Text is still received; photos wait on "
+        "the phones until there is space. Ask the operator to delete files or enlarge the disk."
     ),
     disks.DATABASE: N_(
-        "The disk of the database is full (%(folder)s, %(mb)s MB free). Soon nothing can be received any more. "
-        "Please have files removed there, or the disk enlarged, today."
+        "The database disk is full (%(folder)s, %(mb)s MB free). Soon nothing more can be received. "
+        "Ask the operator today to delete files or enlarge the disk."
     ),
 }
 

@@ -79,7 +79,7 @@ def take_along(phone):
 
 def type_pin(page, pin):
     page.locator("pin-lock:visible input[name=pin]").first.fill(pin)
-    page.locator("pin-lock:visible").get_by_role("button", name="打开").click()
+    page.locator("pin-lock:visible").get_by_role("button", name="解锁").click()
 
 
 def unlock(page, pin=PIN):
@@ -186,7 +186,7 @@ def test_what_lies_on_a_locked_phone_holds_no_readable_name_or_number(phone, liv
     page = take_along(phone)
     page.locator("summary", has_text="带上今天要走访的人").click()
     before = meta(page, "cursor")
-    page.get_by_role("button", name="带上24小时").click()
+    page.get_by_role("button", name="带上 24 小时").click()
     until(page, lambda: meta(page, "cursor") != before)
     with live_app.session() as session:
         words = {home.address for home in session.scalars(select(Household)) if home.address}
@@ -410,7 +410,7 @@ def test_a_page_left_open_is_covered_once_the_phone_locks(phone, home):
     page.keyboard.press("Escape")
     expect(page.locator("dialog.lock")).to_be_visible()
     page.locator("#cover-pin").fill(PIN)
-    page.get_by_role("dialog").get_by_role("button", name="打开").click()
+    page.get_by_role("dialog").get_by_role("button", name="解锁").click()
     expect(page.locator("dialog.lock")).to_be_hidden()
     expect(page.locator("h1")).to_contain_text("西大街")
 

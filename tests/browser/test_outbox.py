@@ -620,7 +620,7 @@ def test_what_was_received_opens_only_with_the_pin_and_goes_out_again_with_it(re
     assert arrived(reader, "密码后面的话") == 0
     page.goto("/field/")
     page.locator("pin-lock:visible input[name=pin]").first.fill("2468")
-    page.locator("pin-lock:visible").get_by_role("button", name="打开").click()
+    page.locator("pin-lock:visible").get_by_role("button", name="解锁").click()
     until(page, lambda: arrived(reader, "密码后面的话"))
     all_uploaded(page)
     assert hashes_agree(reader, "密码后面的话") == 2

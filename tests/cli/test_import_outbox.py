@@ -180,8 +180,8 @@ def test_a_photo_of_other_bytes_is_not_taken(live, run, mei, fields):
 
 @pytest.mark.parametrize(
     ("file", "sentence"),
-    [(lambda f: b"hello", "no file that a phone exported"), (lambda f: f[:-9], "no file that a phone exported"),
-     (lambda f: f.replace(b'"v": 1', b'"v": 2'), "newer version"), (flipped, "another server, or it was altered")],
+    [(lambda f: b"hello", "not exported by a phone"), (lambda f: f[:-9], "not exported by a phone"),
+     (lambda f: f.replace(b'"v": 1', b'"v": 2'), "newer version"), (flipped, "another server or has been altered")],
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused_with_a_sentence(live, run, mei, fields, file, sentence):
     done = run(file(export_of(mei, mei.save("report", fields))))
@@ -198,11 +198,11 @@ def test_a_file_for_another_server_is_refused(run, mei, fields):
 
 def test_nobodys_file_and_another_persons_phone_are_refused(live, run, mei, fields):
     item = mei.save("report", fields)
-    assert "Nobody here" in run(export_of(mei, item, person="f" * 12)).output
+    assert "was not found in this system" in run(export_of(mei, item, person="f" * 12)).output
     mei.send(item)  # now the phone is known as Mei's
     with live.session() as session:
         luo = Phone(mei.client, databases.CastHere(session).luo)
-    assert "Nobody here" in run(export_of(mei, item, person=luo.mark)).output
+    assert "was not found in this system" in run(export_of(mei, item, person=luo.mark)).output
 
 
 @pytest.mark.parametrize(

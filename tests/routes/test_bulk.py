@@ -85,7 +85,7 @@ def test_a_case_that_is_no_longer_mine_to_see_is_named_too(session, town, sign_i
     lin = sign_in(town.lin)
     answer = send(lin, "chase", [town.case, town.other_case])
     page = lin.get(answer.location).text
-    assert "您已无权查看" in page and "2 件中 1 件" in page
+    assert "已无权查看这件事件" in page and "2 件中 1 件" in page
     assert steps_of(session, Verb.CHASE) == 1
 
 

@@ -199,7 +199,7 @@ def test_a_chase_reaches_the_handler_and_moves_no_deadline(session, town, sign_i
     assert town.case.due_at == due
     move_clock(now + timedelta(hours=1))
     sun = sign_in(town.sun)
-    assert "催办" in sun.get("/reminders/").text and "有 1 件事件提醒您" in sun.get("/desk/").text
+    assert "催办" in sun.get("/reminders/").text and "有 1 件事件的提醒" in sun.get("/desk/").text
     assert (
         sun.post("/reminders/away", data={"until": (now + timedelta(hours=1)).isoformat()}).status_code == 303
     )

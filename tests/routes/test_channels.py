@@ -219,7 +219,7 @@ def test_without_a_number_there_is_nothing_to_switch_on(town, sign_in, session, 
     session.get_one(Person, town.sun.id).phone = None
     session.commit()
     sun = sign_in(town.sun)
-    assert "联系中心补录" in sun.get("/desk/mine/").text
+    assert "联系网格中心补录" in sun.get("/desk/mine/").text
     assert sun.post("/reminders/short-messages", data={"on": "y"}).status_code == 422
 
 

@@ -31,8 +31,8 @@ def test_from_the_wish_to_the_sight_of_a_childs_file(session, town, sign_in):
     assert "等待确认" in yan.get(f"/desk/people/{town.lin.id}").text
     assert lin.get(f"/field/residents/{town.child.id}").status_code == 404
     assert (
-        "等您确认的权限：1 项" in luo.get("/desk/").text
-        and "等您确认的权限：1 项" in luo.get("/desk/people/").text
+        "待确认的权限：1 项" in luo.get("/desk/").text
+        and "待确认的权限：1 项" in luo.get("/desk/people/").text
     )
     page = luo.get("/desk/permissions/").text
     assert "林建国" in page and "严格" in page

@@ -88,7 +88,7 @@ def test_an_unreadable_one_is_shown_as_it_was_sent_and_cannot_be_sent_on(town, s
     yan.post(f"{address}/reading", data={"purpose": "fault"})
     assert "{门口积水" in yan.get(address).text
     answer = yan.post(f"{address}/sending-on")
-    assert answer.status_code == 422 and "仍然读不出来" in answer.text
+    assert answer.status_code == 422 and "仍然无法识别" in answer.text
     row_of(session, QuarantineKind.UNREADABLE)  # still there
 
 

@@ -53,12 +53,15 @@ OF_POSTING: dict[Power, Callable[[Actor, At], bool]] = {
 OF_PERSON = frozenset({Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT})
 
 
-BESIDE_OR_ABOVE = N_("You cannot change this for people beside or above you.")
+BESIDE_OR_ABOVE = N_("You cannot change this for people at your level or above.")
 REFUSALS = {
-    Power.POST: N_("You cannot give this role at this place. Please ask the level above."),
-    Power.GIVE_PERMISSION: N_("Only administrators give this permission, and a second person confirms it."),
+    Power.POST: N_("You cannot assign this role at this place. Please ask the next level up."),
+    Power.GIVE_PERMISSION: N_(
+        "Only administrators can request this permission, and a second person must confirm it."
+    ),
     Power.CONFIRM_PERMISSION: N_(
-        "A centre director above who has this permission confirms it. Please ask one."
+        "This permission must be confirmed by a centre director at a higher level who holds it. "
+        "Please contact one."
     ),
 }
 
@@ -85,7 +88,7 @@ def may_decide(giver: Actor, asked: PermissionRequest, on: date) -> bool:
 def require(giver: Actor, power: Power, receiver: Person, on: date, at: At | None = None) -> None:
     """Raises NotYours."""
     if giver.id == receiver.id:
-        raise NotYours("Nobody changes their own powers. Please ask somebody above you.")
+        raise NotYours("You cannot change your own permissions. Please ask someone at a higher level.")
     if not may(giver, power, receiver, on, at):
         raise NotYours(REFUSALS.get(power, BESIDE_OR_ABOVE))
 

@@ -49,7 +49,7 @@ def keep(
     lock(session, actor.person)
     mine = session.scalars(of(actor)).all()
     if len(mine) >= MOST_KEPT:
-        raise DomainError("You keep eight filters already. Please remove one first.")
+        raise DomainError("You can save at most eight filters. Please remove one first.")
     _refuse_twin(mine, name)
     kept = SavedFilter(id=filter_id, person_id=actor.id, name=name, asked=dict(asked), saved_at=now)
     session.add(kept)
@@ -96,4 +96,4 @@ def counts(session: Session, actor: Actor, queries: Sequence[CaseQuery], now: da
 
 def _refuse_twin(others: Sequence[SavedFilter], name: str) -> None:
     if any(each.name == name for each in others):
-        raise DomainError("You keep a filter of that name already.")
+        raise DomainError("You already have a filter with that name.")

@@ -95,4 +95,4 @@ def _which(text: StandardText) -> str:
 
 def _check(actor: Actor) -> None:
     if not actor.may_anywhere("edit_standard_texts"):
-        raise NotYours("Only administrators change standard texts.")
+        raise NotYours("Only administrators can change standard texts.")

@@ -26,7 +26,7 @@ def undo_merge(
     """Give a merged case back its reports, state and milestones, in whatever order merges are undone."""
     lead = case.merged_into
     if case.state is not CaseState.MERGED or lead is None:
-        raise AlreadyDone("This merge was already undone.")
+        raise AlreadyDone("This merge has already been undone.")
     if not actor.may("merge_cases", case.scope):
         raise NotYours("This step is somebody else's to take.")
     chain = [lead, *leads_of(lead)]
@@ -35,7 +35,7 @@ def undo_merge(
     before = before_merge(case)
     moving = _brought(session, before, chain)
     if not moving:
-        raise DomainError("Its reports have been split off since; there is nothing to bring back.")
+        raise DomainError("All its reports have since been split off. There is nothing to undo.")
     case.merged_into_id, case.merged_into = None, None
     note = Note(internal_words=reason, other=lead)
     workflow.come_back(session, case, CaseState(before["state"]), actor, now, note)

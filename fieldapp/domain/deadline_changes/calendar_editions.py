@@ -30,7 +30,7 @@ def publish(
     """
     _may(session, actor, change.jurisdiction)
     if not change.basis.strip():
-        raise DomainError("Please name the notice or decision this rests on.")
+        raise DomainError("Please enter the notice or decision this is based on.")
     _check_hours(change.hours)
     first = _first_moment(change)
     changes = _write_edition(session, change)

@@ -68,10 +68,10 @@ def read_notice(source: bytes | str) -> list[Row]:
     for row in rows:
         on = row.values.get("date")
         if on in seen:
-            row.problems.append(Problem(N_("%(day)s stands there twice."), day=on))
+            row.problems.append(Problem(N_("%(day)s appears twice."), day=on))
         elif on is not None:
             if not FIRST_YEAR <= on.year <= LAST_YEAR:
-                row.problems.append(Problem(N_("%(day)s is too far away."), day=on))
+                row.problems.append(Problem(N_("%(day)s is outside the supported years."), day=on))
             seen.add(on)
     return rows
 

@@ -51,7 +51,7 @@ def save(session: Session, actor: Actor, new: NewLimit, now: datetime, seen: str
     Raises ChangedMeanwhile when it is no longer what was seen.
     """
     if not actor.may_anywhere("edit_limits"):
-        raise NotYours("Only administrators change limits.")
+        raise NotYours("Only administrators can change limits.")
     _check(session, new)
     row = find(session, new.category_code, new.urgency, new.step)
     if row is not None:
@@ -89,9 +89,9 @@ def _concerned(session: Session, new: NewLimit) -> ColumnElement[bool]:
 
 def _check(session: Session, new: NewLimit) -> None:
     if not new.basis.strip():
-        raise DomainError("Please name the rule or decision this rests on.")
+        raise DomainError("Please enter the rule or decision this is based on.")
     if not 1 <= new.amount <= 100_000:
-        raise DomainError("A limit is at least 1.")
+        raise DomainError("A limit must be at least 1.")
     if (new.urgency is Urgency.URGENT and new.step is not Step.EXTEND) != (new.unit is TimeUnit.MINUTES):
         raise DomainError("Urgent limits run on clock time in minutes, all others on working time.")
     known = select(Category.id).where(Category.code == new.category_code)

@@ -33,7 +33,7 @@ def outline_problem(outline: object) -> str | None:
     try:
         polygon = Polygon([(float(lon), float(lat)) for lon, lat in outline])  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        return "The outline must be a list of at least three [longitude, latitude] points."
+        return "The outline must be a list of three or more [longitude, latitude] points."
     return None if polygon.is_valid and polygon.area > 0 else "The outline crosses itself or has no area."
 
 

@@ -19,7 +19,7 @@ from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
 from fieldapp.domain.locks import lock
 from fieldapp.models import ChildRelease, Resident, says_child
 
-STILL_SAID = N_("The year of birth or a care kind still says that this is a child. Please correct it first.")
+STILL_SAID = N_("The year of birth or a care type still indicates a child. Please correct it first.")
 
 
 def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: datetime) -> ChildRelease:
@@ -28,12 +28,12 @@ def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: da
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
     lock(session, resident, "care")
     if not reason.strip():
-        raise DomainError("Please give the reason.")
+        raise DomainError("Please enter a reason.")
     if not resident.is_child(day_of(now)):
-        raise AlreadyDone("This record is not kept as a child's.")
+        raise AlreadyDone("This does not count as a child's record.")
     _refuse_while_said(resident, now)
     if asked_for(session, [resident.id]):
-        raise AlreadyDone("This was asked already; somebody else has to decide.")
+        raise AlreadyDone("This has already been requested; someone else has to decide.")
     release = ChildRelease(
         resident_id=resident.id, asked_by_id=actor.id, asked_at=now, reason=reason.strip(), resident=resident
     )
@@ -47,7 +47,7 @@ def decide(session: Session, actor: Actor, release: ChildRelease, is_agreed: boo
     """Agree or not. Raises NotYours for who asked, and for who may not see children's files."""
     if not may_decide(actor, release):
         raise NotYours(
-            "Somebody else decides this: not who asked, and with the permission for minors' files."
+            "Someone other than the requester, with permission for minors' records, must decide this."
         )
     resident = release.resident
     lock(session, resident, "care")

@@ -22,13 +22,13 @@ def send_test(session: Session, actor: Actor, channel: Channel, now: datetime) -
     """A message that says it is a test, by the same way as all others. Raises DomainError when asked for too often."""
     lock(session, channel)
     if channel.ended_at is not None:
-        raise DomainError("This channel is not in use any more.")
+        raise DomainError("This channel is no longer in use.")
     since = now - BETWEEN_TESTS
     lately = select(Delivery.id).where(
         Delivery.channel_id == channel.id, Delivery.digest_id.is_(None), Delivery.due_at > since
     )
     if session.scalars(lately.limit(1)).first():
-        raise DomainError("A test was sent less than a minute ago. Please wait a little.")
+        raise DomainError("A test was sent less than a minute ago. Please try again later.")
     test = Delivery(channel_id=channel.id, is_urgent=False, due_at=now, next_try_at=now)
     test.state = DeliveryState.WAITING
     session.add(test)

@@ -59,5 +59,5 @@ def put_away(session: Session, actor: Actor | None, delivery: Delivery, now: dat
 def _decided(session: Session, delivery: Delivery, now: datetime) -> None:
     lock(session, delivery)
     if delivery.state is not S.DEAD:
-        raise AlreadyDone("Somebody has decided about this message already.")
+        raise AlreadyDone("Someone has already dealt with this message.")
     delivery.settled_at = now

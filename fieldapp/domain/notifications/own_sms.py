@@ -23,7 +23,7 @@ def switch_own_sms(session: Session, actor: Actor, is_on: bool, now: datetime) -
     """Short messages to my own number, or none. Raises DomainError when no number is known."""
     lock(session, actor.person)
     if is_on and not actor.person.phone:
-        raise DomainError("Your mobile number is not known here. Please ask your centre to enter it.")
+        raise DomainError("Your mobile number is not on file. Please ask your grid centre to add it.")
     channel = find_channel(session, actor.id, ChannelKind.SMS, "")
     if channel is None and is_on:
         channel = Channel(for_id=actor.id, person_id=actor.id, kind=ChannelKind.SMS, made_at=now)

@@ -34,7 +34,7 @@ def find_or_add(session: Session, person: Person, device_id: UUID, now: datetime
         insert_missing(session, Device, [row | unknown])
         device = session.get_one(Device, device_id, **HELD)
     if device.person_id != person.id:
-        raise NotYours("This is another person's store on the phone.")
+        raise NotYours("This data on the phone belongs to another person.")
     return device
 
 

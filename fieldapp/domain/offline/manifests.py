@@ -28,7 +28,7 @@ def find_device(session: Session, actor: Actor, device_id: UUID) -> Device | Non
     """This person's store on a phone, None for a new one. Raises NotYours for somebody else's."""
     device = session.get(Device, device_id)
     if device is not None and device.person_id != actor.id:
-        raise NotYours("This is another person's store on the phone.")
+        raise NotYours("This data on the phone belongs to another person.")
     return device
 
 

@@ -20,7 +20,7 @@ def add_unit(
         raise NotYours("This place is outside your area.")
     lock(session, place)
     if is_centre and session.scalars(policy.centre_of(place.scope, place.level)).first():
-        raise DomainError("This place has its grid centre already.")
+        raise DomainError("This place already has a grid centre.")
     unit = Unit(
         name=name.strip(),
         is_centre=is_centre,

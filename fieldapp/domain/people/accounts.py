@@ -29,7 +29,7 @@ def end_on_the_server(session: Session, person: Person, now: datetime) -> None:
     """The operator ends the postings and the account of somebody whom nobody stands above."""
     for posting in person.active_postings(day_of(now)):
         if open_cases_of(session, posting) or open_tasks_of(session, posting):
-            raise DomainError("There are open cases or tasks. Please hand them over to somebody.")
+            raise DomainError("There are open cases or tasks. Please hand them over first.")
         close_posting(session, posting, now)
         audit_log.note(session, Act.END_POSTING, None, now, person, audit_log.words_of(posting))
     _close(session, None, person, now)

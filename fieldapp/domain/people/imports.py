@@ -33,7 +33,7 @@ def import_people(session: Session, actor: Actor, rows: Sequence[Row], now: date
     with session.begin_nested():
         made = _add_all(session, actor, rows, now)
         if any(row.problems for row in rows):
-            raise ListRefused(N_("Some rows are not right. Nobody was imported."))
+            raise ListRefused(N_("Some rows are invalid. No one was imported."))
     return made
 
 

@@ -21,14 +21,14 @@ def add_person(
 ) -> Person:
     """Somebody who will sign in with a one-time code first. Raises NotYours, DomainError."""
     if not actor.may_anywhere("manage_people"):
-        raise NotYours("Only centres and administrators add people.")
+        raise NotYours("Only grid centres and administrators can add people.")
     wanted = free_sign_in_name(session, sign_in_name)
     if not text.name(name):
-        raise DomainError("Please give the name.")
+        raise DomainError("Please enter the name.")
     try:
         number = phones.canonical(phone)
     except phones.NoPhone as wrong:
-        raise DomainError("This does not look like a phone number. Please check it.") from wrong
+        raise DomainError("This does not look like a valid phone number. Please check it.") from wrong
     person = Person(name=text.name(name), sign_in_name=wanted, phone=number or None)
     session.add(person)
     session.flush()
@@ -48,7 +48,7 @@ def free_sign_in_name(session: Session, typed: str) -> str:
     """The name as it is stored. Raises DomainError when it breaks the rule or is somebody's."""
     wanted = text.searched(typed).lower()
     if not NAME_RULE.fullmatch(wanted):
-        raise DomainError("A sign-in name has 3 to 40 small letters, digits, dots or dashes.")
+        raise DomainError("A sign-in name must have 3 to 40 lower-case letters, digits, dots or hyphens.")
     if session.scalar(select(func.count()).where(Person.sign_in_name == wanted)):
         raise DomainError("This sign-in name is taken. Please choose another.")
     return wanted

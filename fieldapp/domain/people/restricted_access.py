@@ -27,9 +27,9 @@ def ask(session: Session, actor: Actor, posting: Posting, now: datetime) -> Perm
     lock_people(session, posting.person)
     powers.require(actor, Power.GIVE_PERMISSION, posting.person, day_of(now), At.of(posting))
     if not posting.is_active(day_of(now)):
-        raise DomainError("This posting has ended already.")
+        raise DomainError("This posting has already ended.")
     if posting.may_see_restricted or pending_of(session, [posting.id]):
-        raise DomainError("This posting has this permission already, or it waits to be confirmed.")
+        raise DomainError("This posting already has this permission, or it is waiting for confirmation.")
     return _add_request(session, actor, posting, now, "asked")
 
 
@@ -53,7 +53,7 @@ def decide(
         raise AlreadyDone("This was already decided.")
     posting = asked.posting
     if is_confirmed and not posting.is_active(day_of(now)):
-        raise DomainError("This posting has ended already.")
+        raise DomainError("This posting has already ended.")
     asked.decided_at, asked.decided_by_id = now, actor.id if actor else None
     asked.is_confirmed = is_confirmed
     posting.may_see_restricted = is_confirmed

@@ -50,10 +50,8 @@ def depth(row: Row) -> int:
 def _problems(values: dict[str, Any], seen: set[str]) -> Iterator[Problem]:
     code, level, parent = values["code"], values["level"], values.get("parent_code", "")
     if not code.isdigit() or len(code) != DIGITS[level]:
-        yield Problem(
-            N_("The code %(code)s does not have %(digits)s digits."), code=code, digits=DIGITS[level]
-        )
+        yield Problem(N_("Code %(code)s must have %(digits)s digits."), code=code, digits=DIGITS[level])
     if code in seen:
-        yield Problem(N_("The code %(code)s stands there twice."), code=code)
+        yield Problem(N_("Code %(code)s appears twice."), code=code)
     if level is not Level.CITY and parent not in seen:
-        yield Problem(N_("%(code)s: the division above (%(parent)s) is missing."), code=code, parent=parent)
+        yield Problem(N_("%(code)s: the parent division (%(parent)s) is missing."), code=code, parent=parent)

@@ -39,7 +39,7 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, no
     if not actor.may("manage_places", village.scope):
         raise NotYours("This place is outside your area.")
     if village.level is not Level.VILLAGE:
-        raise DomainError("A grid belongs to one village or community.")
+        raise DomainError("A grid must lie within one village or community.")
     if new.outline is not None and (problem := outlines.outline_problem(new.outline)):
         raise DomainError(problem)
     lock(session, village)
@@ -71,10 +71,10 @@ def _next_code(session: Session, village: Place, new: NewGrid) -> str:
     if new.level == 1:
         first = session.scalar(select(func.count()).where(Place.code == f"{village.code}000"))
         if first:
-            raise DomainError("This village has its level-1 grid already.")
+            raise DomainError("This village already has a level-1 grid.")
         return f"{village.code}000"
     if new.level == 3 and new.parent is None:
-        raise DomainError("A level-3 grid lies in a level-2 grid. Please choose it.")
+        raise DomainError("A level-3 grid must lie in a level-2 grid. Please choose one.")
     stem = new.parent.code if new.level == 3 and new.parent else village.code
     low, high = (1, 99) if new.level == 3 else RANGES[new.kind]
     width = 2 if new.level == 3 else 3
@@ -86,7 +86,7 @@ def _next_code(session: Session, village: Place, new: NewGrid) -> str:
     last = session.scalar(used)
     number = int(last[len(stem) :]) + 1 if last else low
     if number > high:
-        raise DomainError("All grid codes of this kind are used up here. Please ask the city centre.")
+        raise DomainError("All grid codes of this type are in use here. Please contact the city centre.")
     return f"{stem}{number:0{width}d}"
 
 
@@ -96,14 +96,14 @@ def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | N
         raise NotYours("This place is outside your area.")
     lock(session, grid)
     if not grid.is_grid or not grid.is_open(day_of(now)):
-        raise DomainError("This grid has ended already.")
+        raise DomainError("This grid has already ended.")
     posted = select(func.count(Posting.id)).where(Posting.place_id == grid.id, Posting.ends_on.is_(None))
     open_cases = select(func.count(Case.id)).where(Case.place_id == grid.id, Case.is_open.is_(True))
     if session.scalar(posted) or session.scalar(open_cases):
-        raise DomainError("People are posted here or cases are open. Please hand them over first.")
+        raise DomainError("There are still postings or open cases here. Please hand them over first.")
     homes = select(func.count(Household.id)).where(Household.grid_id == grid.id)
     if session.scalar(homes) and merged_into is None:
-        raise DomainError("Households live here. Please choose the grid that takes them over.")
+        raise DomainError("This grid has households. Please choose the grid that takes them over.")
     grid.ends_on = day_of(now)
     if merged_into is not None:
         grid.merged_into_id = merged_into.id

@@ -42,10 +42,10 @@ def reveal(
     if not actor.may("reveal", subject.scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
     if purpose not in dict(PURPOSES):
-        raise DomainError("Please say what for.")
+        raise DomainError("Please choose a purpose.")
     kind = kind_of(subject)
     if not fields or not set(fields) <= set(FIELDS[kind]):
-        raise DomainError("Please choose what to show.")
+        raise DomainError("Please choose the information to view.")
     entry = audit_log.note(session, Act.REVEAL, actor, now, subject, ",".join(sorted(set(fields))), purpose)
     entry.request_id = request_id
     session.flush()

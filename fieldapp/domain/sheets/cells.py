@@ -14,7 +14,8 @@ DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: 0{1
 SHORTENED = re.compile(r"[0-9](?:\.[0-9]*)?E\+?[0-9]+", re.IGNORECASE)
 EXACT = 10**15  # Excel keeps fifteen digits of a number
 IS_SHORTENED = N_(
-    "%(heading)s: Excel shortened this to %(value)s, and digits are lost. Format the column as text and type it again."
+    "%(heading)s: Excel shortened this to %(value)s and digits were lost. Format the column as text "
+    "and enter the number again."
 )
 
 
@@ -51,11 +52,11 @@ def _dialled(typed: str, heading: str) -> str:
     try:
         return phones.canonical(typed)
     except phones.SeveralPhones as wrong:
-        raise Problem(
-            N_("%(heading)s: these are several numbers; please give one."), heading=heading
-        ) from wrong
+        raise Problem(N_("%(heading)s: more than one number. Enter only one."), heading=heading) from wrong
     except phones.NoPhone as wrong:
-        message = N_("%(heading)s: %(value)s is no phone number. A lost leading zero has to be typed again.")
+        message = N_(
+            "%(heading)s: %(value)s is not a phone number. If a leading zero was lost, enter it again."
+        )
         raise Problem(message, heading=heading, value=typed) from wrong
 
 
@@ -69,7 +70,9 @@ def day(cell: Cell, heading: str) -> date:
             return FIRST_DAY + timedelta(days=int(plain))
     except ValueError:
         pass
-    raise Problem(N_("%(heading)s: %(value)s is no day (2026-01-01)."), heading=heading, value=plain)
+    raise Problem(
+        N_("%(heading)s: %(value)s is not a date. Use the format 2026-01-01."), heading=heading, value=plain
+    )
 
 
 def one_of(choices: dict[str, Any]) -> Callable[[Cell, str], Any]:
@@ -81,7 +84,7 @@ def one_of(choices: dict[str, Any]) -> Callable[[Cell, str], Any]:
         try:
             return meant[text.compared(cell.text)]
         except KeyError as wrong:
-            message = N_("%(heading)s: %(value)s is not known. Possible: %(choices)s")
+            message = N_("%(heading)s: %(value)s is not a valid value. Allowed values: %(choices)s")
             known = "、".join(word for word in choices if usual[choices[word]] == word)
             raise Problem(message, heading=heading, value=cell.text, choices=known) from wrong
 

@@ -17,7 +17,7 @@ LONGEST_WAIT = 60
 READER = Path(__file__).with_name("sheet_reader.py")
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xls
 REASONS = {
-    "password": N_("The file asks for a password. Please save it without one."),
+    "password": N_("The file is password-protected. Please save it without a password and choose it again."),
     "damaged": DAMAGED,
     "memory": TOO_LARGE,
 }

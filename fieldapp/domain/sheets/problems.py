@@ -2,7 +2,7 @@
 
 from fieldapp.domain.errors import N_, DomainError
 
-TOO_LARGE = N_("The file is too large. Please keep at most %(rows)s rows, and only the list.")
+TOO_LARGE = N_("The file is too large. Please keep only the list, with at most %(rows)s rows.")
 DAMAGED = N_("The file cannot be read. Please save it as .xlsx or CSV and choose it again.")
 
 

@@ -61,7 +61,7 @@ def read(source: bytes | str, columns: Sequence[Column], most: int) -> list[Row]
         if any(cell.text for cell in picked) and not any(EXAMPLE.match(cell.text) for cell in picked):
             rows.append(_row(number, picked, columns))
     if not rows:
-        raise SheetRefused(N_("There is no row below the headings."))
+        raise SheetRefused(N_("There are no rows below the header."))
     if len(rows) > most:
         raise SheetRefused(TOO_LARGE, rows=most)
     return rows
@@ -99,5 +99,5 @@ def _headings(cells: list[list[Cell]], columns: Sequence[Column]) -> tuple[int, 
             best = at, found
     missing = [column.heading for column in columns if column.is_needed and column.name not in best[1]]
     if missing:
-        raise SheetRefused(N_("No row of headings has these columns: %(columns)s"), columns=missing)
+        raise SheetRefused(N_("The header row is missing these columns: %(columns)s"), columns=missing)
     return best

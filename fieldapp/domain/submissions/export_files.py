@@ -46,13 +46,13 @@ def sender_of(session: Session, exported: Exported) -> Person:
     for person_id in ids:
         if mark_of(person_id) == exported.person:
             return session.get_one(Person, person_id)
-    raise DomainError("Nobody here is the person whose file this is.")
+    raise DomainError("The person this file belongs to was not found in this system.")
 
 
 def begin(session: Session, actor: Actor, exported: Exported, now: datetime) -> Device:
     """Write down that `actor` brings this phone's file in; returns the phone. Raises NotYours."""
     if not actor.may_anywhere("see_quarantine"):
-        raise NotYours("Only administrators bring in what a phone exported.")
+        raise NotYours("Only administrators can import files exported from phones.")
     device = devices.find_or_add(session, sender_of(session, exported), exported.device, now)
     audit_log.note(session, Act.IMPORT_EXPORTED, actor, now, device)
     session.flush()

@@ -49,14 +49,16 @@ def read_file(body: bytes) -> Exported:
     try:
         file = msgspec.json.decode(body, type=_File)
     except msgspec.DecodeError as wrong:
-        raise DomainError("This is no file that a phone exported, or it is not whole.") from wrong
+        raise DomainError("This file was not exported by a phone, or it is incomplete.") from wrong
     if file.v != FORMAT:
-        raise DomainError("A newer version of the app wrote this file. Please update the server first.")
+        raise DomainError(
+            "This file was exported by a newer version of the app. Please update the server first."
+        )
     try:
         opened = keys.open_export(file.sealed.sender, file.sealed.iv, file.sealed.data)
     except ValueError as wrong:
-        raise DomainError("This file was exported for another server, or it was altered.") from wrong
+        raise DomainError("This file was exported for another server or has been altered.") from wrong
     try:
         return msgspec.json.decode(opened, type=Exported)
     except msgspec.DecodeError as wrong:
-        raise DomainError("This is no file that a phone exported, or it is not whole.") from wrong
+        raise DomainError("This file was not exported by a phone, or it is incomplete.") from wrong

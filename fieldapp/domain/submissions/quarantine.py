@@ -49,9 +49,9 @@ def read(
 ) -> AccessEntry:
     """Write down that `actor` reads it, and what for; the page may then show its words."""
     if not actor.may_anywhere("see_quarantine"):
-        raise NotYours("Only administrators open what lies in quarantine.")
+        raise NotYours("Only administrators can open quarantined items.")
     if purpose not in PURPOSES:
-        raise DomainError("Please say what for.")
+        raise DomainError("Please choose a purpose.")
     return _log_access(session, actor, row, (Act.READ_QUARANTINE, purpose), now, request_id)
 
 
@@ -67,7 +67,7 @@ def send_on(
     lock(session, row)
     sender = session.get(Person, row.person_id) if may_send_on(row) else None
     if sender is None:
-        raise DomainError("This cannot be sent on: it is no form from a phone.")
+        raise DomainError("This cannot be forwarded: it is not a form from a phone.")
     arrival = _arrival(row)
     _bring_photos(session, sender, arrival.envelope, files, now)
     answered = receiving.receive(session, Actor.of(sender, day_of(now)), arrival, now, judge)
@@ -91,7 +91,7 @@ def _arrival(row: Quarantined) -> Arrival:
     """Under an id of its own; what it makes still gets the id that other forms know it by."""
     envelope, first = envelope_of(row), _first_id(row)
     if envelope is None:
-        raise DomainError("This still cannot be read. Nothing was changed.")
+        raise DomainError("This still cannot be read. Nothing has been changed.")
     if envelope.fixes is None and first is not None:
         envelope = msgspec.structs.replace(envelope, fixes=first)
     return Arrival(uuid5(row.id, "sent on"), envelope, captured_time(envelope.captured_at, row.received_at))

@@ -49,7 +49,7 @@ def set_aside(
     """Leave the records as they are, and say why. Raises AlreadyDone, NotYours, DomainError."""
     _lock_undecided(session, reviewer, row)
     if not reason.strip():
-        raise DomainError("Please give the reason.")
+        raise DomainError("Please enter a reason.")
     arrival = arrivals.arrival_of(row)
     judgement = Judgement(Outcome.SET_ASIDE, reason=NOT_TAKEN_IN)
     unapplied.settle(session, row, arrival, judgement, now)

@@ -105,7 +105,7 @@ def offer_targets(form: Any, case: Case, units: Sequence[Unit], people: Sequence
         case joint.ObjectionForm():
             form.target.choices = [*choose, *_choices(others)]
         case joint.ObjectionDecisionForm():
-            form.target.choices = [("", gettext("Dispatch it later")), *_choices(others), *field]
+            form.target.choices = [("", gettext("Dispatch later")), *_choices(others), *field]
             if is_new:
                 form.target.data = f"unit:{objections.suggested_id(case)}"
         case _:

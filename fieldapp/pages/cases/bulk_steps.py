@@ -44,7 +44,7 @@ PAGES = {
             Verb.DISPATCH,
             _l("Dispatch"),
             _l("Dispatched"),
-            _l("You stay responsible until the other side has signed."),
+            _l("You stay responsible until the recipient has signed for the case."),
             forms.BulkDispatchForm,
         ),
         BulkPage(
@@ -52,7 +52,7 @@ PAGES = {
             Verb.CHASE,
             _l("Chase"),
             _l("Chased"),
-            _l("Whoever has it is reminded. No deadline changes."),
+            _l("The handler is reminded. The deadline does not change."),
             StepForm,
         ),
         BulkPage(
@@ -60,7 +60,7 @@ PAGES = {
             Verb.CLOSE,
             _l("Verify and close"),
             _l("Verified and closed"),
-            _l("Look at the place or ask the reporter; a photo is not required."),
+            _l("Check on site or ask the reporter. A photo is not required."),
             forms.BulkClosureForm,
         ),
     )
@@ -146,4 +146,4 @@ def _target_words(target: bulk_steps.Target, of: int) -> str:
         name = gettext("%(name)s (grid centre)", name=who.name) if who.is_centre else who.name
     if target.count == of:
         return name
-    return gettext("%(name)s: for %(count)s of %(all)s", name=name, count=target.count, all=of)
+    return gettext("%(name)s: applies to %(count)s of %(all)s", name=name, count=target.count, all=of)

@@ -38,7 +38,7 @@ def _own_choices(_locale: str) -> tuple[list[Any], list[Any], list[Any]]:
     """States, urgencies and sources: what no table holds, in the reader's language."""
     groups = [
         ("new", gettext("To accept or dispatch")),
-        ("waiting", gettext("To decide")),
+        ("waiting", gettext("Decision needed")),
         ("to_verify", gettext("To verify or close")),
     ]
     every = ("", gettext("All"))

@@ -22,49 +22,49 @@ from fieldapp.web.locale import translate
 V, K = Verb, RungKind
 # %(who)s did it, to or with %(to)s; %(case)s is another case's number.
 SENTENCES: dict[Verb, str] = {
-    V.REPORT: N_("%(who)s reported it."),
-    V.ADD_REPORT: N_("%(who)s added what was reported in case %(case)s."),
-    V.ACCEPT: N_("%(who)s accepted it."),
-    V.DECLINE: N_("%(who)s did not accept it and said where to turn instead."),
-    V.SETTLE: N_("%(who)s settled it on the spot; somebody else will verify it."),
-    V.DISPATCH: N_("%(who)s dispatched it to %(to)s."),
-    V.SIGN: N_("%(who)s signed for it."),
-    V.START: N_("%(who)s began work on it."),
-    V.OBJECT: N_("%(who)s objected: it is not theirs."),
-    V.UPHOLD_OBJECTION: N_("%(who)s agreed with the objection; it waits for another dispatch."),
-    V.OVERRULE_OBJECTION: N_("%(who)s did not agree with the objection; it stays where it was."),
-    V.ASK_EXTENSION: N_("%(who)s asked for more time."),
-    V.GRANT_EXTENSION: N_("%(who)s gave more time."),
-    V.REFUSE_EXTENSION: N_("%(who)s gave no more time."),
-    V.HOLD: N_("%(who)s put it on hold."),
-    V.RESUME: N_("%(who)s took it up again."),
+    V.REPORT: N_("%(who)s reported this."),
+    V.ADD_REPORT: N_("%(who)s merged in the reports of case %(case)s."),
+    V.ACCEPT: N_("%(who)s accepted the case."),
+    V.DECLINE: N_("%(who)s declined the case and told the reporter where to turn instead."),
+    V.SETTLE: N_("%(who)s settled the case on the spot; someone else will verify it."),
+    V.DISPATCH: N_("%(who)s dispatched the case to %(to)s."),
+    V.SIGN: N_("%(who)s signed for the case."),
+    V.START: N_("%(who)s started work."),
+    V.OBJECT: N_("%(who)s objected to the dispatch as not responsible."),
+    V.UPHOLD_OBJECTION: N_("%(who)s upheld the objection; the case is waiting to be dispatched again."),
+    V.OVERRULE_OBJECTION: N_("%(who)s overruled the objection; the case stays with the same unit."),
+    V.ASK_EXTENSION: N_("%(who)s requested an extension."),
+    V.GRANT_EXTENSION: N_("%(who)s granted the extension."),
+    V.REFUSE_EXTENSION: N_("%(who)s refused the extension."),
+    V.HOLD: N_("%(who)s put the case on hold."),
+    V.RESUME: N_("%(who)s resumed work."),
     V.ASK_REPORTER: N_("%(who)s asked the reporter."),
-    V.HEAR_REPORTER: N_("%(who)s noted the reporter's answer."),
-    V.FEED_BACK: N_("%(who)s said what was done."),
-    V.VERIFY: N_("%(who)s looked and found it done."),
-    V.REDO: N_("%(who)s looked and found it not done; it starts again."),
-    V.CLOSE: N_("%(who)s closed it."),
-    V.REOPEN: N_("%(who)s opened it again."),
-    V.ESCALATE: N_("%(who)s handed it up to %(to)s."),
-    V.CHASE: N_("%(who)s reminded %(to)s that somebody waits for it."),
-    V.SUPERVISE: N_("%(who)s looks on more closely."),
-    V.RECKON: N_("The deadline was computed anew."),
-    V.MERGE: N_("%(who)s merged it into case %(case)s."),
+    V.HEAR_REPORTER: N_("%(who)s recorded the reporter's answer."),
+    V.FEED_BACK: N_("%(who)s fed back the result."),
+    V.VERIFY: N_("%(who)s verified that the work is done."),
+    V.REDO: N_("%(who)s found the work not done and sent the case back."),
+    V.CLOSE: N_("%(who)s closed the case."),
+    V.REOPEN: N_("%(who)s reopened the case."),
+    V.ESCALATE: N_("%(who)s escalated the case to %(to)s."),
+    V.CHASE: N_("%(who)s chased %(to)s."),
+    V.SUPERVISE: N_("%(who)s raised the supervision grade."),
+    V.RECKON: N_("The deadline was recalculated."),
+    V.MERGE: N_("%(who)s merged this case into case %(case)s."),
     V.UNMERGE: N_("%(who)s undid the merge with case %(case)s."),
-    V.RESTRICT: N_("%(who)s restricted who sees it."),
-    V.WHISTLE: N_("%(who)s called in %(to)s."),
-    V.ANSWER_CALL: N_("%(who)s said that %(to)s will come to help."),
-    V.DECLINE_CALL: N_("%(who)s said that %(to)s cannot come."),
-    V.JOIN: N_("%(who)s came to help, for %(to)s."),
-    V.CONCLUDE: N_("%(who)s wrote what was concluded together."),
-    V.NOTE_LATE: N_("%(who)s wrote this on a phone; it arrived when the case had moved on."),
+    V.RESTRICT: N_("%(who)s restricted access to the case."),
+    V.WHISTLE: N_("%(who)s called in %(to)s for joint handling."),
+    V.ANSWER_CALL: N_("%(who)s answered that %(to)s will attend."),
+    V.DECLINE_CALL: N_("%(who)s answered that %(to)s cannot attend."),
+    V.JOIN: N_("%(who)s attended on behalf of %(to)s."),
+    V.CONCLUDE: N_("%(who)s recorded the conclusion of the joint handling."),
+    V.NOTE_LATE: N_("%(who)s wrote this on a phone; the case had changed by the time it arrived."),
 }
 BY_DEADLINE: dict[str, str] = {  # what the ladder did by itself, by the rung reached
-    K.LEVEL: N_("It was still not done, so by the rule it went up to %(to)s."),
-    K.UNASSIGNED: N_("Nobody had taken it in time, so %(to)s was reminded."),
+    K.LEVEL: N_("The case was still overdue and was escalated to %(to)s by rule."),
+    K.UNASSIGNED: N_("No one took the case in time, so %(to)s was reminded."),
     K.OVERDUE: N_("The deadline had passed, so %(to)s was reminded."),
 }
-OTHER_OWNER = N_("%(who)s objected: it is not theirs, but a matter for %(to)s.")
+OTHER_OWNER = N_("%(who)s objected to the dispatch and named %(to)s as responsible.")
 SOMETHING = N_("%(who)s: %(what)s")
 BY_ITSELF = frozenset({V.CHASE, V.ESCALATE, V.RECKON})  # what nobody signed in did
 STOPS = frozenset({V.HOLD, V.ASK_EXTENSION, V.ASK_REPORTER})
@@ -130,9 +130,9 @@ def others_named(cases: Iterable[Case]) -> set[UUID]:
 def as_it_stands(case: Case) -> str:
     """The story's last sentence: how it is now, with whom, and by when."""
     owner = " · ".join(name for name in (_name(case.unit), _name(case.handler)) if name)
-    parts = [gettext("Now: %(state)s", state=label(case.state))]
+    parts = [gettext("Current state: %(state)s", state=label(case.state))]
     if case.is_open:
-        parts.append(owner or gettext("nobody has it yet"))
+        parts.append(owner or gettext("no handler yet"))
         parts += [gettext("due %(time)s", time=when(case.due_at))] if case.due_at else []
     return " · ".join(parts)
 
@@ -164,14 +164,14 @@ def _sentence(step: CaseStep, numbers: Mapping[UUID, str], called: Mapping[UUID,
         called.get(step.id)
         or _name(step.target_person)
         or _name(step.unit)
-        or gettext("whoever answers for it")
+        or gettext("the responsible unit")
     )
     return translate(known) % {"who": _who(step), "to": to, "case": number, "what": label(step.verb)}
 
 
 def _who(step: CaseStep) -> str:
     if step.person is None:
-        return gettext("The deadline") if step.verb in BY_ITSELF else gettext("A resident")
+        return gettext("System (deadline)") if step.verb in BY_ITSELF else gettext("A resident")
     name = step.person.name
     return gettext("%(role)s %(name)s", role=label(step.role), name=name) if step.role else name
 
@@ -180,16 +180,16 @@ def _effects(step: CaseStep, stopped_since: datetime | None) -> Iterator[str]:
     """What the step did to the deadline, and to who answers for the case."""
     before = step.before or {}
     if step.verb in STOPS:
-        yield gettext("The clock stands still from here; the overall limit runs on.")
+        yield gettext("The deadline is paused from here; the overall limit keeps running.")
     if step.verb in GOES_ON and stopped_since:
         span = _span(step.at - stopped_since)
-        yield gettext("The clock stood still for %(span)s; that time is given back.", span=span)
+        yield gettext("The deadline was paused for %(span)s and moves back by that time.", span=span)
     yield from _moved(step.verb, before)
     grade = before.get("now") if step.verb is V.SUPERVISE else None
     if step.person is None and before.get("rung") == K.LEVEL:
         grade = graver(Supervision(before["supervision"]) if before.get("supervision") else None)
     if grade:
-        yield gettext("Looked on more closely from now: %(grade)s", grade=label(Supervision(grade)))
+        yield gettext("Supervision grade: %(grade)s", grade=label(Supervision(grade)))
 
 
 def _moved(verb: Verb, before: Mapping[str, Any]) -> Iterator[str]:
@@ -201,7 +201,7 @@ def _moved(verb: Verb, before: Mapping[str, Any]) -> Iterator[str]:
             return
     if verb in {V.RECKON, V.GRANT_EXTENSION, V.ADD_REPORT} and was and is_now:
         yield gettext(
-            "Deadline: %(after)s instead of %(before)s.", before=_moment(was), after=_moment(is_now)
+            "Deadline changed from %(before)s to %(after)s.", before=_moment(was), after=_moment(is_now)
         )
 
 

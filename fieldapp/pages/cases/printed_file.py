@@ -18,11 +18,11 @@ CLOCKS = {
     ClockKind.ACCEPT: _l("To accept"),
     ClockKind.RESPOND: _l("First response"),
     ClockKind.FINISH: _l("To finish"),
-    ClockKind.OVERALL: _l("Overall, never standing still"),
+    ClockKind.OVERALL: _l("Overall limit (never paused)"),
 }
 PAUSES = {
-    PauseReason.REPORTER: _l("Waits for the reporter"),
-    PauseReason.EXTENSION: _l("Extension asked"),
+    PauseReason.REPORTER: _l("Waiting for the reporter"),
+    PauseReason.EXTENSION: _l("Extension requested"),
     PauseReason.HOLD: _l("On hold"),
 }
 

@@ -49,7 +49,7 @@ def _said(step: StepPage, case: Case) -> Facts:
         case Verb.UPHOLD_OBJECTION:
             return _asked(case, Verb.OBJECT, gettext("Should handle it instead"))
         case Verb.GRANT_EXTENSION:
-            until = (gettext("Until which day"), day(case.asked_due_at))
+            until = (gettext("End date"), day(case.asked_due_at))
             return [*_asked(case, Verb.ASK_EXTENSION, ""), until]
         case Verb.ANSWER_CALL | Verb.JOIN:
             one = rights.awaited(actor(), case, step.verbs[0])
@@ -69,10 +69,10 @@ def _asked(case: Case, verb: Verb, named: str) -> Facts:
 
 def _call(case: Case, call: JointCall) -> Facts:
     return [
-        (gettext("What they are called for"), _words(case, call.step_id)),
-        (gettext("Called by"), call.unit.name if call.unit else ""),
+        (gettext("What they are asked to do"), _words(case, call.step_id)),
+        (gettext("Calling unit"), call.unit.name if call.unit else ""),
         (gettext("Answer by"), when(call.answer_by)),
-        (gettext("To come by"), when(call.come_by)),
+        (gettext("Attend by"), when(call.come_by)),
     ]
 
 

@@ -52,8 +52,8 @@ class Card:
     def storage(self) -> str:
         """Whether the browser has promised to keep what is unsent."""
         if self.device.is_persisted is None:
-            return gettext("Not known")
-        return gettext("Lasting") if self.device.is_persisted else gettext("May be cleared by the browser")
+            return gettext("Unknown")
+        return gettext("Persistent") if self.device.is_persisted else gettext("May be cleared by the browser")
 
 
 def troubled_first() -> Select[Device]:
@@ -81,20 +81,19 @@ def _advice(device: Device, is_missing: bool, is_held_long: bool) -> list[str]:
     if is_missing:
         said.append(
             gettext(
-                "These did not arrive and are no longer on the phone. Please ask the worker what was noted then, "
-                "and let it be written again; until then nothing on the phone should be cleared."
+                "These records did not arrive and are no longer on the phone. Ask the worker what "
+                "was recorded and have it entered again. Do not clear anything on the phone until "
+                "then."
             )
         )
     if is_held_long:
-        said.append(
-            gettext("Please let the worker open the app with a network; if it asks for it, sign in again.")
-        )
+        said.append(gettext("Ask the worker to open the app while online and to sign in again if asked."))
     if device.is_persisted is False and device.held_count:
         said.append(
-            gettext("The browser may clear what is unsent. Please add the app to the phone's home screen.")
+            gettext("The browser may delete unsent work. Please add the app to the phone's home screen.")
         )
     if device.free_mb is not None and device.free_mb < LITTLE_SPACE_MB:
-        said.append(gettext("The phone is nearly full. Please delete old pictures or videos."))
+        said.append(gettext("The phone is almost full. Please delete old photos or videos."))
     return said
 
 
@@ -134,5 +133,5 @@ def notice_lines() -> list[dict[str, Any]]:
 def _notice_words(notice: Notice, name: str) -> str:
     if notice.kind == NUMBERS_MISSING:
         lost = numbers(notice.details.get("numbers", []))
-        return gettext("%(name)s's phone: numbers %(numbers)s did not arrive", name=name, numbers=lost)
-    return gettext("%(name)s's phone: something unsent for more than a day", name=name)
+        return gettext("%(name)s's phone: records %(numbers)s did not arrive", name=name, numbers=lost)
+    return gettext("%(name)s's phone: unsent records older than a day", name=name)

@@ -8,17 +8,17 @@ from fieldapp.entries.cases.step_table import STEPS
 
 KINDS: dict[str, Any] = {
     "report": _l("Report"),
-    "patrol_start": _l("Patrol begun"),
-    "patrol": _l("Patrol written down afterwards"),
+    "patrol_start": _l("Patrol started"),
+    "patrol": _l("Patrol recorded afterwards"),
     "patrol_finish": _l("Patrol finished"),
-    "patrol_track": _l("Route line"),
+    "patrol_track": _l("Patrol route"),
     "visit": _l("Visit"),
-    "household": _l("New household"),
+    "household": _l("New household registered"),
     "household_edit": _l("Household changed"),
-    "resident": _l("New resident"),
+    "resident": _l("New resident registered"),
     "resident_edit": _l("Record changed"),
     "task_done": _l("Task done"),
-    "discarded": _l("Thrown away; only its number is still sent"),
+    "discarded": _l("Discarded; only its number is still sent"),
     **{f"case_{step.noun}": step.title for step in STEPS},
 }
 

@@ -19,10 +19,10 @@ from fieldapp.pages.submissions.submitted_values import Line, form_of, lines_of
 from fieldapp.web.access import actor, one_or_404
 
 SORTS = {
-    QuarantineKind.HANDED_IN: N_("Handed in after the account had ended"),
-    QuarantineKind.PHOTO: N_("Photo handed in after the account had ended"),
+    QuarantineKind.HANDED_IN: N_("Uploaded after the account was closed"),
+    QuarantineKind.PHOTO: N_("Photo uploaded after the account was closed"),
     QuarantineKind.UNREADABLE: N_("Could not be read"),
-    QuarantineKind.OTHER_CONTENT: N_("Other content under the same number"),
+    QuarantineKind.OTHER_CONTENT: N_("Different content under the same number"),
 }
 
 
@@ -65,4 +65,4 @@ def _lines(envelope: Envelope | None) -> list[Line]:
 
 
 def _card(row: Quarantined, name: str | None) -> dict[str, Any]:
-    return {"row": row, "sort": gettext(SORTS[row.kind]), "who": name or gettext("Not known")}
+    return {"row": row, "sort": gettext(SORTS[row.kind]), "who": name or gettext("Unknown")}

@@ -49,7 +49,7 @@ def _of_household(row: Unapplied, arrival: Arrival | None) -> Present | None:
     if home is None:
         return None
     facts = [(gettext("Household"), home.address), (gettext("Grid"), home.grid.name)]
-    facts += [(gettext("Asked not to be visited until"), day(home.refusal_until))]
+    facts += [(gettext("No visits until"), day(home.refusal_until))]
     lines = household_lines(home) if row.kind == "household_edit" else []
     shows_visits = row.kind == "visit" and actor().may("see_care", home.scope)
     facts += _visits(home) if shows_visits else []
@@ -72,7 +72,7 @@ def _of_task(row: Unapplied, _arrival: Arrival | None) -> Present | None:
     facts = [
         (gettext("Task"), task.title),
         (gettext("State"), label(task.state)),
-        (gettext("Who does it"), task.assignee.name),
+        (gettext("Assigned to"), task.assignee.name),
         (gettext("Done at"), when(task.done_at)),
     ]
     lines = [Line("words", "", task.done_words or "", task.done_words)]
@@ -86,7 +86,7 @@ def _of_case(row: Unapplied, _arrival: Arrival | None) -> Present | None:
         return None
     facts = [(gettext("Case"), f"{case.number} {case.summary}"), (gettext("State"), label(case.state))]
     last = case.steps[-1] if case.steps else None
-    facts += [(gettext("Last step"), f"{label(last.verb)} {when(last.at)}")] if last else []
+    facts += [(gettext("Latest step"), f"{label(last.verb)} {when(last.at)}")] if last else []
     lines = [
         Line(name, "", words, words)
         for name in ("internal_words", "public_words")

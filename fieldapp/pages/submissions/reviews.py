@@ -158,5 +158,5 @@ def _pair(sent: Line, now: Line | None, keeps: bool) -> Pair:
     if now is None:
         return Pair(sent.label, sent.words, "", differs=False)
     if keeps and not sent.raw:
-        return Pair(sent.label, gettext("Left as it is") if now.words else "", now.words, differs=False)
+        return Pair(sent.label, gettext("Left unchanged") if now.words else "", now.words, differs=False)
     return Pair(sent.label, sent.words, now.words, (sent.raw or None) != (now.raw or None))

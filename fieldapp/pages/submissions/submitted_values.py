@@ -115,7 +115,7 @@ def masked(name: str, value: str | None) -> Line:
 
 def _line(field: Field, is_masked: bool) -> Line:
     words = _words(field, is_masked)
-    named = {"household": gettext("Household"), "resident": gettext("Whom it concerns")}
+    named = {"household": gettext("Household"), "resident": gettext("Person concerned")}
     return Line(field.name, named.get(field.name) or field.label.text, words, _raw(field))
 
 
@@ -176,4 +176,4 @@ def _position(form: Any) -> list[Line]:
     if "lat" not in form or form.lat.data is None or form.lon.data is None:
         return []
     where = f"{form.lat.data:.5f}, {form.lon.data:.5f}"
-    return [Line("position", gettext("Position"), where, where)]
+    return [Line("position", gettext("Location"), where, where)]

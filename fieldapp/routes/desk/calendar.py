@@ -132,7 +132,7 @@ def _change(form: CalendarForm, where: str, basis: str) -> Change:
 
 def _fill(form: CalendarForm) -> None:
     if isinstance(form, DayForm):
-        form.kind.choices = [*choices(DayKind), ("plain", gettext("An ordinary day of its week"))]
+        form.kind.choices = [*choices(DayKind), ("plain", gettext("Regular weekday schedule"))]
 
 
 def _page(what: str, form: CalendarForm, problem: str = "") -> Response:

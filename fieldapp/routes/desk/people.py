@@ -125,7 +125,7 @@ def hand_over(posting_id: UUID) -> Redirect:
     person = _find(posting.person_id)
     successor = sign_in.person_named(db.session(), form.successor.data or "") if form.validate() else None
     if successor is None:
-        return _person_page(person, DomainError("Nobody signs in under this name."))
+        return _person_page(person, DomainError("No one has this sign-in name."))
     try:
         postings.hand_over(db.session(), actor(), posting, successor, clock.now())
     except Refusal as broken:

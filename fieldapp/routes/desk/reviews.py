@@ -76,5 +76,5 @@ def _decided_page(review_id: UUID, decided: str, typed: str) -> Response:
 
 
 def _again(context: dict[str, object], problem: str = "") -> Response:
-    words = gettext("It cannot be taken in: %(why)s", why=gettext(problem)) if problem else ""
+    words = gettext("Cannot be applied: %(why)s", why=gettext(problem)) if problem else ""
     return page("desk/reviews/show.html", status=422, problem=words, **context)

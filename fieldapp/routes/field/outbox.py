@@ -13,26 +13,30 @@ blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 # Why something has not arrived, by what the phone noted.
 ERRORS: dict[str, Any] = {
-    "no_answer": _l("The server could not be reached. It is tried again by itself."),
-    "busy": _l("The server was busy. It is tried again by itself."),
-    "old_app": _l("This app is too old. Please close all its pages and open it again."),
-    "signed_out": _l("Please sign in, then it is uploaded."),
-    "other_person": _l("Somebody else was signed in here. It goes on when you are signed in again."),
-    "other_content": _l("Other content is stored under this number. Please export it for your centre."),
-    "too_large": _l("There is too much text in it. Please shorten it."),
+    "no_answer": _l("The server cannot be reached. The app will try again automatically."),
+    "busy": _l("The server is busy. The app will try again automatically."),
+    "old_app": _l("This app version is out of date. Please close all its pages and open it again."),
+    "signed_out": _l("Uploads after you sign in."),
+    "other_person": _l(
+        "Someone else was signed in on this phone. The upload continues when you sign in again."
+    ),
+    "other_content": _l(
+        "Different content is stored under this number. Please export it and give it to your grid centre."
+    ),
+    "too_large": _l("The text is too long. Please shorten it."),
     "unreadable": _l("This could not be read. Please look at it again."),
-    "broken": _l("This can no longer be opened on this phone. Please tell your centre."),
-    "photo": _l("A photo could not be read; everything else has arrived."),
+    "broken": _l("This can no longer be opened on this phone. Please contact your grid centre."),
+    "photo": _l("One photo could not be read. Everything else has arrived."),
 }
 # State on the phone → words, tone, icon.
 STATES = [
     ("queued", _l("Waiting to be uploaded"), "info", "clock"),
-    ("sending", _l("Being uploaded"), "info", "up"),
-    ("photos_pending", _l("Text has arrived, photos still to come"), "info", "image"),
+    ("sending", _l("Uploading"), "info", "up"),
+    ("photos_pending", _l("Text uploaded, photos pending"), "info", "image"),
     ("waiting_login", _l("Uploaded after signing in"), "warn", "lock"),
-    ("held", _l("Held back"), "danger", "pause"),
-    ("needs_fix", _l("Please put it right"), "danger", "warn"),
-    ("review", _l("Arrived; the grid head decides"), "warn", "people"),
+    ("held", _l("Upload paused"), "danger", "pause"),
+    ("needs_fix", _l("Needs correcting"), "danger", "warn"),
+    ("review", _l("Arrived; waiting for the grid head"), "warn", "people"),
     ("sent", _l("Arrived"), "ok", "check"),
 ]
 

@@ -91,7 +91,7 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
     session = db.session()
     kind = categories.find_kind(session, form.category.data or "", public_only=True)
     if kind is None:
-        raise DomainError("Please choose what it is about.")
+        raise DomainError("Please choose a topic.")
     lat, lon = form.position or (None, None)
     new_report = NewReport(
         category=kind,

@@ -35,7 +35,7 @@ def find() -> Redirect:
         return page("public/tracking/index.html", status=422, form=form)
     found = tracking_codes.find_tracked(db.session(), form.code.data or "")
     if found is None:
-        words = gettext("There is no report with this code. Please compare it with your note.")
+        words = gettext("No report has this tracking code. Please check it.")
         return page("public/tracking/index.html", status=422, form=form, problem=words)
     return see_other(url_for("public.tracking.show", code=tracking_codes.tracking_code(found.id)))
 
@@ -70,7 +70,7 @@ def _row(told: PublicStep, called: dict[UUID, list[str]]) -> dict[str, object]:
 
 def _title(step: CaseStep) -> str:
     if step.verb is Verb.MERGE:
-        return gettext("Goes on together with another report of the same problem")
+        return gettext("Handled together with another report of the same problem")
     if step.verb is Verb.UNMERGE or (step.verb is Verb.REPORT and step.other_case_id):
-        return gettext("Goes on by itself: it is another problem")
+        return gettext("Separate problem, handled as its own case")
     return label(step.verb)

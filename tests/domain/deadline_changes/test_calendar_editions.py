@@ -110,7 +110,7 @@ def test_a_notice_that_cannot_be_read_names_the_line(lines, where):
 def test_who_may_not_and_what_may_not(session, town, publish, now):
     with pytest.raises(NotYours):
         publish(holiday(date(2026, 11, 26)), town.luo)
-    with pytest.raises(Refusal, match="rests on"):
+    with pytest.raises(Refusal, match="is based on"):
         publish(Change("CN", " ", [NewDay(date(2026, 11, 26), DayKind.HOLIDAY)]))
     with pytest.raises(Refusal, match="overlap"):
         publish(Change("CN", BASIS, hours=[(540, 720, True), (700, 1000, False)]))
