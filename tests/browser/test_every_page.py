@@ -23,7 +23,10 @@ from fieldapp.web.access import access_of
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
 # Answers that are no pages: pictures, JSON, files.
 NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")
-COLOURS = ["cat.color"]  # all that another look changes of what was measured in one
+COLOURS = [
+    "color-contrast",
+    "link-in-text-block",
+]  # all that another look changes of what was measured in one
 # Pages that only exist after something happened that the core town has not; each is opened in its own test.
 ELSEWHERE: set[str] = set()
 

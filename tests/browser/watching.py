@@ -76,14 +76,17 @@ def follow(page: Page, words: str) -> None:
         page.get_by_role("link", name=words, exact=True).click()
 
 
-def violations(page: Page, kinds: Sequence[str] = ()) -> list[str]:
-    """What axe finds wrong, of these kinds of rules or of all.
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong, by these rules or by all that it applies unasked.
 
     It is loaded when asked for, and by the debugger, so that the page's own CSP stays in force.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
-    options = {"resultTypes": ["violations"], **({"runOnly": list(kinds)} if kinds else {})}
+    options = {
+        "resultTypes": ["violations"],
+        **({"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}),
+    }
     result = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{each['id']}: {node['html'][:160]} {json.dumps(node.get('target'))}: {_why(node)}"
