@@ -4,12 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import databases
 import pytest
 from browser.phones import Phone, begin_report, save, stored, until
 from browser.watching import scrolls_sideways
 from playwright.sync_api import expect
 from sqlalchemy import select, update
+from support import databases
 
 from fieldapp.models import Household, Level, Place, Resident, SignInSession
 

@@ -7,7 +7,6 @@ import random
 import re
 from datetime import timedelta
 
-import databases
 import pytest
 from browser.phones import (
     Phone,
@@ -25,6 +24,7 @@ from browser.phones import (
 from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import delete, func, select
+from support import databases
 
 from fieldapp import jobs
 from fieldapp.crypto import keys

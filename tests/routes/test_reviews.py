@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import select
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp import jobs
 from fieldapp.models import (

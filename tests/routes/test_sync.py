@@ -7,10 +7,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from databases import iso_day
-from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import func, select
+from support.databases import iso_day
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp.domain.submissions import unapplied
 from fieldapp.entries.judge import judge

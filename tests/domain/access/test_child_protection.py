@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
-import databases
 import pytest
 from sqlalchemy import select
+from support import databases
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access import child_protection, offline_exclusions, record_visibility

@@ -5,10 +5,10 @@ import signal
 import subprocess
 import sys
 
-import pictures
 import pytest
-from pictures import encoded, noisy, two_halves
 from PIL import Image, ImageChops
+from support import pictures
+from support.pictures import encoded, noisy, two_halves
 
 from fieldapp.bounded_process import REFUSED, ProgramFailed
 from fieldapp.domain.photos import encoding
