@@ -4,11 +4,7 @@ from browser.phones import Phone, begin_report, save, stored, until
 from playwright.sync_api import expect
 
 PIN, WRONG = "2468", "1357"
-
-
 NO_NETWORK = ["ERR_", "Failed to load resource"]
-
-
 META = """async ([name, value]) => {
   const names = (await indexedDB.databases()).map((each) => each.name).filter((each) => each !== "fieldapp");
   const db = await new Promise((done) => (indexedDB.open(names.at(-1)).onsuccess = (event) => done(event.target.result)));

@@ -189,8 +189,6 @@ def test_a_parent_that_has_not_come_for_a_day_is_told_by_the_minute_job(
 
 
 WORDS = st.text(alphabet="东西南北街巷号楼一二三", min_size=1, max_size=12)
-
-
 FIELDS = st.fixed_dictionaries(
     {"address": WORDS},
     optional={

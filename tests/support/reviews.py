@@ -7,8 +7,6 @@ from sqlalchemy import select
 from fieldapp.models import Household, Posting, Role
 
 ADDRESS = "西大街12号1单元303室"
-
-
 LIST = "/desk/reviews/"
 
 
