@@ -56,7 +56,7 @@ def test_mine_follows_the_chosen_case_into_the_one_it_was_merged_into(session, t
     assert report(joins=town.case).case_id == lead.id
 
 
-def test_what_is_kept_apart_or_closed_takes_nothing_in(session, town, actor, report, now):
+def test_restricted_or_closed_cases_accept_no_added_report(session, town, actor, report, now):
     assert report("孩子触电", joins=town.case, minor_involved=True).case_id != town.case.id
     for guard in ("is_restricted", "minor_involved"):
         setattr(town.case, guard, True)

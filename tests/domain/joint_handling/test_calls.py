@@ -95,7 +95,7 @@ def test_an_urgent_call_runs_on_clock_time(town, do, led, power, now):
     assert day_of(call.come_by) == day_of(now) and call.come_by > evening
 
 
-def test_what_was_said_is_not_said_again(session, town, do, led, call, zhou, now):
+def test_each_part_of_a_call_is_taken_once(session, town, do, led, call, zhou, now):
     do(zhou, calls.answer, True)
     with pytest.raises(AlreadyDone):
         do(zhou, calls.answer, False)
@@ -107,7 +107,7 @@ def test_what_was_said_is_not_said_again(session, town, do, led, call, zhou, now
         do(town.sun, calls.conclude)
 
 
-def test_nobody_has_come_tomorrow(do, call, zhou, now):
+def test_nobody_notes_an_arrival_of_a_day_to_come(do, call, zhou, now):
     with pytest.raises(Refusal):
         do(zhou, calls.join, day_of(now) + timedelta(days=1))
 
@@ -217,7 +217,7 @@ def test_a_call_goes_on_with_the_next_owner(session, town, led, call, power, zho
 # --- where it stands
 
 
-def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, power, now):
+def test_a_call_stands_on_todays_list_of_the_called_unit(session, town, do, led, power, now):
     def asks():
         return [
             entry.ask for entry in today.entries(session, actor(town.lin, now), now) if entry.id == led.id

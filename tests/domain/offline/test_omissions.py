@@ -22,7 +22,7 @@ def all_permissions(session, town, now):
     return town.lin
 
 
-def test_it_is_told_what_was_left_behind(session, town, now, all_permissions):
+def test_a_phone_is_told_what_was_left_out(session, town, now, all_permissions):
     phone = Actor.of(all_permissions, clock.day_of(now), takes_along=True)
     assert omissions.anything(session, phone, clock.day_of(now)) == omissions.Missing(people=True)
     homes = [town.house.id, town.other_house.id]

@@ -91,7 +91,7 @@ def test_a_phone_that_has_said_nothing_yet_misses_nothing(session, receive):
     assert said(session) is None
 
 
-def test_it_ends_when_the_number_arrives(session, hello, receive, now):
+def test_a_gap_ends_when_the_number_arrives(session, hello, receive, now):
     receive(1, 3)
     hello(highest=3)
     assert said(session) == {"numbers": [[2, 2]]}

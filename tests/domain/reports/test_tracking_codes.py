@@ -25,6 +25,7 @@ def test_a_code_is_the_same_each_time_and_of_letters_that_cannot_be_misread(app)
         "https://example.org/t/{}{}",
         "https://example.org/t/{}{}?from=sms",
         "{}-{}",
+        "{}{} (SMS)",
     ],
 )
 def test_a_code_finds_its_report_however_it_was_copied(session, town, copied):

@@ -55,7 +55,7 @@ def test_restricted_cases_are_found_by_who_may_see_them(town, find, report):
     assert find(town.mei, "滴水") == {quarrel, child}, "who reported it"
 
 
-def test_the_marks_alone_show_nothing(session, town, actor, find):
+def test_a_match_in_the_index_alone_shows_no_case(session, town, actor, find):
     """Without policy beside it, the same search would show what it must not: the scoping is policy's."""
     index.catch_up(session)
     quarrel = town.case
