@@ -29,7 +29,7 @@ Image.open(io.BytesIO(sys.stdin.buffer.read())).convert("RGB").thumbnail((1600, 
 
 
 def pictures() -> dict[str, bytes]:
-    import pictures as made  # noqa: PLC0415 - of the tests
+    from support import pictures as made  # noqa: PLC0415 - of the tests
 
     small, plain = made.noisy(), made.encoded
     return {

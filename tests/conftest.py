@@ -12,14 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import databases
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from live import LiveApp, engine_of, make_app, run_live, sign_in_to
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
+from support import databases
+from support.live import LiveApp, engine_of, make_app, run_live, sign_in_to
 
 from fieldapp.clock import CHINA
 
@@ -27,7 +27,7 @@ from fieldapp.clock import CHINA
 settings.register_profile("fieldapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fieldapp")
 
-ASKS_DATABASE = re.compile(r"^(from|import) (databases|live)\b", re.MULTILINE)
+ASKS_DATABASE = re.compile(r"^from support(\.| import .*\b)(databases|live)\b", re.MULTILINE)
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
 
 

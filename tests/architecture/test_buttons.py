@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-import neighbours
 import pytest
 from sqlalchemy import select
-from walking import Walk, filled
+from support import neighbours
+from support.walking import Walk, filled
 
 from fieldapp.models import Case
 from fieldapp.web.access import COOKIE_NAME

@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from addresses import EVERYBODYS, MODELS, address, calls, is_open, rules
 from sqlalchemy import select, update
+from support.addresses import EVERYBODYS, MODELS, address, calls, is_open, rules
 
 from fieldapp import db
 from fieldapp.domain.access.permissions import TABLE

@@ -9,12 +9,12 @@ import json
 from datetime import timedelta
 from uuid import UUID
 
-import neighbours
 import pytest
-from addresses import EVERYBODYS, MODELS, address, calls, rules
-from phone import Phone
 from sqlalchemy import select
-from walking import Walk, plain
+from support import neighbours
+from support.addresses import EVERYBODYS, MODELS, address, calls, rules
+from support.phone import Phone
+from support.walking import Walk, plain
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access import policy, record_visibility

@@ -1,7 +1,7 @@
 """Whoever may be called by anybody either counts how often one address calls, or says here why it need not."""
 
 import pytest
-from addresses import is_open, rules
+from support.addresses import is_open, rules
 
 from fieldapp.models import Report
 from fieldapp.web import rate_limits

@@ -4,7 +4,7 @@ import inspect
 from io import BytesIO
 
 import pytest
-from addresses import address, calls, is_open, rules
+from support.addresses import address, calls, is_open, rules
 from werkzeug.datastructures import Headers
 
 from fieldapp.web import request_size

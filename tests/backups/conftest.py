@@ -2,10 +2,10 @@
 
 from contextlib import contextmanager
 
-import databases
 import pytest
-from live import make_app, run_live
 from sqlalchemy import JSON, Text, cast, select
+from support import databases
+from support.live import make_app, run_live
 
 from fieldapp import db
 from fieldapp.backups import restoring, taking

@@ -2,10 +2,10 @@
 
 import os
 
-import databases
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
+from support import databases
 
 from fieldapp import cli
 from fieldapp.crypto import keys

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from uuid import uuid4
 
-import databases
 import pytest
 from backups.conftest import KEY, files_of, looking_into, rows_of
-from live import make_app
 from sqlalchemy import func, inspect, select, text
+from support import databases
+from support.live import make_app
 
 from fieldapp import db, migrate
 from fieldapp.backups import restoring

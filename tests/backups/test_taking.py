@@ -6,11 +6,11 @@ import threading
 from datetime import timedelta
 from uuid import uuid4
 
-import databases
 import pytest
 from backups.conftest import KEY, files_of, looking_into, rows_of
 from PIL import Image
 from sqlalchemy import insert, select
+from support import databases
 
 from fieldapp import jobs
 from fieldapp.backups import restoring

@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import databases
 import pytest
 from browser.watching import Watched, violations
-from live import LiveApp, run_live
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
+from support import databases
+from support.live import LiveApp, run_live
 
 from fieldapp.clock import day_of
 from fieldapp.domain import receipts

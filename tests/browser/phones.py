@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from browser.conftest import QUIET, executable
-from live import LiveApp
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from support.live import LiveApp
 
 # Past the app's own scripts, which may travel joined: rows of a store, or one of its values read or written.
 DATABASE = """async ([store, key, size]) => {

@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
-import databases
 import pytest
 from browser.phones import Phone, begin_report, save, stored, tap_save, until
 from chaos import proxy as faults
@@ -13,6 +12,7 @@ from chaos.proxy import FaultProxy
 from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import func, select
+from support import databases
 
 from fieldapp import jobs
 from fieldapp.domain.photos.files import PhotoFiles

@@ -4,8 +4,8 @@ import os
 
 import pytest
 from browser.watching import scrolls_sideways, violations
-from gateway import run_gateway
-from live import run_live
+from support.gateway import run_gateway
+from support.live import run_live
 
 from fieldapp.senders import delivering
 

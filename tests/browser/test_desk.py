@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 
-import databases
 import pytest
 from browser.watching import follow, press, scrolls_sideways, violations
 from playwright.sync_api import expect
 from sqlalchemy import select
+from support import databases
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor

@@ -6,12 +6,12 @@ The pages are those of the URL map, so a new one is checked without being listed
 from collections import defaultdict
 from uuid import UUID
 
-import databases
 import pytest
-from addresses import MODELS
 from browser.measuring import Unlike, hard_to_use
 from browser.watching import LOOKS, scrolls_sideways, violations
 from sqlalchemy import select
+from support import databases
+from support.addresses import MODELS
 
 from fieldapp import models
 from fieldapp.clock import day_of

@@ -2,12 +2,12 @@
 
 import re
 
-import databases
 import pytest
 from browser.phones import Phone, begin_report, stored, stored_meta, tap_save, until
 from click.testing import CliRunner
 from playwright.sync_api import expect
 from sqlalchemy import select
+from support import databases
 
 from fieldapp import cli
 from fieldapp.models import Photo, PhotoState, Report

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-import databases
 import pytest
 from playwright.sync_api import expect
+from support import databases
 
 from fieldapp import jobs
 from fieldapp.clock import CHINA, day_of

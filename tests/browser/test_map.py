@@ -5,8 +5,8 @@ import re
 
 import pytest
 from browser.watching import scrolls_sideways, violations
-from live import run_live
 from sqlalchemy import select
+from support.live import run_live
 
 from fieldapp.models import Case
 

@@ -1,11 +1,11 @@
 """What may be the same, met by whoever writes and by who looks over it: added, merged, taken apart again."""
 
-import databases
 import pytest
 from browser.phones import Phone, begin_report, save, until
 from browser.watching import scrolls_sideways, violations
 from playwright.sync_api import expect
 from sqlalchemy import func, select
+from support import databases
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor

@@ -4,32 +4,29 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import databases
 import pytest
-from browser.phones import Phone, begin_report, save, stored, until
+from browser.phones import begin_report, stored, until
+from browser.readers import (
+    NO_NETWORK,
+    PIN,
+    WRONG,
+    Reader,
+    is_locked,
+    kept,
+    lock,
+    meta,
+    ready,
+    take_along,
+    type_pin,
+    unlock,
+    write_report,
+)
 from browser.watching import scrolls_sideways
 from playwright.sync_api import expect
 from sqlalchemy import select, update
+from support import databases
 
 from fieldapp.models import Household, Level, Place, Resident, SignInSession
-
-PIN, WRONG = "2468", "1357"
-NO_NETWORK = ["ERR_", "Failed to load resource"]
-META = """async ([name, value]) => {
-  const names = (await indexedDB.databases()).map((each) => each.name).filter((each) => each !== "fieldapp");
-  const db = await new Promise((done) => (indexedDB.open(names.at(-1)).onsuccess = (event) => done(event.target.result)));
-  const rows = db.transaction("meta", "readwrite").objectStore("meta");
-  const asked = value ? rows.put(value, name) : rows.get(name);
-  await new Promise((done) => (asked.onsuccess = done));
-  db.close();
-  return value ? null : asked.result;
-}"""
-
-
-class Reader(Phone):
-    """A phone whose service worker may work."""
-
-    service_workers = "allow"
 
 
 @pytest.fixture
@@ -47,68 +44,6 @@ def home(live_app):
     """The address of a household mei answers for."""
     listed = live_app.sign_in("mei").get("/field/households/").text
     return re.search(r"/field/households/[0-9a-f-]{36}", listed).group()
-
-
-def meta(page, name, value=None):
-    return page.evaluate(META, [name, value])
-
-
-def ready(page):
-    """The worker is there, and with it the empty pages."""
-    page.goto("/field/")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => {})")
-    until(
-        page,
-        lambda: page.evaluate("async () => Boolean(await caches.match('/field/lock', {ignoreSearch: true}))"),
-    )
-    until(page, lambda: page.evaluate("() => Boolean(navigator.serviceWorker.controller)"))
-
-
-def take_along(phone):
-    """Sets a PIN and waits until the bundle is on the phone."""
-    page = phone.page
-    ready(page)
-    page.goto("/field/lock")
-    page.get_by_label("新口令").fill(PIN)
-    page.get_by_label("再输一次").fill(PIN)
-    page.get_by_role("button", name="设置口令").click()
-    page.wait_for_url("**/field/")
-    until(page, lambda: meta(page, "cursor"))
-    return page
-
-
-def type_pin(page, pin):
-    page.locator("pin-lock:visible input[name=pin]").first.fill(pin)
-    page.locator("pin-lock:visible").get_by_role("button", name="解锁").click()
-
-
-def unlock(page, pin=PIN):
-    type_pin(page, pin)
-    expect(page.locator("main pin-lock")).to_have_count(0)
-
-
-def lock(page):
-    page.goto("/field/lock")
-    page.get_by_role("button", name="立即锁上").click()
-    expect(page.locator("#lock-pin")).to_be_visible()
-
-
-def kept(page):
-    """What is known of the pages on this phone while they are sealed."""
-    return [each for shelf in stored(page, "pages") for each in shelf["pages"]]
-
-
-def write_report(page, open_first=True):
-    """A report is saved; the page it leads to is there."""
-    if open_first:
-        begin_report(page, "灯坏了")
-    save(page)
-    page.wait_for_url(lambda url: "/reports/new" not in url)
-
-
-def is_locked(page):
-    expect(page.locator("#lock-pin")).to_be_visible()
-    expect(page.locator("h1")).to_have_text("本机口令")
 
 
 COUNTS_ROUNDS = """(() => {
@@ -454,95 +389,3 @@ def test_wechats_browser_gets_a_plain_verdict_once_on_today_and_always_on_mine(c
     expect(page.locator("[data-offer=wechat]")).to_be_hidden()
     phone.context.close()
     assert phone.errors == []
-
-
-def turns(page, tap):
-    """Whether this tap changes what is in the frame, and the document stays."""
-    page.evaluate("() => { window.isSame = true; }")
-    before = page.url
-    tap()
-    page.wait_for_url(lambda url: url != before)
-    expect(page.locator("h1")).to_be_visible()
-    return bool(page.evaluate("() => window.isSame"))
-
-
-def test_from_one_kept_page_to_the_next_the_document_stays(phone, home):
-    page = take_along(phone)
-    phone.context.set_offline(True)
-    page.goto("/field/households/")
-    link = page.locator(f"main a[href='{home}']")
-    link.scroll_into_view_if_needed()
-    page.evaluate("() => scrollBy(0, 60)")
-    scrolled = page.evaluate("() => scrollY")
-    assert turns(page, link.click)
-    expect(page.locator("h1")).to_contain_text("西大街12号")
-    expect(page).to_have_title(re.compile("西大街12号"))
-    expect(page.locator(".age")).to_contain_text("本机副本")
-    assert page.evaluate("() => [document.activeElement.id, scrollY]") == ["main", 0]
-    assert turns(page, page.go_back)
-    expect(page.locator("h1")).to_have_text("居民")
-    until(page, lambda: page.evaluate("() => scrollY") == scrolled)
-    assert turns(page, page.go_forward)
-    expect(page.locator("h1")).to_contain_text("西大街12号")
-    assert turns(page, page.locator("[data-tab=today]").click)
-    expect(page.locator(".tabbar__tab[aria-current]")).to_have_attribute("data-tab", "today")
-    assert turns(page, page.locator("[data-tab=households]").click)
-    page.get_by_label("查找住户").fill("12号")
-    expect(page.locator("#results")).to_contain_text("以下是本机里找到的")
-
-
-def test_a_locked_phone_turns_no_page(phone, home):
-    page = take_along(phone)
-    page.goto("/field/households/")
-    other = phone.watch(phone.context.new_page())
-    lock(other)
-    page.locator(f"main a[href='{home}']").evaluate("link => link.click()")
-    is_locked(page)
-
-
-def test_a_page_on_which_something_is_being_written_is_left_as_ever(phone):
-    page = take_along(phone)
-    phone.context.set_offline(True)
-    tasks = [
-        url
-        for url in (each["url"] for each in kept(page))
-        if re.fullmatch(r"/field/tasks/[0-9a-f-]{36}", url)
-    ]
-    page.goto("/field/tasks/")
-    link = page.locator(f"main a[href='{tasks[0]}']").first
-    assert turns(page, link.click)
-    words = page.locator("form[data-outbox] textarea").first
-    words.fill("老人在家，一切都好")
-    until(page, lambda: stored(page, "drafts"))
-    assert not turns(page, page.locator("[data-tab=today]").click)
-    page.goto(tasks[0])
-    expect(page.locator("form[data-outbox] textarea").first).to_have_value("老人在家，一切都好")
-
-
-def test_what_needs_a_document_of_its_own_gets_one(phone):
-    page = take_along(phone)
-    page.goto("/field/")
-    assert not turns(page, page.locator("[data-tab=mine]").click)
-    assert not turns(page, page.locator("[data-tab=households]").click)
-
-
-def test_a_form_that_was_turned_to_saves_as_any_other(phone):
-    page = take_along(phone)
-    phone.context.set_offline(True)
-    page.goto("/field/")
-    assert turns(page, page.locator("[data-tab=report]").click)
-    begin_report(page, "灯坏了", open_first=False)
-    save(page)
-    page.wait_for_url("**/field/outbox#saved=*")
-    assert [row["state"] for row in stored(page)] == ["queued"]
-
-
-def test_a_page_asks_whether_it_still_holds_each_time_it_is_turned_to(phone, home):
-    page = take_along(phone)
-    page.goto("/field/households/")
-    with phone.live.session() as session:
-        session.get_one(Household, UUID(home.rpartition("/")[2])).address = "西大街14号2单元"
-        session.commit()
-    assert turns(page, page.locator(f"main a[href='{home}']").click)
-    page.get_by_role("button", name="有更新，点此刷新").click()
-    expect(page.locator("h1")).to_contain_text("西大街14号2单元")

@@ -3,8 +3,8 @@
 import re
 
 from browser.watching import follow, press, scrolls_sideways, violations
-from databases import iso_day
 from playwright.sync_api import expect
+from support.databases import iso_day
 
 from fieldapp.models import Case
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
-from live import LiveApp
 from playwright.sync_api import Browser, BrowserContext, Page
+from support.live import LiveApp
 
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
 # The looks of the app: cookies that the preferences page sets.

@@ -7,12 +7,12 @@ import resource
 import shutil
 import subprocess
 
-import databases
 import pytest
-from live import run_live
-from phone import Phone, report_fields
 from PIL import Image
 from sqlalchemy import event, func, select
+from support import databases
+from support.live import run_live
+from support.phone import Phone, report_fields
 
 from fieldapp import disks
 from fieldapp.domain.photos import files as photo_files

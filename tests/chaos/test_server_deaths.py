@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from uuid import uuid4
 
-import databases
 import pytest
 from chaos import proxy as faults
 from chaos.proxy import FaultProxy
@@ -17,6 +16,7 @@ from hypothesis import strategies as some
 from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from support import databases
 
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState, Receipt, Report, Visit

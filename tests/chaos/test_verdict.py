@@ -6,8 +6,8 @@ import pytest
 from chaos.errands import Errand
 from chaos.ledger import Ledger
 from chaos.verdict import Town, judge
-from phone import Phone
 from sqlalchemy import select
+from support.phone import Phone
 
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.models import (

@@ -2,9 +2,9 @@
 
 import os
 
-import databases
 import pytest
 from click.testing import CliRunner
+from support import databases
 
 from fieldapp import cli
 from fieldapp.crypto import keys

@@ -2,9 +2,9 @@
 
 import os
 
-import databases
 import pytest
 from sqlalchemy import text
+from support import databases
 
 from fieldapp import clock
 from fieldapp.domain.photos.files import READY, PhotoFiles

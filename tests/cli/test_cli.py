@@ -3,9 +3,9 @@
 import re
 from uuid import uuid4
 
-import databases
 import pytest
 from click.testing import CliRunner
+from support import databases
 
 from fieldapp import cli, clock, create_app, db
 from fieldapp.crypto import keys

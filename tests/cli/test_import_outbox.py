@@ -5,14 +5,14 @@ import hashlib
 import io
 import json
 
-import databases
 import pytest
 from click.testing import CliRunner
-from exporting import b64, export_of
-from live import run_live
-from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import func, select
+from support import databases
+from support.exporting import b64, export_of
+from support.live import run_live
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp import cli
 from fieldapp.crypto import KeyRing

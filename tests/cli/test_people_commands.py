@@ -1,9 +1,9 @@
 """The server as the second person, as the one above the highest, and as who brings in a list of people."""
 
-import databases
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
+from support import databases
 
 from fieldapp import cli, clock, create_app, db
 from fieldapp.crypto import keys

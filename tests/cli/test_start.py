@@ -7,8 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-import databases
 import pytest
+from support import databases
 
 from fieldapp import cli
 from fieldapp.command_line import COMMANDS

@@ -2,9 +2,9 @@
 
 from uuid import uuid4
 
-import databases
 import pytest
 from sqlalchemy import insert
+from support import databases
 
 from fieldapp import db, jobs
 from fieldapp.models import Door, Receipt
@@ -30,7 +30,7 @@ def test_a_fresh_connection_has_full_sync_wal_foreign_keys_and_patience(engine, 
 
 
 def test_the_app_prepares_its_own_connections(tmp_path):
-    from live import engine_of, make_app
+    from support.live import engine_of, make_app
 
     engine = engine_of(make_app(databases.make_empty("sqlite"), tmp_path))
     raw = engine.raw_connection()
@@ -58,7 +58,7 @@ def test_only_tables_that_are_large_are_counted(tmp_path, monkeypatch):
     """A table that was almost empty when it was counted would be read as a whole for the rest of the day."""
     if databases.kind() != "sqlite":
         pytest.skip("PostgreSQL counts by itself")
-    from live import engine_of, make_app
+    from support.live import engine_of, make_app
 
     monkeypatch.setattr(db, "STOCK", [part.replace("500", "5") for part in db.STOCK])
     with databases.copy_of_town() as url:
@@ -76,7 +76,7 @@ def test_what_few_rows_have_is_looked_up_after_counting_too(tmp_path, now):
     """Nearly no submission puts another right: counted with the rest, SQLite would read all of them each time."""
     if databases.kind() != "sqlite":
         pytest.skip("PostgreSQL knows how many rows have nothing")
-    from live import engine_of, make_app
+    from support.live import engine_of, make_app
 
     with databases.copy_of_town() as url:
         app = make_app(url, tmp_path)

@@ -4,12 +4,12 @@ import errno
 import re
 import sqlite3
 
-import databases
 import psycopg
 import pytest
-from live import engine_of, make_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from support import databases
+from support.live import engine_of, make_app
 
 from fieldapp import config, db, disks
 from fieldapp.outages import Outage, first_line, outage_of

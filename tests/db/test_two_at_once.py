@@ -15,14 +15,13 @@ from threading import Thread
 from typing import Any
 from uuid import uuid4
 
-import databases
-import neighbours
 import pytest
-from creating import Prepared
-from hostile import Noted, World, benign, calls_of
-from live import engine_of, make_app, sign_in_to
 from sqlalchemy import NullPool, create_engine, event, make_url, select, update
 from sqlalchemy.orm import Session
+from support import databases, neighbours
+from support.creating import Prepared
+from support.hostile import Noted, World, benign, calls_of
+from support.live import engine_of, make_app, sign_in_to
 
 from fieldapp.models import Base, Case, Person
 

@@ -3,12 +3,12 @@
 import contextlib
 from itertools import islice
 
-import databases
 import pytest
-from hostile import Noted, World, benign, calls_of
-from live import engine_of, make_app, sign_in_to
 from sqlalchemy import NullPool, create_engine, event, select
 from sqlalchemy.orm import Session
+from support import databases
+from support.hostile import Noted, World, benign, calls_of
+from support.live import engine_of, make_app, sign_in_to
 
 from fieldapp import db
 from fieldapp.forms.base import Form

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from phone import Phone
+from support.phone import Phone
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.entries import BY_KIND, named_rows

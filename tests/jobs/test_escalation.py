@@ -5,8 +5,8 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from live import run_live
 from sqlalchemy import event, select
+from support.live import run_live
 
 from fieldapp import clock, db, jobs
 from fieldapp.clock import CHINA, day_of

@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from phone import Phone, report_fields, visit_fields
 from PIL import Image
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp import jobs
 from fieldapp.domain.photos.files import ARRIVING, PhotoFiles

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 import structlog
-from live import run_live
 from PIL import Image
 from sqlalchemy import select
+from support.live import run_live
 
 from fieldapp import jobs
 from fieldapp.models import Effect, Photo, PhotoState, Report

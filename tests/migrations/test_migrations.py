@@ -7,13 +7,13 @@ from contextlib import nullcontext
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-import databases
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine, LargeBinary, MetaData, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from support import databases
 
 from fieldapp import clock, migrate
 from fieldapp import text as spelled

@@ -9,11 +9,11 @@ import shutil
 import stat
 from contextlib import contextmanager
 
-import databases
 import pytest
 from PIL import Image
 from production.machine import Machine, wait_until
 from sqlalchemy import inspect, select
+from support import databases
 
 from fieldapp.command_line import COMMANDS
 from fieldapp.domain.photos.files import READY, PhotoFiles

@@ -3,9 +3,9 @@
 import json
 import warnings
 
-import databases
 import pytest
 from production.machine import Machine, wait_until
+from support import databases
 
 
 def parsed(lines):

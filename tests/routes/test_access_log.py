@@ -7,10 +7,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from databases import iso_day
-from exporting import export_of
-from phone import Phone, report_fields
 from sqlalchemy import delete, func, select
+from support.databases import iso_day
+from support.exporting import export_of
+from support.phone import Phone, report_fields
 
 from fieldapp import clock
 from fieldapp.domain.access import audit_log

@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from gateway import run_gateway
 from markupsafe import escape
 from sqlalchemy import select, text
+from support.gateway import run_gateway
 
 from fieldapp.domain.notifications.digests import Line, Recipient, write
 from fieldapp.models import (

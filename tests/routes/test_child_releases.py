@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from databases import iso_day
 from sqlalchemy import select
+from support.databases import iso_day
 
 from fieldapp.clock import day_of
 from fieldapp.models import Resident

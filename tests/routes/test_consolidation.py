@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from live import run_live
-from phone import Phone, report_fields
 from sqlalchemy import func, select
+from support.live import run_live
+from support.phone import Phone, report_fields
 
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.opening import NewReport

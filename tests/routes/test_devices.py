@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from phone import Phone, report_fields
 from sqlalchemy import select
+from support.phone import Phone, report_fields
 
 from fieldapp import jobs
 from fieldapp.models import Device, Notice

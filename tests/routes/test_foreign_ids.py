@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from databases import iso_day
-from phone import Phone
 from sqlalchemy import select
+from support.databases import iso_day
+from support.phone import Phone
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor

@@ -4,7 +4,8 @@ from collections import Counter
 from itertools import islice, product
 
 import pytest
-from hostile import (
+from sqlalchemy import event
+from support.hostile import (
     BODIES,
     GENERIC,
     HEADERS,
@@ -18,7 +19,6 @@ from hostile import (
     hostile,
     undone,
 )
-from sqlalchemy import event
 
 from fieldapp.forms.bounds import bounds_of
 

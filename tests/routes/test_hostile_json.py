@@ -3,12 +3,12 @@
 import json
 from uuid import uuid4
 
-import databases
 import pytest
-from hostile import DAYS, undone
 from msgspec import inspect as shapes
-from phone import Phone
 from sqlalchemy import func, select
+from support import databases
+from support.hostile import DAYS, undone
+from support.phone import Phone
 
 from fieldapp.entries import BY_KIND
 from fieldapp.forms.bundles import Asked

@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from databases import iso_day
 from sqlalchemy import select
+from support.databases import iso_day
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor

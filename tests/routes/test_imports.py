@@ -3,10 +3,10 @@
 import io
 
 import pytest
-from exporting import export_of
-from phone import Phone, report_fields
 from PIL import Image
 from sqlalchemy import func, select
+from support.exporting import export_of
+from support.phone import Phone, report_fields
 
 from fieldapp.models import Photo, PhotoState, Report
 

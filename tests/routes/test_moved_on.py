@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
-import databases
 import pytest
-from phone import Phone
 from sqlalchemy import func, select
+from support import databases
+from support.phone import Phone
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from databases import iso_day
 from sqlalchemy import select
+from support.databases import iso_day
 
 from fieldapp import clock
 from fieldapp.models import Patrol, PatrolCheck, Report

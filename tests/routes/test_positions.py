@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-import databases
 import pytest
-from live import engine_of, make_app
-from phone import Phone
 from sqlalchemy import select
+from support import databases
+from support.live import engine_of, make_app
+from support.phone import Phone
 
 from fieldapp import config
 from fieldapp.forms.positions import PositionFields

@@ -4,9 +4,9 @@ import io
 from uuid import uuid4
 
 import pytest
-from phone import Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import select
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp import jobs
 from fieldapp.models import (

@@ -4,10 +4,10 @@ import io
 from datetime import UTC, timedelta
 from uuid import uuid4
 
-import databases
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from support import databases
 
 from fieldapp.models import Case, Photo, Report
 

@@ -5,9 +5,9 @@ import re
 from uuid import uuid4
 
 import pytest
-from live import run_live
 from PIL import Image
 from sqlalchemy import func, select
+from support.live import run_live
 
 from fieldapp.domain.reports import tracking_codes
 from fieldapp.models import Case, CaseState, Photo, Report, Source

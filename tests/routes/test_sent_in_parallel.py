@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-import databases
 import pytest
-from creating import creating_forms
 from sqlalchemy import func, select
+from support import databases
+from support.creating import creating_forms
 
 from fieldapp.models import Receipt, TaskHanding
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from databases import iso_day
-from phone import Phone, report_fields, visit_fields
+from support.databases import iso_day
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp.models import Report, Visit
 

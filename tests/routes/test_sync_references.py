@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from phone import Phone, report_fields, visit_fields
 from sqlalchemy import select
+from support.phone import Phone, report_fields, visit_fields
 
 from fieldapp.domain.submissions.arrivals import arrival_of
 from fieldapp.domain.submissions.references import FOREIGN

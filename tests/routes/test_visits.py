@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from databases import iso_day
 from sqlalchemy import func, select
+from support.databases import iso_day
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor

@@ -5,9 +5,9 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from gateway import CUT, SILENT, run_gateway
-from live import run_live
 from sqlalchemy import func, select
+from support.gateway import CUT, SILENT, run_gateway
+from support.live import run_live
 
 from fieldapp import clock, db
 from fieldapp.clock import CHINA
@@ -275,7 +275,7 @@ def test_a_gateway_that_knows_its_keys_may_be_asked_again_even_when_it_is_not_ur
 
 
 def test_one_that_drips_its_answer_is_cut_off(site, office, gateway, now, monkeypatch):
-    from gateway import DRIP
+    from support.gateway import DRIP
 
     monkeypatch.setattr(door, "WHOLE_SECONDS", 0.3)
     assert after(site, office, gateway, DRIP, now=now).fault is F.UNSURE

@@ -1,7 +1,7 @@
 """The door out: only to public addresses, whatever a name or a number pretends to be."""
 
 import pytest
-from gateway import run_gateway
+from support.gateway import run_gateway
 
 from fieldapp.models import DeliveryFault
 from fieldapp.senders import door

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from gateway import CUT, run_gateway
+from support.gateway import CUT, run_gateway
 
 from fieldapp.models import ChannelKind, DeliveryFault
 from fieldapp.senders import robots

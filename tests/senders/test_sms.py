@@ -1,7 +1,7 @@
 """The gateway for short messages: whatever body it wants, whatever yes it says."""
 
 import pytest
-from gateway import run_gateway
+from support.gateway import run_gateway
 
 from fieldapp.models import DeliveryFault
 from fieldapp.senders import sms

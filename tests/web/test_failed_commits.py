@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from phone import Phone
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
+from support.phone import Phone
 
 from fieldapp import db
 from fieldapp.models import Household, Person, Receipt, Report, SignInSession

@@ -1,7 +1,7 @@
 """The log holds no word that somebody typed: neither in an address nor in a body."""
 
 import pytest
-from addresses import address, rules
+from support.addresses import address, rules
 
 WORDS = "王桂兰西大街12号"
 

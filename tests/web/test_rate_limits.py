@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-import databases
 import pytest
+from support import databases
 
 from fieldapp import config
 
@@ -19,7 +19,7 @@ LOOKS = 30  # a minute (limits.ASKING)
 PROCESS = """
 import json, sys
 from pathlib import Path
-import live
+from support import live
 url, folder, storage, count = sys.argv[1:]
 app = live.make_app(url, Path(folder), LIMIT_RATES=True, RATELIMIT_STORAGE_URI=storage)
 client = app.test_client()

@@ -1,8 +1,8 @@
 """Settings that no other test shows: each does what its line in docs/OPERATIONS.md says."""
 
-import databases
 import pytest
-from live import engine_of, make_app
+from support import databases
+from support.live import engine_of, make_app
 
 from fieldapp import config, create_app, jobs
 from fieldapp.crypto import keys

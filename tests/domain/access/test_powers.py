@@ -10,15 +10,13 @@ from fieldapp.domain.access import powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.domain.access.powers import OF_PERSON, At, Power
-from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
+from fieldapp.domain.errors import NotYours
 from fieldapp.domain.people import (
     accounts,
     imports,
     people_lists,
     postings,
     restricted_access,
-    sessions,
-    sign_in,
 )
 from fieldapp.domain.people.imports import ListRefused
 from fieldapp.domain.people.postings import NewPosting
@@ -26,6 +24,8 @@ from fieldapp.models import AccessEntry, PermissionRequest, Person, Posting, Rol
 
 R = Role
 MANAGERS = TABLE["manage_people"]
+
+
 # At the giver's own place, by hand: who stands below whom (codes, sessions, ends), who may post whom.
 FIELD = {R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD}
 BESIDE_BELOW = {
@@ -33,12 +33,16 @@ BESIDE_BELOW = {
     R.CENTRE_DIRECTOR: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF},
     R.ADMINISTRATOR: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF, R.CENTRE_DIRECTOR},
 }
+
+
 # At a place below the giver's.
 UNDER = {
     R.CENTRE_STAFF: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF},
     R.CENTRE_DIRECTOR: FIELD | {R.DEPARTMENT_HANDLER, R.CENTRE_STAFF},
     R.ADMINISTRATOR: set(R),
 }
+
+
 GIVER_AT = "street"
 PLACES = {
     "above": "county",
@@ -47,6 +51,8 @@ PLACES = {
     "below": "village",
     "far below": "grid",
 }
+
+
 NEEDS_ABOVE = {
     Power.END_POSTING, Power.HAND_OVER, Power.TAKE_PERMISSION, Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT
 }  # fmt: skip
@@ -142,124 +148,6 @@ def test_the_first_code_of_who_was_just_added_is_for_who_may_post_them(session, 
     assert not powers.may(Actor.of(town.bai, on), Power.HAND_OUT_CODE, Person(postings=[]), on)
 
 
-def asked(session, town, now, by="yan", whose="lin"):
-    posting = getattr(town, whose).postings[0]
-    return restricted_access.ask(session, Actor.of(getattr(town, by), day_of(now)), posting, now)
-
-
-def test_a_permission_holds_once_a_second_person_confirmed_it(session, town, now):
-    request, luo = asked(session, town, now), Actor.of(town.luo, day_of(now))
-    assert not Actor.of(town.lin, day_of(now)).sees_restricted
-    assert session.scalars(restricted_access.to_decide(luo, now)).unique().all() == [request]
-    assert restricted_access.count_to_decide(session, luo, now) == 1
-    restricted_access.decide(session, luo, request, True, now)
-    assert Actor.of(town.lin, day_of(now)).sees_restricted
-    assert restricted_access.count_to_decide(session, luo, now) == 0
-    with pytest.raises(AlreadyDone):
-        restricted_access.decide(session, luo, request, False, now)
-
-
-def test_a_refused_permission_does_not_hold_and_may_be_asked_for_again(session, town, now):
-    restricted_access.decide(session, Actor.of(town.luo, day_of(now)), asked(session, town, now), False, now)
-    assert not town.lin.postings[0].may_see_restricted
-    assert asked(session, town, now).decided_at is None
-
-
-@pytest.mark.parametrize("who", ["yan", "lin", "qin", "tang", "bai", "ding", "far", "sun", "mei"])
-def test_only_a_director_above_who_holds_it_confirms(session, town, now, who):
-    request, someone = asked(session, town, now), Actor.of(getattr(town, who), day_of(now))
-    assert session.scalars(restricted_access.to_decide(someone, now)).unique().all() == []
-    with pytest.raises(NotYours):
-        restricted_access.decide(session, someone, request, True, now)
-
-
-def test_neither_giver_nor_receiver_nor_who_does_not_hold_it_is_the_second_person(session, town, now):
-    on = day_of(now)
-    town.yan.postings.append(
-        Posting(
-            role=R.CENTRE_DIRECTOR,
-            place=town.city,
-            scope=town.city.scope,
-            starts_on=on,
-            may_see_restricted=True,
-        )
-    )
-    request = asked(session, town, now)
-    for person in (town.yan, town.lin):
-        with pytest.raises(NotYours):
-            restricted_access.decide(session, Actor.of(person, on), request, True, now)
-    of_director = (
-        asked(session, town, now, whose="luo") if not town.luo.postings[0].may_see_restricted else None
-    )
-    assert of_director is None
-    town.luo.postings[0].may_see_restricted = False
-    with pytest.raises(NotYours):
-        restricted_access.decide(session, Actor.of(town.luo, on), request, True, now)
-    assert session.scalars(restricted_access.to_decide(Actor.of(town.luo, on), now)).unique().all() == []
-
-
-def test_nobody_finds_their_own_permission_to_confirm(session, town, now):
-    """A director who holds it at one posting, and for whom it is asked at another."""
-    on, luo = day_of(now), town.luo
-    second = Posting(role=R.GRID_HEAD, place=town.village, scope=town.village.scope, starts_on=on)
-    luo.postings.append(second)
-    session.flush()
-    request = restricted_access.ask(session, Actor.of(town.yan, on), second, now)
-    assert restricted_access.count_to_decide(session, Actor.of(luo, on), now) == 0
-    with pytest.raises(NotYours):
-        restricted_access.decide(session, Actor.of(luo, on), request, True, now)
-    assert restricted_access.count_to_decide(session, Actor.of(town.gao, on), now) == 1
-
-
-def test_a_permission_is_asked_for_once_and_for_postings_that_run(session, town, now):
-    asked(session, town, now)
-    with pytest.raises(Refusal, match="already"):
-        asked(session, town, now)
-    town.wu.postings[0].ends_on = day_of(now)
-    with pytest.raises(Refusal, match="ended"):
-        asked(session, town, now, whose="wu")
-
-
-def test_what_waits_for_a_posting_that_ended_waits_for_nobody(session, town, now):
-    request, luo = asked(session, town, now), Actor.of(town.luo, day_of(now))
-    town.lin.postings[0].ends_on = day_of(now)
-    assert restricted_access.count_to_decide(session, luo, now) == 0
-    with pytest.raises(Refusal, match="ended"):
-        restricted_access.decide(session, luo, request, True, now)
-
-
-def test_taking_a_permission_needs_nobody_else_and_ends_what_waits(session, town, now):
-    request, tang = asked(session, town, now), Actor.of(town.tang, day_of(now))
-    restricted_access.take(session, tang, town.lin.postings[0], now)
-    assert request.decided_at == now and not request.is_confirmed
-    town.lin.postings[0].may_see_restricted = True
-    restricted_access.take(session, tang, town.lin.postings[0], now)
-    assert not town.lin.postings[0].may_see_restricted
-    with pytest.raises(NotYours):
-        restricted_access.take(session, Actor.of(town.qin, day_of(now)), town.luo.postings[0], now)
-
-
-def test_who_holds_a_code_could_be_that_person_so_the_permission_waits_anew(session, town, now):
-    town.lin.postings[0].may_see_restricted = True
-    accounts.hand_out_code(session, Actor.of(town.yan, day_of(now)), town.lin, now)
-    assert not town.lin.postings[0].may_see_restricted
-    (request,) = session.scalars(select(PermissionRequest)).unique()
-    assert request.posting_id == town.lin.postings[0].id and request.decided_at is None
-
-
-def test_a_permission_does_not_go_along_with_a_posting(session, town, now):
-    """Where an administrator hands over, it is asked for; where a centre does, it is not."""
-    on = day_of(now)
-    town.lin.postings[0].may_see_restricted = True
-    postings.hand_over(session, Actor.of(town.yan, on), town.lin.postings[0], town.wu, now)
-    (request,) = session.scalars(select(PermissionRequest)).unique()
-    assert request.posting.person_id == town.wu.id and not request.posting.may_see_restricted
-    town.mei.postings[0].may_see_restricted = True
-    postings.hand_over(session, Actor.of(town.tang, on), town.mei.postings[0], town.zhao, now)
-    assert session.scalars(select(PermissionRequest)).unique().all() == [request]
-    assert not any(p.may_see_restricted for p in town.zhao.postings)
-
-
 def verbs(session, town, now):
     """Every verb over people of the domain, by somebody who may not: staff of the village, about its director."""
     qin, on = Actor.of(town.qin, day_of(now)), day_of(now)
@@ -298,16 +186,3 @@ def test_every_verb_over_people_asks(session, town, now):
             session.scalars(select(Posting.id)).all(),
             session.scalars(select(AccessEntry.id)).all(),
         ) == before
-
-
-def test_an_account_is_closed_with_every_session(session, town, now):
-    """Only without a posting; afterwards no browser is signed in and no code opens it."""
-    tang = Actor.of(town.tang, day_of(now))
-    with pytest.raises(Refusal, match="postings"):
-        accounts.end_person(session, tang, town.wu, now)
-    postings.end_posting(session, tang, town.wu.postings[0], now)
-    token = sessions.begin_session(session, town.wu, True, "test", now)
-    session.flush()
-    accounts.end_person(session, tang, town.wu, now)
-    assert town.wu.ended_at == now and sessions.find_session(session, token, now) is None
-    assert sign_in.person_named(session, "wu") is None

@@ -1,8 +1,7 @@
 """The calendar's arithmetic against a walk that knows nothing of it: minute by minute, 2020–2027.
 
 The walk asks chinese-calendar itself what day it is, not our rows; 2027, which it does not know, is a plain week
-with made-up days; half days are drawn at random.
-"""
+with made-up days; half days are drawn at random."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,10 +9,8 @@ import chinese_calendar
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.calendar import calendars
 from fieldapp.domain.calendar.pauses import give_back
 from fieldapp.domain.calendar.working_days import (
     HORIZON_DAYS,
@@ -30,8 +27,6 @@ from fieldapp.domain.calendar.working_time import (
     take_working_time,
     working_time,
 )
-from fieldapp.domain.deadline_changes.calendar_editions import publish
-from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.reference.calendar_days import special_days
 from fieldapp.models import DayKind, TimeUnit
 
@@ -41,6 +36,8 @@ ADDED_2027 = {
     date(2027, 2, 8): DayKind.HOLIDAY,
     date(2027, 2, 13): DayKind.WORKDAY,
 }
+
+
 HALF_DAYS = [
     date(2020, 1, 23),
     date(2021, 12, 31),
@@ -49,6 +46,8 @@ HALF_DAYS = [
     date(2025, 3, 7),
     date(2026, 3, 6),
 ]
+
+
 SPANS = [(chinese_time, end) for chinese_time, end in (((8, 30), (12, 0)), ((14, 0), (17, 30)))]
 
 
@@ -77,6 +76,8 @@ def is_day_of_work(day):
 # One byte a minute, from 2020 to the spring of 2028: whether somebody is at work in it.
 FIRST = datetime(2020, 1, 1, tzinfo=CHINA)
 MINUTES = bytearray()
+
+
 for number in range(3000):
     today = (FIRST + timedelta(days=number)).date()
     forenoon, afternoon = is_day_of_work(today), is_day_of_work(today) and today not in HALF_DAYS
@@ -136,11 +137,15 @@ EDGES = [
     datetime(2025, 1, 24), datetime(2026, 2, 12), datetime(2027, 2, 3), *(datetime(y, 9, 26) for y in range(2020, 2028)),
     *(datetime(y, 12, 28) for y in range(2020, 2027)), *(datetime(d.year, d.month, d.day) for d in HALF_DAYS),
 ]  # fmt: skip
+
+
 ANYWHERE = st.datetimes(datetime(2020, 1, 1), datetime(2027, 11, 30))
 NEAR_AN_EDGE = st.tuples(st.sampled_from(EDGES), st.integers(-4320, 8640)).map(lambda t: t[0] + t[1] * MINUTE)
 START = st.one_of(NEAR_AN_EDGE, ANYWHERE).map(
     lambda d: max(d, datetime(2020, 1, 1)).replace(second=0, microsecond=0, tzinfo=CHINA)
 )
+
+
 THOROUGH = settings(max_examples=300, suppress_health_check=list(HealthCheck))
 
 
@@ -238,31 +243,6 @@ def test_somebody_is_at_work_exactly_when_the_walk_says_so(start):
 def test_who_starts_later_is_not_due_earlier(start, longer, unit):
     assume(start + longer * MINUTE < datetime(2027, 11, 30, tzinfo=CHINA))
     assert due(CALENDAR, start, 3, unit) <= due(CALENDAR, start + longer * MINUTE, 3, unit)
-
-
-def test_the_seed_holds_every_special_day_of_the_notices():
-    seeded = Calendar({row.on: row.kind for row in special_days()}, set(), [FORENOON], [FORENOON])
-    days = [date(2020, 1, 1) + timedelta(days=n) for n in range(2557)]
-    assert days[-1] == date(2026, 12, 31)
-    assert [day for day in days if bool(seeded.spans_on(day)) != chinese_calendar.is_workday(day)] == []
-
-
-@pytest.mark.given_now("2026-11-24T10:00")
-def test_a_place_of_its_own_goes_before_the_nation(session: Session, town, now):
-    day = NewDay(date(2026, 11, 25), DayKind.HOLIDAY, "暴雨停工")
-    publish(session, None, Change("610902", "区政府通知", [day]), now)
-    hours = [(540, 720, True), (870, 1080, False)]
-    publish(session, None, Change("610902001", "街道通知", hours=hours), now)
-    nation, county, street = (
-        calendars.load_calendar(session, now, scope) for scope in ("", "610902", town.grid.scope)
-    )
-    assert nation.spans_on(date(2026, 11, 25)) and not county.spans_on(date(2026, 11, 25))
-    assert (
-        not street.spans_on(date(2026, 11, 25))
-        and street.spans[0][0] == clock(9, 0)
-        and county.spans[0][0] == clock(8, 30)
-    )
-    assert calendars.load_calendar(session, now, town.far_grid.scope).spans_on(date(2026, 11, 25))
 
 
 FAR = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)

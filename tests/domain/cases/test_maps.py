@@ -1,14 +1,11 @@
 """Where cases are drawn: at their point, else in the middle of the nearest outline around them, else nowhere."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from fieldapp.domain.cases import maps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.geography import outlines
-from fieldapp.domain.geography.projection import Sheet
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Place, Urgency
 
@@ -64,17 +61,3 @@ def test_what_lies_apart_is_drawn_apart_and_what_lies_together_as_one_dot_with_i
     dots = maps.draw(session, [far, near, beside], [], now.date()).picture.dots
     assert sorted((dot.count, dot.is_urgent) for dot in dots) == [(1, False), (2, True)]
     assert min(dots, key=lambda dot: dot.y).count == 2  # north is up
-
-
-POINTS = st.lists(st.tuples(st.floats(18, 53), st.floats(73, 135)), min_size=1, max_size=30)
-
-
-@given(POINTS)
-def test_every_point_lies_on_the_sheet_north_up(points):
-    sheet = Sheet.of(points, 1000)
-    flat = [sheet.at(*point) for point in points]
-    assert all(-0.1 <= x <= 1000.1 and -0.1 <= y <= 1000.1 for x, y in flat)
-    for (lat, lon), (x, y) in zip(points, flat, strict=True):
-        for (other_lat, other_lon), (other_x, other_y) in zip(points, flat, strict=True):
-            assert lat <= other_lat or y <= other_y
-            assert lon <= other_lon or x >= other_x

@@ -1,7 +1,6 @@
 """One report split off, mine added to a known case: who follows what, and by when it is due."""
 
 import pytest
-from sqlalchemy import select
 
 from fieldapp import clock
 from fieldapp.domain.access import policy
@@ -11,7 +10,6 @@ from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging, splitting, unmerging
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours, Refusal
-from fieldapp.domain.reports import tracking
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Urgency
 
@@ -58,7 +56,7 @@ def test_mine_follows_the_chosen_case_into_the_one_it_was_merged_into(session, t
     assert report(joins=town.case).case_id == lead.id
 
 
-def test_what_is_kept_apart_or_closed_takes_nothing_in(session, town, actor, report, now):
+def test_restricted_or_closed_cases_accept_no_added_report(session, town, actor, report, now):
     assert report("孩子触电", joins=town.case, minor_involved=True).case_id != town.case.id
     for guard in ("is_restricted", "minor_involved"):
         setattr(town.case, guard, True)
@@ -110,35 +108,3 @@ def test_who_may_not_merge_may_not_split_and_a_reason_is_needed(session, town, a
     town.case.state = CaseState.CLOSED
     with pytest.raises(AlreadyDone):
         splitting.split_off(session, lin, town.case, mine, "x", now)
-
-
-def told(session, report):
-    return [(each.step.verb.value, each.words) for each in tracking.public_steps(session, report)]
-
-
-def test_a_resident_who_added_theirs_reads_what_follows_but_not_what_others_were_told(
-    session, town, actor, report, now
-):
-    lin = actor(town.lin)
-    steps.accept(session, lin, town.case, Words(public="李婶您好，已收到"), now)
-    mine = report(by=None, joins=town.case)
-    later = now.replace(minute=59)
-    steps.dispatch(session, lin, town.case, town.roads, Words(public="已派供电所"), later)
-    assert ("accept", "") in told(session, mine) and ("dispatch", "已派供电所") in told(session, mine)
-
-
-def test_every_reporter_follows_the_case_through_merges_and_not_after_the_split(
-    session, town, actor, report, now
-):
-    lin, first = actor(town.lin), town.case.reports[0]
-    middle, inner = report(), report()
-    lead = session.get(Case, middle.case_id)
-    merging.merge(session, lin, lead, [session.get(Case, inner.case_id)], "同一盏灯", now)
-    merging.merge(session, lin, town.case, [lead], "同一盏灯", now)
-    steps.accept(session, lin, town.case, Words(public="已受理"), now.replace(minute=58))
-    assert all(("accept", "已受理") in told(session, one) for one in (first, middle, inner))
-    splitting.split_off(session, lin, town.case, first, "另一盏", now.replace(minute=58))
-    steps.decline(session, lin, town.case, Words(public="请找供电所"), now.replace(minute=59))
-    assert ("accept", "已受理") in told(session, first)
-    assert "decline" not in dict(told(session, first)) and "decline" in dict(told(session, inner))
-    assert session.scalars(select(Case.state).where(Case.id == first.case_id)).one() is CaseState.REPORTED

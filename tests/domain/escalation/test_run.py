@@ -1,14 +1,13 @@
 """The ladder: what is reached when, who is told, and that nobody is skipped because something is missing."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
+from support.escalating import ACCEPT_BY, DUE, actor, at, fired, rows, told
 
-from fieldapp.clock import CHINA, day_of
-from fieldapp.domain.access.actors import Actor
+from fieldapp.clock import day_of
 from fieldapp.domain.calendar import calendars
-from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging, unmerging
@@ -17,36 +16,19 @@ from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.escalation import run as escalation_run
 from fieldapp.domain.escalation.scan import begin
-from fieldapp.domain.notifications import digests
 from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import (
     CaseState,
     DayKind,
     Digest,
-    LadderFault,
     Level,
-    Notice,
-    Posting,
     Reminder,
     Rung,
     RungKind,
     Supervision,
-    Unit,
     Urgency,
     Verb,
 )  # fmt: skip
-
-pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
-DUE = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)  # the town's case, reported an hour before
-ACCEPT_BY = datetime(2026, 11, 25, 9, 0, tzinfo=CHINA)
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
-
-
-def actor(person, now):
-    return Actor.of(person, day_of(now))
 
 
 @pytest.fixture
@@ -70,19 +52,6 @@ def with_sun(session, town, now):
     steps.sign_for(session, actor(town.sun, now), town.case, Words(), now)
     session.flush()
     return town.case
-
-
-def fired(session, case):
-    rows = session.scalars(select(Rung).where(Rung.case_id == case.id, Rung.fired_at.is_not(None)))
-    return [
-        (r.kind.value, r.level.value)
-        for r in sorted(rows, key=lambda r: (r.due_at, escalation_run.ORDER[r.kind]))
-    ]
-
-
-def told(session, case, kind):
-    rows = session.scalars(select(Reminder).where(Reminder.case_id == case.id, Reminder.cause == kind))
-    return {r.digest.person.name if r.digest.person else r.digest.unit.name for r in rows}
 
 
 def test_an_unassigned_case_goes_to_the_head_of_the_unit(session, town, scan):
@@ -191,18 +160,6 @@ def test_scanning_again_changes_nothing(session, town, with_sun, scan):
     assert rows(session) == before
 
 
-def rows(session):
-    session.expire_all()
-    return (
-        sorted(
-            (str(r.case_id), r.kind, r.level, r.turn, r.due_at, r.fired_at)
-            for r in session.scalars(select(Rung))
-        ),
-        sorted((str(r.case_id), r.cause, str(r.digest_id)) for r in session.scalars(select(Reminder))),
-        session.query(Digest).count(),
-    )
-
-
 def test_a_clock_that_jumps_ahead_and_back_reaches_each_rung_once(session, town, with_sun, scan):
     for moment in (
         "2026-11-30T09:00",
@@ -216,21 +173,6 @@ def test_a_clock_that_jumps_ahead_and_back_reaches_each_rung_once(session, town,
     assert with_sun.level is Level.TOWN
 
 
-def test_notices_wait_for_work_to_begin_and_share_one_digest(session, town, scan):
-    for case in (town.case, town.other_case):
-        steps.dispatch(session, actor(town.luo, ACCEPT_BY), case, town.roads, Words(), at("2026-11-24T15:00"))
-        steps.sign_for(session, actor(town.sun, ACCEPT_BY), case, Words(), at("2026-11-24T15:00"))
-    session.flush()
-    scan(at("2026-11-30T21:00"))  # the warnings were due at 9; the scan comes at night
-    digest = session.scalars(select(Digest).where(Digest.person_id == town.sun.id)).one()
-    assert digest.send_at == at("2026-12-01T08:30") and len(digest.reminders) == 2
-    sun = actor(town.sun, ACCEPT_BY)
-    assert digests.count(session, sun, at("2026-11-30T22:00")) == 0
-    assert digests.count(session, sun, at("2026-12-01T08:30")) == 2
-    digests.put_away(session, sun, at("2026-12-01T09:00"), at("2026-12-01T09:00"))
-    assert digests.count(session, sun, at("2026-12-01T09:00")) == 0
-
-
 def test_urgent_ones_are_told_in_the_night(session, town, scan):
     town.case.urgency = Urgency.URGENT
     clocks.start(session, town.case, at("2026-11-28T23:00"))
@@ -239,20 +181,6 @@ def test_urgent_ones_are_told_in_the_night(session, town, scan):
     assert digest.send_at == at("2026-11-28T23:15")
     scan(at("2026-11-29T01:00"))
     assert ("respond", "village") in fired(session, town.case)
-
-
-@pytest.mark.parametrize(
-    ("now_at", "expected"),
-    [("2026-11-24T10:00", "2026-11-24T10:00"), ("2026-11-24T10:01", "2026-11-24T10:30"), ("2026-11-24T11:45", "2026-11-24T12:00"),
-     ("2026-11-24T12:10", "2026-11-24T14:00"), ("2026-11-24T17:29", "2026-11-24T17:30"), ("2026-11-28T10:00", "2026-11-30T08:30")],
-)  # fmt: skip
-def test_when_a_digest_goes_out(now_at, expected):
-    spans = [
-        (at("2026-01-01T08:30").time(), at("2026-01-01T12:00").time()),
-        (at("2026-01-01T14:00").time(), at("2026-01-01T17:30").time()),
-    ]
-    calendar = Calendar({}, {2026}, spans, spans[:1])
-    assert digests.send_at(calendar, at(now_at), False, 30) == at(expected)
 
 
 def test_a_case_on_hold_is_not_overdue_but_looked_at_on_its_day_and_every_working_day_after(
@@ -295,97 +223,6 @@ def test_the_ladder_over_a_holiday(session, town, with_sun, scan):
     assert with_sun.level is Level.VILLAGE
     scan(at("2026-12-07T09:00"))  # two working days after the 1st
     assert with_sun.level is Level.TOWN
-
-
-def notices(session):
-    found = session.scalars(
-        select(Notice).where(Notice.kind.in_(list(LadderFault)), Notice.ended_at.is_(None))
-    )
-    return {(n.kind, n.scope) for n in found} - {
-        ("ladder_no_centre", "610902001004")
-    }  # the other village has none
-
-
-def test_a_missing_superior_is_told_and_the_next_one_up_has_it(session, town, with_sun, scan, now):
-    session.execute(delete(Posting).where(Posting.unit_id == town.street_centre.id))
-    session.execute(delete(Unit).where(Unit.id == town.street_centre.id))
-    scan(at("2026-12-03T09:00"))
-    assert with_sun.level is Level.TOWN and told(session, with_sun, "level") == {town.county_centre.name}
-    assert notices(session) == {("ladder_no_centre", "610902001")}
-    session.add(Unit(name="新中心", is_centre=True, place_id=town.street.id, scope=town.street.scope))
-    session.flush()
-    scan(at("2026-12-03T09:01"))
-    assert notices(session) == set()
-
-
-def test_a_vacant_centre_is_told_and_the_next_one_up_has_it(session, town, with_sun, scan):
-    session.execute(delete(Posting).where(Posting.unit_id == town.street_centre.id))
-    scan(at("2026-12-03T09:00"))
-    assert told(session, with_sun, "level") == {town.county_centre.name}
-    assert notices(session) == {("ladder_vacant", "610902001")}
-    rung = session.scalars(
-        select(Rung).where(
-            Rung.case_id == with_sun.id, Rung.kind == RungKind.LEVEL, Rung.fired_at.is_not(None)
-        )
-    ).one()
-    assert rung.fault == "ladder_vacant"
-
-
-def test_a_merged_unit_is_followed_to_what_took_it_over(session, town, with_sun, scan, now):
-    with_sun.handler_id = None
-    new = Unit(name="综合执法队", place_id=town.street.id, scope=town.street.scope)
-    session.add(new)
-    session.flush()
-    town.sun.postings[0].unit_id = new.id
-    town.roads.ends_on, town.roads.merged_into_id = day_of(now), new.id
-    session.flush()
-    scan(at("2026-11-30T09:00"))
-    assert told(session, with_sun, "warning") == {"综合执法队"}
-    assert notices(session) == {("ladder_merged_unit", "610902001")}
-
-
-def test_an_ended_unit_without_successor_falls_to_the_centre(session, town, with_sun, scan, now):
-    with_sun.handler_id, town.roads.ends_on = None, day_of(now)
-    session.flush()
-    scan(at("2026-11-30T09:00"))
-    assert told(session, with_sun, "warning") == {town.village_centre.name}
-    assert notices(session) == {("ladder_ended_unit", "610902001")}
-
-
-def test_a_circle_of_superiors_is_told_and_the_places_decide(session, town, with_sun, scan):
-    town.village_centre.superior_id, town.street_centre.superior_id = (
-        town.street_centre.id,
-        town.village_centre.id,
-    )
-    session.flush()
-    scan(at("2026-12-03T09:00"))
-    assert told(session, with_sun, "level") == {town.street_centre.name}
-    assert notices(session) == {("ladder_cycle", town.village.scope)}
-
-
-def test_a_circle_of_merged_units_ends(session, town, with_sun, scan, now):
-    with_sun.handler_id = None
-    other = Unit(
-        name="甲",
-        place_id=town.street.id,
-        scope=town.street.scope,
-        ends_on=day_of(now),
-        merged_into_id=town.roads.id,
-    )
-    session.add(other)
-    session.flush()
-    town.roads.ends_on, town.roads.merged_into_id = day_of(now), other.id
-    session.flush()
-    scan(at("2026-11-30T09:00"))
-    assert told(session, with_sun, "warning") == {town.village_centre.name}
-    assert ("ladder_cycle", "610902001") in notices(session)
-
-
-def test_a_named_superior_goes_before_the_places(session, town, with_sun, scan):
-    town.village_centre.superior_id = town.county_centre.id
-    session.flush()
-    scan(at("2026-12-03T09:00"))
-    assert told(session, with_sun, "level") == {town.county_centre.name} and notices(session) == set()
 
 
 def test_a_case_from_before_the_ladder_gets_its_rungs(session, town, scan):

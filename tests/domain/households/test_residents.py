@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import NotYours, Refusal
-from fieldapp.domain.households import residents, review_days
+from fieldapp.domain.households import residents
 from fieldapp.domain.households.residents import ResidentEntry
-from fieldapp.models import CareKind, CareSource, LegalBasis, Need, Setting
+from fieldapp.models import CareKind, CareSource, LegalBasis, Need
 
 
 @pytest.fixture
@@ -52,21 +51,6 @@ def test_a_resident_is_kept_at_most_a_year_without_review(register, entry, now):
     for day in (in_a_year(now) + timedelta(days=1), day_of(now)):
         with pytest.raises(Refusal):
             register(replace(entry, name="某人", review_on=day))
-
-
-def test_a_setting_shortens_the_year_and_never_lengthens_it(session):
-    setting = session.scalars(select(Setting).where(Setting.key == "review_months")).one()
-    for months, last in (("6", date(2027, 5, 24)), ("36", date(2027, 11, 24)), ("bald", date(2027, 11, 24))):
-        setting.value = months
-        session.flush()
-        assert review_days.last_review_day(session, date(2026, 11, 24)) == last
-
-
-def test_a_month_without_that_day_ends_earlier(session):
-    session.scalars(select(Setting).where(Setting.key == "review_months")).one().value = "1"
-    assert review_days.last_review_day(session, date(2027, 1, 31)) == date(2027, 2, 28)
-    assert review_days.last_review_day(session, date(2026, 12, 31)) == date(2027, 1, 31)
-    assert review_days.last_review_day(session, date(2028, 1, 31)) == date(2028, 2, 29)
 
 
 def test_the_first_visit_is_due_after_one_cycle(register, entry, now):

@@ -1,36 +1,19 @@
 """Visit notes: the cycle, the refusal, quiet hours, and private numbers from any door."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from fieldapp.clock import CHINA, day_of
+from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import NotYours, Refusal
-from fieldapp.domain.households import quiet_hours, visit_history, visit_refusals, visits
-from fieldapp.domain.households.visits import VisitEntry
-from fieldapp.models import Condition, VisitWay
+from fieldapp.domain.households import visit_refusals, visits
+from fieldapp.models import Condition
 
 
 @pytest.fixture
 def acting(now):
     return lambda person: Actor.of(person, day_of(now))
-
-
-@pytest.fixture
-def write(session, town, acting, now):
-    def _write(days_ago=0, person=None, home=None, **changed):
-        entry = VisitEntry(
-            **{
-                "on": day_of(now) - timedelta(days=days_ago),
-                "way": VisitWay.DOOR,
-                "condition": Condition.WELL,
-                **changed,
-            }
-        )
-        return visits.write_visit(session, acting(person or town.mei), home or town.house, entry, now)
-
-    return _write
 
 
 def test_a_visit_starts_the_cycle_again(town, write, now):
@@ -80,25 +63,3 @@ def test_only_workers_and_heads_of_the_grid_write_visits(town, write):
         with pytest.raises(NotYours):
             write(person=person)
     assert write(person=town.lin).person_id == town.lin.id
-
-
-def test_the_ledger_holds_every_visit_of_thirty_days(session, town, write, now):
-    kept = [write(days, person=person) for days, person in ((30, town.lin), (3, town.mei), (0, town.mei))]
-    write(31)
-    assert visit_history.recent_visits(session, town.house, day_of(now)) == kept[::-1]
-
-
-@pytest.mark.parametrize(
-    ("hours", "at", "quiet"),
-    [
-        ("21:00-08:00", (21, 0), True), ("21:00-08:00", (7, 59), True), ("21:00-08:00", (8, 0), False),
-        ("21:00-08:00", (20, 59), False), ("12:00-14:00", (13, 0), True), ("12:00-14:00", (14, 0), False),
-        ("", (23, 0), False), ("at night", (23, 0), False), ("25:00-08:00", (23, 0), False),
-    ],
-)  # fmt: skip
-def test_quiet_hours_may_cross_midnight(hours, at, quiet):
-    assert quiet_hours.is_quiet(hours, datetime(2026, 11, 24, *at, tzinfo=CHINA)) is quiet
-
-
-def test_quiet_hours_are_a_row(session):
-    assert quiet_hours.quiet_hours(session) == "21:00-08:00"

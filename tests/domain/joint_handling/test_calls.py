@@ -1,6 +1,5 @@
 """The whistle: who is called, what they answer, who may do which part of it, and what becomes of silence."""
 
-import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,24 +12,9 @@ from fieldapp.domain.cases import objections, rights, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
-from fieldapp.domain.escalation import run as escalation_run
-from fieldapp.domain.escalation.scan import begin
-from fieldapp.domain.joint_handling import call_lists, calls
+from fieldapp.domain.joint_handling import calls
 from fieldapp.domain.overview import entries, today
-from fieldapp.models import (
-    CallAnswer,
-    CalledUnit,
-    CaseState,
-    LadderFault,
-    Notice,
-    Person,
-    Posting,
-    Reminder,
-    Role,
-    Unit,
-    Urgency,
-    Verb,
-)
+from fieldapp.models import CallAnswer, CaseState, Reminder, Role, Urgency, Verb
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 FOR = Words(internal="线路跨两家，请一起看现场", public="已请有关单位共同处理")
@@ -44,59 +28,6 @@ def at(text):
 
 def actor(person, now):
     return Actor.of(person, day_of(now))
-
-
-@pytest.fixture
-def power(session, town):
-    """A department of the county, called in from the street below; outside the case's area it sees nothing."""
-    unit = Unit(name="汉滨区供电公司", place_id=town.county.id, scope=town.county.scope)
-    session.add(unit)
-    session.flush()
-    return unit
-
-
-@pytest.fixture
-def zhou(session, town, power, now):
-    person = Person(name="周电工", sign_in_name="zhou", must_change_password=False)
-    where = {"place_id": town.county.id, "scope": town.county.scope, "unit_id": power.id}
-    person.postings.append(Posting(role=Role.DEPARTMENT_HANDLER, starts_on=day_of(now), **where))
-    session.add(person)
-    session.flush()
-    return person
-
-
-@pytest.fixture
-def led(session, town, now):
-    """The town's case in the hands of the roads unit, signed for by sun."""
-    steps.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
-    steps.sign_for(session, actor(town.sun, now), town.case, Words(), now)
-    return town.case
-
-
-@pytest.fixture
-def call(session, town, led, power, now):
-    """The roads unit has called the power company, to come by Thursday."""
-    on = day_of(now) + timedelta(days=2)
-    return calls.whistle(session, actor(town.sun, now), led, [power], on, FOR, now)
-
-
-@pytest.fixture
-def do(session, led, now):
-    def _do(person, verb, *more, words=FOUND, moment=now):
-        return verb(session, actor(person, now), led, *more, words, moment)
-
-    return _do
-
-
-@pytest.fixture
-def scan(session):
-    def _scan(moment):
-        run = begin(session, moment)
-        while ids := escalation_run.due_ids(session, moment):
-            assert escalation_run.climb(session, run, ids)
-        session.expire_all()
-
-    return _scan
 
 
 def sees(session, person, case, now):
@@ -164,7 +95,7 @@ def test_an_urgent_call_runs_on_clock_time(town, do, led, power, now):
     assert day_of(call.come_by) == day_of(now) and call.come_by > evening
 
 
-def test_what_was_said_is_not_said_again(session, town, do, led, call, zhou, now):
+def test_each_part_of_a_call_is_taken_once(session, town, do, led, call, zhou, now):
     do(zhou, calls.answer, True)
     with pytest.raises(AlreadyDone):
         do(zhou, calls.answer, False)
@@ -176,7 +107,7 @@ def test_what_was_said_is_not_said_again(session, town, do, led, call, zhou, now
         do(town.sun, calls.conclude)
 
 
-def test_nobody_has_come_tomorrow(do, call, zhou, now):
+def test_nobody_notes_an_arrival_of_a_day_to_come(do, call, zhou, now):
     with pytest.raises(Refusal):
         do(zhou, calls.join, day_of(now) + timedelta(days=1))
 
@@ -283,85 +214,10 @@ def test_a_call_goes_on_with_the_next_owner(session, town, led, call, power, zho
     calls.conclude(session, actor(town.tang, now), led, FOUND, now)
 
 
-# --- silence
-
-
-def chased(led):
-    return [s.unit.name for s in sorted(led.steps, key=lambda s: s.number) if s.verb is Verb.CHASE]
-
-
-def test_a_call_nobody_answers_is_said_to_the_unit_its_superior_and_the_caller(
-    session, town, led, call, power, zhou, scan
-):
-    scan(at("2026-11-25T09:59"))
-    assert told(session, led, "call") == []
-    scan(at("2026-11-25T10:00"))
-    assert sorted(told(session, led, "call")) == sorted(
-        [power.name, town.roads.name, town.county_centre.name]
-    )
-    assert chased(led) == [power.name]
-    scan(at("2026-11-25T10:00"))
-    scan(at("2026-11-27T09:59"))
-    assert chased(led) == [power.name]  # once a rung
-    scan(at("2026-11-27T10:00"))  # two working days later the city's
-    assert town.city_centre.name in told(session, led, "call") and chased(led) == [power.name] * 2
-    (one,) = session.scalars(select(CalledUnit)).all()
-    assert one.check_at is None  # nobody is above the city
-
-
-def test_one_that_is_answered_in_time_waits_until_it_should_have_come(session, led, call, do, zhou, scan):
-    do(zhou, calls.answer, True)
-    scan(at("2026-11-26T17:29"))
-    assert told(session, led, "call") == []
-    scan(at("2026-11-26T17:30"))
-    assert len(told(session, led, "call")) == 3
-
-
-def test_one_that_came_or_cannot_or_is_concluded_is_not_awaited(
-    session, town, led, call, do, zhou, scan, now
-):
-    do(zhou, calls.join, day_of(now))
-    scan(at("2026-11-27T10:00"))
-    assert told(session, led, "call") == []
-
-
-def test_the_conclusion_ends_the_waiting(session, town, led, call, do, scan):
-    do(town.sun, calls.conclude)
-    scan(at("2026-11-30T08:30"))
-    assert told(session, led, "call") == [] and chased(led) == []
-
-
-def test_a_call_is_awaited_while_the_case_stands_still(session, town, led, call, do, scan, now):
-    do(town.sun, steps.hold, day_of(now) + timedelta(days=20))
-    scan(at("2026-11-25T10:00"))
-    assert len(told(session, led, "call")) == 3
-
-
-def test_after_a_standstill_every_level_missed_is_told_once(session, town, led, call, power, zhou, scan):
-    scan(at("2026-12-24T10:00"))
-    names = told(session, led, "call")
-    above = {town.county_centre.name, town.city_centre.name}
-    assert {power.name, town.roads.name} | above == set(names)
-    assert len(chased(led)) == 2  # the case's own deadline has passed, too
-
-
-def test_a_called_unit_without_anybody_is_told_to_the_administrators(session, town, led, call, power, scan):
-    scan(at("2026-11-25T10:00"))
-    notice = session.scalars(select(Notice).where(Notice.subject_id == power.id)).one()
-    assert notice.kind == LadderFault.VACANT and town.county_centre.name in told(session, led, "call")
-
-
-def test_a_named_superior_goes_before_the_places_own(session, town, led, call, power, zhou, scan):
-    power.superior_id = town.roads.id
-    session.flush()
-    scan(at("2026-11-25T10:00"))
-    assert set(told(session, led, "call")) == {power.name, town.roads.name}
-
-
 # --- where it stands
 
 
-def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, power, now):
+def test_a_call_stands_on_todays_list_of_the_called_unit(session, town, do, led, power, now):
     def asks():
         return [
             entry.ask for entry in today.entries(session, actor(town.lin, now), now) if entry.id == led.id
@@ -373,23 +229,3 @@ def test_it_stands_on_todays_list_of_the_called_unit(session, town, do, led, pow
     assert asks() == [entries.Ask.JOIN]
     do(town.lin, calls.join, day_of(now))
     assert asks() == []
-
-
-def test_the_caller_sees_whom_it_waits_for(session, town, led, call, zhou, now):
-    made = session.scalars(call_lists.concerning(actor(town.sun, now))).all()
-    assert [one.unit.name for one in made] == ["汉滨区供电公司"]
-    assert session.scalars(call_lists.awaiting(actor(zhou, now))).all() == made
-    assert session.scalars(call_lists.awaiting(actor(town.tang, now))).all() == []
-
-
-def test_open_calls_are_found_by_their_ids_and_not_by_walking_open_cases(session, town, now):
-    """On SQLite, while hardly anybody is called in: 3 of the overview's 32 CPU ms."""
-    if session.get_bind().dialect.name != "sqlite":
-        pytest.skip("PostgreSQL plans by what is there, and there is nothing here")
-    for query in (call_lists.awaiting, call_lists.concerning):
-        asked = query(actor(town.tang, now)).compile(
-            session.get_bind(), compile_kwargs={"literal_binds": True}
-        )
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
-        its = [row[3] for row in plan if re.match(r"(SCAN|SEARCH) case ", f"{row[3]} ")]
-        assert its and all("(id=?)" in step for step in its), (query, its)

@@ -4,8 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from fieldapp.clock import day_of
@@ -93,7 +91,7 @@ def test_a_phone_that_has_said_nothing_yet_misses_nothing(session, receive):
     assert said(session) is None
 
 
-def test_it_ends_when_the_number_arrives(session, hello, receive, now):
+def test_a_gap_ends_when_the_number_arrives(session, hello, receive, now):
     receive(1, 3)
     hello(highest=3)
     assert said(session) == {"numbers": [[2, 2]]}
@@ -171,29 +169,6 @@ def test_a_notice_goes_with_the_person_to_the_new_area(session, hello, town, now
     session.flush()
     sequence_gaps.check_all(session, now)
     assert session.scalars(select(Notice.scope)).one() == town.other_grid.scope
-
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(
-    received=st.sets(st.integers(1, 30)),
-    held=st.lists(
-        st.tuples(st.integers(1, 30), st.integers(0, 4)).map(lambda p: (p[0], p[0] + p[1])), max_size=5
-    ),
-    highest=st.integers(0, 30),
-)
-def test_missing_is_what_was_stated_less_what_was_received_or_held(
-    session, mei, now, received, held, highest
-):
-    device = devices.find_or_add(session, mei.person, uuid4(), now)
-    for number in received:
-        receipt = Receipt(id=uuid4(), door=Door.SYNC, kind="x", body_sha256="", received_at=now)
-        receipt.device_id, receipt.number = device.id, number
-        session.add(receipt)
-    device.held_numbers, device.highest_number = [list(pair) for pair in held], highest
-    session.flush()
-    kept = {n for first, last in held for n in range(first, last + 1)}
-    assert devices.missing_numbers(session, device) == sorted(set(range(1, highest + 1)) - received - kept)
-    session.rollback()
 
 
 def test_no_words_stand_in_a_notice(session, hello, receive):

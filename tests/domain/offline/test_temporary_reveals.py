@@ -25,7 +25,7 @@ def ends(session, person, at):
     return temporary_reveals.taken(session, Actor.of(person, day_of(at), takes_along=True), at)
 
 
-def test_it_holds_for_a_day(session, town, take, now):
+def test_a_reveal_on_a_phone_holds_for_a_day(session, town, take, now):
     take(town.mei, [town.granny])
     assert ends(session, town.mei, now) == {town.granny.id: now + timedelta(hours=24)}
     assert ends(session, town.mei, now + timedelta(hours=23, minutes=59)) != {}

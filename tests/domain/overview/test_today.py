@@ -3,10 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
-
 from fieldapp import clock
-from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
@@ -16,24 +13,11 @@ from fieldapp.domain.overview.today import entries
 from fieldapp.domain.patrols import patrols
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.domain.tasks import finishing
-from fieldapp.models import Case, Posting, Resident, Role, Task, Urgency
-
-DONE = Words(internal="换了灯泡", public="路灯已修好")
+from fieldapp.models import Case, Resident, Task, Urgency
 
 
 def actor(person, now):
     return Actor.of(person, clock.day_of(now))
-
-
-@pytest.fixture
-def asked(session, now):
-    """asked(person) → [(what, id), …] in order."""
-
-    def _asked(person, at=now):
-        session.flush()
-        return [(entry.ask, entry.id) for entry in entries(session, actor(person, at), at)]
-
-    return _asked
 
 
 def another_task(session, town, due_on):
@@ -68,65 +52,6 @@ def test_what_is_done_is_gone(session, asked, town, now):
     finishing.finish(session, actor(town.mei, now), town.task, "", [], now)
     town.granny.next_visit_on = clock.day_of(now) + timedelta(days=30)
     assert asked(town.mei) == []
-
-
-def test_a_child_is_not_on_the_list_of_those_without_permission(session, asked, town, now):
-    town.child.next_visit_on = clock.day_of(now)
-    assert (Ask.VISIT, town.child.id) not in asked(town.mei)
-    town.child.registered_by_id = town.mei.id
-    assert (Ask.VISIT, town.child.id) in asked(town.mei)
-
-
-def test_a_household_that_refused_is_not_to_be_visited(asked, town, now):
-    town.house.refusal_until = clock.day_of(now) + timedelta(days=10)
-    assert (Ask.VISIT, town.granny.id) not in asked(town.mei)
-
-
-def test_visits_are_for_those_who_walk_the_grid(asked, town):
-    for person in (town.lin, town.wu, town.zhao):
-        assert (Ask.VISIT, town.granny.id) not in asked(person)
-
-
-def test_a_head_is_asked_to_dispatch_and_the_reporter_is_not(asked, town):
-    assert asked(town.lin) == [(Ask.DISPATCH, town.case.id)]
-    assert (Ask.DISPATCH, town.case.id) not in asked(town.mei)
-
-
-def test_the_one_it_was_dispatched_to_signs_and_feeds_back(session, asked, town, now):
-    def case_of(person):
-        return [ask for ask, found in asked(person) if found == town.case.id]
-
-    steps.dispatch(session, actor(town.lin, now), town.case, town.wu, Words(), now)
-    assert case_of(town.wu) == [Ask.SIGN] and case_of(town.lin) == []
-    steps.sign_for(session, actor(town.wu, now), town.case, Words(), now)
-    assert case_of(town.wu) == [Ask.FEED_BACK]
-    steps.feed_back(session, actor(town.wu, now), town.case, DONE, now)
-    assert case_of(town.wu) == [] and case_of(town.lin) == []
-    assert case_of(town.mei) == [Ask.VERIFY]
-    steps.verify(session, actor(town.mei, now), town.case, DONE, now)
-    assert case_of(town.mei) == [] and case_of(town.lin) == [Ask.CLOSE]
-
-
-def test_what_the_reporter_settled_the_head_verifies(session, asked, town, now):
-    session.expire(town.case)
-    steps.settle(session, actor(town.mei, now), town.case, DONE, now)
-    assert (Ask.VERIFY, town.case.id) in asked(town.lin)
-    assert (Ask.VERIFY, town.case.id) not in asked(town.mei)
-
-
-def test_what_was_escalated_is_the_next_levels_to_do(session, asked, town, now):
-    steps.escalate(session, actor(town.lin, now), town.case, Words(internal="要钱"), now)
-    assert asked(town.lin) == []
-
-
-def test_a_case_on_hold_comes_back_on_its_day(session, asked, town, now):
-    today = clock.day_of(now)
-    steps.dispatch(session, actor(town.lin, now), town.case, town.wu, Words(), now)
-    steps.sign_for(session, actor(town.wu, now), town.case, Words(), now)
-    held = actor(town.wu, now)
-    steps.hold(session, held, town.case, today + timedelta(days=2), Words(internal="等配件"), now)
-    assert asked(town.wu) == []
-    assert asked(town.wu, now + timedelta(days=2)) == [(Ask.RESUME, town.case.id)]
 
 
 def test_the_list_is_bounded(session, asked, town, now):
@@ -167,15 +92,3 @@ def copy_of(resident, now):
         initials="lxy", source=resident.source, legal_basis=resident.legal_basis, needs=[],
         review_on=resident.review_on, registered_at=now, next_visit_on=clock.day_of(now),
     )  # fmt: skip
-
-
-def test_who_leads_one_village_is_not_asked_to_lead_in_another(session, asked, town, now):
-    """A grid head here who also works in a grid there sees the cases of both, and dispatches only here."""
-    there = Posting(role=Role.GRID_WORKER, place=town.other_grid, scope=town.other_grid.scope)
-    there.starts_on = clock.day_of(now)
-    town.lin.postings.append(there)
-    session.flush()
-    seen = session.scalars(policy.visible_among(actor(town.lin, now), [town.other_case.id])).all()
-    assert seen == [town.other_case]
-    led = {id for ask, id in asked(town.lin) if ask is Ask.DISPATCH}
-    assert led == {town.case.id}

@@ -10,18 +10,11 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
 from fieldapp.domain.patrols import findings, patrols
 from fieldapp.domain.patrols.findings import Findings
-from fieldapp.models import Patrol, PatrolRoute, Setting
-
-LINE = [(32.690, 109.020, 0.0), (32.691, 109.020, 60.0), (32.692, 109.020, 600.0), (32.693, 109.020, 660.0)]
+from fieldapp.models import Patrol
 
 
 def actor(person, now):
     return Actor.of(person, clock.day_of(now))
-
-
-@pytest.fixture
-def begun(session, town, now):
-    return patrols.start(session, actor(town.mei, now), town.grid, now)
 
 
 def finish(session, person, patrol, now, **found):
@@ -37,18 +30,6 @@ def test_a_patrol_begins_now_and_is_under_way(session, town, begun, now):
 
 def test_beginning_again_goes_on_with_the_one_under_way(session, town, begun, now):
     assert patrols.start(session, actor(town.mei, now), town.grid, now + timedelta(hours=1)) is begun
-
-
-def test_nothing_to_report_is_fine(session, town, begun, now):
-    patrol = finish(session, town.mei, begun, now + timedelta(hours=1))
-    assert patrol.is_finished and not findings.has_findings(patrol)
-    assert patrols.unfinished(session, actor(town.mei, now)) is None
-
-
-def test_what_was_checked_keeps_its_order(session, town, begun, now):
-    patrol = finish(session, town.mei, begun, now, checks=[("河堤", "有裂缝"), ("配电房", "")])
-    assert [(c.number, c.point, c.found) for c in patrol.checks] == [(1, "河堤", "有裂缝"), (2, "配电房", "")]
-    assert findings.has_findings(patrol)
 
 
 def test_a_patrol_is_finished_once_and_by_its_walker(session, town, begun, now):
@@ -78,23 +59,6 @@ def test_the_day_may_not_lie_in_the_future(session, town, now):
 def test_nobody_logs_patrols_outside_their_grids(session, town, now, name):
     with pytest.raises(NotYours):
         patrols.start(session, actor(getattr(town, name), now), town.grid, now)
-
-
-def test_a_line_is_measured_without_its_gaps(session, town, begun, now):
-    route = finish(session, town.mei, begun, now, route=LINE).route
-    assert route.gap_count == 1
-    assert route.length_m == pytest.approx(222, abs=3)  # two of the three 111 m pieces
-
-
-def test_without_a_line_none_is_kept(session, town, begun, now):
-    assert finish(session, town.mei, begun, now).route is None
-    assert session.query(PatrolRoute).count() == 0
-
-
-def test_a_line_is_deleted_after_the_days_of_the_setting(session, town, begun, now):
-    session.query(Setting).filter_by(key="route_days").one().value = "7"
-    route = finish(session, town.mei, begun, now, route=LINE).route
-    assert route.delete_on == begun.on + timedelta(days=7)
 
 
 def test_others_see_a_patrol_only_when_it_is_finished(session, town, begun, now):

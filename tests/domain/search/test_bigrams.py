@@ -1,9 +1,10 @@
 """Text as pairs of neighbouring characters."""
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fieldapp.domain.search.bigrams import terms_of, terms_wanted
+from fieldapp.domain.search.bigrams import likenesses, terms_of, terms_wanted
 
 TEXT = st.text(st.sampled_from("路灯不亮桥头3Ab9 ，。%_'\"*"), max_size=20)
 
@@ -31,3 +32,13 @@ def test_every_part_of_a_text_finds_it(before, words, after):
 @given(TEXT)
 def test_no_term_could_be_a_mark_or_break_a_query(text):
     assert not any(set(term) & set("_'\"* ") for term in terms_of(text))
+
+
+WORDS = st.text(st.sampled_from("路灯不亮桥头井盖响"), max_size=12)
+
+
+@given(WORDS, st.lists(WORDS, max_size=6))
+def test_likeness_lies_between_nothing_and_the_same(text, others):
+    found = likenesses(text, [*others, text])
+    assert all(0 <= like <= 1.0001 for like in found)
+    assert found[-1] == pytest.approx(1.0) or found[-1] == 0.0 and len(text) < 2

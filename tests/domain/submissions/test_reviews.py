@@ -107,7 +107,7 @@ def test_set_aside_keeps_the_words_for_a_while_and_never_judges_again(session, t
 
 @pytest.mark.parametrize("first", ["take_in", "set_aside"])
 @pytest.mark.parametrize("second", ["take_in", "set_aside"])
-def test_it_is_decided_once(session, lin, arrive, now, first, second):
+def test_a_review_is_decided_once(session, lin, arrive, now, first, second):
     row = arrive()
     getattr(reviews, first)(session, lin, row, "x", now, Judge(APPLIED))
     outcome = row.outcome

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from databases import NOW, iso_day
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from phone import Item, Phone, report_fields, visit_fields
 from PIL import Image
 from sqlalchemy import select
+from support.databases import NOW, iso_day
+from support.phone import Item, Phone, report_fields, visit_fields
 
 from fieldapp.domain.offline import devices
 from fieldapp.models import (

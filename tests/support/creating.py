@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import databases
-from exporting import export_of
-from phone import Phone, report_fields
-from pictures import encoded, noisy
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from support import databases
+from support.exporting import export_of
+from support.phone import Phone, report_fields
+from support.pictures import encoded, noisy
 
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD

@@ -1,26 +1,15 @@
-"""Working time against rules stated in words, and against a slow independent walk."""
+"""Limits in working days and hours, by examples one can check on a calendar."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.calendars import AFTERNOON, CALENDAR, MORNING, at
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.calendar.explanations import explain
-from fieldapp.domain.calendar.working_days import Calendar, end_of_work
 from fieldapp.domain.calendar.working_time import add_working_days, add_working_hours, due
 from fieldapp.models import DayKind, TimeUnit
-
-MORNING = (time(8, 30), time(12, 0))
-AFTERNOON = (time(14, 0), time(17, 30))
-NATIONAL_DAY = {date(2026, 10, day): DayKind.HOLIDAY for day in range(1, 8)}
-MAKE_UP = {date(2026, 9, 20): DayKind.WORKDAY, date(2026, 10, 10): DayKind.WORKDAY}
-CALENDAR = Calendar(NATIONAL_DAY | MAKE_UP, {2026}, [MORNING, AFTERNOON], [MORNING])
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 @pytest.mark.parametrize(
@@ -56,17 +45,6 @@ def test_urgent_limits_run_on_clock_time():
     assert due(CALENDAR, start, 15, TimeUnit.MINUTES) == at("2026-10-02T00:05")
 
 
-def test_a_half_day_closes_at_noon():
-    calendar = Calendar({date(2026, 11, 24): DayKind.HALF_DAY}, {2026}, [MORNING, AFTERNOON], [MORNING])
-    assert add_working_days(calendar, at("2026-11-23T16:00"), 1) == at("2026-11-24T12:00")
-    assert end_of_work(calendar, date(2026, 11, 24)) == at("2026-11-24T12:00")
-
-
-def test_a_year_without_official_notice_is_provisional():
-    assert not CALENDAR.is_provisional(date(2026, 12, 31))
-    assert CALENDAR.is_provisional(date(2027, 1, 1))
-
-
 def works_at(moment):
     day = moment.date()
     kind = CALENDAR.days.get(day)
@@ -87,14 +65,3 @@ def test_working_hours_agree_with_a_walk_minute_by_minute(start, minutes):
         left -= works_at(moment)
         moment += timedelta(minutes=1)
     assert add_working_hours(CALENDAR, start, minutes / 60) == moment
-
-
-def test_the_reason_is_given_day_by_day():
-    lines = list(explain(CALENDAR, at("2026-09-30T16:00"), 3, TimeUnit.WORKING_DAYS))
-    assert lines[-1] == "due 2026-10-10T16:00:00+08:00"
-    assert "2026-10-01 Thu holiday" in lines and "2026-10-10 Sat make-up workday, working day 3" in lines
-
-
-def test_a_year_without_its_notice_is_told():
-    lines = list(explain(CALENDAR, at("2026-12-31T16:00"), 1, TimeUnit.WORKING_DAYS))
-    assert any("no official notice" in line for line in lines)

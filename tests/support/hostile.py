@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from addresses import MODELS
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
+from support.addresses import MODELS
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from databases import NOW, iso_day
 from flask.testing import FlaskClient
+from support.databases import NOW, iso_day
 from werkzeug.test import TestResponse
 
 from fieldapp.crypto import keys
