@@ -124,7 +124,7 @@ def test_people_of_any_spreadsheet_get_their_codes(at_work, tmp_path, encoding):
     ("command", "body", "says"),
     [
         (("import-people", "--by", "chief"), "姓名,登录名,电话,角色,网格编码\n王明,w,1.38E+10,网格长,61", ["row 2: 工作电话", "Nothing was imported"]),
-        (("import-people", "--by", "chief"), "", ["headings"]),
+        (("import-people", "--by", "chief"), "", ["header row"]),
         (("import-people", "--by", "nobody"), "姓名", ["nobody"]),
         (("import-people", "--by", "chief"), b"\xff\xff\x00", ["cannot be read"]),
         (("import-people", "--by", "chief"), b"PK\x03\x04", ["cannot be read"]),

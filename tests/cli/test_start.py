@@ -15,7 +15,7 @@ from fieldapp.command_line import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HELP = "from fieldapp import command_line; command_line.main(['--help'], standalone_mode=False)"
-MAKE = "import live; from pathlib import Path; live.make_app({url!r}, Path({folder!r})).test_client().get('/healthz')"
+MAKE = "from support import live; from pathlib import Path; live.make_app({url!r}, Path({folder!r})).test_client().get('/healthz')"
 
 
 def loaded_by(code):

@@ -33,7 +33,7 @@ def test_what_became_of_it_is_told_in_words_once(town, sign_in, session, mei, it
     yan = sign_in(town.yan, is_phone=False)
     told = bring_in(yan, export_of(mei, item))
     assert told.status_code == 200
-    assert f"来自{town.mei.name}的手机：导入1份表单、1张照片；另有0份此前已收到。" in told.text
+    assert f"来自{town.mei.name}的手机：导入 1 份表单、1 张照片；另有 0 份此前已收到。" in told.text
     assert "来自" not in yan.get("/desk/imports/").text
     assert session.get_one(Report, item.id).person_id == town.mei.id
     assert session.scalars(select(Photo.state).where(Photo.report_id == item.id)).all() == [
@@ -44,7 +44,7 @@ def test_what_became_of_it_is_told_in_words_once(town, sign_in, session, mei, it
 def test_brought_in_twice_it_is_there_once(town, sign_in, session, mei, item):
     yan = sign_in(town.yan, is_phone=False)
     bring_in(yan, export_of(mei, item))
-    assert "导入0份表单、0张照片；另有1份此前已收到。" in bring_in(yan, export_of(mei, item)).text
+    assert "导入 0 份表单、0 张照片；另有 1 份此前已收到。" in bring_in(yan, export_of(mei, item)).text
     assert session.scalar(select(func.count()).where(Report.id == item.id)) == 1
 
 
@@ -52,7 +52,7 @@ def test_what_needs_a_person_is_said(town, sign_in, mei):
     broken, wrong = mei.save("report", report_fields(town)), mei.save("report", report_fields(town, words=""))
     broken.body = {"kind": "report", "fields": 5}
     told = bring_in(sign_in(town.yan, is_phone=False), export_of(mei, broken, wrong)).text
-    assert "其中1份需要网格长处理或由本人修改。" in told and "有1份无法导入" in told
+    assert "其中 1 份需要网格长处理或由本人修改。" in told and "有 1 份无法导入" in told
 
 
 def test_a_file_that_is_none_is_refused_with_a_sentence(town, sign_in):
