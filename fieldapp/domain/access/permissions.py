@@ -5,7 +5,6 @@ from fieldapp.models import Role
 R = Role
 FIELD = frozenset({R.GRID_WORKER, R.GRID_HEAD, R.HOUSEHOLD_HEAD})
 CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
-ALL = frozenset(Role)
 CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
 # Who stands above whom at the same place; at places below everybody stands below.
 STANDING = {R.CENTRE_STAFF: 1, R.CENTRE_DIRECTOR: 2, R.AUDITOR: 3, R.ADMINISTRATOR: 3}

@@ -33,9 +33,6 @@ class Words:
     seen: Seen = NOT_SAID  # what the writer had before their eyes
 
 
-NO_WORDS = Words()
-
-
 def accept(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     return _take_permitted(session, actor, case, Verb.ACCEPT, words, now)
 

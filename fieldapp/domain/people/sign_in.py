@@ -9,14 +9,9 @@ from sqlalchemy.orm import Session
 from fieldapp import text
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError
 from fieldapp.domain.people.one_time_codes import spend_codes
 from fieldapp.domain.people.sessions import end_sessions
 from fieldapp.models import Person
-
-
-class SignInRefused(DomainError):
-    """Wrong name or password, or a lock; says the same for unknown names."""
 
 
 def person_named(session: Session, sign_in_name: str) -> Person | None:
