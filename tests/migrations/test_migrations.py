@@ -275,3 +275,20 @@ def test_what_lies_in_quarantine_gets_the_kind_and_the_id_that_stood_in_its_reas
     with empty.connect() as connection:
         rows = {row_id: tuple(rest) for row_id, *rest in connection.execute(select(*columns))}
     assert rows == {ids[reason]: became for reason, became in told.items()}
+
+
+def test_residents_and_visits_left_behind_by_a_grid_that_was_taken_over_come_to_their_household(empty):
+    with migrate.altering(empty) as connection:
+        migrate.upgrade_on(connection, "0016")
+    tables = MetaData()
+    tables.reflect(empty)
+    with empty.begin() as connection:
+        home = a_row(connection, tables, "household", scope="610902001003002")
+        for name in ("resident", "visit"):
+            a_row(connection, tables, name, household_id=home, scope="610902001003001")
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        for name in ("resident", "visit"):
+            assert connection.execute(select(tables.tables[name].c.scope)).scalars().all() == [
+                "610902001003002"
+            ]

@@ -16,7 +16,7 @@ from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import DomainError, NotYours
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.locks import lock
-from fieldapp.models import Case, GridKind, Household, Level, Place, Posting
+from fieldapp.models import Case, GridKind, Household, Level, Place, Posting, Resident, Visit
 
 RANGES = {GridKind.COMPREHENSIVE: (1, 699), GridKind.DEDICATED: (701, 899)}
 
@@ -107,11 +107,19 @@ def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | N
     grid.ends_on = day_of(now)
     if merged_into is not None:
         grid.merged_into_id = merged_into.id
-        moved = update(Household).where(Household.grid_id == grid.id)
-        session.execute(moved.values(grid_id=merged_into.id, scope=merged_into.scope))
+        _move_households(session, grid, merged_into)
     session.flush()
     into = merged_into.code if merged_into else ""
     audit_log.note(session, Act.END_GRID, actor, now, grid, f"{grid.code} {into}".strip())
+
+
+def _move_households(session: Session, grid: Place, into: Place) -> None:
+    """Households with their residents and visits: whoever takes the grid over sees all of them."""
+    homes = select(Household.id).where(Household.grid_id == grid.id)
+    for model in (Resident, Visit):
+        session.execute(update(model).where(model.household_id.in_(homes)).values(scope=into.scope))
+    moved = update(Household).where(Household.grid_id == grid.id)
+    session.execute(moved.values(grid_id=into.id, scope=into.scope))
 
 
 def below(session: Session, place: Place, on: date) -> Sequence[Place]:

@@ -7,7 +7,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.places import grids
 from fieldapp.domain.places.grids import NewGrid
-from fieldapp.models import GridKind
+from fieldapp.models import GridKind, Visit
 
 
 @pytest.fixture
@@ -41,12 +41,25 @@ def test_a_grid_with_people_or_open_cases_is_not_ended(session, town, yan, now):
 def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
     third = grids.divide_grid(session, yan, town.village, NewGrid("三"), now)
     town.house.grid_id, town.house.scope = third.id, third.scope
+    town.granny.scope = third.scope
+    elsewhere, visit = town.other_house.grid_id, _visit(town, third, now)
+    session.add(visit)
     session.flush()
     with pytest.raises(Refusal, match="has households"):
         grids.end_grid(session, yan, third, None, now)
     grids.end_grid(session, yan, third, town.second_grid, now)
-    session.refresh(town.house)
+    for row in (town.house, town.granny, visit, town.other_house):
+        session.refresh(row)
     assert town.house.grid_id == town.second_grid.id and third.merged_into_id == town.second_grid.id
+    assert {town.house.scope, town.granny.scope, visit.scope} == {town.second_grid.scope}
+    assert town.other_house.grid_id == elsewhere
+
+
+def _visit(town, grid, now):
+    return Visit(
+        household_id=town.house.id, resident_id=town.granny.id, scope=grid.scope, on=clock.day_of(now), way="door",
+        condition="well", person_id=town.mei.id, received_at=now,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
