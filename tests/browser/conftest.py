@@ -1,15 +1,18 @@
 """A real Chromium, 360 by 740 px, in Chinese, on a live app. Any console error fails the test."""
 
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from browser.watching import Watched, violations
 from msgspec.structs import replace
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from support import databases
 from support.live import LiveApp, run_live
@@ -24,6 +27,9 @@ from fieldapp.domain.submissions import receiving
 from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.forms.submissions import Envelope, Held
 from fieldapp.models import Door, Outcome, QuarantineKind
+
+if TYPE_CHECKING:
+    from browser.phones import Phone
 
 CONFLICT = Judgement(
     Outcome.REVIEW, reason="Somebody else changed this record meanwhile. Please look at both."
@@ -129,3 +135,25 @@ def browser(chromium: Browser) -> Iterator[Watched]:
 def axe() -> Callable[[Page], list[str]]:
     """axe(page) → what axe finds wrong with the page as it is now, one line each."""
     return violations
+
+
+@pytest.fixture
+def phone(chromium: Browser, live_app: LiveApp, tmp_path: Path) -> Iterator["Phone"]:
+    """A phone of mei's; nothing may go wrong in its pages that a test did not expect."""
+    from browser.phones import Phone  # which needs this module
+
+    phone = Phone(chromium, live_app, tmp_path / "phone")
+    phone.sign_in("mei")
+    yield phone
+    phone.context.close()
+    assert phone.errors == []
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    """Two photos that no one can make much smaller: a few pieces each."""
+    paths = [tmp_path / "one.jpg", tmp_path / "two.jpg"]
+    for number, path in enumerate(paths):
+        noise = random.Random(number).randbytes(900 * 700)
+        Image.frombytes("L", (900, 700), noise).convert("RGB").save(path, "JPEG", quality=85)
+    return paths

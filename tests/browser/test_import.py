@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser.phones import Phone, begin_report, stored, stored_meta, tap_save, until
+from browser.phones import begin_report, stored, stored_meta, tap_save, until
 from click.testing import CliRunner
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -11,15 +11,6 @@ from support import databases
 
 from fieldapp import cli
 from fieldapp.models import Photo, PhotoState, Report
-
-
-@pytest.fixture
-def phone(chromium, live_app, tmp_path):
-    phone = Phone(chromium, live_app, tmp_path / "phone")
-    phone.sign_in("mei")
-    yield phone
-    phone.context.close()
-    assert phone.errors == []
 
 
 @pytest.fixture

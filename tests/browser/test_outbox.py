@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import random
 import re
 from datetime import timedelta
 
@@ -29,7 +28,6 @@ from browser.phones import (
     tap_save,
     until,
 )
-from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import delete, select
 from support import databases
@@ -39,25 +37,6 @@ from fieldapp.crypto import keys
 from fieldapp.models import Epoch, Household, Patrol, Photo, Quarantined, Receipt, Report, RouteBatch
 
 SUBMIT, PIECE, HELLO = "**/sync/submissions", "**/sync/blobs/**", "**/sync/hello"
-
-
-@pytest.fixture
-def phone(chromium, live_app, tmp_path):
-    phone = Phone(chromium, live_app, tmp_path / "phone")
-    phone.sign_in("mei")
-    yield phone
-    phone.context.close()
-    assert phone.errors == []
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """Two photos that no one can make much smaller: a few pieces each."""
-    paths = [tmp_path / "one.jpg", tmp_path / "two.jpg"]
-    for number, path in enumerate(paths):
-        noise = random.Random(number).randbytes(900 * 700)
-        Image.frombytes("L", (900, 700), noise).convert("RGB").save(path, "JPEG", quality=85)
-    return paths
 
 
 def test_a_report_with_two_photos_is_saved_offline_and_sent_after_return(phone, pictures):

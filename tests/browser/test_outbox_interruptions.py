@@ -1,13 +1,10 @@
 """Whatever kills the browser or the answer on its way, what was written arrives once."""
 
-import random
 import re
 from datetime import timedelta
 
-import pytest
 from browser.outboxes import NO_NETWORK, all_uploaded, arrived, chip_says, choose, hashes_agree, save_offline
 from browser.phones import (
-    Phone,
     begin_report,
     fill_reserve,
     lose_the_answer,
@@ -17,7 +14,6 @@ from browser.phones import (
     tap_save,
     until,
 )
-from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import delete, select
 from support import databases
@@ -25,25 +21,6 @@ from support import databases
 from fieldapp.models import Epoch, Photo, Receipt, Report
 
 SUBMIT, PIECE, HELLO = "**/sync/submissions", "**/sync/blobs/**", "**/sync/hello"
-
-
-@pytest.fixture
-def phone(chromium, live_app, tmp_path):
-    phone = Phone(chromium, live_app, tmp_path / "phone")
-    phone.sign_in("mei")
-    yield phone
-    phone.context.close()
-    assert phone.errors == []
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """Two photos that no one can make much smaller: a few pieces each."""
-    paths = [tmp_path / "one.jpg", tmp_path / "two.jpg"]
-    for number, path in enumerate(paths):
-        noise = random.Random(number).randbytes(900 * 700)
-        Image.frombytes("L", (900, 700), noise).convert("RGB").save(path, "JPEG", quality=85)
-    return paths
 
 
 def test_killed_while_typing_the_words_are_still_there(phone):

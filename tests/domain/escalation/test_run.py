@@ -14,9 +14,6 @@ from fieldapp.domain.consolidation import merging, unmerging
 from fieldapp.domain.deadline_changes.calendar_editions import publish
 from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
 from fieldapp.domain.deadlines import clocks
-from fieldapp.domain.escalation import run as escalation_run
-from fieldapp.domain.escalation.scan import begin
-from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import (
     CaseState,
     DayKind,
@@ -29,29 +26,6 @@ from fieldapp.models import (
     Urgency,
     Verb,
 )  # fmt: skip
-
-
-@pytest.fixture
-def scan(session):
-    """scan(moment): everything that is due by then is reached."""
-
-    def _scan(moment):
-        run = begin(session, moment)
-        while ids := escalation_run.due_ids(session, moment):
-            assert escalation_run.climb(session, run, ids)
-        unit_faults.end_repaired(session, moment, run.responsible_units)
-        session.expire_all()
-
-    return _scan
-
-
-@pytest.fixture
-def with_sun(session, town, now):
-    """The case is the roads unit's, signed for by sun."""
-    steps.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
-    steps.sign_for(session, actor(town.sun, now), town.case, Words(), now)
-    session.flush()
-    return town.case
 
 
 def test_an_unassigned_case_goes_to_the_head_of_the_unit(session, town, scan):

@@ -1,39 +1,10 @@
 """Where a superior is missing, the next one up has the case and the fault is told."""
 
-import pytest
 from sqlalchemy import delete, select
-from support.escalating import actor, at, notices, told
+from support.escalating import at, notices, told
 
 from fieldapp.clock import day_of
-from fieldapp.domain.cases import steps
-from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.escalation import run as escalation_run
-from fieldapp.domain.escalation.scan import begin
-from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import Level, Posting, Rung, RungKind, Unit  # fmt: skip
-
-
-@pytest.fixture
-def scan(session):
-    """scan(moment): everything that is due by then is reached."""
-
-    def _scan(moment):
-        run = begin(session, moment)
-        while ids := escalation_run.due_ids(session, moment):
-            assert escalation_run.climb(session, run, ids)
-        unit_faults.end_repaired(session, moment, run.responsible_units)
-        session.expire_all()
-
-    return _scan
-
-
-@pytest.fixture
-def with_sun(session, town, now):
-    """The case is the roads unit's, signed for by sun."""
-    steps.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
-    steps.sign_for(session, actor(town.sun, now), town.case, Words(), now)
-    session.flush()
-    return town.case
 
 
 def test_a_missing_superior_is_told_and_the_next_one_up_has_it(session, town, with_sun, scan, now):

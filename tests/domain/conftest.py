@@ -1,4 +1,4 @@
-"""What the tests of joint handling share: a case with a leading unit, a called one, and who acts in each."""
+"""What several corridors share: a case in the hands of a unit, another unit called in, and a run of the escalation."""
 
 from datetime import timedelta
 
@@ -8,10 +8,12 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.escalation import run as escalation_run
+from fieldapp.domain.escalation.scan import begin
 from fieldapp.domain.joint_handling import calls
+from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import Person, Posting, Role, Unit
 
-pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 FOR = Words(internal="线路跨两家，请一起看现场", public="已请有关单位共同处理")
 FOUND = Words(internal="电缆老化，需停电更换")
 
@@ -60,3 +62,26 @@ def do(session, led, now):
         return verb(session, actor(person, now), led, *more, words, moment)
 
     return _do
+
+
+@pytest.fixture
+def scan(session):
+    """scan(moment): everything that is due by then is reached."""
+
+    def _scan(moment):
+        run = begin(session, moment)
+        while ids := escalation_run.due_ids(session, moment):
+            assert escalation_run.climb(session, run, ids)
+        unit_faults.end_repaired(session, moment, run.responsible_units)
+        session.expire_all()
+
+    return _scan
+
+
+@pytest.fixture
+def with_sun(session, town, now):
+    """The case is the roads unit's, signed for by sun."""
+    steps.dispatch(session, actor(town.lin, now), town.case, town.roads, Words(), now)
+    steps.sign_for(session, actor(town.sun, now), town.case, Words(), now)
+    session.flush()
+    return town.case
