@@ -24,7 +24,7 @@ HEAD = b"POST /take HTTP/1.1\r\nHost: x\r\n"
 
 @contextmanager
 def serving(bounds=Bounds(), most=1000):
-    """An app of two threads that says what it was sent; yields its port and the calls it saw."""
+    """An app of two threads that says what it was sent; yields its port, the calls it saw and its server."""
     calls = []
 
     def app(environ, start_response):
@@ -55,7 +55,7 @@ def serving(bounds=Bounds(), most=1000):
         thread = threading.Thread(target=loop)
         thread.start()
         try:
-            yield listening.getsockname()[1], calls
+            yield listening.getsockname()[1], calls, server
         finally:
             goes_on.clear()
             thread.join()
@@ -85,6 +85,14 @@ def heard(connection, end):
         said += connection.recv(65536) or pytest.fail(f"closed after {said!r}")
 
 
+def between_two_requests(server):
+    """Until somebody has been answered and its thread has let go of it, which comes after the answer's last byte."""
+    end = time.monotonic() + PATIENCE
+    while not any(each.answers and not each.is_served for each in list(server.active_channels.values())):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def ask(port, sent=b"GET /ask HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
     with closing(connect(port, sent)) as connection:
         return answer(connection)
@@ -92,7 +100,7 @@ def ask(port, sent=b"GET /ask HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
 @pytest.mark.parametrize("begun", [b"", HEAD + b"X-Long: a", HEAD + b"Content-Length: 900\r\n\r\nabc"])
 def test_many_that_never_finish_do_not_keep_anybody_waiting(begun):
-    with serving() as (port, _), ExitStack() as dripping:
+    with serving() as (port, *_), ExitStack() as dripping:
         for _ in range(200):
             dripping.enter_context(closing(connect(port, begun)))
         assert ask(port).startswith(b"HTTP/1.1 200")
@@ -107,7 +115,7 @@ def test_many_that_never_finish_do_not_keep_anybody_waiting(begun):
     ],
 )
 def test_a_time_that_is_over_ends_the_connection(bounds, begun):
-    with serving(bounds) as (port, calls), closing(connect(port, begun)) as connection:
+    with serving(bounds) as (port, calls, _), closing(connect(port, begun)) as connection:
         assert answer(connection) == b"" and calls == []
 
 
@@ -117,17 +125,18 @@ def test_a_phone_on_a_bad_line_has_the_time_for_a_piece_of_a_photo():
 
 @pytest.mark.setting("CONNECTIONS_PER_ADDRESS")
 def test_the_oldest_unfinished_of_an_address_makes_room_and_a_newcomer_is_served():
-    with serving(Bounds(per_address=3)) as (port, _), ExitStack() as open_ones:
+    with serving(Bounds(per_address=3)) as (port, *_), ExitStack() as open_ones:
         held = [open_ones.enter_context(closing(connect(port, HEAD))) for _ in range(3)]
         assert ask(port).startswith(b"HTTP/1.1 200")
         assert answer(held[0]) == b""
 
 
 def test_idle_connections_go_before_those_that_send():
-    with serving(Bounds(per_address=2)) as (port, _), ExitStack() as open_ones:
+    with serving(Bounds(per_address=2)) as (port, _, server), ExitStack() as open_ones:
         sending = open_ones.enter_context(closing(connect(port, HEAD + b"Content-Length: 4\r\n\r\nab")))
         idle = open_ones.enter_context(closing(connect(port, b"GET /1 HTTP/1.1\r\nHost: x\r\n\r\n")))
         heard(idle, b"got 0")
+        between_two_requests(server)
         assert ask(port).startswith(b"HTTP/1.1 200")
         assert answer(idle) == b""
         sending.sendall(b"cd")
@@ -135,7 +144,7 @@ def test_idle_connections_go_before_those_that_send():
 
 
 def test_behind_a_proxy_all_come_from_one_address_and_are_not_counted_by_it():
-    with serving(Bounds(per_address=None)) as (port, _), ExitStack() as open_ones:
+    with serving(Bounds(per_address=None)) as (port, *_), ExitStack() as open_ones:
         held = [open_ones.enter_context(closing(connect(port, HEAD))) for _ in range(20)]
         assert ask(port).startswith(b"HTTP/1.1 200")
         held[0].sendall(b"Connection: close\r\n\r\n")
@@ -151,7 +160,7 @@ def test_what_counts_as_one_address(asked, network):
 
 def test_a_body_that_is_too_large_is_answered_unread_and_never_taken_for_a_request():
     hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
-    with serving(most=10) as (port, calls):
+    with serving(most=10) as (port, calls, _):
         sent = HEAD + b"Expect: 100-continue\r\nContent-Length: 5000000\r\n\r\n" + hidden + b"x" * 1_000_000
         said = ask(port, sent)
         assert said.startswith(b"HTTP/1.1 413") and b"Connection: close" in said
@@ -166,7 +175,7 @@ def test_the_rest_of_an_unread_body_is_not_looked_at():
 
 def test_a_chunked_body_is_counted_as_it_comes():
     piece = b"10\r\n" + b"x" * 16 + b"\r\n"
-    with serving(most=100) as (port, calls):
+    with serving(most=100) as (port, calls, _):
         end = b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
         assert ask(port, HEAD + end + piece * 3 + b"0\r\n\r\n").endswith(b"got 48")
         assert ask(port, HEAD + end + piece * 1000).startswith(b"HTTP/1.1 413")
@@ -174,7 +183,7 @@ def test_a_chunked_body_is_counted_as_it_comes():
 
 
 def test_one_connection_takes_several_requests_and_continues_when_asked():
-    with serving() as (port, calls), closing(connect(port)) as connection:
+    with serving() as (port, calls, _), closing(connect(port)) as connection:
         connection.sendall(b"GET /1 HTTP/1.1\r\nHost: x\r\n\r\n")
         heard(connection, b"got 0")
         connection.sendall(HEAD + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n")
