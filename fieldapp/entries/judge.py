@@ -17,7 +17,7 @@ from fieldapp.forms.submissions import read_moment
 from fieldapp.models import Outcome
 from fieldapp.web.access import acting_as
 
-OUTSIDE = N_("This lies outside the sender's area now.")
+OUTSIDE = N_("This is no longer in the sender's area.")
 
 
 def judge(arrival: Arrival, look: Look) -> Judgement:
@@ -32,13 +32,15 @@ def judge(arrival: Arrival, look: Look) -> Judgement:
         raise
     except Exception:
         current_app.logger.exception("submission_not_understood %s %s", arrival.envelope.kind, arrival.id)
-        return Judgement(Outcome.REVIEW, reason=N_("We could not take this in. Somebody will look at it."))
+        return Judgement(
+            Outcome.REVIEW, reason=N_("This could not be processed. A colleague will look at it.")
+        )
 
 
 def _judge(arrival: Arrival, look: Look) -> Judgement:
     entry = BY_KIND.get(arrival.envelope.kind)
     if entry is None:
-        return Judgement(Outcome.NEEDS_FIX, reason=N_("This kind of form is not known here."))
+        return Judgement(Outcome.NEEDS_FIX, reason=N_("This form type is not supported here."))
     session, sent = db.session(), _sent(arrival, look)
     named = named_rows.look_up(session, look.actor, entry.parents(sent))
     if named.awaited is not None:
@@ -46,7 +48,7 @@ def _judge(arrival: Arrival, look: Look) -> Judgement:
     with acting_as(look.actor):
         if entry.access != "signed_in" and not look.actor.may_anywhere(entry.access):
             return Judgement(
-                Outcome.REVIEW, reason=N_("The sender has no posting for this any more."), scope=named.scope
+                Outcome.REVIEW, reason=N_("The sender no longer has a posting for this."), scope=named.scope
             )
         if not named.are_seen:
             return Judgement(Outcome.REVIEW, reason=OUTSIDE, scope=named.scope)
@@ -64,9 +66,9 @@ def _written(entry: Entry, sent: Sent, scope: str) -> Judgement:
     except NotFound:
         return Judgement(Outcome.REVIEW, reason=OUTSIDE, scope=scope)
     except Forbidden:
-        return Judgement(Outcome.REVIEW, reason=N_("This is not the sender's to do any more."), scope=scope)
+        return Judgement(Outcome.REVIEW, reason=N_("The sender may no longer do this."), scope=scope)
     except HTTPException:
-        return Judgement(Outcome.NEEDS_FIX, reason=N_("This could not be read. Please look at it again."))
+        return Judgement(Outcome.NEEDS_FIX, reason=N_("This could not be read. Please check it."))
 
 
 def see(arrival_kind: str, ids: dict[str, object]) -> str:

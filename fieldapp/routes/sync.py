@@ -162,7 +162,7 @@ def _revoked() -> Device | None:
 def _unreadable(submission_id: UUID | None, body: bytes, why: str) -> Answer:
     _keep_aside(body, QuarantineKind.UNREADABLE, why)
     answer = {"receipt": str(submission_id or ""), "outcome": Outcome.NEEDS_FIX.value, "missing_blobs": []}
-    return jsonify(answer | {"reason": gettext("This could not be read. Please look at it again.")}), 422
+    return jsonify(answer | {"reason": gettext("This could not be read. Please check it.")}), 422
 
 
 def _keep_aside(body: bytes, kind: QuarantineKind, reason: str) -> None:

@@ -21,7 +21,18 @@ from fieldapp.crypto import keys
 from fieldapp.demo.core import build_core
 from fieldapp.domain.access.child_protection import children as guarded_rule
 from fieldapp.domain.search import spellings
-from fieldapp.models import Base, Case, Household, Involvement, Quarantined, QuarantineKind, Resident
+from fieldapp.models import (
+    Base,
+    Case,
+    Household,
+    Involvement,
+    Photo,
+    Quarantined,
+    QuarantineKind,
+    Receipt,
+    Resident,
+    Unapplied,
+)
 
 MIGRATION = """
 from alembic import op
@@ -292,3 +303,24 @@ def test_residents_and_visits_left_behind_by_a_grid_that_was_taken_over_come_to_
             assert connection.execute(select(tables.tables[name].c.scope)).scalars().all() == [
                 "610902001003002"
             ]
+
+
+def test_sentences_in_rows_become_the_ones_that_took_their_place(empty):
+    with migrate.altering(empty) as connection:
+        migrate.upgrade_on(connection, "0017")
+    tables = MetaData()
+    tables.reflect(empty)
+    before, after = "What this belongs to has not arrived.", "The record this belongs to has not arrived."
+    answer = {"outcome": "parked", "now": {"reason": before, "ids": {"id": "1"}}}
+    with empty.begin() as connection:
+        for name, column in {"unapplied": "reason", "quarantined": "reason", "photo": "failure"}.items():
+            a_row(connection, tables, name, **{column: before})
+        receipt_id = a_row(connection, tables, "receipt", answer=answer)
+        other_id = a_row(connection, tables, "receipt", answer={"id": before})
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        for model in (Unapplied.reason, Quarantined.reason, Photo.failure):
+            assert connection.scalars(select(model)).all() == [after]
+        answers = dict(connection.execute(select(Receipt.id, Receipt.answer)).all())
+    assert answers[receipt_id] == {"outcome": "parked", "now": {"reason": after, "ids": {"id": "1"}}}
+    assert answers[other_id] == {"id": before}

@@ -53,7 +53,7 @@ def decide(session: Session, actor: Actor, release: ChildRelease, is_agreed: boo
     lock(session, resident, "care")
     lock(session, release)
     if release.decided_at is not None:
-        raise AlreadyDone("This was already decided.")
+        raise AlreadyDone("This has already been decided.")
     if is_agreed:
         _refuse_while_said(resident, now)
         resident.is_minor = False

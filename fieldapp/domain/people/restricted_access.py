@@ -50,7 +50,7 @@ def decide(
     if actor is not None and not powers.may_decide(actor, asked, day_of(now)):
         raise NotYours(powers.REFUSALS[Power.CONFIRM_PERMISSION])
     if asked.decided_at is not None:
-        raise AlreadyDone("This was already decided.")
+        raise AlreadyDone("This has already been decided.")
     posting = asked.posting
     if is_confirmed and not posting.is_active(day_of(now)):
         raise DomainError("This posting has already ended.")

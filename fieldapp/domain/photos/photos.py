@@ -56,7 +56,7 @@ def into_quarantine(session: Session, photo: Photo, body: bytes, now: datetime) 
     quarantine(
         session, Door.SYNC, photo.uploaded_by_id, QuarantineKind.PHOTO, words, now, subject_id=photo.id
     )
-    mark_failed(photo, N_("This photo was handed in after the account had ended."))
+    mark_failed(photo, N_("This photo was uploaded after the account was closed."))
 
 
 def attach(

@@ -33,7 +33,7 @@ def judge_arrival(session: Session, arrival: Arrival, look: Look, judge: Judge) 
     except NotApplied as not_applied:
         return not_applied.judgement
     except IntegrityError:  # it would make what is there already, through another door
-        return Judgement(Outcome.REVIEW, reason=N_("This is there already, with other content."))
+        return Judgement(Outcome.REVIEW, reason=N_("This already exists with different content."))
     except (AlreadyDone, NotYours) as conflict:
         return Judgement(Outcome.REVIEW, reason=str(conflict))
     except DomainError as broken:

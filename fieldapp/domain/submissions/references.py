@@ -14,7 +14,7 @@ from fieldapp.forms.submissions import Envelope
 from fieldapp.models import Receipt
 
 HANDED_IN = "handed_in"  # the receipt of an ended account's form, whatever kind of form it was
-FOREIGN = N_("It names something that somebody else sent, or another kind of form. Please look at it.")
+FOREIGN = N_("It refers to something sent by someone else or of another type. Please check it.")
 
 
 def own_references(session: Session, sender_id: UUID, envelope: Envelope) -> tuple[Envelope, bool]:

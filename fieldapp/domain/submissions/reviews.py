@@ -20,8 +20,8 @@ from fieldapp.domain.submissions.arrivals import Arrival, Judge, Judgement, Look
 from fieldapp.domain.submissions.unapplied import KEPT_DAYS
 from fieldapp.models import Outcome, Receipt, Unapplied
 
-NOT_TAKEN_IN = N_("Somebody who saw both versions left the records as they are.")
-PARENT_SET_ASIDE = N_("What this belongs to was set aside.")
+NOT_TAKEN_IN = N_("Someone compared both versions and kept the existing record.")
+PARENT_SET_ASIDE = N_("The record this belongs to was set aside.")
 
 
 class CannotTakeIn(DomainError):
@@ -68,9 +68,9 @@ def _lock_undecided(session: Session, reviewer: Actor, row: Unapplied) -> None:
         .with_only_columns(Unapplied.id)
     )
     if row.outcome in {Outcome.APPLIED, Outcome.SET_ASIDE}:
-        raise AlreadyDone("This was already decided.")
+        raise AlreadyDone("This has already been decided.")
     if session.scalar(seen) is None:
-        raise NotYours("This is not yours to decide.")
+        raise NotYours("You cannot decide this.")
 
 
 def _apply(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judgement:
@@ -78,7 +78,7 @@ def _apply(session: Session, arrival: Arrival, look: Look, judge: Judge) -> Judg
         with session.begin_nested():
             return _applied(judge(arrival, look))
     except IntegrityError as twin:
-        raise CannotTakeIn("This is there already, with other content.") from twin
+        raise CannotTakeIn("This already exists with different content.") from twin
     except CannotTakeIn:
         raise
     except Refusal as broken:
@@ -90,7 +90,7 @@ def _applied(judgement: Judgement) -> Judgement:
     if judgement.outcome is Outcome.APPLIED:
         return judgement
     if judgement.outcome is Outcome.PARKED:
-        raise CannotTakeIn("What this belongs to has not arrived.")
+        raise CannotTakeIn("The record this belongs to has not arrived.")
     said = " ".join(judgement.complaints.values())
     raise CannotTakeIn(said or judgement.reason)
 

@@ -68,7 +68,7 @@ def give_up_waiting(session: Session, now: datetime) -> None:
         Unapplied.outcome == Outcome.PARKED, Unapplied.received_at < now - PATIENCE
     )
     for row in session.scalars(late.with_for_update(skip_locked=True, of=Unapplied)).all():
-        row.outcome, row.reason = Outcome.REVIEW, N_("What this belongs to has not arrived.")
+        row.outcome, row.reason = Outcome.REVIEW, N_("The record this belongs to has not arrived.")
         session.get_one(Receipt, row.id).outcome = Outcome.REVIEW
 
 

@@ -24,7 +24,7 @@ ERRORS: dict[str, Any] = {
         "Different content is stored under this number. Please export it and give it to your grid centre."
     ),
     "too_large": _l("The text is too long. Please shorten it."),
-    "unreadable": _l("This could not be read. Please look at it again."),
+    "unreadable": _l("This could not be read. Please check it."),
     "broken": _l("This can no longer be opened on this phone. Please contact your grid centre."),
     "photo": _l("One photo could not be read. Everything else has arrived."),
 }
