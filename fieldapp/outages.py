@@ -9,7 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN = 5, 6, 10, 13, 14
-DISK_FULL = "53100"  # PostgreSQL's
+SQLITE_TAKEN = {1555, 2067}  # a primary key, a unique constraint
+DISK_FULL, TAKEN = "53100", "23505"  # PostgreSQL's
 RETRY_AFTER = 30  # seconds
 FROM = (
     "__context__",
@@ -37,6 +38,14 @@ def outage_of(error: BaseException | None) -> Outage | None:
         if found := _of_sqlite(each) or _of_postgres(each):
             return found
     return None
+
+
+def is_taken(error: BaseException | None) -> bool:
+    """Whether a unique constraint refused it: somebody else has stored the same since it was looked for."""
+    return any(
+        getattr(each, "sqlstate", None) == TAKEN or getattr(each, "sqlite_errorcode", 0) in SQLITE_TAKEN
+        for each in _behind(error)
+    )
 
 
 def first_line(error: BaseException) -> str:

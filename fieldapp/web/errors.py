@@ -5,13 +5,13 @@ from uuid import UUID
 from flask import Flask, Response, current_app, g, jsonify, make_response, request, session
 from flask_babel import gettext
 from flask_login import AnonymousUserMixin, current_user
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
-from fieldapp.outages import RETRY_AFTER, Outage, outage_of
+from fieldapp.outages import RETRY_AFTER, Outage, is_taken, outage_of
 from fieldapp.web.logs import request_id
 from fieldapp.web.rendering import page
 
@@ -45,8 +45,8 @@ def _explain(message: str, status: int) -> Response:
 
 def _http(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
-    if code == 500 and (outage := outage_of(error)):  # in the commit, after the view
-        return _later(error, outage)
+    if code == 500 and (answer := _not_now(error)):  # in the commit, after the view
+        return answer
     if code < 400:
         return error
     if code == 403:
@@ -59,12 +59,24 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 
 def _broken(error: Exception) -> Response:
-    if outage := outage_of(error):
-        return _later(error, outage)
+    if answer := _not_now(error):
+        return answer
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     current_app.logger.error("unhandled", exc_info=error)
     return _undone(InternalServerError.code)
+
+
+def _not_now(error: Exception) -> Response | None:
+    """The answer to an error that is no fault of ours and goes away with another try."""
+    if outage := outage_of(error):
+        return _later(error, outage)
+    if not is_taken(error):
+        return None
+    if request.blueprint in PROTOCOLS:
+        return _later(error, Outage.BUSY)
+    current_app.logger.warning("taken", exc_info=error)
+    return _undone(Conflict.code)
 
 
 def _undone(code: int) -> Response:
@@ -119,6 +131,10 @@ def _words(code: int) -> str:
         403: gettext("You can see this, but it is not yours to do. Please ask your centre."),
         404: gettext("This page does not exist, or it is outside your area."),
         405: gettext("This address does not support this action."),
+        409: gettext(
+            "Someone else saved the same at the same moment, so this was not saved. Go back to find what you "
+            "entered, check what is there now, and try again."
+        ),
         413: gettext(
             "What you sent is too large and was not received. Go back to find what you entered, then "
             "send fewer or smaller photos, or less text."

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.exc import IntegrityError
 from support.phone import Phone
 
@@ -15,7 +15,14 @@ PASSWORD = "Shan-qing-shui-xiu-2026"  # noqa: S105
 
 
 @pytest.fixture
-def failing(app, connection, monkeypatch):
+def as_served(app, monkeypatch):
+    """Errors are answered, not passed on to the test."""
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+
+
+@pytest.fixture
+def failing(app, connection, as_served):
     """The next commit of a request that wrote fails, as a database refuses at the end; returns how many failed."""
     failed = []
 
@@ -28,8 +35,6 @@ def failing(app, connection, monkeypatch):
             failed.append(1)
             raise IntegrityError("COMMIT", {}, Exception("refused at the end"))
 
-    monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     with app.app_context():
         maker = db.alchemy.sessionmaker
     event.listen(maker, "after_flush", note)
@@ -96,3 +101,31 @@ def test_an_error_in_the_view_is_answered_by_the_same_page(app, town, sign_in, f
     answer = mei.post("/field/households/", data=new_home(town))
     assert answer.status_code == 500 and not failing
     assert answer.headers["X-Request-Id"] in answer.text
+
+
+@pytest.mark.parametrize("at", ["view", "commit"])
+def test_what_somebody_else_stored_meanwhile_is_told_and_a_phone_tries_again(
+    town, sign_in, everything, session, monkeypatch, as_served, at
+):
+    """The database refuses a second row of the same name, wherever the rule that looked first was too early."""
+
+    def overtaken(*_args, **_more):
+        with db.keep() as own:
+            own.add(Person(sign_in_name="twin", name="x"))
+        db.session().add(Person(sign_in_name="twin", name="y"))
+        if at == "view":
+            db.session().flush()
+        return {"id": str(uuid4())}
+
+    mei, before = sign_in(town.mei), everything()
+    monkeypatch.setattr("fieldapp.routes.field.households.once", overtaken)
+    answer = mei.post("/field/households/", data=new_home(town))
+    assert answer.status_code == 409 and answer.headers["X-Request-Id"] in answer.text
+    session.execute(delete(Person).where(Person.sign_in_name == "twin"))
+    session.commit()
+    phone = Phone(mei, town.mei)
+    monkeypatch.setattr("fieldapp.routes.sync.receiving.receive", overtaken)
+    answer = phone.send(phone.save("household", new_home(town)))
+    assert (answer.status_code, answer.json["state"]) == (503, "later")
+    assert everything() == before
+    assert session.scalars(select(Person.name).where(Person.sign_in_name == "twin")).all() == ["x"]
