@@ -31,6 +31,9 @@ def main() -> None:
     if not rooms.can_join_scripts():
         chosen = [each for each in chosen if not each.file.endswith(".js")]
         sys.stdout.write("npm is not there: scripts are left out.\n")
+    chosen.sort(
+        key=executed_by.needs_browser
+    )  # each of those takes minutes: last, so that the rest can be read early
     sys.stdout.write(f"{len(chosen)} of {len(everything)} possible sabotages.\n")
     tests = executed_by.load(ROOT, asked.jobs)
     with tempfile.TemporaryDirectory(prefix="fieldapp-mutate-") as folder:

@@ -28,7 +28,7 @@ class ExecutedBy:
 
     def of(self, sabotage: Sabotage, seconds: float) -> list[str]:
         """The tests that would notice `sabotage`, the likeliest first, as many as fit into `seconds`."""
-        if sabotage.file.endswith((".js", ".css")):
+        if needs_browser(sabotage):
             return sorted(self.browser_tests, key=lambda test: not _rhymes(test, sabotage.file))
         return [self.tests[number] for number in self._as_many(self._who(sabotage), sabotage.file, seconds)]
 
@@ -67,6 +67,10 @@ class ExecutedBy:
             here = self.lines.setdefault(file, {})
             for line, numbers in lines.items():  # type: ignore[attr-defined]
                 here.setdefault(line, []).extend(before + number for number in numbers)
+
+
+def needs_browser(sabotage: Sabotage) -> bool:
+    return sabotage.file.endswith((".js", ".css"))
 
 
 def load(root: Path, jobs: int) -> ExecutedBy:
