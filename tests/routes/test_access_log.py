@@ -154,6 +154,7 @@ RECIPES = {
     "desk.permissions.refuse": (lambda w: w.sign_in(w.town.luo).post(
         f"/desk/permissions/{w.asked().id}/refusal"), Act.REFUSE_PERMISSION),
     "desk.access_log.export": (lambda w: w.yan.post(f"{LOG}exports"), Act.EXPORT_LOG),
+    "desk.exports.create": (lambda w: w.yan.post("/desk/exports/"), Act.EXPORT_CASES),
     "desk.grids.create": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/divide", data=form(**GRID)), Act.DIVIDE_GRID),
     "desk.grids.end": (lambda w: w.yan.post(f"/desk/grids/{w.town.second_grid.id}/end", data={}), Act.END_GRID),

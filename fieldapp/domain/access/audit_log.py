@@ -53,6 +53,7 @@ class Act(StrEnum):
     TAKE_ALONG = "take_along"
     BUNDLE = "bundle"
     READ_QUARANTINE = "read_quarantine"
+    EXPORT_CASES = "export_cases"
     # records
     REFUSED = "refused"
     REFUSAL = "refusal"

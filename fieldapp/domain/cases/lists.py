@@ -99,20 +99,20 @@ def _first(dialect: str, who: Sight, scopes: tuple[str, ...], by: CaseQuery, mos
 
 
 def _along_ways(who: Sight, scopes: Iterable[str], by: CaseQuery, most: int) -> Subquery:
-    narrowed = _conditions(by)
+    narrowed = conditions(by)
     cut = [
         each.where(*narrowed).order_by(Case.id).limit(most).subquery()
-        for each in due_first(who, scopes, _openness(by), Case.id, Case.due_at)
+        for each in due_first(who, scopes, openness(by), Case.id, Case.due_at)
     ]
     return union(*(select(part) for part in cut)).subquery()
 
 
 def _by_words(dialect: str, who: Sight, by: CaseQuery) -> Subquery:
     """What words find is few enough to be looked at one by one."""
-    said = lookup.newest_saying(dialect, _look_up(who, by))
+    said = lookup.newest_saying(dialect, look_up(who, by))
     looked_at = select(func.count()).select_from(said).scalar_subquery().label("looked_at")
     query = select(Case.id, Case.due_at, looked_at).where(Case.id.in_(select(said.c.subject_id)))
-    mine = (case_visibility.of_case(who), Case.is_open.in_(_openness(by)), *_conditions(by))
+    mine = (case_visibility.of_case(who), Case.is_open.in_(openness(by)), *conditions(by))
     return query.where(*mine).subquery()
 
 
@@ -139,7 +139,7 @@ def areas_of(actor: Actor, by: CaseQuery) -> list[str]:
     return [by.area] if by.area and actor.may("see_cases", by.area) else mine
 
 
-def _openness(by: CaseQuery) -> list[bool]:
+def openness(by: CaseQuery) -> list[bool]:
     if by.state in PLAIN or by.overdue or by.due_today or by.state in WAITING:
         return [True]
     return [True, False] if by.state == "all" else [CaseState(by.state) in OPEN_STATES]
@@ -149,15 +149,15 @@ def is_cut(session: Session, actor: Actor, by: CaseQuery, found: Sequence[Row[An
     """Whether the words were looked for among the newest matches only; `found` are rows of `first()`, or none."""
     if by.words and found:
         return bool(found[0].looked_at >= lookup.MOST)
-    return bool(by.words) and lookup.is_cut(session, _look_up(Sight.of(actor), by))
+    return bool(by.words) and lookup.is_cut(session, look_up(Sight.of(actor), by))
 
 
-def _look_up(who: Sight, by: CaseQuery) -> Look:
-    which = "".join(OPEN if is_open else CLOSED for is_open in _openness(by))
+def look_up(who: Sight, by: CaseQuery) -> Look:
+    which = "".join(OPEN if is_open else CLOSED for is_open in openness(by))
     return Look(who, by.words, which, by.area, by.category)
 
 
-def _conditions(by: CaseQuery) -> list[ColumnElement[bool]]:
+def conditions(by: CaseQuery) -> list[ColumnElement[bool]]:
     return [*_of_kind(by, Case), *_of_time_and_place(by)]
 
 
@@ -197,7 +197,7 @@ def walk_of(by: CaseQuery) -> CaseQuery:
     """What of a filter an index can tell; filters that have this in common share their candidates."""
     if by.words:
         return by
-    opens = _openness(by)
+    opens = openness(by)
     state = "all" if len(opens) > 1 else "open" if opens[0] else CaseState.CLOSED.value
     return replace(by, state=state, category="", urgency="", source="")
 
@@ -211,12 +211,12 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CT
     columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id)
     conditions_of_walk = list(_of_time_and_place(walk))
     if walk.words:
-        said = lookup.cases_saying(session, _look_up(who, walk))
+        said = lookup.cases_saying(session, look_up(who, walk))
         every = select(*columns).where(said, case_visibility.of_case(who), *conditions_of_walk)
-        return every.where(Case.is_open.in_(_openness(walk))).cte()
+        return every.where(Case.is_open.in_(openness(walk))).cte()
     parts = [
         each.where(*conditions_of_walk).limit(most).subquery()
-        for each in due_first(who, areas_of(actor, walk), _openness(walk), *columns)
+        for each in due_first(who, areas_of(actor, walk), openness(walk), *columns)
     ]
     return union(*(select(part) for part in parts)).cte()
 

@@ -20,7 +20,6 @@ from fieldapp.domain.errors import NotYours
 from fieldapp.models import AccessEntry, Channel, Household, Person, Place, Posting, Resident, Unit
 
 AT_ONCE = 500
-EXPORT_FOR = timedelta(minutes=10)  # how long an export that was written down can be fetched
 PLACED = (Resident, Household, Place, Unit, Channel)
 Mark = tuple[datetime, UUID]
 
@@ -82,12 +81,6 @@ def note_export(session: Session, actor: Actor, wanted: Wanted, now: datetime) -
     entry = audit_log.note(session, Act.EXPORT_LOG, actor, now, field=wanted.codes)
     session.flush()
     return entry
-
-
-def own_export(actor: Actor, now: datetime) -> Select[AccessEntry]:
-    """What this person may fetch now, because it was written down."""
-    mine = (AccessEntry.person_id == actor.id, AccessEntry.verb == Act.EXPORT_LOG.value)
-    return select(AccessEntry).where(*mine, AccessEntry.at > now - EXPORT_FOR)
 
 
 def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

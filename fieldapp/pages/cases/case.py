@@ -22,6 +22,8 @@ from fieldapp.entries.cases.step_table import STEPS, StepPage
 from fieldapp.models import (
     Case,
     CaseState,
+    Category,
+    Person,
     Place,
     Task,
     Unit,
@@ -38,10 +40,12 @@ PER_PAGE = 30
 IN_A_ROW = (
     load_only(
         Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-        Case.due_at, Case.closed_at, raiseload=True,
+        Case.opened_at, Case.due_at, Case.closed_at, raiseload=True,
     ),
+    joinedload(Case.category).load_only(Category.name),
     joinedload(Case.place).load_only(Place.name),
     joinedload(Case.unit).load_only(Unit.name),
+    joinedload(Case.handler).load_only(Person.name),
 )  # fmt: skip
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
@@ -66,7 +70,8 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
 
 LISTED: tuple[Any, ...] = (
     Case.id, Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-    Case.due_at, Case.closed_at, Place.name.label("place_name"), Unit.name.label("unit_name"),
+    Case.opened_at, Case.due_at, Case.closed_at, Category.name.label("category_name"),
+    Place.name.label("place_name"), Unit.name.label("unit_name"), Person.name.label("handler_name"),
 )  # fmt: skip
 
 
@@ -88,15 +93,19 @@ class Listed(NamedTuple):
     scope: str
     lat: float | None
     lon: float | None
+    opened_at: datetime
     due_at: datetime | None
     closed_at: datetime | None
+    category: Named
     place: Named
     unit: Named | None
+    handler: Named | None
 
     @classmethod
     def of(cls, row: Any) -> "Listed":
-        *plain, place, unit, _total, _looked_at = row
-        return cls._make([*plain, Named(place), Named(unit) if unit else None])
+        *plain, category, place, unit, handler, _total, _looked_at = row
+        whose = [Named(name) if name else None for name in (unit, handler)]
+        return cls._make([*plain, Named(category), Named(place), *whose])
 
 
 def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None) -> tuple[Page, bool]:
@@ -116,9 +125,10 @@ def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None)
 def _rows_of(first: Select[Any], start: int, count: int) -> Select[Any]:
     part = first.limit(count).offset(start).subquery()
     query = select(*LISTED, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
-    query = query.join(Place, Case.place_id == Place.id, isouter=True).join(
-        Unit, Case.unit_id == Unit.id, isouter=True
-    )
+    for named, key in (
+        (Category, Case.category_id), (Place, Case.place_id), (Unit, Case.unit_id), (Person, Case.handler_id),
+    ):  # fmt: skip
+        query = query.join(named, key == named.id, isouter=True)
     return query.order_by(part.c.due_at, part.c.id)
 
 

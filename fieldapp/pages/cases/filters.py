@@ -55,6 +55,12 @@ def good_of(form: CaseFilter) -> dict[str, Any]:
     return {name: value for name, value in good.items() if (name, value) != ("state", "open")}
 
 
+def all_of(asked: "MultiDict[str, str]") -> dict[str, Any]:
+    """The filters that narrow something, the unit among them."""
+    unit = find_unit(bounded(asked.get("unit", "")))
+    return good_of(form_of(asked)) | ({"unit": str(unit.id)} if unit else {})
+
+
 def query_of(good: dict[str, Any], unit_id: UUID | None = None) -> CaseQuery:
     """The query they stand for; `unit` may be among those that were kept."""
     plain = {name: value for name, value in good.items() if name != "unit"}

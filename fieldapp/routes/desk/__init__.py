@@ -10,6 +10,7 @@ from fieldapp.routes.desk import (
     channels,
     consolidation,
     devices,
+    exports,
     filters,
     grids,
     imports,
@@ -30,7 +31,7 @@ from fieldapp.routes.desk import (
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
-MANY = (map, filters, bulk, wall)
+MANY = (map, filters, bulk, exports, wall)
 for concept in (
     *WORK,
     *MANY,

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.privacy import access_log
+from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.privacy import access_log, exports
 from fieldapp.domain.privacy.access_log import Wanted
 from fieldapp.models import AccessEntry
 from fieldapp.pages import access_log as pages_access_log
@@ -58,7 +59,9 @@ def export() -> Redirect:
 @blueprint.get("/exports/<uuid:entry_id>")
 @working("see_access_log")
 def show_export(entry_id: UUID) -> Response:
-    entry = one_or_404(access_log.own_export(actor(), clock.now()).where(AccessEntry.id == entry_id))
+    entry = one_or_404(
+        exports.own_export(actor(), Act.EXPORT_LOG, clock.now()).where(AccessEntry.id == entry_id)
+    )
     assert isinstance(entry, AccessEntry)  # noqa: S101 - tells the type checker
     form = pages_access_log.form_of(request.args)
     wanted = pages_access_log.wanted_of(form) if form.validate() else Wanted()

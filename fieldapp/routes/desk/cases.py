@@ -36,6 +36,7 @@ def index() -> Response:
         may_merge=actor().may_anywhere("merge_cases"),
         may_step_many=actor().may_anywhere("step_many"),
         may_save=actor().may_anywhere("use_desk"),
+        may_export=actor().may_anywhere("use_desk"),
     )
 
 

@@ -46,6 +46,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.TAKE_ALONG, N_("Downloaded a record")),
     (Act.BUNDLE, N_("Downloaded pages to a phone")),
     (Act.READ_QUARANTINE, N_("Opened quarantined items")),
+    (Act.EXPORT_CASES, N_("Exported a list of cases")),
     (Act.REFUSED, N_("Action refused")),
     (Act.REFUSAL, N_("Recorded that a household refuses visits")),
     (Act.REFUSAL_WITHDRAWN, N_("Recorded that a household accepts visits again")),
