@@ -1,5 +1,6 @@
 """Cases over HTTP: who sees them, which steps are offered, filters in the address bar."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -108,3 +109,22 @@ def test_no_page_counts_people(town, sign_in):
     for address in ("/desk/", "/desk/cases/"):
         page = sign_in(town.tang).get(address).text
         assert town.mei.name not in page and town.zhao.name not in page
+
+
+def test_a_dispatch_proposes_the_usual_unit_and_takes_three_taps(town, sign_in, session):
+    """Open the case, dispatch, confirm: whom to is chosen already, and says why."""
+    case = session.get_one(Case, town.case.id)
+    case.state, case.category.usual_department = CaseState.ACCEPTED, "市政设施"
+    session.commit()
+    tang = sign_in(town.tang)
+    shown = tang.get(f"/cases/{case.id}/dispatch").text
+    assert "系统建议：该类事件通常由其办理。" in shown
+    chosen = re.search(r'<option selected value="(unit:[^"]+)"', shown).group(1)
+    sent = dict(re.findall(r'name="(submission_id|as_seen)"[^>]*?value="([^"]*)"', shown))
+    told = tang.post(f"/cases/{case.id}/dispatch", data={**sent, "target": chosen})
+    session.refresh(case)
+    assert (told.status_code, case.state, case.unit.name) == (
+        303,
+        CaseState.DISPATCHED,
+        "老城街道市政设施管理所",
+    )

@@ -8,14 +8,22 @@ from flask_babel import gettext
 from fieldapp import db
 from fieldapp.domain.cases import rights, standard_texts
 from fieldapp.domain.cases.open_calls import open_calls
+from fieldapp.domain.errors import N_
+from fieldapp.domain.organisation.usual_units import Why, proposed
 from fieldapp.entries.cases.step_table import StepPage
-from fieldapp.forms.cases import StepForm
-from fieldapp.models import Case, JointCall, StandardText, Verb
+from fieldapp.forms.cases import DispatchForm, StepForm
+from fieldapp.models import Case, JointCall, StandardText, Unit, Verb
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import day, label, when
+from fieldapp.web.locale import translate
 from fieldapp.web.request_values import body
 
 Facts = list[tuple[str, Any]]
+
+REASONS = {
+    Why.LAST_HERE: N_("Proposed: handled the last case of this category here."),
+    Why.USUAL: N_("Proposed: the usual department for this category."),
+}
 
 
 def step_context(step: StepPage, case: Case, form: StepForm, problem: str = "") -> dict[str, Any]:
@@ -28,7 +36,21 @@ def step_context(step: StepPage, case: Case, form: StepForm, problem: str = "") 
         "problem": problem,
         "said": _said(step, case),
         "texts": texts,
+        "proposal": _propose(case, form),
     }
+
+
+def _propose(case: Case, form: Any) -> str:
+    """Choose a unit beforehand in a new form of a dispatch; returns why this one."""
+    is_new = form.internal_words.raw_data is None and not actor().takes_along
+    if not (is_new and isinstance(form, DispatchForm)):
+        return ""
+    units = [target for target in form.offered.values() if isinstance(target, Unit)]
+    proposal = proposed(db.session(), case, units)
+    if proposal is None:
+        return ""
+    form.target.data = f"unit:{proposal.unit.id}"
+    return translate(REASONS[proposal.why])
 
 
 def offered(step: StepPage, case: Case) -> Sequence[StandardText]:
