@@ -68,7 +68,7 @@ from fieldapp.models.people import (
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
-from fieldapp.models.reports import Category, Report, Source, Urgency
+from fieldapp.models.reports import Category, CategoryVersion, Report, Source, Urgency
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
@@ -97,6 +97,7 @@ __all__ = [
     "CaseState",
     "CaseStep",
     "Category",
+    "CategoryVersion",
     "Channel",
     "ChannelKind",
     "ChildRelease",

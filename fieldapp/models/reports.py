@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.models.base import Base, Code, Encrypted, MatterWords, PersonKey, Scope, WorkWords, words_of
@@ -48,6 +48,29 @@ class Category(Base):
     duplicate_window_days: Mapped[int] = mapped_column(default=14)
     usual_department: Mapped[WorkWords | None]
     ended: Mapped[bool] = mapped_column(default=False)
+
+
+class CategoryVersion(Base):
+    """A category as it stood from one moment on; the newest is what the category says now."""
+
+    __tablename__ = "category_version"
+    __table_args__ = (UniqueConstraint("category_id", "number"),)
+
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[Person | None] = relationship()
+    basis: Mapped[WorkWords] = mapped_column(default="")
+    name: Mapped[WorkWords]
+    report_when: Mapped[WorkWords] = mapped_column(Text, default="")
+    done_when: Mapped[WorkWords] = mapped_column(Text, default="")
+    photo_needed: Mapped[bool]
+    is_public: Mapped[bool]
+    duplicate_radius_m: Mapped[int]
+    duplicate_window_days: Mapped[int]
+    usual_department: Mapped[WorkWords | None]
+    ended: Mapped[bool]
 
 
 class Report(Base):

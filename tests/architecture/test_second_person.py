@@ -7,7 +7,8 @@ A new route is found in the map of addresses and has to be given its place here.
 COMPARES = {
     "case_steps.create", "field.case_steps.create", "desk.bulk.create", "desk.consolidation.create",
     "desk.consolidation.split", "desk.consolidation.undo", "field.tasks.finish", "field.tasks.hand_on",
-    "field.tasks.withdraw", "field.households.update", "field.residents.update",
+    "field.tasks.withdraw", "field.households.update", "field.residents.update", "desk.categories.save",
+    "desk.categories.preview",  # writes nothing
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {

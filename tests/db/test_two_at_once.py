@@ -29,7 +29,7 @@ READS = {"GET", "HEAD"}
 MOST_TRIES = 120
 # They write nothing: they look something up, draw a preview, or leave a choice in the browser.
 WRITE_NOTHING = {
-    "field.reports.look_alikes", "desk.people_lists.check", "public.tracking.find", "preferences.locale",
+    "field.reports.look_alikes", "desk.people_lists.check", "desk.categories.preview", "public.tracking.find", "preferences.locale",
     "preferences.look",
 }  # fmt: skip
 

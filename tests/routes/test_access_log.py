@@ -21,6 +21,7 @@ from fieldapp.domain.people import restricted_access
 from fieldapp.domain.privacy import access_log
 from fieldapp.models import (
     AccessEntry,
+    Category,
     Channel,
     ChannelKind,
     Delivery,
@@ -39,9 +40,15 @@ LOG = "/desk/access-log/"
 PASSWORD = "demo-2026-fieldapp"
 # Only one's own list, one browser's own end, and a look at a list of which nothing is kept.
 SILENT = {
-    "desk.filters.create", "desk.filters.rename", "desk.filters.remove", "sign_in.sign_out", "desk.people_lists.check"
+    "desk.filters.create", "desk.filters.rename", "desk.filters.remove", "sign_in.sign_out", "desk.people_lists.check",
+    "desk.categories.preview",
 }  # fmt: skip
 PROTOCOLS = {"desk.people_lists.hand_out_codes"}  # a sheet that is shown once, no redirect
+
+
+CATEGORY = {
+    "name": "景观灯损坏", "duplicate_radius_m": "60", "duplicate_window_days": "14", "is_public": "y", "basis": "3号文",
+}  # fmt: skip
 
 
 def form(**fields):
@@ -54,6 +61,10 @@ class World:
     def __init__(self, session, town, sign_in, client, now):
         self.session, self.town, self.sign_in, self.client, self.now = session, town, sign_in, client, now
         self.yan = sign_in(town.yan)
+
+    @property
+    def family(self):
+        return self.session.scalars(select(Category.code).where(Category.parent_id.is_(None))).first()
 
     def posting(self, name):
         return getattr(self.town, name).postings[0]
@@ -154,6 +165,8 @@ RECIPES = {
     "desk.permissions.refuse": (lambda w: w.sign_in(w.town.luo).post(
         f"/desk/permissions/{w.asked().id}/refusal"), Act.REFUSE_PERMISSION),
     "desk.access_log.export": (lambda w: w.yan.post(f"{LOG}exports"), Act.EXPORT_LOG),
+    "desk.categories.save": (lambda w: w.yan.post(f"/desk/categories/{w.town.case.category_id}", data=form(**CATEGORY)), Act.CHANGE_CATEGORY),
+    "desk.categories.create": (lambda w: w.yan.post("/desk/categories/", data=form(**CATEGORY, family=w.family)), Act.CHANGE_CATEGORY),
     "desk.exports.create": (lambda w: w.yan.post("/desk/exports/"), Act.EXPORT_CASES),
     "desk.grids.create": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/divide", data=form(**GRID)), Act.DIVIDE_GRID),

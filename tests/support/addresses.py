@@ -5,6 +5,7 @@ from uuid import uuid4
 from fieldapp.models import (
     AccessEntry,
     Case,
+    Category,
     Channel,
     Delivery,
     Device,
@@ -58,9 +59,10 @@ MODELS = {
     "submission_id": Receipt,
     "permission_id": PermissionRequest,
     "entry_id": AccessEntry,
+    "category_id": Category,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
-EVERYBODYS = {ServiceItem, StandardText}
+EVERYBODYS = {ServiceItem, StandardText, Category}
 
 
 def rules(app):

@@ -34,6 +34,7 @@ class Act(StrEnum):
     # settings
     CHANGE_LIMIT = "change_limit"
     CHANGE_CALENDAR = "change_calendar"
+    CHANGE_CATEGORY = "change_category"
     SAVE_TEXT = "save_text"
     REMOVE_TEXT = "remove_text"
     DIVIDE_GRID = "divide_grid"
@@ -97,7 +98,14 @@ GROUP_OF = _grouped()
 # What administrators read, too: never who looked at whose record.
 FOR_ADMINISTRATORS = frozenset({Group.SIGN_INS, Group.POWERS, Group.SETTINGS})
 # Hold for everybody, so they lie nowhere.
-EVERYWHERE = (Act.CHANGE_LIMIT, Act.CHANGE_CALENDAR, Act.SAVE_TEXT, Act.REMOVE_TEXT, Act.IMPORT_DIVISIONS)
+EVERYWHERE = (
+    Act.CHANGE_LIMIT,
+    Act.CHANGE_CALENDAR,
+    Act.CHANGE_CATEGORY,
+    Act.SAVE_TEXT,
+    Act.REMOVE_TEXT,
+    Act.IMPORT_DIVISIONS,
+)
 ON_THE_SERVER = "on_the_server"
 
 

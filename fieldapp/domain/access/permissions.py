@@ -43,6 +43,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_wall": CENTRE,
     "edit_calendar": frozenset({R.ADMINISTRATOR}),
     "edit_limits": frozenset({R.ADMINISTRATOR}),
+    "edit_categories": frozenset({R.ADMINISTRATOR}),
     "see_ladder_faults": frozenset({R.ADMINISTRATOR}),
     "manage_channels": frozenset({R.ADMINISTRATOR}),
     "manage_server": frozenset({R.ADMINISTRATOR}),

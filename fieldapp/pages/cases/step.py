@@ -1,7 +1,7 @@
 """What the page of a step shows around its form: what was asked before, and standard texts to begin from."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext
 
@@ -45,7 +45,7 @@ def _propose(case: Case, form: Any) -> str:
     is_new = form.internal_words.raw_data is None and not actor().takes_along
     if not (is_new and isinstance(form, DispatchForm)):
         return ""
-    units = [target for target in form.offered.values() if isinstance(target, Unit)]
+    units = [target for target in cast("Any", form).offered.values() if isinstance(target, Unit)]
     proposal = proposed(db.session(), case, units)
     if proposal is None:
         return ""

@@ -28,6 +28,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.TAKE_PERMISSION, N_("Revoked access to restricted cases")),
     (Act.CHANGE_LIMIT, N_("Changed a limit")),
     (Act.CHANGE_CALENDAR, N_("Changed the calendar")),
+    (Act.CHANGE_CATEGORY, N_("Changed a category")),
     (Act.SAVE_TEXT, N_("Saved a standard text")),
     (Act.REMOVE_TEXT, N_("Deleted a standard text")),
     (Act.DIVIDE_GRID, N_("Created a grid")),

@@ -1,0 +1,161 @@
+"""Administrators change what a category says. Every version is kept with its basis; open cases keep their category."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.cases import concurrent_changes
+from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.locks import lock
+from fieldapp.models import Case, Category, CategoryVersion
+
+MOST_NAMED = 200  # categories of a town
+
+
+@dataclass(frozen=True)
+class NewCategory:
+    """What an administrator may change of a category. Whether it is restricted is no matter of texts."""
+
+    name: str
+    report_when: str
+    done_when: str
+    photo_needed: bool
+    is_public: bool
+    duplicate_radius_m: int
+    duplicate_window_days: int
+    usual_department: str
+    ended: bool
+
+
+CHANGED = tuple(field.name for field in fields(NewCategory))
+
+
+class Difference(NamedTuple):
+    """A field that a change gives another value."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def every(session: Session) -> Sequence[Category]:
+    """Families and their categories, retired ones included, in order."""
+    families = select(Category).where(Category.parent_id.is_(None)).order_by(Category.position)
+    children = select(Category).where(Category.parent_id.is_not(None)).order_by(Category.position)
+    by_family: dict[UUID | None, list[Category]] = {}
+    for category in session.scalars(children).unique():
+        by_family.setdefault(category.parent_id, []).append(category)
+    return [
+        each
+        for family in session.scalars(families).unique()
+        for each in (family, *by_family.get(family.id, []))
+    ]
+
+
+def versions(session: Session, category: Category) -> Sequence[CategoryVersion]:
+    """What it said before, the newest version first."""
+    query = select(CategoryVersion).where(CategoryVersion.category_id == category.id)
+    return session.scalars(
+        query.options(joinedload(CategoryVersion.person)).order_by(CategoryVersion.number.desc()).limit(50)
+    ).all()
+
+
+def as_it_stands(category: Category) -> NewCategory:
+    said = {name: getattr(category, name) for name in CHANGED}
+    return NewCategory(**{**said, "usual_department": category.usual_department or ""})
+
+
+def differences(category: Category, new: NewCategory) -> list[Difference]:
+    """Which fields the change touches; for the preview."""
+    before, after = asdict(as_it_stands(category)), asdict(new)
+    return [Difference(name, before[name], after[name]) for name in CHANGED if before[name] != after[name]]
+
+
+def open_cases(session: Session, category: Category) -> int:
+    """How many open cases are of this category, counted up to 500."""
+    first = select(Case.id).where(Case.category_id == category.id, Case.is_open.is_(True)).limit(500)
+    return session.scalar(select(func.count()).select_from(first.subquery())) or 0
+
+
+def mark_of(category: Category | None) -> str:
+    """What a form about this category was opened with."""
+    return concurrent_changes.mark_of(*(asdict(as_it_stands(category)).values() if category else ()))
+
+
+def change(
+    session: Session, actor: Actor, category: Category, new: NewCategory, basis: str, now: datetime, seen: str
+) -> CategoryVersion:
+    """Let the category say something else. Raises ChangedMeanwhile when it is not what was seen any more."""
+    _check(session, actor, new, basis, category)
+    lock(session, category)
+    concurrent_changes.refuse_changed(seen, mark_of(category))
+    if not differences(category, new):
+        raise DomainError("Nothing has been changed.")
+    newest = session.scalar(
+        select(func.max(CategoryVersion.number)).where(CategoryVersion.category_id == category.id)
+    )
+    if newest is None:  # what it said from the start is kept with the first change
+        newest = _keep(session, category, 1, None, "", now).number
+    _write(category, new)
+    version = _keep(session, category, newest + 1, actor, basis, now)
+    audit_log.note(session, Act.CHANGE_CATEGORY, actor, now, category, category.code)
+    session.flush()
+    return version
+
+
+def add(
+    session: Session, actor: Actor, family: Category, new: NewCategory, basis: str, now: datetime
+) -> Category:
+    """A category of a family; its code is the family's with the next free number."""
+    _check(session, actor, new, basis, None)
+    lock(session, family)
+    siblings = session.scalars(select(Category).where(Category.parent_id == family.id)).unique().all()
+    codes = set(session.scalars(select(Category.code)))
+    number = next(
+        n for n in range(len(siblings) + 1, len(siblings) + MOST_NAMED) if f"{family.code}_{n}" not in codes
+    )
+    position = max([each.position for each in siblings], default=family.position) + 1
+    category = Category(code=f"{family.code}_{number}", parent_id=family.id, position=position, name=new.name)
+    _write(category, new)
+    session.add(category)
+    session.flush()
+    _keep(session, category, 1, actor, basis, now)
+    audit_log.note(session, Act.CHANGE_CATEGORY, actor, now, category, category.code)
+    session.flush()
+    return category
+
+
+def _write(category: Category, new: NewCategory) -> None:
+    for name, value in asdict(new).items():
+        setattr(category, name, value.strip() if isinstance(value, str) else value)
+    category.usual_department = new.usual_department.strip() or None
+
+
+def _keep(
+    session: Session, category: Category, number: int, actor: Actor | None, basis: str, now: datetime
+) -> CategoryVersion:
+    said = {name: getattr(category, name) for name in CHANGED}
+    version = CategoryVersion(category_id=category.id, number=number, at=now, basis=basis.strip(), **said)
+    version.person_id = actor.id if actor else None
+    session.add(version)
+    return version
+
+
+def _check(session: Session, actor: Actor, new: NewCategory, basis: str, category: Category | None) -> None:
+    if not actor.may_anywhere("edit_categories"):
+        raise NotYours("Only administrators can change categories.")
+    if not basis.strip():
+        raise DomainError("Please enter the rule or decision this is based on.")
+    twin = select(Category.id).where(Category.name == new.name.strip(), Category.parent_id.is_not(None))
+    if category is not None:
+        twin = twin.where(Category.id != category.id)
+    if session.scalars(twin).first() is not None:
+        raise DomainError("There is already a category with this name.")
