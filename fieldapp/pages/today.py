@@ -12,6 +12,7 @@ from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
 from fieldapp.domain.overview.today import entries
 from fieldapp.domain.patrols import findings
 from fieldapp.forms.patrols import StartForm
+from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.omissions import lacking
 from fieldapp.pages.submissions.reviews import reviews_waiting
 from fieldapp.web.access import actor
@@ -48,6 +49,7 @@ def today_context() -> dict[str, Any]:
     ends = temporary_reveals.taken(session, actor(), now) if may_take else {}
     told = 0 if actor().takes_along else digests.count(session, actor(), now)
     return {
+        **untaken_context(),
         "told": told,
         "cards": [_card(entry) for entry in found],
         "is_cut": len(found) >= MOST_ENTRIES,

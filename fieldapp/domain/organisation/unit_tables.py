@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.access.levels import GRID_LEADS
 from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
 from fieldapp.models import Level, Person, Place, Posting, Role, Unit
 
@@ -28,7 +29,7 @@ def read(session: Session, on: date) -> ResponsibleUnits:
     for unit_id, role, person_id, scope in session.execute(_posted(on)):
         if unit_id is not None:
             staff[unit_id][role].append(person_id)
-        if role is Role.GRID_HEAD:
+        if role in GRID_LEADS:
             grid_heads[scope].append(person_id)
     places = select(Place.scope, Place.level, Place.id).where(
         Place.ends_on.is_(None), Place.level != Level.GRID
@@ -41,7 +42,7 @@ def read(session: Session, on: date) -> ResponsibleUnits:
 
 def _posted(on: date) -> Select[*tuple[Any, ...]]:
     active = and_(Posting.starts_on <= on, or_(Posting.ends_on.is_(None), Posting.ends_on > on))
-    answers = or_(Posting.unit_id.is_not(None), Posting.role == Role.GRID_HEAD)
+    answers = or_(Posting.unit_id.is_not(None), Posting.role.in_(GRID_LEADS))
     query = select(Posting.unit_id, Posting.role, Posting.person_id, Posting.scope).join(
         Person, Posting.person_id == Person.id
     )

@@ -28,6 +28,7 @@ from fieldapp.models import (
     Urgency,
     Verb,
 )
+from fieldapp.pages.cases.clocks import clocks_and_told
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
@@ -38,7 +39,7 @@ PER_PAGE = 30
 IN_A_ROW = (
     load_only(
         Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-        Case.due_at, Case.closed_at, raiseload=True,
+        Case.due_at, Case.accept_by, Case.closed_at, raiseload=True,
     ),
     joinedload(Case.place).load_only(Place.name),
     joinedload(Case.unit).load_only(Unit.name),
@@ -66,7 +67,7 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
 
 LISTED: tuple[Any, ...] = (
     Case.id, Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-    Case.due_at, Case.closed_at, Place.name.label("place_name"), Unit.name.label("unit_name"),
+    Case.due_at, Case.accept_by, Case.closed_at, Place.name.label("place_name"), Unit.name.label("unit_name"),
 )  # fmt: skip
 
 
@@ -89,6 +90,7 @@ class Listed(NamedTuple):
     lat: float | None
     lon: float | None
     due_at: datetime | None
+    accept_by: datetime | None
     closed_at: datetime | None
     place: Named
     unit: Named | None
@@ -148,6 +150,7 @@ def case_context(case: Case) -> dict[str, Any]:
 def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
     """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
     tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
+    clocks_of = clocks_and_told(rows)
     return [
         {
             "case": case,
@@ -162,6 +165,7 @@ def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
             "may_merge": may_merge,
             "may_split": may_merge and case.is_open and len(case.reports) > 1,
             "may_give_task": case.is_open and actor().may("give_task", case.scope),
+            **clocks_of(case),
         }
         for case in rows
         for possible in [possible_steps(case)]
