@@ -48,10 +48,12 @@ def today_context() -> dict[str, Any]:
     may_take = bool(visits) and actor().may_anywhere("reveal")
     ends = temporary_reveals.taken(session, actor(), now) if may_take else {}
     told = 0 if actor().takes_along else digests.count(session, actor(), now)
+    alarm = untaken_context()
+    shown = {case.id for case in alarm["untaken"]}  # what stands above is not said again below
     return {
-        **untaken_context(),
+        **alarm,
         "told": told,
-        "cards": [_card(entry) for entry in found],
+        "cards": [_card(entry) for entry in found if entry.id not in shown],
         "is_cut": len(found) >= MOST_ENTRIES,
         "start_form": StartForm(),
         "only_place": places[0] if len(places) == 1 else None,

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.access import case_visibility, offline_exclusions
@@ -79,10 +79,11 @@ def _waiting() -> Select[*tuple[Any, ...]]:
 def _in_areas(scopes: Iterable[str]) -> ColumnElement[bool]:
     """The city takes what has come up to it; below it every level is asked at once."""
     return or_(
+        false(),
         *(
             in_area_of_cases(scope)
             if len(scope) > 4
             else and_(in_area_of_cases(scope), Case.level == Level.CITY)
             for scope in scopes
-        )
+        ),
     )

@@ -1,14 +1,14 @@
 // Counts beside a deadline how long it leaves. The server's clock counts: a page says what it showed when it was made,
-// a kept page goes by what this phone knows of its own clock.
+// a page of the field goes by what this phone knows of its own clock, and shows the moment alone until it knows.
 import { meta } from "./store.js";
 
 const EVERY = 20_000;
 
 class TimeLeft extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     this.timer = setInterval(() => this.show(), EVERY);
     const { now } = this.dataset;
-    this.ahead = now ? Date.now() - Date.parse(now) : ((await meta("clock_ahead").catch(() => 0)) ?? 0);
+    this.ahead = now ? Date.now() - Date.parse(now) : null;
     this.show();
   }
 
@@ -16,8 +16,9 @@ class TimeLeft extends HTMLElement {
     clearInterval(this.timer);
   }
 
-  show() {
-    if (this.ahead === undefined) return;
+  async show() {
+    this.ahead ??= await meta("clock_ahead").catch(() => null);
+    if (this.ahead == null) return;
     const left = Date.parse(this.dataset.until) - (Date.now() - this.ahead);
     const words = left < 0 ? this.dataset.late : this.dataset.left;
     this.textContent = words.replace("{t}", this.span(Math.floor(Math.abs(left) / 60_000)));

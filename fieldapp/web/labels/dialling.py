@@ -14,6 +14,8 @@ EMERGENCY = (
     ("120", N_("Ambulance")),
     ("122", N_("Traffic")),
 )
+STORED = re.compile(r"(\+?[0-9]{5,})-([0-9]{1,6})")  # with its extension, as phones.py spells it
+ANOTHER = re.compile("转|分机|[#;；,，、/]")  # where a number that was typed otherwise ends
 IN_WORDS = re.compile(r"(?<![0-9])(?:110|119|120|122)(?![0-9])")
 
 
@@ -30,9 +32,9 @@ def emergency_numbers() -> list[tuple[str, str]]:
 
 def tel(number: str) -> str:
     """The address that dials a number as it is stored; an extension is dialled after a pause."""
-    main, _, extension = number.partition("-")
-    digits = re.sub("[^0-9+]", "", main)
-    return f"tel:{digits},{extension}" if extension.isdecimal() else f"tel:{digits}"
+    if with_extension := STORED.fullmatch(number):
+        return "tel:{},{}".format(*with_extension.groups())
+    return "tel:" + re.sub("[^0-9+]", "", ANOTHER.split(number, maxsplit=1)[0])
 
 
 def with_calls(words: str) -> Markup:
