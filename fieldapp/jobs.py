@@ -189,11 +189,11 @@ def _wake_on_commit(app: Flask) -> None:
     @event.listens_for(maker, "after_flush")
     def _note(session: Session, _context: object) -> None:
         if any(isinstance(row, Effect | Delivery) for row in session.new):
-            session.info["wrote_effects"] = True
+            effects.wake_after_commit(session)
 
     @event.listens_for(maker, "after_commit")
     def _wake(session: Session) -> None:
-        if session.info.pop("wrote_effects", False):
+        if session.info.pop(effects.WAKES, False):
             try:
                 if (alive := whose()) is not None:
                     queue(alive).wake()

@@ -13,6 +13,12 @@ from fieldapp.models import Effect
 LEASE = timedelta(minutes=5)  # a job killed in the middle is tried again after this
 FIRST_WAIT = timedelta(seconds=30)
 MOST_ATTEMPTS = 8
+WAKES = "wrote_effects"  # on a session: once it is committed, the worker is woken
+
+
+def wake_after_commit(session: Session) -> None:
+    """What was written is due now and must not wait for the next minute."""
+    session.info[WAKES] = True
 
 
 def due(session: Session, now: datetime, most: int = 50) -> Sequence[Effect]:

@@ -104,6 +104,13 @@ class Case(Base):
         # Look-alikes: the same kind in the same village, or on the same spot.
         Index(None, "village", "category_id", "opened_at"),
         Index(None, "category_id", "lat", "lon", "opened_at"),
+        # What is urgent and taken by nobody, for the desks that were told of it.
+        Index(
+            "ix_case_urgent_untaken",
+            "opened_at",
+            sqlite_where=text("urgency = 'urgent' AND state = 'reported'"),
+            postgresql_where=text("urgency = 'urgent' AND state = 'reported'"),
+        ),
         CheckConstraint(
             "county = substr(scope, 1, 6) AND town = substr(scope, 1, 9) AND village = substr(scope, 1, 12)",
             "areas_are_of_scope",

@@ -66,6 +66,7 @@ class RungKind(StrEnum):
     REVIEW = "review"  # a pause has reached the day on which it is looked at again
     WARNING = "warning"
     CALL = "call"  # a unit that was called in is late
+    URGENT = "urgent"  # this level is told of an urgent case at once
     UNASSIGNED = "unassigned"
     RESPOND = "respond"
     OVERALL = "overall"

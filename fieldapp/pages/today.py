@@ -12,6 +12,7 @@ from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
 from fieldapp.domain.overview.today import entries
 from fieldapp.domain.patrols import findings
 from fieldapp.forms.patrols import StartForm
+from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.omissions import lacking
 from fieldapp.pages.submissions.reviews import reviews_waiting
 from fieldapp.web.access import actor
@@ -47,9 +48,12 @@ def today_context() -> dict[str, Any]:
     may_take = bool(visits) and actor().may_anywhere("reveal")
     ends = temporary_reveals.taken(session, actor(), now) if may_take else {}
     told = 0 if actor().takes_along else digests.count(session, actor(), now)
+    alarm = untaken_context()
+    shown = {case.id for case in alarm["untaken"]}  # what stands above is not said again below
     return {
+        **alarm,
         "told": told,
-        "cards": [_card(entry) for entry in found],
+        "cards": [_card(entry) for entry in found if entry.id not in shown],
         "is_cut": len(found) >= MOST_ENTRIES,
         "start_form": StartForm(),
         "only_place": places[0] if len(places) == 1 else None,

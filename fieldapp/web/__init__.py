@@ -25,7 +25,7 @@ from fieldapp.web import (
     request_values,
     template_output,
 )
-from fieldapp.web.labels import deadlines, labels
+from fieldapp.web.labels import deadlines, dialling, labels
 
 
 def init_app(app: Flask) -> None:
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     field_cache.init_app(app)
     labels.init_app(app)
     deadlines.init_app(app)
+    dialling.init_app(app)
     layouts.init_app(app)
     assets.init_app(app)
     offline_pages.init_app(app)

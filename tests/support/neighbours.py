@@ -185,6 +185,8 @@ def _place(session: Session, code: str, scope: str, level: Level) -> Place:
 def _cases(session: Session, now: datetime, at: Neighbour) -> None:
     actor = Actor.of(at.worker, day_of(now))
     lamp = session.scalars(select(Category).where(Category.code == "lamp")).unique().one()
+    faults = select(Notice.id).where(Notice.kind.in_(list(LadderFault)))
+    known = set(session.scalars(faults))
     for number, state in enumerate(CaseState):
         new = NewReport(
             category=lamp,
@@ -217,6 +219,9 @@ def _cases(session: Session, now: datetime, at: Neighbour) -> None:
         session.flush()
         session.add(StepWords(step_id=step.id, body="邻内部"))
         _around(session, now, at, case, step, report.id)
+    # What urgent ones found broken on their way up is seen by another verb, whose row stands below.
+    for notice_id in set(session.scalars(faults)) - known:
+        session.delete(session.get_one(Notice, notice_id))
 
 
 def _around(

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock
+from fieldapp.domain.cases.supervision import tell_levels
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import DomainError
 from fieldapp.models import Case, CaseState, Category, Level, Photo, Place, Report, Source, Urgency
@@ -71,6 +72,7 @@ def case_for(session: Session, report: Report, case: Case, now: datetime) -> Cas
     session.add(own)
     clocks.start(session, own, report.received_at)
     session.flush()
+    tell_levels(session, own, now)
     return own
 
 

@@ -163,6 +163,7 @@ def write_step(
 MOVING = (
     "state", "is_open", "accept_by", "due_at", "due_basis", "is_provisional", "next_check_at", "supervision",
     "asked_due_at", "review_on", "unit_id", "handler_id", "level", "merged_into_id", "step_count", "closed_at",
+    "urgency",
 )  # fmt: skip
 LOCKED = (
     select(*(getattr(Case, name) for name in MOVING)).where(Case.id == bindparam("case_id")).with_for_update()

@@ -1,6 +1,7 @@
 """Several reports, one case: merging, undoing it, adding mine to a known case. Nothing merges by itself.
 
-The deadlines of merged cases bound the lead's clocks (`domain/deadlines/merged_deadlines.py`); undoing puts none back.
+The deadlines of merged cases bound the lead's clocks (`domain/deadlines/merged_deadlines.py`), and their urgency is
+the lead's (`merged_urgency.py`); undoing puts none back.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.concurrent_changes import GONE_ON, NOT_SAID, Seen, refuse_any_moved
 from fieldapp.domain.cases.workflow import Note, take_step, write_step
-from fieldapp.domain.deadlines import clocks
+from fieldapp.domain.consolidation import merged_urgency
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.models import OPEN_STATES, Case, Person, Report, Verb
 
@@ -47,7 +48,7 @@ def merge(
         raise AlreadyDone(GONE_ON)
     for case in others:
         _merge_one(session, actor, lead, case, reason, now)
-    clocks.refresh(session, lead, now)  # its milestones follow the earliest deadline
+    merged_urgency.follow(session, lead, now)
     return lead
 
 
@@ -61,7 +62,7 @@ def add_mine(session: Session, reporter: Actor | None, case: Case, chosen: Case,
     if lead.state not in OPEN_STATES or is_kept_apart(lead) or is_kept_apart(case):
         return case
     _merge_one(session, reporter, lead, case, "", now)
-    clocks.refresh(session, lead, now)
+    merged_urgency.follow(session, lead, now)
     return lead
 
 
@@ -99,7 +100,8 @@ def _merge_one(
     for report in moving:
         report.case_id = lead.id
     read_again(session, lead, case)
-    note = Note(internal_words=reason, other=case, before=before)
+    brought = {**before, "urgency": merged_urgency.own(lead).value}
+    note = Note(internal_words=reason, other=case, before=brought)
     write_step(session, lead, (Verb.ADD_REPORT, lead.state), actor, now, note)
 
 

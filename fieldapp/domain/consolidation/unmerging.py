@@ -12,8 +12,8 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.concurrent_changes import NOT_SAID, Seen, refuse_moved
 from fieldapp.domain.cases.workflow import Note, write_step
+from fieldapp.domain.consolidation import merged_urgency
 from fieldapp.domain.consolidation.merging import leads_of, read_again
-from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
 from fieldapp.models import Case, CaseState, CaseStep, Involvement, Report, Task, Verb
 
@@ -43,11 +43,11 @@ def undo_merge(
         report.case_id = case.id
     read_again(session, case, *chain)
     write_step(session, lead, (Verb.UNMERGE, lead.state), actor, now, Note(internal_words=reason, other=case))
-    clocks.refresh(session, case, now)
+    merged_urgency.follow(session, case, now)
     for one in chain:
         _leave(session, one, {report.person_id for report in moving})
         if one.is_open or one.state is CaseState.MERGED:  # what was closed in time stays so
-            clocks.refresh(session, one, now)
+            merged_urgency.follow(session, one, now)
     return case
 
 

@@ -20,7 +20,7 @@ from fieldapp.domain.deadlines.merged_deadlines import Cap
 from fieldapp.domain.deadlines.milestone_times import Terms
 from fieldapp.domain.deadlines.moments import accept_by_of
 from fieldapp.domain.reference.settings import setting
-from fieldapp.models import Case, CaseClock, ClockKind, Limit, RungKind, Step
+from fieldapp.models import Case, CaseClock, ClockKind, Limit, RungKind, Step, Urgency
 
 STEPS = {
     ClockKind.ACCEPT: Step.ACCEPT,
@@ -93,6 +93,30 @@ def follow(session: Session, case: Case, now: datetime) -> None:
     milestones.arm(case, rows, now)
 
 
+def change_urgency(
+    session: Session, case: Case, itself: Urgency, since: datetime | None, now: datetime
+) -> None:
+    """Make a case as urgent as what was merged into it, which counts from `since`; None: as urgent as `itself` again.
+
+    Until somebody answers, the earlier deadline to accept and to respond holds. What there is to finish is not touched:
+    a merge brings its own deadline.
+    """
+    case.urgency = itself if since is None else Urgency.URGENT
+    known = clocks_of(session, case)
+    if known and (since is None or case.state in milestones.BEFORE_ANSWER):
+        began, code = known[ClockKind.FINISH].started_at, case.category.code
+        begins = [(began, limits_in_force.limits_of(session, itself, code))]
+        if since is not None:
+            begins.append((since, limits_in_force.limits_of(session, Urgency.URGENT, code)))
+        calendar = calendars.load_calendar(session, min(began, since or began), case.scope)
+        for kind in (ClockKind.ACCEPT, ClockKind.RESPOND):
+            limits = [(start, limits[STEPS[kind]]) for start, limits in begins if STEPS[kind] in limits]
+            clock = known.get(kind) or CaseClock(id=uuid4(), case_id=case.id, kind=kind)
+            _start_earliest(session, case, clock, limits, calendar)
+        session.flush()
+    refresh(session, case, now)
+
+
 def await_call(session: Session, case: Case, moment: datetime | None, now: datetime) -> None:
     """Look at the units called in to this case at `moment`; None: nobody is waited for."""
     rows = list(milestones.of_case(session, case.id))
@@ -122,6 +146,23 @@ def _start_clock(clock: CaseClock, limit: Limit, calendar: Calendar, now: dateti
     clock.due_at = due(calendar, now, limit.amount, limit.unit)
     clock.calendar_version = calendar.version
     clock.is_provisional = calendar.is_uncertain(now, clock.due_at)
+
+
+def _start_earliest(
+    session: Session,
+    case: Case,
+    clock: CaseClock,
+    limits: Sequence[tuple[datetime, Limit]],
+    calendar: Calendar,
+) -> None:
+    """Start the clock by whichever of these limits runs out first; one without a limit ends."""
+    if limits:
+        start, limit = min(limits, key=lambda each: due(calendar, each[0], each[1].amount, each[1].unit))
+        _start_clock(clock, limit, calendar, start)
+        session.add(clock)
+    elif clock in session:
+        session.delete(clock)
+        milestones.withdraw(session, case, RungKind.RESPOND)
 
 
 def _store_deadlines(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime) -> None:

@@ -8,10 +8,16 @@ from fieldapp.domain.access.levels import levels_above
 from fieldapp.domain.calendar.pauses import Pause, give_back
 from fieldapp.domain.calendar.working_days import Calendar, end_of_work
 from fieldapp.domain.calendar.working_time import due, take_working_time, working_time
-from fieldapp.models import Case, CaseClock, ClockKind, Level, Limit, RungKind, TimeUnit
+from fieldapp.models import Case, CaseClock, ClockKind, Level, Limit, RungKind, TimeUnit, Urgency
 
 K = RungKind
 Times = dict[tuple[RungKind, Level], datetime]
+TOLD_AT_ONCE = (Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY)
+PLACED_AT = {
+    6: Level.COUNTY,
+    9: Level.TOWN,
+    12: Level.GRID,
+}  # by the digits of a scope; a village has grid heads, too
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Terms:
 
 def times(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime, terms: Terms) -> Times:
     """When every milestone of a case is due; `due_at` is the deadline in force (a merge may bring it forward)."""
-    found: Times = {}
+    found: Times = {(K.URGENT, level): moment for level, moment in _told_at_once(case, clocks).items()}
     for kind, clock in ((K.UNASSIGNED, ClockKind.ACCEPT), (K.RESPOND, ClockKind.RESPOND)):
         if clock in clocks:
             found[kind, case.level] = clocks[clock].due_at
@@ -38,6 +44,15 @@ def times(case: Case, clocks: dict[ClockKind, CaseClock], due_at: datetime, term
         moment = due(terms.calendar, moment, step.amount, step.unit)
         found[K.LEVEL, level] = moment
     return found
+
+
+def _told_at_once(case: Case, clocks: dict[ClockKind, CaseClock]) -> dict[Level, datetime]:
+    """Who is told of an urgent case as soon as it is one: every level up to the county, whoever answers for it."""
+    if case.urgency is not Urgency.URGENT:
+        return {}
+    lowest = PLACED_AT.get(min(len(case.scope), 12), Level.COUNTY)
+    since = clocks.get(ClockKind.RESPOND, clocks[ClockKind.FINISH]).started_at
+    return dict.fromkeys(TOLD_AT_ONCE[TOLD_AT_ONCE.index(lowest) :], since)
 
 
 def unpaused(clock: CaseClock, calendar: Calendar) -> datetime:

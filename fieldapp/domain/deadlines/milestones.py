@@ -18,7 +18,9 @@ K = RungKind
 UNASSIGNED_STATES = frozenset({CaseState.REPORTED, CaseState.ACCEPTED})
 BEFORE_ANSWER = UNASSIGNED_STATES | {CaseState.DISPATCHED, CaseState.OBJECTED}
 PAUSED_STATES = frozenset({CaseState.ON_HOLD, CaseState.EXTENSION_ASKED, CaseState.ASKED_REPORTER})
-WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL, K.CALL})  # the second clock never stops, nor does a call
+# The second clock never stops, nor does a call; what becomes urgent is told whatever is waited for.
+WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL, K.CALL, K.URGENT})
+AT_EACH_LEVEL = frozenset({K.LEVEL, K.URGENT})
 AGAIN = frozenset({K.WARNING, K.OVERDUE, K.OVERALL, K.LEVEL})  # come again when the deadline moves on
 # Every step asks for them.
 OF_CASE = select(Rung).where(Rung.case_id == bindparam("case_id")).order_by(Rung.turn, Rung.due_at)
@@ -59,6 +61,13 @@ def add(
     )
     session.add(milestone)
     return milestone
+
+
+def withdraw(session: Session, case: Case, kind: RungKind) -> None:
+    """Take back what was placed and not reached, because its clock is gone."""
+    for row in of_case(session, case.id):
+        if row.kind is kind and row.ended_at is None:
+            session.delete(row)
 
 
 def arm(case: Case, rows: Iterable[Rung], now: datetime) -> None:
@@ -103,5 +112,5 @@ def last_of(rows: Iterable[Rung], kind: RungKind) -> Rung | None:
 
 
 def _key(kind: RungKind, level: Level) -> tuple[RungKind, Level | None]:
-    """Only the next levels are several at once; of the others the newest counts, at whatever level."""
-    return kind, level if kind is K.LEVEL else None
+    """Of the kinds that come to one level after another each counts by itself; of the others the newest."""
+    return kind, level if kind in AT_EACH_LEVEL else None

@@ -9,6 +9,7 @@ from fieldapp.domain.access.levels import levels_above
 from fieldapp.domain.cases.supervision import graver
 from fieldapp.domain.escalation.results import ScanResult
 from fieldapp.domain.escalation.scan import Scan
+from fieldapp.domain.notifications import urgent_notices
 from fieldapp.domain.notifications.digests import Line, Recipient
 from fieldapp.domain.organisation.responsible_units import Answering, Fault
 from fieldapp.models import Level, RungKind, Supervision, Urgency, Verb
@@ -34,9 +35,7 @@ def reach(scan: Scan, case: ScannedCase, milestone: Any, result: ScanResult) -> 
     if milestone.kind is K.CALL:
         result.to_call.append(case.row.id)
         return []
-    respond = {K.LEVEL: _next_level, K.UNASSIGNED: _tell_the_head, K.OVERDUE: _overdue}.get(
-        milestone.kind, _remind
-    )
+    respond = RESPONSES.get(milestone.kind, _remind)
     recipients, faults, step_id = respond(scan, case, milestone, result)
     if milestone.kind is K.REVIEW:
         result.to_review.append(case.row.id)
@@ -84,6 +83,19 @@ def _remind(scan: Scan, case: ScannedCase, milestone: Any, _written: ScanResult)
         centre = scan.responsible_units.at(case.row.scope, case.level)
         recipients, faults = recipients + _recipients_of(centre), faults + list(centre.faults)
     return recipients, faults, None
+
+
+def _tell_level(scan: Scan, case: ScannedCase, milestone: Any, _written: ScanResult) -> Reached:
+    """What was not told where the case became urgent is told now."""
+    return *urgent_notices.recipients_at(scan.responsible_units, case.row.scope, milestone.level), None
+
+
+RESPONSES = {
+    K.LEVEL: _next_level,
+    K.UNASSIGNED: _tell_the_head,
+    K.OVERDUE: _overdue,
+    K.URGENT: _tell_level,
+}
 
 
 def _recipients_in_hand(scan: Scan, case: ScannedCase) -> tuple[list[Recipient], list[Fault]]:

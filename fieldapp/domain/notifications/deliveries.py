@@ -13,6 +13,7 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
+from fieldapp.domain import effects
 from fieldapp.domain.calendar.calendars import Calendars
 from fieldapp.domain.calendar.working_days import into_working_time
 from fieldapp.domain.inserts import insert_missing
@@ -51,6 +52,8 @@ def write(session: Session, digest_ids: Collection[UUID]) -> None:
     if rows:
         rows.sort(key=lambda row: (row["digest_id"].hex, row["channel_id"].hex))
         insert_missing(session, Delivery, rows)
+    if any(row["is_urgent"] for row in rows):
+        effects.wake_after_commit(session)
 
 
 def is_quiet(session: Session, now: datetime) -> bool:

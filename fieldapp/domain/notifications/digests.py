@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from fieldapp.domain.access import case_visibility
 from fieldapp.domain.access.actors import Actor
@@ -81,8 +81,16 @@ def write(session: Session, lines: Iterable[Line]) -> None:
 
 
 def visible(actor: Actor, now: datetime) -> Select[Reminder]:
-    """What I or my units are told and nobody put away, about open cases that I may see; newest first."""
-    return visible_to(Sight.of(actor), literal(now, Digest.send_at.type))
+    """What I or my units are told and nobody put away, about open cases that I may see; newest first.
+
+    What I am told by name is not said once more as told to my unit.
+    """
+    mine, named = aliased(Digest), aliased(Reminder)
+    twin = exists().where(
+        named.digest_id == mine.id, mine.person_id == actor.id, mine.send_at == Digest.send_at
+    )
+    twin = twin.where(named.case_id == Reminder.case_id, Digest.unit_id.is_not(None))
+    return visible_to(Sight.of(actor), literal(now, Digest.send_at.type)).where(~twin)
 
 
 def visible_to(who: Sight, now: ColumnElement[datetime]) -> Select[Reminder]:

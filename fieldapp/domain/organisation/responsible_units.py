@@ -30,6 +30,9 @@ class ResponsibleUnits:
     centres: dict[tuple[str, Level], list[UUID]]
     staff: dict[UUID, dict[Role, list[UUID]]]
     places: dict[tuple[str, Level], UUID] = field(default_factory=dict)
+    grid_heads: dict[str, list[UUID]] = field(
+        default_factory=dict
+    )  # by scope, whether posted to a unit or not
     _known: dict[tuple[str, Level], Answering] = field(default_factory=dict)
 
     def at(self, scope: str, level: Level) -> Answering:
@@ -74,6 +77,12 @@ class ResponsibleUnits:
         """Who heads a unit: its directors, else its grid heads; nobody when neither is posted."""
         posted = self.staff.get(unit_id, {})
         return next((posted[role] for role in LEADS if role in posted), [])
+
+    def grid_heads_of(self, scope: str) -> list[UUID]:
+        """Who answers as grid head for what lies at `scope`."""
+        return list(
+            dict.fromkeys(head for each in policy.prefixes(scope) for head in self.grid_heads.get(each, []))
+        )
 
     def is_staffed(self, unit_id: UUID) -> bool:
         return bool(self.staff.get(unit_id))

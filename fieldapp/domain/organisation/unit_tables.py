@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.access.levels import GRID_LEADS
 from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
 from fieldapp.models import Level, Person, Place, Posting, Role, Unit
 
@@ -24,20 +25,25 @@ def read(session: Session, on: date) -> ResponsibleUnits:
         if row.is_centre:
             centres[row.scope, row.level].append(row.id)
     staff: dict[UUID, dict[Role, list[UUID]]] = defaultdict(lambda: defaultdict(list))
-    for unit_id, role, person_id in session.execute(_posted(on)):
-        staff[unit_id][role].append(person_id)
+    grid_heads: dict[str, list[UUID]] = defaultdict(list)
+    for unit_id, role, person_id, scope in session.execute(_posted(on)):
+        if unit_id is not None:
+            staff[unit_id][role].append(person_id)
+        if role in GRID_LEADS:
+            grid_heads[scope].append(person_id)
     places = select(Place.scope, Place.level, Place.id).where(
         Place.ends_on.is_(None), Place.level != Level.GRID
     )
     where = {(row.scope, row.level): row.id for row in session.execute(places)}
-    return ResponsibleUnits(on, {row.id: row for row in rows}, dict(centres), dict(staff), where)
+    return ResponsibleUnits(
+        on, {row.id: row for row in rows}, dict(centres), dict(staff), where, dict(grid_heads)
+    )
 
 
 def _posted(on: date) -> Select[*tuple[Any, ...]]:
     active = and_(Posting.starts_on <= on, or_(Posting.ends_on.is_(None), Posting.ends_on > on))
-    query = select(Posting.unit_id, Posting.role, Posting.person_id).join(
+    answers = or_(Posting.unit_id.is_not(None), Posting.role.in_(GRID_LEADS))
+    query = select(Posting.unit_id, Posting.role, Posting.person_id, Posting.scope).join(
         Person, Posting.person_id == Person.id
     )
-    return query.where(Posting.unit_id.is_not(None), Person.ended_at.is_(None), active).order_by(
-        Posting.person_id
-    )
+    return query.where(answers, Person.ended_at.is_(None), active).order_by(Posting.person_id)

@@ -39,3 +39,4 @@ class Entry:
     title: str
     detail: str
     due_at: datetime | None
+    is_to_accept: bool = False  # urgent, and `due_at` is by when it must be accepted

@@ -11,7 +11,7 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.rights import HANDS_ON
 from fieldapp.domain.overview.entries import MOST_ENTRIES, TO_HANDLE, TO_VERIFY, Ask, Entry
-from fieldapp.models import Case, CaseState, CaseStep, Level, Report
+from fieldapp.models import Case, CaseState, CaseStep, Level, Report, Urgency
 
 S = CaseState
 FIELD_RUNGS = (Level.GRID, Level.VILLAGE)  # what was escalated is the next level's to do
@@ -24,7 +24,8 @@ def case_entries(session: Session, actor: Actor, now: datetime) -> Iterator[Entr
     for case in session.scalars(query.limit(MOST_ENTRIES)):
         due = case.accept_by if case.state is S.REPORTED else case.due_at
         detail = f"{case.place.name} {case.place_words}".strip()
-        yield Entry(_next_action(actor, case), case.id, case.summary, detail, due)
+        is_to_accept = case.state is S.REPORTED and case.urgency is Urgency.URGENT
+        yield Entry(_next_action(actor, case), case.id, case.summary, detail, due, is_to_accept)
 
 
 def _is_handler(actor: Actor) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ class Row:
     state: CaseState
     urgency: Urgency
     due_at: datetime | None
+    accept_by: datetime | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _first(actor: Actor) -> Any:
     ]
     family = aliased(Category)
     query = (
-        select(Case.state, Case.level, Case.urgency, Case.due_at)
+        select(Case.state, Case.level, Case.urgency, Case.due_at, Case.accept_by)
         .add_columns(Category.name.label("category"), family.name.label("family"), Place.name.label("place"))
         .join(Category, Case.category_id == Category.id)
         .outerjoin(family, Category.parent_id == family.id)
@@ -80,4 +81,4 @@ def _first(actor: Actor) -> Any:
 
 
 def _row(row: Any) -> Row:
-    return Row(row.category, row.place, row.state, row.urgency, row.due_at)
+    return Row(row.category, row.place, row.state, row.urgency, row.due_at, row.accept_by)

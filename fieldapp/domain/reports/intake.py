@@ -10,6 +10,7 @@ from fieldapp.crypto import keys
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.opening import NewReport, open_case
+from fieldapp.domain.cases.supervision import tell_levels
 from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography.outlines import find_grid
@@ -50,6 +51,7 @@ def open_report(
     )
     if new.joins is not None:
         merging.add_mine(session, reporter, case, new.joins, now)
+    tell_levels(session, case, now)
     return report
 
 

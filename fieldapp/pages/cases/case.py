@@ -30,6 +30,7 @@ from fieldapp.models import (
     Urgency,
     Verb,
 )
+from fieldapp.pages.cases.clocks import clocks_and_told
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
@@ -40,7 +41,7 @@ PER_PAGE = 30
 IN_A_ROW = (
     load_only(
         Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-        Case.opened_at, Case.due_at, Case.closed_at, raiseload=True,
+        Case.due_at, Case.accept_by, Case.closed_at, raiseload=True,
     ),
     joinedload(Case.category).load_only(Category.name),
     joinedload(Case.place).load_only(Place.name),
@@ -70,7 +71,7 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
 
 LISTED: tuple[Any, ...] = (
     Case.id, Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-    Case.opened_at, Case.due_at, Case.closed_at, Category.name.label("category_name"),
+    Case.due_at, Case.accept_by, Case.closed_at, Category.name.label("category_name"),
     Place.name.label("place_name"), Unit.name.label("unit_name"), Person.name.label("handler_name"),
 )  # fmt: skip
 
@@ -93,8 +94,8 @@ class Listed(NamedTuple):
     scope: str
     lat: float | None
     lon: float | None
-    opened_at: datetime
     due_at: datetime | None
+    accept_by: datetime | None
     closed_at: datetime | None
     category: Named
     place: Named
@@ -158,6 +159,7 @@ def case_context(case: Case) -> dict[str, Any]:
 def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
     """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
     tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
+    clocks_of = clocks_and_told(rows)
     return [
         {
             "case": case,
@@ -172,6 +174,7 @@ def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
             "may_merge": may_merge,
             "may_split": may_merge and case.is_open and len(case.reports) > 1,
             "may_give_task": case.is_open and actor().may("give_task", case.scope),
+            **clocks_of(case),
         }
         for case in rows
         for possible in [possible_steps(case)]

@@ -11,15 +11,10 @@ from fieldapp import clock, db
 from fieldapp.domain.deadlines import clocks
 from fieldapp.models import Case, CasePause, ClockKind, PauseReason, Report
 from fieldapp.pages.cases.case import case_context
+from fieldapp.pages.cases.clocks import CLOCKS
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import label, mask_name, mask_phone, when
 
-CLOCKS = {
-    ClockKind.ACCEPT: _l("To accept"),
-    ClockKind.RESPOND: _l("First response"),
-    ClockKind.FINISH: _l("To finish"),
-    ClockKind.OVERALL: _l("Overall limit (never paused)"),
-}
 PAUSES = {
     PauseReason.REPORTER: _l("Waiting for the reporter"),
     PauseReason.EXTENSION: _l("Extension requested"),

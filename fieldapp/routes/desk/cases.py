@@ -8,6 +8,7 @@ from fieldapp.entries.cases.find import find_whole_case
 from fieldapp.pages.cases import filters, maps, saved_filters
 from fieldapp.pages.cases.case import case_context, list_page
 from fieldapp.pages.cases.printed_file import file_context
+from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.web.access import actor, signed_in
 from fieldapp.web.rendering import asks_for_part, page
 from fieldapp.web.request_values import query
@@ -22,6 +23,7 @@ def index() -> Response:
     good = filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
     cases, is_cut = list_page(filters.query_of(good))
     saved = [] if asks_for_part() else saved_filters.lines(good)
+    alarm = {} if asks_for_part() else untaken_context()
     return page(
         "desk/cases/index.html",
         form=form,
@@ -33,6 +35,7 @@ def index() -> Response:
         save_href=maps.same_filters("desk.filters.new"),
         is_saved=any(line.is_current for line in saved),
         is_cut=is_cut,
+        **alarm,
         may_merge=actor().may_anywhere("merge_cases"),
         may_step_many=actor().may_anywhere("step_many"),
         may_save=actor().may_anywhere("use_desk"),

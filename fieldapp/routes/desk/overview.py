@@ -8,6 +8,7 @@ from fieldapp.domain.people import restricted_access
 from fieldapp.pages import morning
 from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
+from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.offline.devices import notice_lines
 from fieldapp.web.access import actor, working
 from fieldapp.web.rendering import page
@@ -22,6 +23,7 @@ def index() -> Response:
     return page(
         "desk/overview/index.html",
         **morning.context(),
+        **untaken_context(),
         saved_filters=saved_filters.lines(),
         most_of_unit=lists.MOST_OF_UNIT,
         units=lists.unit_loads(session, actor(), now),

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from fieldapp import clock, db
-from fieldapp.domain.overview import wall_display
+from fieldapp.domain.overview import untaken_cases, wall_display
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import label, when
 from fieldapp.web.locale import LOOKS
@@ -26,6 +26,7 @@ def index() -> Response:
     return page(
         "desk/wall/index.html",
         wall=wall,
+        urgent=untaken_cases.untaken_on_wall(db.session(), actor()),
         states=[
             (label(state), count) for state, count in sorted(wall.states.items(), key=lambda each: -each[1])
         ],

@@ -16,6 +16,7 @@ import "./offers.js";
 import "./kept-search.js";
 import "./search-box.js";
 import "./leave.js";
+import "./time-left.js";
 import "./turn.js";
 
 document.querySelector("[data-summary]")?.focus();

@@ -100,6 +100,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     (RungKind.REVIEW, N_("Review due")),
     (RungKind.WARNING, N_("Due soon")),
     (RungKind.CALL, N_("A called unit is overdue")),
+    (RungKind.URGENT, N_("Urgent case reported")),
     (RungKind.UNASSIGNED, N_("No handler yet")),
     (RungKind.RESPOND, N_("No first response yet")),
     (RungKind.OVERALL, N_("The overall limit has passed")),
