@@ -21,7 +21,7 @@ from fieldapp.domain.reports import categories, divisions, intake, tracking_code
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.requests import RequestForm
-from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
+from fieldapp.models import Case, ContactWish, Door, Level, Photo, Place, Urgency
 from fieldapp.web.access import public
 from fieldapp.web.rate_limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.rendering import page, see_other
@@ -39,7 +39,7 @@ QUESTIONS = {
     "county": ("county",),
     "town": ("town",),
     "village": ("village",),
-    "contact": ("name", "phone"),
+    "contact": ("name", "phone", "contact_wish"),
 }
 CHECK = "check"
 
@@ -104,6 +104,7 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
         grid=_grid_at(form) or divisions.division(session, form.village.data or ""),
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
+        contact_wish=ContactWish(form.contact_wish.data) if form.contact_wish.data else None,
         photos=photos,
         joins=_joined(form),
     )
