@@ -85,6 +85,11 @@ class Verb(StrEnum):
     DECLINE_CALL = "decline_call"  # a called unit says why it cannot
     JOIN = "join"  # a called unit came
     CONCLUDE = "conclude"  # the lead says what was decided, which ends the call
+    ADD_WORDS = "add_words"  # its reporter adds words or photos
+    WITHDRAW = "withdraw"  # its reporter takes a report back
+    CONFIRM = "confirm"  # its reporter says how the problem was solved, where that changes no state
+    COMPLAIN = "complain"  # not solved again: for the county
+    ANSWER_COMPLAINT = "answer_complaint"
     NOTE_LATE = "note_late"  # written on a phone while the case moved on; changes nothing
 
 

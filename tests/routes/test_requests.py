@@ -50,8 +50,8 @@ def test_the_whole_way_question_by_question(client, session, town):
     case = session.get_one(Case, report.case_id)
     assert case.state is CaseState.REPORTED and case.place_id == town.village.id and case.due_at
     code = tracking_codes.tracking_code(report.id)
-    assert answer.location == f"/track/{code}?new=1"
-    assert code in client.get(answer.location).text
+    assert answer.location == f"/track/{code}/receipt"
+    assert tracking_codes.grouped(code) in client.get(answer.location).text
 
 
 def test_a_question_left_empty_is_asked_again_with_everything_kept(client, town):
@@ -118,7 +118,7 @@ def test_private_numbers_are_refused(client, session, town, words):
 
 
 def test_a_script_in_the_words_stays_words(client, session, town):
-    location = send(client, words="<script>alert(1)</script>").location
+    location = send(client, words="<script>alert(1)</script>").location.removesuffix("/receipt")
     page = client.get(location).text
     assert "<script>alert" not in page and "&lt;script&gt;" in page
 

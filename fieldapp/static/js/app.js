@@ -17,5 +17,6 @@ import "./kept-search.js";
 import "./search-box.js";
 import "./leave.js";
 import "./turn.js";
+import "./share-receipt.js";
 
 document.querySelector("[data-summary]")?.focus();
