@@ -4,6 +4,7 @@ Before closing it counts as verification. "Not solved" goes back by itself once 
 to the town; after that it is a complaint, which the county answers.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -68,21 +69,21 @@ def days(session: Session) -> timedelta:
 def standing(report: Report, lasts: timedelta, now: datetime) -> Standing:
     """Derived from the case's days and what the reporter said; no job writes it."""
     case = report.case
-    result = next((step for step in reversed(case.steps) if step.verb in RESULTS), None)
-    if result is None or case.state not in workflow.DONE:
+    result = _last(case, RESULTS)
+    if not result or case.state not in workflow.DONE:
         return Standing(Asked.NOT_YET)
-    said = [each for each in report.confirmations if each.case_id == case.id and each.at >= result.at]
+    numbers = {step.id: step.number for step in case.steps}
+    said = [each for each in report.confirmations if numbers.get(each.step_id, 0) > result]
     given = said[-1] if said else None
+    answered = Asked.GIVEN if given else Asked.NOT_CONFIRMED
     if case.state is not CaseState.CLOSED or case.closed_at is None:
         return Standing(Asked.GIVEN if given else Asked.WAITING, None, given)
     until = day_of(case.closed_at) + lasts
-    # Who was not content before it was closed may say so once more about the closing.
-    is_final = given is not None and (given.solved is Solved.SOLVED or given.at >= case.closed_at)
-    if is_final or not own_steps.may_act(report):
-        return Standing(Asked.GIVEN if given else Asked.NOT_CONFIRMED, until, given)
-    if day_of(now) <= until:
-        return Standing(Asked.WAITING, until, given)
-    return Standing(Asked.GIVEN if given else Asked.NOT_CONFIRMED, until, given)
+    # Who was not satisfied before it was closed may say so once more about the closing.
+    since_closing = given is not None and numbers[given.step_id] > _last(case, {Verb.CLOSE})
+    is_final = given is not None and (given.solved is Solved.SOLVED or since_closing)
+    is_waiting = not is_final and own_steps.may_act(report) and day_of(now) <= until
+    return Standing(Asked.WAITING if is_waiting else answered, until, given)
 
 
 def confirm(
@@ -112,6 +113,11 @@ def verb_for(case: Case, solved: Solved) -> Verb:
         return Verb.COMPLAIN if has_gone_back else back
     verifies = solved is Solved.SOLVED and workflow.allows(case.state, Verb.VERIFY)
     return Verb.VERIFY if verifies else Verb.CONFIRM
+
+
+def _last(case: Case, verbs: Collection[Verb]) -> int:
+    """The number of the latest step of these kinds; 0 without one."""
+    return max((step.number for step in case.steps if step.verb in verbs), default=0)
 
 
 def _follow_up(session: Session, case: Case, step: CaseStep, now: datetime) -> None:

@@ -59,6 +59,13 @@ def find_tracked(session: Session, code: str) -> Report | None:
     return session.scalars(select(Report).where(Report.tracking_digest.in_(digests)).limit(1)).first()
 
 
+def find_whole_code(session: Session, words: str) -> Report | None:
+    """The report whose code these words are; nothing is looked up for words that cannot be one."""
+    signs = re.sub("[^A-Z0-9]", "", _plain(words))
+    is_code = _is_whole(signs) if len(signs) == CODE_LENGTH else len(signs) == FORMER_LENGTH
+    return find_tracked(session, signs) if is_code and len(signs) >= len(text.code(words)) - 4 else None
+
+
 def what_is_wrong(typed: str) -> str:
     """Why no report was found, for whoever typed the code."""
     signs = re.sub("[^A-Z0-9]", "", _plain(typed))

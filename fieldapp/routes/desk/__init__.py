@@ -8,6 +8,7 @@ from fieldapp.routes.desk import (
     calendar,
     cases,
     channels,
+    complaints,
     consolidation,
     devices,
     filters,
@@ -44,6 +45,7 @@ for concept in (
     channels,
     texts,
     objections,
+    complaints,
     mine,
 ):
     blueprint.register_blueprint(concept.blueprint)
