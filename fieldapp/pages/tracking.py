@@ -40,7 +40,7 @@ TITLES: dict[Verb, Any] = {
     V.HOLD: _l("Put on hold for now"),
     V.RESUME: _l("In progress again"),
     V.ASK_REPORTER: _l("Question for you"),
-    V.HEAR_REPORTER: _l("Answer received"),
+    V.HEAR_REPORTER: _l("In progress again"),
     V.FEED_BACK: _l("Replied"),
     V.VERIFY: _l("Result checked"),
     V.REDO: _l("Work continues"),

@@ -100,9 +100,17 @@ def confirm(
     session.add(
         Confirmation(report=report, case_id=case.id, step_id=step.id, solved=solved, stars=stars, at=now)
     )
+    if solved is Solved.SOLVED and own_complaint(report):
+        case.complained_at = None
     _follow_up(session, case, step, now)
     session.flush()
     return step
+
+
+def own_complaint(report: Report) -> bool:
+    """Whether the complaint that waits is this report's."""
+    made = [step for step in report.case.steps if step.verb is Verb.COMPLAIN]
+    return report.case.complained_at is not None and made[-1].report_id == report.id if made else False
 
 
 def verb_for(case: Case, solved: Solved) -> Verb:

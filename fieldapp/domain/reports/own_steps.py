@@ -68,7 +68,7 @@ def withdraw(session: Session, report: Report, words: str, now: datetime) -> Cas
     step = take(session, report, Verb.WITHDRAW, Said(words), now)
     report.withdrawn_at = now
     if case.state is CaseState.ASKED_REPORTER and all(each.withdrawn_at for each in case.reports):
-        take_step(session, case, Verb.HEAR_REPORTER, None, now, Note(report=report))
+        take_step(session, case, Verb.HEAR_REPORTER, None, now)
         clock_pauses.unpause(session, case, now)
     chasing.tell_owner(session, case, step, now)
     return step

@@ -76,6 +76,7 @@ BY_REPORTER: dict[Verb, str] = {  # the same steps, where a report's own reporte
     V.CONFIRM: N_("The reporter said how the problem was solved."),
     V.COMPLAIN: N_("The reporter complained that the problem is still not solved; the county was notified."),
 }
+NOBODY_ANSWERS = N_("Nobody is left to answer the question; work goes on.")
 BY_DEADLINE: dict[str, str] = {  # what the ladder did by itself, by the rung reached
     K.LEVEL: N_("The case was still overdue and was escalated to %(to)s by rule."),
     K.UNASSIGNED: N_("No one took the case in time, so %(to)s was reminded."),
@@ -176,6 +177,8 @@ def _called_by(case: Case) -> dict[UUID, str]:
 def _sentence(step: CaseStep, numbers: Mapping[UUID, str], called: Mapping[UUID, str]) -> str:
     rung = "" if step.person else (step.before or {}).get("rung", "")
     own = BY_REPORTER.get(step.verb) if step.report_id else None
+    if step.verb is V.HEAR_REPORTER and step.person is None and own is None:
+        own = NOBODY_ANSWERS
     known = own or BY_DEADLINE.get(rung) or SENTENCES.get(step.verb) or SOMETHING
     number = numbers.get(step.other_case_id, "") if step.other_case_id else ""
     if step.verb is V.OBJECT and step.unit:

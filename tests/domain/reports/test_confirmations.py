@@ -118,6 +118,19 @@ def test_the_second_time_it_is_a_complaint_that_the_county_answers(session, resi
     assert not rights.is_due(county, case, Verb.ANSWER_COMPLAINT)
 
 
+def test_a_complaint_ends_when_who_made_it_is_content_after_all(resident):
+    resident.fed_back()
+    say(resident, Solved.NOT_SOLVED, "不亮")
+    resident.fed_back()
+    say(resident, Solved.NOT_SOLVED, "还是不亮")
+    assert resident.case.complained_at
+    resident.step("lin", steps.verify)
+    resident.step("lin", steps.close)
+    assert resident.case.complained_at
+    say(resident, Solved.SOLVED)
+    assert resident.case.complained_at is None
+
+
 def test_of_several_reporters_one_reopens_and_the_next_complains(session, resident, neighbour):
     neighbour.merged_into(resident)
     resident.closed()
