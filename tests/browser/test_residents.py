@@ -94,6 +94,12 @@ def test_a_resident_is_asked_answers_is_not_satisfied_and_is_heard(live_app, bro
     assert re.fullmatch("[0-9]{4}", pin)
     expect(page.get_by_role("button", name="复制查询码和网址")).to_be_visible(visible=scripts)
     well(page, f"receipt-{scripts}")
+    if scripts:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="复制查询码和网址").click()
+        expect(page.get_by_text("已复制。")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert code in copied and pin not in copied.split("\n")[0] and "/track/" in copied
 
     # Another day, another browser: the code alone, then the PIN.
     page.context.clear_cookies()

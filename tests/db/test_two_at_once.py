@@ -30,7 +30,7 @@ MOST_TRIES = 120
 # They write nothing: they look something up, draw a preview, or leave a choice in the browser.
 WRITE_NOTHING = {
     "field.reports.look_alikes", "desk.people_lists.check", "public.tracking.find", "preferences.locale",
-    "preferences.look",
+    "preferences.look", "public.pins.leave",
 }  # fmt: skip
 
 # The first ends the session in which the second is sent, so in turn the second is not served at all.

@@ -225,7 +225,6 @@ class Prepared:
         yield "", f"{page}/contact", {"contact_wish": "write_only"}
         yield "", f"{page}/withdrawal", {"reason": "自己修好了"}
         yield "", f"{page}/pin", {"pin": pin_of(told.id)}
-        yield "", f"{page}/leave", {}
         yield "sun", f"/cases/{told.case_id}/reporters/{told.id}", {"purpose": "case"}
         for solved in ("solved", "not_solved"):
             done = self.filed()

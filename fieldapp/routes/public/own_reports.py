@@ -33,7 +33,7 @@ Act = Callable[[Report, Any, list[Photo]], object]
 @limiter.limit(ACTING)
 @public
 def answer(code: str) -> Redirect:
-    return _act(code, forms.AnswerForm(request.form), _answer)
+    return _act_then_go_back(code, forms.AnswerForm(request.form), _answer)
 
 
 @blueprint.post("/<code>/additions")
@@ -41,31 +41,31 @@ def answer(code: str) -> Redirect:
 @limiter.limit(ACTING)
 @public
 def add(code: str) -> Redirect:
-    return _act(code, forms.AdditionForm(request.form), _add)
+    return _act_then_go_back(code, forms.AdditionForm(request.form), _add)
 
 
 @blueprint.post("/<code>/confirmation")
 @limiter.limit(ACTING)
 @public
 def confirm(code: str) -> Redirect:
-    return _act(code, forms.ConfirmationForm(request.form), _confirm)
+    return _act_then_go_back(code, forms.ConfirmationForm(request.form), _confirm)
 
 
 @blueprint.post("/<code>/withdrawal")
 @limiter.limit(ACTING)
 @public
 def withdraw(code: str) -> Redirect:
-    return _act(code, forms.WithdrawalForm(request.form), _withdraw)
+    return _act_then_go_back(code, forms.WithdrawalForm(request.form), _withdraw)
 
 
 @blueprint.post("/<code>/contact")
 @limiter.limit(ACTING)
 @public
 def change_contact(code: str) -> Redirect:
-    return _act(code, forms.ContactForm(request.form), _change_contact)
+    return _act_then_go_back(code, forms.ContactForm(request.form), _change_contact)
 
 
-def _act(code: str, form: OwnForm, act: Act) -> Redirect:
+def _act_then_go_back(code: str, form: OwnForm, act: Act) -> Redirect:
     """One step of the reporter's own, once; the page again with all that was typed where it could not be taken."""
     report = pins.found(code)
     problem = ""
