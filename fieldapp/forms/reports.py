@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from fieldapp.forms.base import (
+    Form,
     choice,
     hidden,
     identifier,
@@ -13,6 +14,15 @@ from fieldapp.forms.base import (
 )
 from fieldapp.forms.positions import PositionFields
 from fieldapp.models import Category
+
+# Why somebody reads who reported; the value stands in the access log.
+REPORTER_PURPOSES = [("case", _l("A case")), ("emergency", _l("An emergency"))]
+
+
+class ReporterForm(Form):
+    """Why the reporter's name and phone are needed."""
+
+    purpose = radio(_l("Purpose"), missing=_l("Please choose a purpose."), choices=REPORTER_PURPOSES)
 
 
 class PlaceFields(PositionFields):

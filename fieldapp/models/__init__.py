@@ -68,7 +68,16 @@ from fieldapp.models.people import (
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
-from fieldapp.models.reports import Category, CategoryVersion, Report, Source, Urgency
+from fieldapp.models.reports import (
+    Category,
+    CategoryVersion,
+    Confirmation,
+    ContactWish,
+    Report,
+    Solved,
+    Source,
+    Urgency,
+)
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
@@ -103,7 +112,9 @@ __all__ = [
     "ChildRelease",
     "ClockKind",
     "Condition",
+    "Confirmation",
     "ContactTier",
+    "ContactWish",
     "DayKind",
     "Delivery",
     "DeliveryFault",
@@ -151,6 +162,7 @@ __all__ = [
     "ServiceItem",
     "Setting",
     "SignInSession",
+    "Solved",
     "Source",
     "StandardText",
     "Step",

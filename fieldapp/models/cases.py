@@ -85,6 +85,11 @@ class Verb(StrEnum):
     DECLINE_CALL = "decline_call"  # a called unit says why it cannot
     JOIN = "join"  # a called unit came
     CONCLUDE = "conclude"  # the lead says what was decided, which ends the call
+    ADD_WORDS = "add_words"  # its reporter adds words or photos
+    WITHDRAW = "withdraw"  # its reporter takes a report back
+    CONFIRM = "confirm"  # its reporter says how the problem was solved, where that changes no state
+    COMPLAIN = "complain"  # not solved again: for the county
+    ANSWER_COMPLAINT = "answer_complaint"
     NOTE_LATE = "note_late"  # written on a phone while the case moved on; changes nothing
 
 
@@ -151,6 +156,7 @@ class Case(Base):
     asked_due_at: Mapped[datetime | None]  # an extension waiting for an answer
     review_on: Mapped[date | None] = mapped_column(index=True)  # when a case on hold is looked at again
     closed_at: Mapped[datetime | None]
+    complained_at: Mapped[datetime | None] = mapped_column(index=True)  # not solved again; None once answered
     is_restricted: Mapped[bool] = mapped_column(default=False)
     minor_involved: Mapped[bool] = mapped_column(default=False)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
@@ -194,6 +200,7 @@ class CaseStep(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     role: Mapped[Role | None] = mapped_column(words_of(Role))
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))  # its reporter took the step
     public_words: Mapped[MatterWords] = mapped_column(Text, default="")
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     unit: Mapped[Unit | None] = relationship()

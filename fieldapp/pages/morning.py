@@ -27,6 +27,7 @@ NUMBERS: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 # What is shown with its first cases, the most pressing first.
 SHOWN: dict[str, tuple[Any, dict[str, Any] | None]] = {
+    "complained": (_l("Complaints from reporters"), None),
     "waiting": (_l("Decisions needed now"), {"state": "waiting"}),
     "today": (_l("Due today"), {"due_today": "y"}),
     "climbed": (_l("Escalated since %(day)s"), None),
@@ -79,12 +80,19 @@ def context() -> dict[str, Any]:
                 str(title) % {"day": day(clock.day_of(since))},
                 _count(found, name),
                 [rows[case_id] for case_id in found.first[name] if case_id in rows],
-                url_for("desk.cases.index", **by) if by is not None else "",
+                _list_of(name, by),
             )
             for name, (title, by) in SHOWN.items()
             if found.first.get(name)
         ],
     }
+
+
+def _list_of(name: str, by: dict[str, Any] | None) -> str:
+    """Where all of them stand; nowhere for what went up."""
+    if name == "complained":
+        return url_for("desk.complaints.index")
+    return url_for("desk.cases.index", **by) if by is not None else ""
 
 
 def _count(found: Morning, name: str) -> str:

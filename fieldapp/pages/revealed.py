@@ -15,7 +15,7 @@ from fieldapp.domain.offline import temporary_reveals
 from fieldapp.domain.privacy import reveals
 from fieldapp.domain.privacy.reveals import SHOWN_FOR
 from fieldapp.forms.households import RevealForm
-from fieldapp.models import Household, Resident
+from fieldapp.models import Household, Report, Resident
 from fieldapp.web.access import actor
 from fieldapp.web.logs import request_id
 
@@ -52,6 +52,10 @@ class Shown:
         if any(person.id in self.taken for person in people):
             return list(temporary_reveals.OF_HOUSEHOLD)
         return self._of(home.id)
+
+    def of_report(self, report: Report) -> list[str]:
+        """Which fields of who reported it; never on a phone's kept page."""
+        return self._of(report.id)
 
     def kept(self, people: list[Resident]) -> dict[str, Any]:
         """What a kept page with these people on it must say: when it is forgotten, and whom it shows."""

@@ -14,6 +14,7 @@ from fieldapp.routes import (
     public,
     pwa,
     reminders,
+    reporters,
     sign_in,
     sync,
 )
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
         public.blueprint,
         case_steps.blueprint,
         reminders.blueprint,
+        reporters.blueprint,
         sign_in.blueprint,
         photos.blueprint,
         sync.blueprint,

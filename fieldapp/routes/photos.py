@@ -15,13 +15,13 @@ blueprint = Blueprint("photos", __name__, url_prefix="/photos")
 @blueprint.get("/<uuid:photo_id>")
 @signed_in
 def show(photo_id: UUID) -> Response:
-    return _picture(_find(photo_id).sha256)
+    return picture(_find(photo_id).sha256)
 
 
 @blueprint.get("/<uuid:photo_id>/thumbnail")
 @signed_in
 def thumbnail(photo_id: UUID) -> Response:
-    return _picture(_find(photo_id).thumbnail_sha256)
+    return picture(_find(photo_id).thumbnail_sha256)
 
 
 def _find(photo_id: UUID) -> Photo:
@@ -30,7 +30,7 @@ def _find(photo_id: UUID) -> Photo:
     return photo
 
 
-def _picture(name: str | None) -> Response:
+def picture(name: str | None) -> Response:
     """A picture for ever, or that it is lost: told to whoever looks, and to whoever reads the log."""
     if name is None:
         abort(404)

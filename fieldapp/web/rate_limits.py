@@ -21,6 +21,9 @@ limiter = Limiter(get_remote_address, storage_options=PATIENCE, in_memory_fallba
 
 SENDING = "20 per hour; 60 per day"  # whole villages sit behind one address
 ASKING = "30 per minute"
+ACTING = "60 per hour"  # answers, additions, confirmations
+GUESSING = "30 per hour; 100 per day"  # PINs; a report locks by itself much earlier
+LOADING = "120 per minute"  # photos of a page
 LOOKING = "40 per hour; 120 per day"  # for what others reported near by
 
 

@@ -1,5 +1,7 @@
 """Whoever may be called by anybody either counts how often one address calls, or says here why it need not."""
 
+from uuid import UUID
+
 import pytest
 from support.addresses import is_open, rules
 
@@ -40,7 +42,7 @@ def counting(app, monkeypatch):
     rate_limits.limiter.reset()
 
 
-def until_refused(call, most=60):
+def until_refused(call, most=130):
     """How many were answered before one was refused."""
     for answered in range(most):
         if call().status_code == 429:
@@ -52,6 +54,15 @@ def until_refused(call, most=60):
 COUNTED = {
     "public.tracking.find": (lambda client: client.post("/track/", data={"code": "ABCDEFGHJK"}), 30),
     "public.tracking.show": (lambda client: client.get("/track/ABCDEFGHJK"), 30),
+    "public.tracking.receipt": (lambda client: client.get("/track/ABCDEFGHJK/receipt"), 30),
+    "public.tracking.photo": (lambda client: client.get(f"/track/ABCDEFGHJK/photos/{UUID(int=1)}"), 120),
+    "public.pins.enter": (lambda client: client.post("/track/ABCDEFGHJK/pin"), 30),
+    "public.pins.leave": (lambda client: client.post("/track/ABCDEFGHJK/leave"), 30),
+    "public.own_reports.answer": (lambda client: client.post("/track/ABCDEFGHJK/answer"), 60),
+    "public.own_reports.add": (lambda client: client.post("/track/ABCDEFGHJK/additions"), 60),
+    "public.own_reports.confirm": (lambda client: client.post("/track/ABCDEFGHJK/confirmation"), 60),
+    "public.own_reports.withdraw": (lambda client: client.post("/track/ABCDEFGHJK/withdrawal"), 60),
+    "public.own_reports.change_contact": (lambda client: client.post("/track/ABCDEFGHJK/contact"), 60),
     "public.requests.create": (lambda client: client.post("/requests/", data={"go": "send"}), 20),
 }
 

@@ -26,6 +26,7 @@ SAME_AGAIN = {
 ADDS = {
     "desk.grids.create", "desk.grids.create_unit", "desk.channels.create", "desk.channels.test", "desk.people.post",
     "desk.people.hand_out_code", "desk.quarantine.read", "field.households.reveal", "field.residents.reveal",
+    "reporters.reveal",
 }  # fmt: skip
 # Nobody else may do it.
 OWN = {

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from fieldapp.crypto import KeyRing, StreamKey, keys
-from fieldapp.domain.reports.tracking_codes import tracking_code
+from fieldapp.domain.reports.pins import pin_of
+from fieldapp.domain.reports.tracking_codes import former_code, tracking_code
 from fieldapp.models.base import Encrypted
 
 ZEROS = "0" * 64
@@ -39,7 +40,12 @@ def test_a_column_written_long_ago_is_read():
 
 
 def test_the_tracking_code_that_a_resident_was_given():
-    assert tracking_code(UUID(int=7)) == "ZWWH3CVPJC"
+    assert tracking_code(UUID(int=7)) == "7X988RK8WFYY"
+    assert former_code(UUID(int=7)) == "ZWWH3CVPJC"
+
+
+def test_the_pin_that_a_resident_was_given():
+    assert pin_of(UUID(int=7)) == "7466"
 
 
 def test_the_key_that_phones_seal_their_files_for():

@@ -29,8 +29,8 @@ READS = {"GET", "HEAD"}
 MOST_TRIES = 120
 # They write nothing: they look something up, draw a preview, or leave a choice in the browser.
 WRITE_NOTHING = {
-    "field.reports.look_alikes", "desk.people_lists.check", "desk.categories.preview", "public.tracking.find", "preferences.locale",
-    "preferences.look",
+    "field.reports.look_alikes", "desk.people_lists.check", "desk.categories.preview", "public.tracking.find",
+    "preferences.locale", "preferences.look", "public.pins.leave",
 }  # fmt: skip
 
 # The first ends the session in which the second is sent, so in turn the second is not served at all.

@@ -40,7 +40,7 @@ def test_a_merged_report_follows_the_case_it_went_into(client, session, town, mi
     steps.dispatch(session, lin, town.case, town.roads, Words(public="一并处理"), now)
     session.commit()
     page = client.get(f"/track/{tracking_codes.tracking_code(mine.id)}").text
-    assert "一并处理" in page and "已派遣" in page
+    assert "一并处理" in page and "已转交办理" in page
 
 
 def test_a_code_is_found_however_it_is_typed(client, session, mine):

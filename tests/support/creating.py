@@ -16,6 +16,8 @@ from support.pictures import encoded, noisy
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
 from fieldapp.domain.people import one_time_codes
+from fieldapp.domain.reports.pins import pin_of
+from fieldapp.domain.reports.tracking_codes import code_of
 from fieldapp.models import (
     Case,
     CaseStep,
@@ -110,6 +112,7 @@ class Prepared:
         """(Who, method, address, options), of what no test can send without knowing more than the form says."""
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
+            *self.reporters(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield from self.phones()
@@ -196,6 +199,44 @@ class Prepared:
             f"/cases/{signed.id}/extension",
             {"until": later.isoformat(), "internal_words": "配件未到"},
         )
+
+    def filed(self) -> Report:
+        """A resident's report, just filed from the browser that nobody has signed in with, and signed for."""
+        said = {"category": "lamp", "words": "路灯", "place_words": "桥头", "phone": "10000009001"}
+        where = {
+            "county": "610902",
+            "town": "610902001",
+            "village": "610902001003",
+            "go": "send",
+            "at": "check",
+        }
+        report = self.session.get_one(Report, UUID(self.send("", "/requests/", **said, **where)))
+        self.send("tang", f"/cases/{report.case_id}/dispatch", target=f"unit:{self.town.roads.id}")
+        self.send("sun", f"/cases/{report.case_id}/signature")
+        return report
+
+    def reporters(self) -> Iterator[Request]:
+        asked, told = self.filed(), self.filed()
+        words = {"public_words": "是哪一盏？", "until": self.soon}
+        self.send("sun", f"/cases/{asked.case_id}/question", **words)
+        yield "", f"/track/{code_of(asked)}/answer", {"answer": "第二盏"}
+        page = f"/track/{code_of(told)}"
+        yield "", f"{page}/additions", {"addition": "又坏了一盏"}
+        yield "", f"{page}/contact", {"contact_wish": "write_only"}
+        yield "", f"{page}/withdrawal", {"reason": "自己修好了"}
+        yield "", f"{page}/pin", {"pin": pin_of(told.id)}
+        yield "sun", f"/cases/{told.case_id}/reporters/{told.id}", {"purpose": "case"}
+        for solved in ("solved", "not_solved"):
+            done = self.filed()
+            self.send("sun", f"/cases/{done.case_id}/feedback", public_words="已修好")
+            yield (
+                "",
+                f"/track/{code_of(done)}/confirmation",
+                {"solved": solved, "stars": "2", "remark": "不亮"},
+            )
+        self.session.get_one(Case, done.case_id).complained_at = databases.NOW
+        self.session.commit()
+        yield "bai", f"/cases/{done.case_id}/complaint-answer", {"public_words": "已核实"}
 
     def people(self) -> Iterator[Request]:
         added = {"name": "陆七", "sign_in_name": "luqi", "role": "grid_worker"}

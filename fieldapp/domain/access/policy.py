@@ -74,6 +74,18 @@ def may_verify(actor: Actor, case: Case, handled_by: Iterable[UUID | None]) -> b
     return reported or as_head
 
 
+def may_answer_complaint(actor: Actor, case: Case) -> bool:
+    """The county's centre, or the city's: what was not solved twice is not for whoever handled it."""
+    high = (p for p in actor.postings if p.role in CENTRE and p.place.level in {Level.COUNTY, Level.CITY})
+    return any(case.scope.startswith(posting.scope) for posting in high)
+
+
+def may_reach_reporter(actor: Actor, case: Case, handled_by: Iterable[UUID | None]) -> bool:
+    """Whoever has the case in hand, or verifies it; not a worker who reported it as well."""
+    as_worker = any(report.person_id == actor.id for report in case.reports)
+    return is_handler(actor, case) or (may_verify(actor, case, handled_by) and not as_worker)
+
+
 def centre_of(scope: str, level: Level) -> Select[Unit]:
     """The grid centre answering for `scope` at `level`."""
     return (

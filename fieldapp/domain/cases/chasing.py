@@ -24,7 +24,7 @@ from fieldapp.models import Case, CaseStep, PauseReason, Supervision, Urgency, V
 def chase(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Remind whoever has the case that somebody waits for it. Changes no deadline."""
     step = steps.take(session, actor, case, Verb.CHASE, words, now, Note(unit=case.unit, target=case.handler))
-    _tell_owner(session, case, step, now)
+    tell_owner(session, case, step, now)
     return step
 
 
@@ -39,7 +39,7 @@ def supervise(session: Session, actor: Actor, case: Case, words: Words, now: dat
     about = Note(unit=case.unit, target=case.handler, before=before)
     step = steps.take(session, actor, case, Verb.SUPERVISE, words, now, about)
     case.supervision = grade
-    _tell_owner(session, case, step, now)
+    tell_owner(session, case, step, now)
     return step
 
 
@@ -51,6 +51,8 @@ def ask_reporter(
         raise DomainError("Please write what the reporter is asked.")
     if until <= day_of(now):
         raise DomainError("The day must lie in the future.")
+    if case.reports and all(report.withdrawn_at for report in case.reports):
+        raise DomainError("The reporter has withdrawn the report, so nobody would answer.")
     step = steps.take(session, actor, case, Verb.ASK_REPORTER, words, now)
     clock_pauses.pause(
         session, case, PauseReason.REPORTER, moments.first_opening(session, case, until, now), now
@@ -65,15 +67,23 @@ def hear_reporter(session: Session, actor: Actor, case: Case, words: Words, now:
     return step
 
 
-def tell(session: Session, case: Case, to: Iterable[Recipient], step: CaseStep, now: datetime) -> None:
+def tell(
+    session: Session,
+    case: Case,
+    to: Iterable[Recipient],
+    step: CaseStep,
+    now: datetime,
+    *,
+    at_once: bool = False,
+) -> None:
     """A line about this step for each of them, in the digest that is next for what is this urgent."""
     calendar = calendars.load_calendar(session, now, case.scope)
     every = int(setting(session, "digest_minutes", "30"))
-    moment = digests.send_at(calendar, now, case.urgency is Urgency.URGENT, every)
+    moment = digests.send_at(calendar, now, at_once or case.urgency is Urgency.URGENT, every)
     digests.write(session, [Line(each, moment, case.id, step.verb.value, step_id=step.id) for each in to])
 
 
-def _tell_owner(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
+def tell_owner(session: Session, case: Case, step: CaseStep, now: datetime) -> None:
     """A line for the handler, else the unit, else the centre that answers."""
     found = unit_tables.read(session, day_of(now)).owner(case.scope, case.level, case.unit_id)
     unit_faults.note_faults(session, found.faults, now)

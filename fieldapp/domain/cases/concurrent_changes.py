@@ -20,6 +20,7 @@ LONGEST_COUNT = 6  # digits; no case has a million steps
 # What is added to a case and changes nothing that another step rests on. Of the same kind two are one too many.
 ADDITIONS = frozenset({
     V.CHASE, V.SUPERVISE, V.RECKON, V.WHISTLE, V.ANSWER_CALL, V.DECLINE_CALL, V.JOIN, V.NOTE_LATE,
+    V.ADD_WORDS,
 })  # fmt: skip
 GONE_ON = N_("This case has moved on since you opened it. Please look again.")
 

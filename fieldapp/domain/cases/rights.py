@@ -57,6 +57,8 @@ def may_do(actor: Actor, case: Case, verb: Verb) -> bool:
         return policy.may_verify(actor, case, handled_by(case))
     if verb in LEADS_CALL:
         return case.unit_id in actor.unit_ids or actor.may("lead_call", case.scope)
+    if verb is Verb.ANSWER_COMPLAINT:
+        return policy.may_answer_complaint(actor, case)
     if verb in ANSWERS:
         return actor.may_anywhere("answer_call") and any(_called(actor, case))
     asked_it = verb in ASKED_BY and asked_by(case, ASKED_BY[verb]) == actor.id
@@ -67,6 +69,8 @@ def is_due(actor: Actor, case: Case, verb: Verb) -> bool:
     """Whether there is anything left to conclude or to answer; of other steps the state says it all."""
     if verb is Verb.CONCLUDE:
         return bool(open_calls.open_calls(case))
+    if verb is Verb.ANSWER_COMPLAINT:
+        return case.complained_at is not None
     return verb not in ANSWERS or awaited(actor, case, verb) is not None
 
 

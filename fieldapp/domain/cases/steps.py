@@ -162,7 +162,9 @@ def redo(session: Session, actor: Actor, case: Case, words: Words, now: datetime
     """Looked and found it not done: back to be dispatched again, owner kept as a proposal."""
     if not words.internal.strip():
         raise DomainError("Please say what is still to be done.")
-    return _take_permitted(session, actor, case, Verb.REDO, words, now)
+    step = _take_permitted(session, actor, case, Verb.REDO, words, now)
+    case.complained_at = None
+    return step
 
 
 def verify_or_redo(
@@ -181,8 +183,17 @@ def close(session: Session, actor: Actor, case: Case, words: Words, now: datetim
 
 def reopen(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     step = _take_permitted(session, actor, case, Verb.REOPEN, words, now)
-    case.closed_at = None
+    case.closed_at = case.complained_at = None
     clocks.start(session, case, now)
+    return step
+
+
+def answer_complaint(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
+    """The county tells a reporter what it found; whether the case opens again is a step of its own."""
+    if not words.public.strip():
+        raise DomainError("Please write what the reporter should read.")
+    step = _take_permitted(session, actor, case, Verb.ANSWER_COMPLAINT, words, now)
+    case.complained_at = None
     return step
 
 

@@ -18,13 +18,15 @@ from fieldapp.domain.cases import open_calls
 from fieldapp.domain.cases.concurrent_changes import GONE_ON, NOT_SAID, Seen, refuse_moved
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import AlreadyDone
-from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Person, StepWords, Unit, Verb
+from fieldapp.models import OPEN_STATES, Case, CaseState, CaseStep, Person, Report, StepWords, Unit, Verb
 
 S, V = CaseState, Verb
 
 WORKING = frozenset({S.SIGNED, S.IN_HAND})
 OWNED = frozenset({S.DISPATCHED, S.SIGNED, S.IN_HAND, S.EXTENSION_ASKED, S.ON_HOLD, S.OBJECTED})
 CAN_BE_HELPED = OWNED | {S.ACCEPTED, S.ASKED_REPORTER}  # somebody answers for it, and it is not done yet
+DONE = frozenset({S.SETTLED, S.FED_BACK, S.VERIFIED, S.CLOSED})  # what its reporter can confirm
+BY_REPORTER = frozenset({V.ADD_WORDS, V.WITHDRAW, V.CONFIRM, V.COMPLAIN})  # no staff takes these steps
 SAME = None  # the verb leaves the state as it is
 
 # verb: (states it may start from, state it leads to)
@@ -63,6 +65,11 @@ FLOW: dict[Verb, tuple[frozenset[CaseState], CaseState | None]] = {
     V.JOIN: (CAN_BE_HELPED, SAME),
     V.CONCLUDE: (CAN_BE_HELPED, SAME),
     V.NOTE_LATE: (frozenset(CaseState), SAME),
+    V.ADD_WORDS: (OPEN_STATES, SAME),
+    V.WITHDRAW: (OPEN_STATES, SAME),
+    V.CONFIRM: (DONE, SAME),
+    V.COMPLAIN: (DONE, SAME),
+    V.ANSWER_COMPLAINT: (frozenset(CaseState) - {S.MERGED}, SAME),
 }
 
 
@@ -72,8 +79,10 @@ def allows(state: CaseState, verb: Verb) -> bool:
 
 
 def possible(state: CaseState) -> list[Verb]:
-    """What may be offered; a late note is only taken in by who decides a conflict."""
-    return [verb for verb in FLOW if allows(state, verb) and verb not in {V.NOTE_LATE, V.RECKON}]
+    """What may be offered to staff; a late note is only taken in by who decides a conflict."""
+    return [
+        verb for verb in FLOW if allows(state, verb) and verb not in {V.NOTE_LATE, V.RECKON, *BY_REPORTER}
+    ]
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ class Note:
     unit: Unit | None = None
     target: Person | None = None
     other: Case | None = None
+    report: Report | None = None  # whose reporter takes the step
     before: dict[str, Any] | None = None
     seen: Seen = NOT_SAID
     may: Callable[[], None] = lambda: None
@@ -151,6 +161,7 @@ def write_step(
         unit_id=note.unit.id if note.unit else None,
         target_person_id=note.target.id if note.target else None,
         other_case_id=note.other.id if note.other else None,
+        report_id=note.report.id if note.report else None,
         before=note.before,
     )
     session.add(step)
@@ -163,7 +174,7 @@ def write_step(
 MOVING = (
     "state", "is_open", "accept_by", "due_at", "due_basis", "is_provisional", "next_check_at", "supervision",
     "asked_due_at", "review_on", "unit_id", "handler_id", "level", "merged_into_id", "step_count", "closed_at",
-    "urgency",
+    "urgency", "complained_at",
 )  # fmt: skip
 LOCKED = (
     select(*(getattr(Case, name) for name in MOVING)).where(Case.id == bindparam("case_id")).with_for_update()

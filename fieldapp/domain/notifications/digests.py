@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from fieldapp.domain.access import case_visibility
@@ -81,7 +81,7 @@ def write(session: Session, lines: Iterable[Line]) -> None:
 
 
 def visible(actor: Actor, now: datetime) -> Select[Reminder]:
-    """What I or my units are told and nobody put away, about open cases that I may see; newest first.
+    """What I or my units are told and nobody put away, about cases that are open or complained about; newest first.
 
     What I am told by name is not said once more as told to my unit.
     """
@@ -99,7 +99,9 @@ def visible_to(who: Sight, now: ColumnElement[datetime]) -> Select[Reminder]:
     # From the digests to their cases: a list of all cases one may see would be read to its end.
     query = select(Reminder).join(Reminder.digest).join(Reminder.case)
     query = query.where(mine, Digest.send_at <= now, Digest.put_away_at.is_(None))
-    query = query.where(case_visibility.of_case(who), Case.is_open.is_(True))
+    # A complaint may be about a closed case.
+    lives = or_(Case.is_open.is_(True), Case.complained_at.is_not(None))
+    query = query.where(case_visibility.of_case(who), lives)
     query = query.options(
         contains_eager(Reminder.digest), contains_eager(Reminder.case).joinedload(Case.place)
     )

@@ -90,6 +90,7 @@ def _questions(who: Sight) -> Iterator[Select[tuple[str, UUID, datetime]]]:
     yield _answer_to("today", today)
     mine = case_visibility.of_case(who)
     yield _answer_to("review", _first_few(_hold_ends().where(mine), "held"))
+    yield _answer_to("complained", _first_few(_complained().where(mine), "complained"))
     yield _answer_to("climbed", _first_few(_escalated().where(mine), "climbed"))
     unread: Select[*tuple[Any, ...]] = (
         digests.visible_to(who, NOW).with_only_columns(Case.id, Case.due_at).order_by(None)
@@ -101,6 +102,13 @@ def _hold_ends() -> Select[*tuple[Any, ...]]:
     """On hold until today."""
     again = (Case.state == CaseState.ON_HOLD, Case.review_on <= TODAY)
     return _open_among(select(Case.id).where(*again).order_by(Case.review_on))
+
+
+def _complained() -> Select[*tuple[Any, ...]]:
+    """Not solved, twice said; open or not."""
+    ids = select(Case.id).where(Case.complained_at.is_not(None)).order_by(Case.complained_at)
+    few = ids.limit(MOST_LOOKED_THROUGH).subquery()
+    return select(Case.id, Case.due_at).where(Case.id.in_(select(few.c[0])))
 
 
 def _escalated() -> Select[*tuple[Any, ...]]:

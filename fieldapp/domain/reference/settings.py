@@ -12,6 +12,7 @@ SETTINGS = {
     "quiet_hours": ("21:00-08:00", "非紧急不上门不打电话"),
     "warning_percent": ("80", "期限过去多少（百分比）时提醒"),
     "digest_minutes": ("30", "工作时间内提醒合并发送的间隔（分钟）"),
+    "confirmation_days": ("7", "办结后请反映人评价的天数，逾期记为未评价"),
     "review_months": ("12", "居民服务记录复核期限"),
 }
 

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from fieldapp import clock
-from fieldapp.crypto import keys
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.opening import NewReport, open_case
@@ -15,7 +14,7 @@ from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography.outlines import find_grid
 from fieldapp.domain.photos import photos
-from fieldapp.domain.reports.tracking_codes import tracking_code
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.domain.search.phone_keys import phone_digest
 from fieldapp.models import Case, CaseState, Involvement, Place, Report, Source, Verb
 
@@ -37,7 +36,8 @@ def open_report(
         case = open_case(session, new, place, source, now)
         report = _report_of(new, case, place, reporter, now)
         report.id = report_id or uuid4()
-        report.tracking_digest = keys.blind(tracking_code(report.id), "tracking code")
+        report.tracking_digest = tracking_codes.digest(tracking_codes.tracking_code(report.id))
+        report.has_pin = source is Source.RESIDENT
         if new.reporter_phone:
             report.reporter_phone_last4 = phone_digest(new.reporter_phone)
         session.add(report)
@@ -77,6 +77,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         received_at=now,
         reporter_name=new.reporter_name or None,
         reporter_phone=new.reporter_phone or None,
+        contact_wish=new.contact_wish,
     )
 
 

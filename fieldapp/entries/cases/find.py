@@ -18,7 +18,9 @@ ON_ITS_PAGE = (
     selectinload(Case.calls).options(
         joinedload(JointCall.unit), selectinload(JointCall.called).joinedload(CalledUnit.unit)
     ),
-    selectinload(Case.reports).options(joinedload(Report.person), selectinload(Report.photos)),
+    selectinload(Case.reports).options(
+        joinedload(Report.person), selectinload(Report.photos), selectinload(Report.confirmations)
+    ),
     selectinload(Case.steps).options(
         joinedload(CaseStep.person),
         joinedload(CaseStep.unit),

@@ -155,6 +155,14 @@ STEPS = [
         _l("Each time raises the grade by one: normal, yellow, red."),
         icon="eye",
     ),
+    StepPage(
+        "complaint-answer",
+        (V.ANSWER_COMPLAINT,),
+        _l("Answer complaint"),
+        forms.FeedBackForm,
+        _l("The reporter sees the public message. If work is still to be done, reopen the case instead."),
+        icon="phone",
+    ),
     StepPage("reopening", (V.REOPEN,), _l("Reopen"), forms.ReasonForm, icon="undo"),
     StepPage("restriction", (V.RESTRICT,), _l("Restrict access"), forms.RestrictForm, icon="lock"),
 ]

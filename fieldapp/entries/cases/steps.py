@@ -41,6 +41,7 @@ ACTS: dict[Verb, Callable[..., Any]] = {
     Verb.VERIFY: steps.verify_or_redo,
     Verb.CLOSE: steps.close,
     Verb.REOPEN: steps.reopen,
+    Verb.ANSWER_COMPLAINT: steps.answer_complaint,
     Verb.ESCALATE: steps.escalate,
     Verb.CHASE: chasing.chase,
     Verb.SUPERVISE: chasing.supervise,

@@ -19,6 +19,7 @@ from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.consolidation import look_alikes, observations
 from fieldapp.domain.consolidation.look_alikes import LookAlike
 from fieldapp.entries.cases.step_table import STEPS, StepPage
+from fieldapp.forms.reports import ReporterForm
 from fieldapp.models import (
     Case,
     CaseState,
@@ -32,6 +33,7 @@ from fieldapp.models import (
 )
 from fieldapp.pages.cases.clocks import clocks_and_told
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
+from fieldapp.pages.cases.reporters import reporters_of
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
 from fieldapp.web.paging import MOST_LISTED, Listing, Page, every_page, paginate_found
@@ -51,6 +53,7 @@ IN_A_ROW = (
 MOST_TAKEN = 90  # rows of the list on a phone
 # What can be done next stands first and largest; the rest follows in this order.
 MAIN = (
+    Verb.ANSWER_COMPLAINT,
     Verb.ANSWER_CALL,
     Verb.JOIN,
     Verb.SIGN,
@@ -152,17 +155,24 @@ def _list_context(page: Page) -> dict[str, Any]:
     return {"cases": page, "is_partial": lacking().cases}
 
 
-def case_context(case: Case) -> dict[str, Any]:
-    return case_contexts([case])[0]
+def case_context(case: Case, asked: tuple[UUID, ReporterForm] | None = None) -> dict[str, Any]:
+    return case_contexts([case], asked)[0]
 
 
-def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
-    """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
+def case_contexts(
+    rows: Sequence[Case], asked: tuple[UUID, ReporterForm] | None = None
+) -> list[dict[str, Any]]:
+    """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not).
+
+    `asked`: a report, and the form by which its reporter was asked for, when it has to be shown again.
+    """
     tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
     clocks_of = clocks_and_told(rows)
+    reporters = reporters_of(rows, asked)
     return [
         {
             "case": case,
+            "reporters": reporters,
             "main_step": main,
             "other_steps": [step for step in possible if step is not main],
             "words_of_step": {step.id: step.internal_words for step in case.steps} if case.calls else {},

@@ -57,8 +57,26 @@ SENTENCES: dict[Verb, str] = {
     V.DECLINE_CALL: N_("%(who)s answered that %(to)s cannot attend."),
     V.JOIN: N_("%(who)s attended on behalf of %(to)s."),
     V.CONCLUDE: N_("%(who)s recorded the conclusion of the joint handling."),
+    V.ADD_WORDS: N_("%(who)s added to the report."),
+    V.WITHDRAW: N_("%(who)s withdrew the report."),
+    V.CONFIRM: N_("%(who)s confirmed how the problem was solved."),
+    V.COMPLAIN: N_("%(who)s complained that the problem is not solved."),
+    V.ANSWER_COMPLAINT: N_("%(who)s answered the complaint."),
     V.NOTE_LATE: N_("%(who)s wrote this on a phone; the case had changed by the time it arrived."),
 }
+BY_REPORTER: dict[Verb, str] = {  # the same steps, where a report's own reporter took them
+    V.HEAR_REPORTER: N_("The reporter answered."),
+    V.VERIFY: N_("The reporter confirmed that the problem is solved."),
+    V.REDO: N_("The reporter says that the problem is not solved; the case was sent back."),
+    V.REOPEN: N_(
+        "The reporter says that the problem is not solved; the case was reopened and passed to the town."
+    ),
+    V.ADD_WORDS: N_("The reporter added to the report."),
+    V.WITHDRAW: N_("The reporter withdrew the report."),
+    V.CONFIRM: N_("The reporter said how the problem was solved."),
+    V.COMPLAIN: N_("The reporter complained that the problem is still not solved; the county was notified."),
+}
+NOBODY_ANSWERS = N_("Nobody is left to answer the question; work goes on.")
 BY_DEADLINE: dict[str, str] = {  # what the ladder did by itself, by the rung reached
     K.LEVEL: N_("The case was still overdue and was escalated to %(to)s by rule."),
     K.UNASSIGNED: N_("No one took the case in time, so %(to)s was reminded."),
@@ -72,7 +90,7 @@ GOES_ON = frozenset({V.RESUME, V.GRANT_EXTENSION, V.REFUSE_EXTENSION, V.HEAR_REP
 TONES = {
     **dict.fromkeys((V.SETTLE, V.FEED_BACK, V.VERIFY, V.CLOSE, V.JOIN, V.CONCLUDE), "ok"),
     **dict.fromkeys((V.OBJECT, V.ESCALATE, V.CHASE, V.SUPERVISE, V.WHISTLE, V.DECLINE_CALL, *STOPS), "warn"),
-    **dict.fromkeys((V.REDO, V.REOPEN), "danger"),
+    **dict.fromkeys((V.REDO, V.REOPEN, V.COMPLAIN), "danger"),
 }
 
 
@@ -87,6 +105,7 @@ class Event:
     public: str
     photos: Sequence[Photo]
     tone: str
+    is_reporters: bool = False  # the words are a reporter's
 
 
 @dataclass(frozen=True)
@@ -146,6 +165,7 @@ def _event(step: CaseStep, stopped_since: datetime | None, sentence: str) -> Eve
         public=step.public_words,
         photos=step.photos,
         tone=TONES.get(step.verb, "neutral"),
+        is_reporters=step.report_id is not None,
     )
 
 
@@ -156,7 +176,10 @@ def _called_by(case: Case) -> dict[UUID, str]:
 
 def _sentence(step: CaseStep, numbers: Mapping[UUID, str], called: Mapping[UUID, str]) -> str:
     rung = "" if step.person else (step.before or {}).get("rung", "")
-    known = BY_DEADLINE.get(rung) or SENTENCES.get(step.verb) or SOMETHING
+    own = BY_REPORTER.get(step.verb) if step.report_id else None
+    if step.verb is V.HEAR_REPORTER and step.person is None and own is None:
+        own = NOBODY_ANSWERS
+    known = own or BY_DEADLINE.get(rung) or SENTENCES.get(step.verb) or SOMETHING
     number = numbers.get(step.other_case_id, "") if step.other_case_id else ""
     if step.verb is V.OBJECT and step.unit:
         known = OTHER_OWNER

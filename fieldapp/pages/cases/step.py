@@ -13,6 +13,7 @@ from fieldapp.domain.organisation.usual_units import Why, proposed
 from fieldapp.entries.cases.step_table import StepPage
 from fieldapp.forms.cases import DispatchForm, StepForm
 from fieldapp.models import Case, JointCall, StandardText, Unit, Verb
+from fieldapp.pages.cases.reporters import reach_of
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import day, label, when
 from fieldapp.web.locale import translate
@@ -78,7 +79,13 @@ def _said(step: StepPage, case: Case) -> Facts:
             return _call(case, one.call) if one else []
         case Verb.CONCLUDE:
             return [fact for call in open_calls(case) for fact in _found(case, call)]
-    return []
+    return _of_reporter(step.verbs[0], case)
+
+
+def _of_reporter(verb: Verb, case: Case) -> Facts:
+    if verb is Verb.ASK_REPORTER:
+        return [(gettext("How the reporter can be reached"), "\n".join(reach_of(case)))]
+    return _asked(case, Verb.COMPLAIN, "") if verb is Verb.ANSWER_COMPLAINT else []
 
 
 def _asked(case: Case, verb: Verb, named: str) -> Facts:

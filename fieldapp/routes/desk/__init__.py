@@ -9,6 +9,7 @@ from fieldapp.routes.desk import (
     cases,
     categories,
     channels,
+    complaints,
     consolidation,
     devices,
     exports,
@@ -47,6 +48,7 @@ for concept in (
     channels,
     texts,
     objections,
+    complaints,
     mine,
 ):
     blueprint.register_blueprint(concept.blueprint)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from fieldapp import db
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.case_visibility import Sight
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.domain.search import lookup
 from fieldapp.domain.search.lookup import Look
 from fieldapp.forms.search import SearchForm
@@ -28,10 +29,17 @@ def index() -> Response:
         "desk/search/index.html",
         form=form,
         is_enough=is_enough,
-        cases=_cases(words) if is_enough else [],
+        cases=_told_by_phone(words) or _cases(words) if is_enough else [],
         tasks=_tasks(words) if is_enough else [],
         shown=SHOWN,
     )
+
+
+def _told_by_phone(words: str) -> list[Case]:
+    """The case of a tracking code that a reporter told, if it is one of mine."""
+    report = tracking_codes.find_whole_code(db.session(), words)
+    mine = policy.visible_case(actor())
+    return list(db.session().scalars(mine, {"case_id": report.case_id}).unique()) if report else []
 
 
 def _cases(words: str) -> list[Case]:

@@ -21,7 +21,8 @@ from fieldapp.domain.reports import categories, divisions, intake, tracking_code
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms.requests import RequestForm
-from fieldapp.models import Case, Door, Level, Photo, Place, Urgency
+from fieldapp.models import Case, ContactWish, Door, Level, Photo, Place, Report, Urgency
+from fieldapp.routes.public import pins
 from fieldapp.web.access import public
 from fieldapp.web.rate_limits import LOOKING, SENDING, is_not_sending, limiter
 from fieldapp.web.rendering import page, see_other
@@ -39,7 +40,7 @@ QUESTIONS = {
     "county": ("county",),
     "town": ("town",),
     "village": ("village",),
-    "contact": ("name", "phone"),
+    "contact": ("name", "phone", "contact_wish"),
 }
 CHECK = "check"
 
@@ -83,8 +84,9 @@ def _send(form: RequestForm) -> Redirect:
         answer = once(form, "request", lambda: _open(form, photos), door=Door.PUBLIC)
     except DomainError as broken:
         return _page(form, CHECK, 422, gettext(str(broken)))
-    code = tracking_codes.tracking_code(UUID(answer["id"]))
-    return see_other(url_for("public.tracking.show", code=code, new=1))
+    report = db.session().get_one(Report, UUID(answer["id"]))
+    pins.open_for_a_while(report, is_new=True)
+    return see_other(url_for("public.tracking.receipt", code=tracking_codes.code_of(report)))
 
 
 def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
@@ -104,6 +106,7 @@ def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
         grid=_grid_at(form) or divisions.division(session, form.village.data or ""),
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
+        contact_wish=ContactWish(form.contact_wish.data) if form.contact_wish.data else None,
         photos=photos,
         joins=_joined(form),
     )

@@ -7,15 +7,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain.reports import tracking, tracking_codes
-from fieldapp.domain.reports.tracking import PublicStep
+from fieldapp.domain.reports import pins, tracking, tracking_codes
 from fieldapp.forms.requests import TrackingForm
-from fieldapp.models import CaseState, CaseStep, Verb
+from fieldapp.pages import tracking as pages
+from fieldapp.routes.photos import picture
+from fieldapp.routes.public.pins import found, is_new, is_own
 from fieldapp.web.access import public
-from fieldapp.web.labels.labels import label, when
-from fieldapp.web.rate_limits import ASKING, limiter
+from fieldapp.web.qr_codes import qr_svg
+from fieldapp.web.rate_limits import ASKING, LOADING, limiter
 from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_values import query
 
 blueprint = Blueprint("tracking", __name__, url_prefix="/track")
 
@@ -33,44 +33,48 @@ def find() -> Redirect:
     form = TrackingForm(request.form)
     if not form.validate():
         return page("public/tracking/index.html", status=422, form=form)
-    found = tracking_codes.find_tracked(db.session(), form.code.data or "")
-    if found is None:
-        words = gettext("No report has this tracking code. Please check it.")
+    typed = form.code.data or ""
+    report = tracking_codes.find_tracked(db.session(), typed)
+    if report is None:
+        words = gettext(tracking_codes.what_is_wrong(typed))
         return page("public/tracking/index.html", status=422, form=form, problem=words)
-    return see_other(url_for("public.tracking.show", code=tracking_codes.tracking_code(found.id)))
+    return see_other(url_for("public.tracking.show", code=tracking_codes.code_of(report)))
 
 
 @blueprint.get("/<code>")
 @limiter.limit(ASKING)
 @public
 def show(code: str) -> Response:
-    session = db.session()
-    report = tracking_codes.find_tracked(session, code) or abort(404)
-    steps = tracking.public_steps(session, report)
-    called = tracking.units_called(session, [told.step for told in steps])
+    report = found(code)
+    return page("public/tracking/show.html", **pages.context(report, is_own(report)))
+
+
+@blueprint.get("/<code>/receipt")
+@limiter.limit(ASKING)
+@public
+def receipt(code: str) -> Response:
+    """The code to keep; with the PIN only where it was filed just now."""
+    report = found(code)
+    address = pages.address_of(report)
     return page(
-        "public/tracking/show.html",
+        "public/tracking/receipt.html",
         report=report,
-        case=report.case,
-        waits_until=report.case.review_on if report.case.state is CaseState.ON_HOLD else None,
-        code=tracking_codes.tracking_code(report.id),
-        is_new="new" in query,
-        timeline_rows=[_row(step, called) for step in reversed(steps)],
+        code=tracking_codes.code_of(report),
+        grouped=tracking_codes.grouped(tracking_codes.code_of(report)),
+        pin=pins.pin_of(report.id) if report.has_pin and is_new(report) else "",
+        is_new=is_new(report),
+        address=address,
+        qr=qr_svg(address),
     )
 
 
-def _row(told: PublicStep, called: dict[UUID, list[str]]) -> dict[str, object]:
-    step = told.step
-    unit = (
-        step.unit.name if step.unit and step.verb is not Verb.OBJECT else ""
-    )  # whose it is is not decided yet
-    who = gettext(", ").join(called[step.id]) if step.id in called else unit
-    return {"title": _title(step), "when": when(step.at), "who": who, "public_words": told.words}
-
-
-def _title(step: CaseStep) -> str:
-    if step.verb is Verb.MERGE:
-        return gettext("Handled together with another report of the same problem")
-    if step.verb is Verb.UNMERGE or (step.verb is Verb.REPORT and step.other_case_id):
-        return gettext("Separate problem, handled as its own case")
-    return label(step.verb)
+@blueprint.get("/<code>/photos/<uuid:photo_id>")
+@limiter.limit(LOADING)
+@public
+def photo(code: str, photo_id: UUID) -> Response:
+    """One of the reporter's own photos, small."""
+    report = found(code)
+    if not is_own(report):
+        abort(404)
+    mine = (each for each in tracking.own_photos(db.session(), report) if each.id == photo_id)
+    return picture((next(mine, None) or abort(404)).thumbnail_sha256)

@@ -18,5 +18,6 @@ import "./search-box.js";
 import "./leave.js";
 import "./time-left.js";
 import "./turn.js";
+import "./share-receipt.js";
 
 document.querySelector("[data-summary]")?.focus();

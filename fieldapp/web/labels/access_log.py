@@ -63,6 +63,7 @@ WORDS: list[tuple[StrEnum, str]] = [
 SUBJECTS = {
     "household": N_("Household"),
     "resident": N_("Resident"),
+    "report": N_("Report"),
     "device": N_("Phone"),
     "quarantine": N_("Quarantine"),
     "submission": N_("Submission"),

@@ -86,8 +86,8 @@ def test_a_merged_case_can_only_be_given_back():
     assert possible(CaseState.MERGED) == []
 
 
-def test_what_is_closed_can_only_be_reopened():
-    assert possible(CaseState.CLOSED) == [Verb.REOPEN]
+def test_what_is_closed_can_only_be_reopened_or_a_complaint_about_it_answered():
+    assert possible(CaseState.CLOSED) == [Verb.REOPEN, Verb.ANSWER_COMPLAINT]
 
 
 def test_feedback_needs_a_signature_first():
