@@ -17,7 +17,13 @@ from fieldapp.forms.base import (
     words,
 )
 from fieldapp.forms.positions import PositionFields
-from fieldapp.models import Place
+from fieldapp.models import ContactWish, Place
+
+CONTACT_WISHES = [
+    (ContactWish.PHONE_ME.value, _l("You may phone me")),
+    (ContactWish.DO_NOT_PHONE.value, _l("Please do not phone; I check the progress myself")),
+    (ContactWish.WRITE_ONLY.value, _l("Please only write to me")),
+]
 
 
 class WhereFields(PositionFields):
@@ -37,7 +43,18 @@ class WhereFields(PositionFields):
             raise ValidationError(_l("Please find your village or community below and choose it."))
 
 
-class RequestForm(WhereFields):
+class ContactFields(WhereFields):
+    """How its reporter may be reached."""
+
+    contact_wish = radio(_l("May we phone you?"), choices=CONTACT_WISHES)
+
+    def validate_contact_wish(self, field: RadioField) -> None:
+        """A call needs a number."""
+        if field.data == ContactWish.PHONE_ME and not self.phone.data and not self.phone.errors:
+            raise ValidationError(_l("Please enter your phone, or choose another way."))
+
+
+class RequestForm(ContactFields):
     """All answers of a resident; each page shows the fields of one question (QUESTIONS)."""
 
     words = words(_l("What is the problem?"), missing=_l("Please describe the matter."), longest=1000)
@@ -54,11 +71,11 @@ QUESTIONS = {
     "words": ("words",),
     "category": ("category", "kind_words"),
     "place": ("place_words", "lat", "lon", "accuracy_m", "outside", "village", "near"),
-    "contact": ("name", "phone"),
+    "contact": ("name", "phone", "contact_wish"),
 }
 
 
-class IntakeForm(WhereFields):
+class IntakeForm(ContactFields):
     """What centre staff write down for somebody who came, phoned or wrote."""
 
     source = radio(_l("How did it arrive?"), missing=_l("Please choose how it arrived."))

@@ -68,7 +68,7 @@ from fieldapp.models.people import (
 from fieldapp.models.photos import Photo, PhotoState
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
-from fieldapp.models.reports import Category, Report, Source, Urgency
+from fieldapp.models.reports import Category, Confirmation, ContactWish, Report, Solved, Source, Urgency
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
@@ -102,7 +102,9 @@ __all__ = [
     "ChildRelease",
     "ClockKind",
     "Condition",
+    "Confirmation",
     "ContactTier",
+    "ContactWish",
     "DayKind",
     "Delivery",
     "DeliveryFault",
@@ -150,6 +152,7 @@ __all__ = [
     "ServiceItem",
     "Setting",
     "SignInSession",
+    "Solved",
     "Source",
     "StandardText",
     "Step",

@@ -144,6 +144,7 @@ class Case(Base):
     asked_due_at: Mapped[datetime | None]  # an extension waiting for an answer
     review_on: Mapped[date | None] = mapped_column(index=True)  # when a case on hold is looked at again
     closed_at: Mapped[datetime | None]
+    complained_at: Mapped[datetime | None] = mapped_column(index=True)  # not solved again; None once answered
     is_restricted: Mapped[bool] = mapped_column(default=False)
     minor_involved: Mapped[bool] = mapped_column(default=False)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
@@ -187,6 +188,7 @@ class CaseStep(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     role: Mapped[Role | None] = mapped_column(words_of(Role))
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("report.id"))  # its reporter took the step
     public_words: Mapped[MatterWords] = mapped_column(Text, default="")
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     unit: Mapped[Unit | None] = relationship()

@@ -34,6 +34,22 @@ class Source(StrEnum):
     OTHER_SYSTEM = "other_system"
 
 
+class ContactWish(StrEnum):
+    """How a resident wants to be reached about their report."""
+
+    PHONE_ME = "phone_me"
+    DO_NOT_PHONE = "do_not_phone"
+    WRITE_ONLY = "write_only"
+
+
+class Solved(StrEnum):
+    """What a reporter says of the result."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    NOT_SOLVED = "not_solved"
+
+
 class Category(Base):
     """A kind of problem, two levels. Words are rows an administrator edits, so they are not translated."""
 
@@ -92,5 +108,27 @@ class Report(Base):
     reporter_name: Mapped[str | None] = mapped_column(Encrypted("report.reporter_name"))
     reporter_phone: Mapped[str | None] = mapped_column(Encrypted("report.reporter_phone"))
     reporter_phone_last4: Mapped[PersonKey | None] = mapped_column(index=True)  # keyed hash
+    contact_wish: Mapped[ContactWish | None] = mapped_column(words_of(ContactWish))
     tracking_digest: Mapped[Code | None] = mapped_column(unique=True)
+    has_pin: Mapped[bool] = mapped_column(default=False)  # derived with our key, kept nowhere
+    pin_failures: Mapped[int] = mapped_column(default=0)  # in a row
+    pin_locked_until: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # by its reporter
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.received_at)
+    confirmations: Mapped[list["Confirmation"]] = relationship(
+        order_by="Confirmation.at", back_populates="report"
+    )
+
+
+class Confirmation(Base):
+    """Whether a reporter found the problem solved; their words stand at the step."""
+
+    __tablename__ = "confirmation"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"), index=True)
+    report: Mapped[Report] = relationship(back_populates="confirmations")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    step_id: Mapped[UUID] = mapped_column(ForeignKey("case_step.id"), unique=True)
+    solved: Mapped[Solved] = mapped_column(words_of(Solved))
+    stars: Mapped[int | None]  # 1 to 5
+    at: Mapped[datetime]

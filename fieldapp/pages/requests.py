@@ -16,7 +16,7 @@ from fieldapp.domain.geography import outlines
 from fieldapp.domain.reports import categories, category_search, divisions, emergencies, intake, place_search
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.forms.requests import QUESTIONS, RequestForm
-from fieldapp.models import Case, Level, Photo, Place, Urgency
+from fieldapp.models import Case, ContactWish, Level, Photo, Place, Urgency
 from fieldapp.web.drafts import Draft
 from fieldapp.web.rate_limits import LOOKING, limiter
 
@@ -161,6 +161,7 @@ def open_request(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
         grid=form.grid_here or chosen_place(form),
         reporter_name=form.name.data or "",
         reporter_phone=form.phone.data or "",
+        contact_wish=ContactWish(form.contact_wish.data) if form.contact_wish.data else None,
         photos=photos,
         joins=_joined(form),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from support.live import run_live
 
 from fieldapp.domain.reports import tracking_codes
-from fieldapp.models import Case, CaseState, Photo, Report, Source
+from fieldapp.models import Case, CaseState, ContactWish, Photo, Report, Source
 
 ANSWERS = {
     "category": "lamp", "words": "路灯坏了三天", "place_words": "菜场后门", "county": "610902",
@@ -35,7 +35,7 @@ def test_the_whole_way_question_by_question(client, session, town):
     page, answers = client.get("/requests/").text, {}
     for answer in (
         {"category": "lamp"}, {"words": "路灯坏了三天"}, {"place_words": "菜场后门"}, {"county": "610902"},
-        {"town": "610902001"}, {"village": "610902001003"}, {"name": "王女士", "phone": "13000000000"},
+        {"town": "610902001"}, {"village": "610902001003"}, {"name": "王女士", "phone": "13000000000", "contact_wish": "phone_me"},
     ):  # fmt: skip
         answers |= answer
         result = client.post("/requests/", data={**hidden(page), **answer, "go": "next"})
@@ -46,6 +46,7 @@ def test_the_whole_way_question_by_question(client, session, town):
     assert answer.status_code == 303
     (report,) = sent_reports(session)
     assert report.words == "路灯坏了三天" and report.reporter_phone == "13000000000"
+    assert report.contact_wish is ContactWish.PHONE_ME
     case = session.get_one(Case, report.case_id)
     assert case.state is CaseState.REPORTED and case.place_id == town.village.id and case.due_at
     code = tracking_codes.tracking_code(report.id)
@@ -57,6 +58,13 @@ def test_a_question_left_empty_is_asked_again_with_everything_kept(client, town)
     answer = send(client, go="next", at="words", words="")
     assert answer.status_code == 422 and "请写明是什么事" in answer.text
     assert hidden(answer.text)["place_words"] == "菜场后门"
+
+
+def test_who_may_be_phoned_leaves_a_number(client, session, town):
+    answer = send(client, contact_wish="phone_me")
+    assert answer.status_code == 422 and "请填写您的电话，或者选择其他方式。" in answer.text
+    assert send(client, contact_wish="write_only").status_code == 303
+    assert sent_reports(session)[0].contact_wish is ContactWish.WRITE_ONLY
 
 
 def test_going_back_and_changing_keeps_the_rest(client, town):

@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 from fieldapp import clock
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import DomainError
-from fieldapp.models import Case, CaseState, Category, Level, Photo, Place, Report, Source, Urgency
+from fieldapp.models import (
+    Case,
+    CaseState,
+    Category,
+    ContactWish,
+    Level,
+    Photo,
+    Place,
+    Report,
+    Source,
+    Urgency,
+)
 
 NUMBERED = select(Case.id).where(Case.number == bindparam("number"))
 
@@ -36,6 +47,7 @@ class NewReport:
     captured_told: str | None = None  # a time that cannot be true
     reporter_name: str = ""
     reporter_phone: str = ""
+    contact_wish: ContactWish | None = None
     minor_involved: bool = False
     photos: Sequence[Photo] = field(default_factory=tuple)
     note: str = ""  # for colleagues, beside the first step

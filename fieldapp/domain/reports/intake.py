@@ -75,6 +75,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         received_at=now,
         reporter_name=new.reporter_name or None,
         reporter_phone=new.reporter_phone or None,
+        contact_wish=new.contact_wish,
     )
 
 
