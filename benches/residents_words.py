@@ -47,9 +47,14 @@ def main() -> None:
 
 def public_kinds() -> list[Kind]:
     with CATEGORIES.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["is_public"] == "1" and row["is_restricted"] == "0"]
+        rows = [
+            row for row in csv.DictReader(file) if row["is_public"] == "1" and row["is_restricted"] == "0"
+        ]
     names = ("code", "name", "family", "report_when", "done_when")
-    return [Kind(*(row[name] for name in names), photo_needed=False, search_words=row["search_words"]) for row in rows]
+    return [
+        Kind(*(row[name] for name in names), photo_needed=False, search_words=row["search_words"])
+        for row in rows
+    ]
 
 
 if __name__ == "__main__":

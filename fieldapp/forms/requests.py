@@ -1,4 +1,4 @@
-"""What a resident fills in, one question a page; what a counter fills in for somebody; and the tracking code asked for."""
+"""What a resident or a counter fills in, one question a page or all on one; and the tracking code asked for."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, ValidationError
@@ -46,6 +46,8 @@ class WhereFields(PositionFields):
 class ContactFields(WhereFields):
     """How its reporter may be reached."""
 
+    name = name(_l("Your name"))
+    phone = phone(_l("Your phone"), autocomplete="tel")
     contact_wish = radio(_l("May we phone you?"), choices=CONTACT_WISHES)
 
     def validate_contact_wish(self, field: RadioField) -> None:
@@ -60,8 +62,6 @@ class RequestForm(ContactFields):
     words = words(_l("What is the problem?"), missing=_l("Please describe the matter."), longest=1000)
     category = radio(_l("What is it about?"), missing=_l("Please choose a topic."), choices=[])
     kind_words = searched(_l("Find a topic"))
-    name = name(_l("Your name"))
-    phone = phone(_l("Your phone"), autocomplete="tel")
     joins = identifier()  # the case this is added to, instead of opening another
     website = technical(_l("Please leave this empty"), longest=500)  # only programs fill it in
 

@@ -40,7 +40,10 @@ def form_of(draft: Draft, joins: str = "") -> RequestForm:
 def take_answers(draft: Draft, question: str, sent: Any) -> None:
     """Put what was typed for one question into the draft, as it was typed."""
     form = RequestForm(sent)
-    for name in QUESTIONS[question]:
+    names = QUESTIONS[question]
+    if question == FIRST and "category" not in draft.answers:
+        names = (*names, "category")  # chosen before the first question, by the link that led here
+    for name in names:
         raw = form[name].raw_data or [""]
         draft.answers[name] = raw[0]
     draft.marks[question] = "answered"

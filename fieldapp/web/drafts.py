@@ -8,16 +8,21 @@ import base64
 import json
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Response, current_app
+from flask import current_app
+from werkzeug.wrappers import Response
 
 from fieldapp import clock
 from fieldapp.crypto import keys
 from fieldapp.web.request_values import cookies
 
 HOURS = 4  # without another answer; then the browser drops it, and it is not read any more either
-PIECE, PIECES = 3600, 2  # letters of a cookie's value; browsers keep 4,096 bytes with its name and what else it says
+PIECE, PIECES = (
+    3600,
+    2,
+)  # letters of a cookie's value; browsers keep 4,096 bytes with its name and what else it says
 # Every character there is; two bytes for a common Chinese one, where UTF-8 takes three.
 ENCODING = "gb18030"
 
@@ -64,7 +69,7 @@ def keep_draft(answer: Response, draft: Draft, path: str) -> None:
     for number in range(PIECES):
         if piece := sealed[number * PIECE : (number + 1) * PIECE]:
             answer.set_cookie(_name(number), piece, max_age=HOURS * 3600, path=path, **_guarded())
-        else:
+        elif _name(number) in cookies:
             _drop(answer, number, path)
 
 
@@ -78,7 +83,7 @@ def _drop(answer: Response, number: int, path: str) -> None:
     answer.delete_cookie(_name(number), path=path, **_guarded())
 
 
-def _guarded() -> dict[str, bool | str]:
+def _guarded() -> dict[str, Any]:
     return {"secure": current_app.config["SESSION_COOKIE_SECURE"], "httponly": True, "samesite": "Lax"}
 
 

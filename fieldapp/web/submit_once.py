@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 from flask import request
 from flask_login import current_user
@@ -14,6 +14,7 @@ from fieldapp.forms.base import CreatingForm
 from fieldapp.models import Door, QuarantineKind
 
 Content = dict[str, list[str]]
+PIECE = 256 * 1024
 
 
 def once(
@@ -48,10 +49,17 @@ def file_digests() -> Content:
     found: Content = {}
     for name, upload in request.files.items(multi=True):
         if upload.filename:
-            upload.stream.seek(0)
-            found.setdefault(name, []).append(hashlib.file_digest(upload.stream, "sha256").hexdigest())
-            upload.stream.seek(0)
+            found.setdefault(name, []).append(_digest_of(upload.stream))
     return found
+
+
+def _digest_of(stream: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    stream.seek(0)
+    while piece := stream.read(PIECE):
+        digest.update(piece)
+    stream.seek(0)
+    return digest.hexdigest()
 
 
 def _keep_aside(submission: Submission, content: Content, reason: str) -> None:

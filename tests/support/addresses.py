@@ -56,6 +56,7 @@ MODELS = {
     "filter_id": SavedFilter,
     "receipt_id": Receipt,
     "submission_id": Receipt,
+    "draft_id": Receipt,
     "permission_id": PermissionRequest,
     "entry_id": AccessEntry,
 }

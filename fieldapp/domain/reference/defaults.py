@@ -90,7 +90,9 @@ def _kinds(session: Session) -> list[Category]:
 def _add_search_words(session: Session) -> None:
     """Kinds that were there before they could be found by words get theirs."""
     words = {row["code"]: row["search_words"] for row in _rows("categories.csv")}
-    for kind in session.scalars(select(Category).where(Category.search_words == "", Category.code.in_(words))):
+    for kind in session.scalars(
+        select(Category).where(Category.search_words == "", Category.code.in_(words))
+    ):
         kind.search_words = words[kind.code]
 
 

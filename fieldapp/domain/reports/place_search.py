@@ -77,9 +77,7 @@ def _lies_at(part: str) -> ColumnElement[bool]:
     return Place.boundary_words.contains(part, autoescape=True)
 
 
-def _villages(
-    session: Session, scopes: Sequence[str] | None, is_meant: Callable[[str], bool]
-) -> list[_Row]:
+def _villages(session: Session, scopes: Sequence[str] | None, is_meant: Callable[[str], bool]) -> list[_Row]:
     rows = session.execute(_open_places(scopes, [Level.VILLAGE]).order_by(Place.code))
     return [_Row._make(row) for row in rows if is_meant(row.name)][:MOST]
 
@@ -104,7 +102,8 @@ def _spoken(name: str) -> tuple[str, str]:
 
 def _with_above(session: Session, rows: Sequence[_Row]) -> list[FoundPlace]:
     above = {row.scope[:length] for row in rows for length in (6, 9, 12) if length < len(row.scope)}
-    names = dict(session.execute(select(Place.scope, Place.name).where(Place.code.in_(above)))) if above else {}
+    query = select(Place.scope, Place.name).where(Place.code.in_(above))
+    names = dict(session.execute(query).all()) if above else {}
     return [FoundPlace(row.code, row.name, row.level, " ".join(_names_above(row, names))) for row in rows]
 
 

@@ -4,6 +4,7 @@ GET shows, POST keeps the answers in the browser (web/drafts.py) and redirects; 
 """
 
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, request, url_for
@@ -91,7 +92,9 @@ def go_on(draft_id: UUID) -> Redirect:
     draft = drafts.find_draft(draft_id)
     draft.marks["warned"] = "1"
     is_answered = draft.marks.get(pages.after(pages.FIRST)) == "answered"
-    after = pages.first_wrong(pages.form_of(draft)) or pages.CHECK if is_answered else pages.after(pages.FIRST)
+    after = (
+        pages.first_wrong(pages.form_of(draft)) or pages.CHECK if is_answered else pages.after(pages.FIRST)
+    )
     return _keep(draft, _address(draft, after))
 
 
@@ -219,7 +222,7 @@ def _path(draft: Draft) -> str:
     return url_for("public.requests.check", draft_id=draft.id).rpartition("/")[0]
 
 
-def _address(draft: Draft, where: str, **said: object) -> str:
+def _address(draft: Draft, where: str, **said: Any) -> str:
     if where in QUESTIONS:
         return url_for("public.requests.show", draft_id=draft.id, question=where, **said)
     return url_for(f"public.requests.{where}", draft_id=draft.id, **said)
