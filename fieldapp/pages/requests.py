@@ -84,9 +84,10 @@ def is_urgent(draft: Draft, form: RequestForm) -> bool:
 
 def question_context(draft: Draft, form: RequestForm, question: str) -> dict[str, Any]:
     """What every page of a question shows; complaints only about what was answered."""
-    if draft.marks.get(question) != "answered":
-        for name in QUESTIONS[question]:
-            form[name].errors = ()
+    told = QUESTIONS[question] if draft.marks.get(question) == "answered" else ()
+    for field in form:
+        if field.name not in told:
+            field.errors = ()
     more = {"category": _category_context, "place": place_context}.get(question)
     return {
         "form": form,

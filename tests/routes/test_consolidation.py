@@ -72,7 +72,7 @@ def ask_public(client, **fields):
 
 def test_a_resident_is_told_that_it_is_known_but_nobodys_words(town, client):
     page = ask_public(client).text
-    assert "可能已有人上报" in page and str(town.case.id) in page
+    assert "可能已有人反映" in page and str(town.case.id) in page
     assert "西大街口的路灯三天没亮了" not in page and town.case.number not in page and "12号门口" not in page
 
 

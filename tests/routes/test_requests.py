@@ -84,7 +84,7 @@ def test_a_complaint_stands_at_its_own_question_until_it_is_put_right(client, to
     asked_again = answer(client, draft, "words", words=" ")
     assert asked_again.status_code == 303 and asked_again.location == f"{draft}/words"
     page = client.get(f"{draft}/words").text
-    assert WRONG in page and "请写明是什么事" in page
+    assert WRONG in page and "请写明是什么事" in page and "请选择是哪方面的事" not in page
     assert WRONG not in client.get(f"{draft}/place").text
     assert answer(client, draft, "words", words="路灯坏了").location == f"{draft}/category"
     assert WRONG not in client.get(f"{draft}/words").text
@@ -307,3 +307,102 @@ def test_too_many_at_once_are_slowed_down(tmp_path):
         client = live.app.test_client()
         codes = [client.post("/track/", data={"code": "AAAAAAAAAA"}).status_code for _ in range(40)]
     assert codes[0] == 422 and codes[-1] == 429
+
+
+def test_words_that_suggest_danger_lead_to_numbers_first_and_only_once(client, session, town):
+    draft = new_draft()
+    assert answer(client, draft, "words", words="厨房着火了").location == f"{draft}/emergency"
+    page = client.get(f"{draft}/emergency").text
+    assert all(f'href="tel:{number}"' in page for number in ("110", "119", "120", "122"))
+    assert f'action="{draft}/emergency"' in page and sent_reports(session) == []
+    assert answer(client, draft, "emergency").location == f"{draft}/category"
+    assert answer(client, draft, "words", words="厨房着火了，有人受伤").location == f"{draft}/category"
+    draft = fill(client, draft, words="厨房着火了")
+    assert submit(client, draft).status_code == 303 and len(sent_reports(session)) == 1
+
+
+def test_danger_that_is_written_later_leads_to_the_numbers_too_and_back_to_the_check_page(client, town):
+    draft = fill(client)
+    changed = client.post(f"{draft}/words?change=1", data={"words": "灯杆漏电，有人触电"})
+    assert changed.location == f"{draft}/emergency"
+    assert answer(client, draft, "emergency").location == f"{draft}/check"
+
+
+def first_kinds(page):
+    """The values offered before the list of all topics."""
+    return re.findall(r'name="category" value="(\w+)"', page.partition("<details")[0])
+
+
+def test_the_topics_that_fit_the_words_come_first(client, town):
+    draft = new_draft()
+    answer(client, draft, "words", words="路灯坏了三天")
+    page = client.get(f"{draft}/category").text
+    assert first_kinds(page)[0] == "lamp" and page.count('value="lamp"') == 1
+
+
+def test_topics_are_looked_for_by_words_without_a_script(client, town):
+    draft = new_draft()
+    answer(client, draft, "words", words="有点事情想说")
+    looked = answer(client, draft, "category", kind_words="垃圾", search="1")
+    assert looked.location == f"{draft}/category" and "?" not in looked.location
+    page = client.get(looked.location).text
+    assert first_kinds(page)[0] == "rubbish" and WRONG not in page
+    answer(client, draft, "category", kind_words="没有这个", category="lamp", search="1")
+    page = client.get(looked.location).text
+    assert "没有找到合适的类别" in page and re.search(r'value="lamp"\s+checked', page)
+
+
+def test_a_village_is_found_by_a_part_of_its_name_or_in_the_list(client, town):
+    draft = new_draft()
+    answer(client, draft, "words", words="路灯坏了三天")
+    answer(client, draft, "place", near="西大街", place_words="菜场", search="1")
+    page = client.get(f"{draft}/place").text
+    assert 'value="610902001003"' in page and 'value="菜场"' in page and WRONG not in page
+    answer(client, draft, "place", above="610902")
+    assert 'value="610902001"' in client.get(f"{draft}/place").text
+    answer(client, draft, "place", above="610902001")
+    assert re.search(r'name="village" value="610902001003"', client.get(f"{draft}/place").text)
+
+
+def test_the_words_about_a_place_suggest_its_village(client, town):
+    draft = new_draft()
+    answer(client, draft, "words", words="路灯坏了三天")
+    answer(client, draft, "place", place_words="西大街12号菜场后门")
+    page = client.get(f"{draft}/place").text
+    assert WRONG in page and 'value="610902001003"' in page
+
+
+def test_places_are_found_while_somebody_types_and_nothing_is_kept(client, town):
+    draft = fill(client, village="")
+    before = client.get_cookie("draft0", path=draft).value
+    heads = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#places"}
+    found = client.post(f"{draft}/places", data={"near": "xdj"}, headers=heads)
+    assert 'value="610902001003"' in found.text and "<html" not in found.text
+    assert client.get_cookie("draft0", path=draft).value == before
+
+
+@pytest.mark.parametrize("place", ["610902", "610902001", "nope", "x" * 500])
+def test_only_a_village_or_grid_can_be_chosen(client, session, town, place):
+    draft = fill(client, village=place)
+    assert submit(client, draft).location == f"{draft}/place" and sent_reports(session) == []
+
+
+def test_a_grid_can_be_chosen_as_well(client, session, town):
+    send(client, village=town.grid.code)
+    assert sent_reports(session)[0].grid_id == town.grid.id
+
+
+def test_residents_read_their_own_words_for_the_state_of_a_case(client, session, town):
+    town.case.state = CaseState.SIGNED
+    session.commit()
+    draft = fill(client, words="路灯不亮", place_words="西大街", lat="32.692", lon="109.022")
+    page = client.get(f"{draft}/check").text
+    assert str(town.case.id) in page and "办理中" in page and "已签收" not in page
+
+
+def test_every_page_of_the_public_offers_large_type(client, town):
+    for address in ("/", "/track/", "/grids/", "/about/", f"{fill(client)}/words"):
+        assert 'name="size" value="care"' in client.get(address).text
+    client.post("/preferences/look", data={"size": "care"})
+    page = client.get("/").text
+    assert 'data-size="care"' in page and 'name="size" value="normal"' in page

@@ -83,7 +83,7 @@ def emergency(draft_id: UUID) -> Redirect:
     if draft.is_lost or "code" in draft.marks:
         return see_other(_address(draft, pages.FIRST))
     context = pages.emergency_context(pages.form_of(draft))
-    return page("public/requests/emergency.html", on=_address(draft, pages.after(pages.FIRST)), **context)
+    return page("public/requests/emergency.html", draft_id=draft.id, **context)
 
 
 @blueprint.post("/<uuid:draft_id>/emergency")

@@ -40,6 +40,8 @@ class CategorySearch extends HTMLElement {
     if (!shown.length && this.box.value.trim()) shown.push(this.none());
     if (!this.select) shown.unshift(...this.chosen(found));
     this.found.replaceChildren(...shown);
+    const group = this.found.closest("fieldset");
+    if (group) group.hidden = false;
   }
 
   // What was chosen stays in sight, and chosen, whatever is looked for.

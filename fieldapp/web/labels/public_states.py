@@ -8,7 +8,7 @@ from fieldapp.web.locale import translate
 
 S = CaseState
 WORDS = {
-    N_("Received from you"): (S.REPORTED,),
+    N_("Received, to be taken on"): (S.REPORTED,),
     N_("Taken on"): (S.ACCEPTED, S.DISPATCHED, S.OBJECTED),
     N_("Being dealt with"): (
         S.SIGNED, S.IN_HAND, S.EXTENSION_ASKED, S.ON_HOLD, S.ASKED_REPORTER, S.SETTLED, S.FED_BACK, S.VERIFIED,
