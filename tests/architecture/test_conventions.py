@@ -21,6 +21,8 @@ FRAME = {
     "actions",
     "nav",
     "screen",
+    "question",
+    "fields",
 }
 # Views that answer a protocol instead of a browser.
 PROTOCOLS = {
@@ -31,7 +33,13 @@ PROTOCOLS = {
     "routes/sync.py:submit",
 }
 # Views that only look: a POST keeps what somebody is writing out of addresses, and so out of every log.
-ONLY_ASK = {"routes/field/reports.py:look_alikes", "routes/desk/people_lists.py:check"}
+ONLY_ASK = {
+    "routes/field/reports.py:look_alikes",
+    "routes/desk/people_lists.py:check",
+    "routes/desk/intake.py:look_alikes",
+    "routes/desk/intake.py:places",
+    "routes/public/requests.py:places",
+}
 # One-time codes are kept nowhere: the answer to the press that makes them is the only page that shows them.
 SHOWN_ONCE = {"routes/desk/people_lists.py:hand_out_codes"}
 COLOUR = r"#[0-9a-fA-F]{3,8}\b(?![\w-])|\b(?:rgb|hsl|oklch|lab)a?\("

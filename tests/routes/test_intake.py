@@ -105,3 +105,12 @@ def test_lists_can_be_narrowed_to_how_reports_arrived(session, town, sign_in):
     file(qin, source="letter", words="来信说路灯坏了")
     assert "来信说路灯坏了" in qin.get("/desk/cases/?source=letter").text
     assert "来信说路灯坏了" not in qin.get("/desk/cases/?source=resident").text
+
+
+def test_filing_again_with_something_else_shows_the_receipt_and_says_so(session, town, sign_in):
+    qin, claim = sign_in(town.qin, is_phone=False), str(uuid4())
+    first = file(qin, submission_id=claim)
+    assert file(qin, submission_id=claim).location == first.location
+    again = file(qin, submission_id=claim, words="路灯五天没亮")
+    assert again.location.startswith(first.location) and "没有保存" in qin.get(again.location).text
+    assert [report.words for report in filed(session)] == ["路灯三天没亮"]

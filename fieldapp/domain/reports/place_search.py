@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from fieldapp import text
 from fieldapp.domain.access.areas import within
-from fieldapp.domain.search import name_keys
 from fieldapp.models import Level, Place
 
 MOST = 10
@@ -92,12 +91,18 @@ def _sounds_like(name: str, said: str) -> bool:
     return said in letters or sounds.startswith(said)
 
 
-@cache
 def _spoken(name: str) -> tuple[str, str]:
     """The initials and the whole sounds of a name."""
+    syllables = [_syllable(sign) for sign in name]
+    return "".join(each[:1] for each in syllables), "".join(syllables)
+
+
+@cache
+def _syllable(sign: str) -> str:
+    """One character's sound; alone, since reading phrases would take seconds for all names."""
     from pypinyin import lazy_pinyin
 
-    return name_keys.initials(name), "".join(lazy_pinyin(name, errors="ignore"))
+    return "".join(lazy_pinyin(sign, errors="ignore"))
 
 
 def _with_above(session: Session, rows: Sequence[_Row]) -> list[FoundPlace]:

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.errors import DomainError
+from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.models import Report
 from fieldapp.pages import intake as pages
 from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import takes
-from fieldapp.web.request_values import body
+from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
@@ -40,6 +41,8 @@ def create() -> Redirect:
         return page("desk/intake/new.html", status=422, **pages.new_context(form))
     try:
         answer = once(form, "intake", partial(pages.file_report, form, receive_photos()))
+    except OtherContent:
+        return see_other(url_for("desk.intake.show", report_id=form.claim, more=1))
     except DomainError as broken:
         context = pages.new_context(form, problem=gettext(str(broken)))
         return page("desk/intake/new.html", status=422, **context)
@@ -68,4 +71,4 @@ def show(report_id: UUID) -> Response:
     """The receipt, for whoever filed it."""
     own = select(Report).where(Report.id == report_id, Report.filed_by_id == actor().id)
     report = cast(Report, one_or_404(own))
-    return page("desk/intake/show.html", **pages.receipt_context(report))
+    return page("desk/intake/show.html", is_more="more" in query, **pages.receipt_context(report))

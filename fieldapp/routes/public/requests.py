@@ -59,9 +59,9 @@ def answer(draft_id: UUID, question: str) -> Redirect:
         return see_other(_address(draft, question))
     pages.take_answers(draft, question, request.form)
     if body.text("website"):
-        return _leave(draft)
+        return _redirect_home(draft)
     try:
-        return _keep(draft, _after_answer(draft, question))
+        return _redirect_with(draft, _after_answer(draft, question))
     except DraftTooLong:
         return _question(draft, question, 422)
 
@@ -95,7 +95,7 @@ def go_on(draft_id: UUID) -> Redirect:
     after = (
         pages.first_wrong(pages.form_of(draft)) or pages.CHECK if is_answered else pages.after(pages.FIRST)
     )
-    return _keep(draft, _address(draft, after))
+    return _redirect_with(draft, _address(draft, after))
 
 
 @blueprint.get("/<uuid:draft_id>/check")
@@ -117,20 +117,20 @@ def check(draft_id: UUID) -> Redirect:
 def create(draft_id: UUID) -> Redirect:
     draft = drafts.find_draft(draft_id)
     if body.text("website"):
-        return _leave(draft)  # a program; it is thanked and nothing is kept
+        return _redirect_home(draft)  # a program; it is thanked and nothing is kept
     if "code" in draft.marks:
         return _again(draft)
     form = pages.form_of(draft, joins=body.text("joins"))
     if wrong := pages.first_wrong(form):
         draft.marks[wrong] = "answered"
-        return _keep(draft, _address(draft, wrong))
+        return _redirect_with(draft, _address(draft, wrong))
     return _send(draft, form)
 
 
 @blueprint.post("/<uuid:draft_id>/discard")
 @public
 def discard(draft_id: UUID) -> Redirect:
-    return _leave(drafts.find_draft(draft_id))
+    return _redirect_home(drafts.find_draft(draft_id))
 
 
 def _after_answer(draft: Draft, question: str) -> str:
@@ -154,13 +154,13 @@ def _send(draft: Draft, form: RequestForm) -> Redirect:
         received = once(form, "request", write, door=Door.PUBLIC, content=content)
     except OtherContent:
         draft.marks["code"] = tracking_code(draft.submission_id)
-        return _keep(draft, _address(draft, pages.CHECK, more=1))
+        return _redirect_with(draft, _address(draft, pages.CHECK, more=1))
     except DomainError as broken:
         draft.marks["problem"] = str(broken)
-        return _keep(draft, _address(draft, pages.CHECK))
+        return _redirect_with(draft, _address(draft, pages.CHECK))
     code, answers = tracking_code(UUID(received["id"])), body_digest(content)
     draft.answers, draft.marks = {}, {"code": code, "answers": answers, "sent": _sent_digest(answers)}
-    return _keep(draft, _tracking_address(code))
+    return _redirect_with(draft, _tracking_address(code))
 
 
 def _again(draft: Draft) -> Redirect:
@@ -199,13 +199,13 @@ def _question(draft: Draft, question: str, status: int = 200) -> Response:
     )
 
 
-def _keep(draft: Draft, address: str) -> Redirect:
+def _redirect_with(draft: Draft, address: str) -> Redirect:
     response = see_other(address)
     drafts.keep_draft(response, draft, _path(draft))
     return response
 
 
-def _leave(draft: Draft) -> Redirect:
+def _redirect_home(draft: Draft) -> Redirect:
     """To the start page; nothing stays in the browser."""
     response = see_other(url_for("public.home.index"))
     drafts.forget_draft(response, _path(draft))
