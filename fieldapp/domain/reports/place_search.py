@@ -12,7 +12,8 @@ from fieldapp import text
 from fieldapp.domain.access.areas import within
 from fieldapp.models import Level, Place
 
-MOST = 10
+MOST, LONGEST = 10, 120  # places; characters that are looked at
+MOST_PARTS = 6
 FINDABLE = (Level.VILLAGE, Level.GRID)
 SOUNDS = re.compile("[a-z]{2,}")
 KIND_OF_PLACE = re.compile("(?:居民委员会|村民委员会|居委会|村委会|社区|村)+$")
@@ -33,12 +34,13 @@ def find_places(session: Session, words: str, scopes: Sequence[str] | None = Non
 
     Latin letters are sounds (xdj, xidajie). An address that only holds the name of a village finds that village.
     """
+    words = words[:LONGEST]
     said = text.compared(words)
     if len(said) < 2:
         return []
     if SOUNDS.fullmatch(said):
         return _with_above(session, _villages(session, scopes, lambda name: _sounds_like(name, said)))
-    parts = [part for part in BLANKS.split(text.small(text.line(words))) if part]
+    parts = [part for part in BLANKS.split(text.small(text.line(words))) if part][:MOST_PARTS]
     called = and_(*(or_(Place.name.contains(p, autoescape=True), _lies_at(p)) for p in parts))
     query = _open_places(scopes).where(called).order_by(Place.level == Level.GRID, Place.code)
     rows = [_Row._make(row) for row in session.execute(query.limit(MOST))]

@@ -27,7 +27,9 @@ def test_a_street_on_its_boundary_finds_a_grid(session, town):
     assert codes(session, "鼓楼街") == [town.grid.code]
 
 
-@pytest.mark.parametrize("words", ["", "西", "%", "__", "没有这个地方", "\u3000"])
+@pytest.mark.parametrize(
+    "words", ["", "西", "%", "__", "没有这个地方", "\u3000", "长" * 100_000, "长 " * 5000]
+)
 def test_what_names_no_place_finds_none(session, town, words):
     assert codes(session, words) == []
 
