@@ -35,17 +35,25 @@ class KeyRing:
 
     def encrypt(self, text: str, column: str) -> bytes:
         """`text` → key id (1 byte) + nonce (12) + ciphertext and tag, bound to `column`."""
-        nonce = secrets.token_bytes(12)
-        return KEY_ID + nonce + self._loaded().encrypt(nonce, text.encode(), column.encode())
+        return self.seal(text.encode(), column)
 
     def decrypt(self, stored: bytes, column: str) -> str:
         """The text again. Raises ValueError for another key, another column or altered bytes."""
-        if stored[:1] != KEY_ID:
-            raise ValueError(f"encrypted with unknown key id {stored[:1]!r}")
+        return self.unseal(stored, column).decode()
+
+    def seal(self, plain: bytes, place: str) -> bytes:
+        """The same for bytes, bound to `place`."""
+        nonce = secrets.token_bytes(12)
+        return KEY_ID + nonce + self._loaded().encrypt(nonce, plain, place.encode())
+
+    def unseal(self, sealed: bytes, place: str) -> bytes:
+        """The bytes again. Raises ValueError for another key, another place or altered bytes."""
+        if sealed[:1] != KEY_ID:
+            raise ValueError(f"encrypted with unknown key id {sealed[:1]!r}")
         try:
-            return self._loaded().decrypt(stored[1:13], stored[13:], column.encode()).decode()
-        except InvalidTag as wrong:
-            raise ValueError(f"{column}: the personal-data key does not fit these bytes") from wrong
+            return self._loaded().decrypt(sealed[1:13], sealed[13:], place.encode())
+        except (InvalidTag, ValueError) as wrong:
+            raise ValueError(f"{place}: the personal-data key does not fit these bytes") from wrong
 
     def blind(self, text: str, purpose: str) -> str:
         """A keyed hash (32 hex digits) to look `text` up by without storing it."""

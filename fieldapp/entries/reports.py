@@ -70,7 +70,7 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
         captured_told=None if captured_at else sent.captured_told or told_time(form.captured_at.data),
         minor_involved=bool(form.minor_involved.data),
         photos=sent.photos,
-        joins=_joined(form.joins.data),
+        joins=visible_case(form.joins.data),
     )
     report = open_report(session, new_report, actor(), clock.now(), form.claim)
     return {"id": str(report.id), "case": str(report.case_id)}
@@ -82,7 +82,8 @@ def _note(left_out: str) -> str:
     return gettext("The phone's location (%(where)s) is outside the area and was not used.", where=left_out)
 
 
-def _joined(case_id: str | None) -> Case | None:
+def visible_case(case_id: str | None) -> Case | None:
+    """The case, if this person may see it."""
     wanted = as_uuid(case_id)
     if wanted is None:
         return None

@@ -26,7 +26,12 @@ class Urgency(StrEnum):
 
 class Source(StrEnum):
     WORKER = "worker"
-    RESIDENT = "resident"
+    RESIDENT = "resident"  # the public form
+    # Filed by a centre's staff for somebody; like a resident's own in everything else.
+    WALK_IN = "walk_in"
+    PHONE = "phone"
+    LETTER = "letter"
+    OTHER_SYSTEM = "other_system"
 
 
 class ContactWish(StrEnum):
@@ -64,6 +69,8 @@ class Category(Base):
     duplicate_window_days: Mapped[int] = mapped_column(default=14)
     usual_department: Mapped[WorkWords | None]
     ended: Mapped[bool] = mapped_column(default=False)
+    # What people say when they mean it, with blanks between: what the kind is found by.
+    search_words: Mapped[WorkWords] = mapped_column(Text, default="", server_default="")
 
 
 class CategoryVersion(Base):
@@ -110,7 +117,10 @@ class Report(Base):
     grid: Mapped[Place | None] = relationship()
     scope: Mapped[str] = mapped_column(Scope, index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
-    person: Mapped[Person | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    # Who filed it for somebody else, at a counter or on the phone; no reporter, and no part in the case.
+    filed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    filed_by: Mapped[Person | None] = relationship(foreign_keys=[filed_by_id])
     patrol_id: Mapped[UUID | None] = mapped_column(ForeignKey("patrol.id"), index=True)
     awaited_patrol_id: Mapped[UUID | None] = mapped_column(
         index=True

@@ -10,9 +10,10 @@ from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.consolidation import look_alikes
 from fieldapp.domain.consolidation.observations import Seen
-from fieldapp.domain.reports import categories
+from fieldapp.domain.reports import categories, category_search
 from fieldapp.entries import reports as entry
 from fieldapp.forms.reports import ReportForm
+from fieldapp.forms.requests import IntakeForm
 from fieldapp.models import Case, Report
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
@@ -37,7 +38,7 @@ def new_context(
     form = submitted or entry.form_of(None)
     if submitted is None:
         form.patrol_id.data = patrol_id
-    _offer_kinds(form)
+    offer_kinds(form)
     return {"form": form, "photo_problem": problem}
 
 
@@ -71,7 +72,8 @@ def _query() -> Select[Report]:
     return mine.options(joinedload(Report.case).joinedload(Case.merged_into), joinedload(Report.category))
 
 
-def _offer_kinds(form: ReportForm) -> None:
+def offer_kinds(form: ReportForm | IntakeForm) -> None:
+    """All kinds in their families, with what is told of each and the words it is found by."""
     families = categories.by_family(categories.kinds(db.session()))
     form.category.choices = {"": [("", gettext("Please choose"))]}
     for name, kinds in families.items():
@@ -80,4 +82,9 @@ def _offer_kinds(form: ReportForm) -> None:
 
 def _told(kind: categories.Kind) -> dict[str, object]:
     """What the page tells when this kind is chosen."""
-    return {"data-when": kind.report_when, "data-done": kind.done_when, "data-photo": int(kind.photo_needed)}
+    return {
+        "data-when": kind.report_when,
+        "data-done": kind.done_when,
+        "data-photo": int(kind.photo_needed),
+        "data-terms": " ".join(category_search.terms_of(kind)),
+    }

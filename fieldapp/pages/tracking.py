@@ -15,19 +15,9 @@ from fieldapp.forms import own_reports as forms
 from fieldapp.forms.base import Form
 from fieldapp.models import OPEN_STATES, CaseState, CaseStep, Report, Verb
 from fieldapp.web.labels.labels import when
+from fieldapp.web.labels.public_states import STATES
 
 S, V = CaseState, Verb
-# State: (its words, tone, icon).
-STATES: dict[CaseState, tuple[Any, str, str]] = {
-    S.REPORTED: (_l("Report received"), "info", "flag"),
-    **dict.fromkeys((S.ACCEPTED, S.DISPATCHED, S.OBJECTED), (_l("Accepted"), "info", "check")),
-    **dict.fromkeys((S.SIGNED, S.IN_HAND, S.EXTENSION_ASKED, S.MERGED), (_l("In progress"), "info", "clock")),
-    S.ON_HOLD: (_l("In progress, on hold for now"), "warn", "pause"),
-    S.ASKED_REPORTER: (_l("Waiting for your answer"), "warn", "phone"),
-    **dict.fromkeys((S.SETTLED, S.FED_BACK, S.VERIFIED), (_l("Replied"), "ok", "doc")),
-    S.CLOSED: (_l("Completed"), "ok", "check"),
-    S.DECLINED: (_l("Not accepted here"), "neutral", "close"),
-}
 WITHDRAWN = (_l("Withdrawn by you"), "neutral", "close")
 TITLES: dict[Verb, Any] = {
     V.REPORT: _l("Report received"),

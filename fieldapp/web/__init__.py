@@ -25,7 +25,7 @@ from fieldapp.web import (
     request_values,
     template_output,
 )
-from fieldapp.web.labels import deadlines, dialling, labels
+from fieldapp.web.labels import deadlines, dialling, labels, public_states
 
 
 def init_app(app: Flask) -> None:
@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
     rendering.init_app(app)
     field_cache.init_app(app)
     labels.init_app(app)
+    public_states.init_app(app)
     deadlines.init_app(app)
     dialling.init_app(app)
     layouts.init_app(app)

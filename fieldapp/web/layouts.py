@@ -13,6 +13,7 @@ from fieldapp.web.locale import translate
 NAVIGATION = [
     ("desk.overview.index", N_("Overview"), "home", "see_overview"),
     ("desk.cases.index", N_("Cases"), "list", "use_desk"),
+    ("desk.intake.new", N_("File a report"), "plus", "file_for_residents"),
     ("desk.reviews.index", N_("Needs review"), "eye", "decide_review"),
     ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
     ("desk.search.index", N_("Search"), "search", "use_desk"),

@@ -10,8 +10,6 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from fieldapp.web.request_values import body
-
 PATIENCE: dict[str, Any] = {
     "socket_connect_timeout": 1,
     "socket_timeout": 1,
@@ -34,8 +32,3 @@ def init_app(app: Flask) -> None:
 @limiter.request_filter
 def _is_off() -> bool:
     return not current_app.config["LIMIT_RATES"]
-
-
-def is_not_sending() -> bool:
-    """Going from question to question is free; only the last step counts."""
-    return body.text("go") != "send"

@@ -21,6 +21,8 @@ FRAME = {
     "actions",
     "nav",
     "screen",
+    "question",
+    "fields",
 }
 # Views that answer a protocol instead of a browser.
 PROTOCOLS = {
@@ -35,6 +37,9 @@ ONLY_ASK = {
     "routes/field/reports.py:look_alikes",
     "routes/desk/people_lists.py:check",
     "routes/desk/categories.py:preview",
+    "routes/desk/intake.py:look_alikes",
+    "routes/desk/intake.py:places",
+    "routes/public/requests.py:places",
 }
 # One-time codes are kept nowhere: the answer to the press that makes them is the only page that shows them.
 SHOWN_ONCE = {"routes/desk/people_lists.py:hand_out_codes"}

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from support.addresses import is_open, rules
+from support.residents import new_draft
 
 from fieldapp.models import Report
 from fieldapp.web import rate_limits
@@ -14,7 +15,14 @@ UNCOUNTED = {
     "public.about.index": "a page of words",
     "public.grids.index": "the public notice of grids",
     "public.grids.show": "the public notice of grids",
-    "public.requests.new": "an empty form",
+    "public.requests.new": "leads to an empty form",
+    "public.requests.show": "a form with what the browser itself keeps",
+    "public.requests.answer": "sets only one's own cookie",
+    "public.requests.places": "the names of divisions and grids",
+    "public.requests.emergency": "a page of numbers to call",
+    "public.requests.go_on": "sets only one's own cookie",
+    "public.requests.check": "shows what the browser itself keeps; what others reported is counted apart",
+    "public.requests.discard": "takes only one's own cookie away",
     "public.tracking.index": "an empty form",
     "sign_in.new": "an empty form",
     "sign_in.create": "failed sign-ins are counted by name and by address, in the database",
@@ -63,7 +71,7 @@ COUNTED = {
     "public.own_reports.confirm": (lambda client: client.post("/track/ABCDEFGHJK/confirmation"), 60),
     "public.own_reports.withdraw": (lambda client: client.post("/track/ABCDEFGHJK/withdrawal"), 60),
     "public.own_reports.change_contact": (lambda client: client.post("/track/ABCDEFGHJK/contact"), 60),
-    "public.requests.create": (lambda client: client.post("/requests/", data={"go": "send"}), 20),
+    "public.requests.create": (lambda client: client.post(f"{new_draft()}/check"), 20),
 }
 
 

@@ -22,6 +22,7 @@ from support import databases, neighbours
 from support.creating import Prepared
 from support.hostile import Noted, World, benign, calls_of
 from support.live import engine_of, make_app, sign_in_to
+from support.residents import give_cookies
 
 from fieldapp.models import Base, Case, Person
 
@@ -30,7 +31,8 @@ MOST_TRIES = 120
 # They write nothing: they look something up, draw a preview, or leave a choice in the browser.
 WRITE_NOTHING = {
     "field.reports.look_alikes", "desk.people_lists.check", "desk.categories.preview", "public.tracking.find",
-    "preferences.locale", "preferences.look", "public.pins.leave",
+    "preferences.locale", "preferences.look", "public.pins.leave", "public.requests.answer", "public.requests.places",
+    "public.requests.go_on", "public.requests.discard", "desk.intake.places", "desk.intake.look_alikes",
 }  # fmt: skip
 
 # The first ends the session in which the second is sent, so in turn the second is not served at all.
@@ -68,7 +70,7 @@ class Way:
         options = dict(self.options)
         if self.is_form:
             options["data"] = {name: _opened(value) for name, value in options["data"].items()}
-        client = self.app.test_client()
+        client = give_cookies(self.app.test_client(), options.pop("cookies", []))
         if self.cookie:
             client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookie)
         try:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import uuid4
 
 PATIENCE = 120  # seconds until a machine that is busy has done anything
@@ -114,19 +115,19 @@ class Machine:
 
     def report(self, photo: bytes) -> Answer:
         """A resident's report with a photo."""
-        fields = {
-            "submission_id": str(uuid4()), "at": "check", "go": "send", "seen": "1", "category": "lamp",
-            "words": "路灯坏了三天", "place_words": "菜场后门", "county": "610902", "town": "610902001",
-            "village": "610902001003", "name": "", "phone": "",
-        }  # fmt: skip
+        draft, cookie = f"/requests/{uuid4()}", ""
+        for question, fields in {
+            "words": {"words": "路灯坏了三天"}, "category": {"category": "lamp"},
+            "place": {"place_words": "菜场后门", "village": "610902001003"}, "contact": {"name": ""},
+        }.items():  # fmt: skip
+            kept = self.ask(f"{draft}/{question}", urlencode(fields).encode(), Cookie=cookie)
+            cookie = kept.headers["Set-Cookie"].partition(";")[0]
         mark = uuid4().hex
-        parts = [
-            f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in fields.items()
-        ]
         head = f'--{mark}\r\nContent-Disposition: form-data; name="photos"; filename="a.jpg"\r\n\r\n'
-        body = b"".join([*parts, head.encode(), photo, f"\r\n--{mark}--\r\n".encode()])
-        return self.ask("/requests/", body, Content_Type=f"multipart/form-data; boundary={mark}")
+        body = b"".join([head.encode(), photo, f"\r\n--{mark}--\r\n".encode()])
+        return self.ask(
+            f"{draft}/check", body, Content_Type=f"multipart/form-data; boundary={mark}", Cookie=cookie
+        )
 
     def _program(self) -> list[str]:
         return [sys.executable, "-m", "fieldapp.command_line"]

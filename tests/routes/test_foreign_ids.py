@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 from sqlalchemy import select
+from support.addresses import word
 from support.databases import iso_day
 from support.phone import Phone
 
@@ -207,7 +208,9 @@ def test_no_form_of_a_page_takes_somebody_elses_id(app, session, town, sign_in, 
     for rule in app.url_map.iter_rules():
         if "POST" not in rule.methods or rule.endpoint.startswith(NOT_WALKED):
             continue
-        values = {argument: rows.get(argument) or uuid4() for argument in rule.arguments}
+        values = {
+            argument: rows.get(argument) or word(rule, argument) or uuid4() for argument in rule.arguments
+        }
         for noun in ("dispatch", "objection") if "noun" in values else [""]:
             with app.test_request_context():
                 address = app.url_map.bind("localhost").build(rule.endpoint, {**values, "noun": noun})

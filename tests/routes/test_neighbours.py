@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from support.addresses import word
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.permissions import TABLE
@@ -74,7 +75,9 @@ def pages(app, session, town):
     ids |= {"household_id": town.house.id, "resident_id": town.granny.id, "case_id": town.case.id}
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint != "static":
-            values = {argument: ids.get(argument) or uuid4() for argument in rule.arguments}
+            values = {
+                argument: ids.get(argument) or word(rule, argument) or uuid4() for argument in rule.arguments
+            }
             with app.test_request_context():
                 yield app.url_map.bind("localhost").build(rule.endpoint, values)
 

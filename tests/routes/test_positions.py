@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
-from support import databases
+from support import databases, residents
 from support.live import engine_of, make_app
 from support.phone import Phone
 
@@ -72,22 +72,21 @@ def test_without_words_a_position_that_is_left_out_is_no_place(town, sign_in, se
 
 
 def test_a_resident_is_asked_too(client, town):
-    data = {"submission_id": str(uuid4()), "category": town.lamp.code, "words": "灯坏了", "at": "place", "go": "next",
-            "lat": "0", "lon": "0"}  # fmt: skip
-    answer = client.post("/requests/", data=data)
-    assert answer.status_code == 422 and "不在本辖区内" in answer.text
-    assert client.post("/requests/", data={**data, "outside": "use"}).status_code == 200
+    draft = residents.fill(client, lat="0", lon="0")
+    page = client.get(f"{draft}/place").text
+    assert client.get(f"{draft}/check").location == f"{draft}/place" and "不在本辖区内" in page
+    residents.fill(client, draft, lat="0", lon="0", outside="use")
+    assert client.get(f"{draft}/check").status_code == 200
 
 
 @pytest.mark.setting("AREA")
 def test_what_lies_outside_is_what_the_setting_says(client, town, monkeypatch, tmp_path):
-    data = {"submission_id": str(uuid4()), "category": town.lamp.code, "words": "灯坏了", "at": "place", "go": "next",
-            "lat": BEIJING[0], "lon": BEIJING[1]}  # fmt: skip
     monkeypatch.setattr(
         PositionFields, "tell_area", PositionFields.tell_area
     )  # one for all apps; put back after
     engine_of(make_app(databases.make_empty("sqlite"), tmp_path, AREA="116,39,117,41")).dispose()
-    assert client.post("/requests/", data=data).status_code == 200
+    draft = residents.fill(client, lat=BEIJING[0], lon=BEIJING[1])
+    assert client.get(f"{draft}/check").status_code == 200
 
 
 @pytest.mark.parametrize("area", ["", "1,2,3", "a,b,c,d", "110,31,107,34", "107,31,110,95", "nan,1,2,3"])

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 from support import databases
+from support.pictures import encoded, noisy
 
 from fieldapp.models import Case, Photo, Report
 
@@ -104,3 +105,18 @@ def test_lists_run_at_most_ten_statements(town, sign_in, statements):
         with statements() as ran:
             assert mei.get(address).status_code == 200
         assert len(ran) <= 10, (address, len(ran))
+
+
+def test_the_same_report_with_another_photo_is_refused(session, town, sign_in):
+    """Files count as content: a photo added after going back is not dropped in silence."""
+    mei, claim = sign_in(town.mei), str(uuid4())
+    one, other = encoded(noisy()), encoded(noisy())
+
+    def send(*pictures):
+        photos = [(io.BytesIO(picture), "a.jpg") for picture in pictures]
+        data = {**fields(submission_id=claim), "photos": photos}
+        return mei.post("/field/reports/", data=data, content_type="multipart/form-data").status_code
+
+    assert send(one) == send(one) == 303
+    assert send(one, other) == send(other) == send() == 409
+    assert session.scalar(select(func.count()).where(Report.words == "灯杆歪了")) == 1

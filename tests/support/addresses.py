@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from werkzeug.routing import UUIDConverter
+
 from fieldapp.models import (
     AccessEntry,
     Case,
@@ -57,6 +59,7 @@ MODELS = {
     "filter_id": SavedFilter,
     "receipt_id": Receipt,
     "submission_id": Receipt,
+    "draft_id": Receipt,
     "permission_id": PermissionRequest,
     "entry_id": AccessEntry,
     "category_id": Category,
@@ -84,7 +87,15 @@ def calls(app):
     ]
 
 
+def word(rule, argument):
+    """The first of the words that may stand there, any where any may; nothing where an id belongs."""
+    converter = rule._converters[argument]
+    return min(getattr(converter, "items", ()) or ("" if isinstance(converter, UUIDConverter) else "x",))
+
+
 def address(app, rule, chosen=None):
-    values = {argument: (chosen or {}).get(argument, uuid4()) for argument in rule.arguments}
+    values = {
+        argument: (chosen or {}).get(argument, word(rule, argument) or uuid4()) for argument in rule.arguments
+    }
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values, method=None)

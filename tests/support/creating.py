@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from support import databases
+from support import databases, residents
 from support.exporting import export_of
 from support.phone import Phone, report_fields
 from support.pictures import encoded, noisy
@@ -52,9 +52,9 @@ def creating_forms(town: Any) -> dict[str, Callable[[], Form]]:
         "report": lambda: ("mei", "/field/reports/", {
             "category": "lamp", "words": "六次", "place_words": "桥头", "urgency": "ordinary"},
             select(func.count()).where(Report.words == "六次")),
-        "request": lambda: (None, "/requests/", {
-            "category": "lamp", "words": "六次", "place_words": "桥头", "county": "610902", "town": "610902001",
-            "village": "610902001003", "go": "send", "at": "check"},
+        "intake": lambda: ("qin", "/desk/intake/", {
+            "source": "walk_in", "category": "lamp", "words": "六次", "place_words": "桥头", "urgency": "ordinary",
+            "village": "610902001003"},
             select(func.count()).where(Report.words == "六次")),
         "step": lambda: ("lin", f"/cases/{town.case.id}/acceptance", {},
             select(func.count()).where(CaseStep.case_id == town.case.id, CaseStep.verb == Verb.ACCEPT)),
@@ -115,7 +115,18 @@ class Prepared:
             *self.reporters(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
+        yield "", *self.resident()
         yield from self.phones()
+
+    def resident(self) -> tuple[str, str, dict[str, Any]]:
+        """The last step of a public form, with the answers that its browser keeps."""
+        client = self.clients("")
+        draft = residents.fill(client, words="六次")
+        return (
+            "POST",
+            f"{draft}/check",
+            {"data": {"joins": ""}, "cookies": residents.cookies_of(client, draft)},
+        )
 
     def creating(self) -> Iterator[Request]:
         for form in creating_forms(self.town).values():

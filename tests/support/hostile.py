@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
-from support.addresses import MODELS
+from support.addresses import MODELS, word
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
@@ -179,7 +179,7 @@ class World:
                 parts = {
                     name: rows[number % len(rows)].id if rows else uuid4() for name, rows in models.items()
                 }
-                parts |= {name: "x" for name in call.rule.arguments if name not in MODELS}
+                parts |= {name: word(call.rule, name) for name in call.rule.arguments if name not in MODELS}
                 yield person, parts | ({"noun": call.noun} if call.noun else {}), None
 
     def _steps(self, noun: str) -> Iterator[tuple[Any, dict[str, Any], Any]]:

@@ -22,6 +22,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_access_log": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     "see_whole_access_log": frozenset({R.AUDITOR}),
     "report": FIELD | CENTRE,
+    "file_for_residents": CENTRE,
     "accept_case": CENTRE | {R.GRID_HEAD},
     "dispatch_case": CENTRE | {R.GRID_HEAD},
     "settle_case": FIELD,

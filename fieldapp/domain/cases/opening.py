@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp import clock
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.supervision import tell_levels
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import DomainError
@@ -52,6 +53,8 @@ class NewReport:
     minor_involved: bool = False
     photos: Sequence[Photo] = field(default_factory=tuple)
     note: str = ""  # for colleagues, beside the first step
+    source: Source | None = None  # else the reporter tells: a worker, or a resident
+    filed_by: Actor | None = None  # for a reporter who has no account
     joins: Case | None = None  # "this is the one": the open case that its own goes into
 
 

@@ -32,6 +32,7 @@ def load_reference(session: Session) -> None:
     """Add every reference row that is not there yet."""
     _add_missing(session, Category, "code", _families())
     _add_missing(session, Category, "code", _kinds(session))
+    _add_search_words(session)
     _add_missing(session, ServiceItem, "code", _service_items())
     _add_missing(session, Setting, "key", default_settings())
     general = select(Limit.urgency, Limit.step).where(Limit.category_code == "")
@@ -80,9 +81,19 @@ def _kinds(session: Session) -> list[Category]:
             duplicate_radius_m=int(row["radius_m"]),
             duplicate_window_days=int(row["window_days"]),
             usual_department=row["department"],
+            search_words=row["search_words"],
         )
         for number, row in enumerate(_rows("categories.csv"))
     ]
+
+
+def _add_search_words(session: Session) -> None:
+    """Kinds that were there before they could be found by words get theirs."""
+    words = {row["code"]: row["search_words"] for row in _rows("categories.csv")}
+    for kind in session.scalars(
+        select(Category).where(Category.search_words == "", Category.code.in_(words))
+    ):
+        kind.search_words = words[kind.code]
 
 
 def _service_items() -> list[ServiceItem]:

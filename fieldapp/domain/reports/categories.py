@@ -18,11 +18,12 @@ class Kind(NamedTuple):
     report_when: str
     done_when: str
     photo_needed: bool
+    search_words: str
 
 
-def _every_kind() -> Select[str, str, str, str, str, bool]:
+def _every_kind() -> Select[str, str, str, str, str, bool, str]:
     family = aliased(Category)
-    shown = (Category.report_when, Category.done_when, Category.photo_needed)
+    shown = (Category.report_when, Category.done_when, Category.photo_needed, Category.search_words)
     return (
         select(Category.code, Category.name, family.name, *shown)
         .join(family, Category.parent_id == family.id)

@@ -31,26 +31,25 @@ def open_report(
     if new.category.photo_needed and not new.photos:
         raise DomainError("This kind of problem cannot be handled without a photo. Please add one.")
     place = _place_of(session, new, reporter, now)
-    source = Source.WORKER if reporter else Source.RESIDENT
+    source = new.source or (Source.WORKER if reporter else Source.RESIDENT)
+    writer = reporter or new.filed_by
     with session.no_autoflush:  # all of it is written in one go
         case = open_case(session, new, place, source, now)
         report = _report_of(new, case, place, reporter, now)
         report.id = report_id or uuid4()
         report.tracking_digest = tracking_codes.digest(tracking_codes.tracking_code(report.id))
-        report.has_pin = source is Source.RESIDENT
+        report.has_pin = source is not Source.WORKER
         if new.reporter_phone:
             report.reporter_phone_last4 = phone_digest(new.reporter_phone)
         session.add(report)
         if reporter:
             session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
         first = workflow.Note(internal_words=new.note)
-        workflow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now, first)
+        workflow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), writer, now, first)
     session.flush()
-    photos.attach(
-        session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
-    )
+    photos.attach(session, new.photos, now, report_id=report.id, uploaded_by_id=writer.id if writer else None)
     if new.joins is not None:
-        merging.add_mine(session, reporter, case, new.joins, now)
+        merging.add_mine(session, writer, case, new.joins, now)
     tell_levels(session, case, now)
     return report
 
@@ -70,6 +69,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         grid_id=place.id if place.is_grid else None,
         scope=place.scope,
         person_id=reporter.id if reporter else None,
+        filed_by_id=new.filed_by.id if new.filed_by else None,
         patrol_id=new.patrol_id,
         awaited_patrol_id=new.awaited_patrol_id,
         captured_at=new.captured_at,

@@ -90,7 +90,7 @@ def count_added(case: Case, report: Report) -> int:
 
 def may_act(report: Report) -> bool:
     """Whether this report's reporter still has a part in it: residents only, since workers have an account."""
-    return report.source is Source.RESIDENT and report.withdrawn_at is None
+    return report.source is not Source.WORKER and report.withdrawn_at is None
 
 
 def hold(session: Session, report: Report) -> Case:

@@ -53,7 +53,7 @@ def reporters_of(
 ) -> dict[UUID, Reporter]:
     """By report; those of residents only. `asked`: a report and the form by which its reporter was asked for."""
     reports = [
-        (case, report) for case in cases for report in case.reports if report.source is Source.RESIDENT
+        (case, report) for case in cases for report in case.reports if report.source is not Source.WORKER
     ]
     if not reports:
         return {}

@@ -16,6 +16,7 @@ from fieldapp.routes.desk import (
     filters,
     grids,
     imports,
+    intake,
     limits,
     map,
     mine,
@@ -32,7 +33,7 @@ from fieldapp.routes.desk import (
 )
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-WORK = (overview, cases, search, reviews, consolidation, devices, quarantine, imports)
+WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall)
 for concept in (
     *WORK,

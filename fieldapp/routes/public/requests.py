@@ -1,223 +1,236 @@
-"""A resident's report: one question a page, a check page, then a tracking code. Works without JavaScript.
+"""A resident's report: one question an address, a check page, then a tracking code. Works without JavaScript.
 
-Answers travel in the form itself from page to page; nothing is stored before the last step.
+GET shows, POST keeps the answers in the browser (web/drafts.py) and redirects; nothing is stored before the last step.
 """
 
-from uuid import UUID
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import gettext
-from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response as Redirect
 
-from fieldapp import clock, db
-from fieldapp.domain.cases.opening import NewReport
-from fieldapp.domain.consolidation import look_alikes
-from fieldapp.domain.consolidation.look_alikes import LookAlike
-from fieldapp.domain.consolidation.observations import Seen
+from fieldapp import db
 from fieldapp.domain.errors import DomainError
-from fieldapp.domain.geography import outlines
-from fieldapp.domain.reports import categories, divisions, intake, tracking_codes
-from fieldapp.domain.reports.categories import Kind
+from fieldapp.domain.receipts import OtherContent, body_digest
+from fieldapp.domain.reports import tracking_codes
 from fieldapp.entries.uploads import PHOTOS, receive_photos
-from fieldapp.forms.requests import RequestForm
-from fieldapp.models import Case, ContactWish, Door, Level, Photo, Place, Report, Urgency
+from fieldapp.forms.requests import QUESTIONS, RequestForm
+from fieldapp.models import Door, Report
+from fieldapp.pages import requests as pages
 from fieldapp.routes.public import pins
+from fieldapp.web import drafts
 from fieldapp.web.access import public
-from fieldapp.web.rate_limits import LOOKING, SENDING, is_not_sending, limiter
+from fieldapp.web.drafts import Draft, DraftTooLong
+from fieldapp.web.rate_limits import SENDING, limiter
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import takes
 from fieldapp.web.request_values import body, query
-from fieldapp.web.submit_once import once
+from fieldapp.web.submit_once import file_digests, once
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
-
-# question: the fields it asks
-QUESTIONS = {
-    "category": ("category",),
-    "words": ("words",),
-    "place": ("place_words", "lat", "lon", "accuracy_m", "outside"),
-    "county": ("county",),
-    "town": ("town",),
-    "village": ("village",),
-    "contact": ("name", "phone", "contact_wish"),
-}
-CHECK = "check"
+QUESTION = f"any({', '.join(QUESTIONS)})"
 
 
 @blueprint.get("/")
 @public
-def new() -> Response:
-    form = _fill(RequestForm())
-    kind = query.text("category")
-    form.category.data = kind if categories.find_kind(db.session(), kind, public_only=True) else None
-    return _page(form, "category")
+def new() -> Redirect:
+    """A draft of its own for every tab; the question's address is made before it is shown, so that Back leads to it."""
+    kind = query.text("category") or None
+    return see_other(url_for("public.requests.show", draft_id=uuid4(), question=pages.FIRST, category=kind))
 
 
-@blueprint.post("/")
-@takes(PHOTOS)
-@limiter.limit(SENDING, exempt_when=is_not_sending)
+@blueprint.get(f"/<uuid:draft_id>/<{QUESTION}:question>")
 @public
-def create() -> Redirect:
-    form, at, go = (
-        _fill(RequestForm(request.form)),
-        body.text("at"),
-        body.text("go") or "next",
-    )
-    if go.startswith("to:"):
-        return _page(form, go[3:])
-    if go == "back":
-        return _page(form, _before(form, at))
-    form.validate()
-    if go != "send":
-        return _page(form, at, 422) if _is_wrong(form, at) else _page(form, _after(form, at))
-    if wrong := next((question for question in _questions(form) if _is_wrong(form, question)), None):
-        return _page(form, wrong, 422)
-    if form.website.data:  # a program; it is thanked and nothing is kept
-        return see_other(url_for("public.home.index"))
-    return _send(form)
+def show(draft_id: UUID, question: str) -> Redirect:
+    draft = drafts.find_draft(draft_id)
+    if "code" in draft.marks:
+        return _received(draft)
+    if draft.is_lost and question != pages.FIRST:
+        return see_other(_address(draft, pages.FIRST, lost=1))
+    if draft.is_lost:
+        draft.answers["category"] = query.text("category")
+    return _question(draft, question)
 
 
-def _send(form: RequestForm) -> Redirect:
+@blueprint.post(f"/<uuid:draft_id>/<{QUESTION}:question>")
+@public
+def answer(draft_id: UUID, question: str) -> Redirect:
+    draft = drafts.find_draft(draft_id)
+    if "code" in draft.marks:
+        return see_other(_address(draft, question))
+    pages.take_answers(draft, question, request.form)
+    if body.text("website"):
+        return _redirect_home(draft)
     try:
-        photos = receive_photos()
-        answer = once(form, "request", lambda: _open(form, photos), door=Door.PUBLIC)
+        return _redirect_with(draft, _after_answer(draft, question))
+    except DraftTooLong:
+        return _question(draft, question, 422)
+
+
+@blueprint.post("/<uuid:draft_id>/places")
+@public
+def places(draft_id: UUID) -> Response:
+    """The places found while somebody types; a POST keeps the words out of addresses."""
+    draft = drafts.find_draft(draft_id)
+    pages.take_answers(draft, "place", request.form)
+    form = pages.form_of(draft)
+    return page("public/requests/place.html", **pages.question_context(draft, form, "place"))
+
+
+@blueprint.get("/<uuid:draft_id>/emergency")
+@public
+def emergency(draft_id: UUID) -> Redirect:
+    draft = drafts.find_draft(draft_id)
+    if draft.is_lost or "code" in draft.marks:
+        return see_other(_address(draft, pages.FIRST))
+    context = pages.emergency_context(pages.form_of(draft))
+    return page("public/requests/emergency.html", draft_id=draft.id, **context)
+
+
+@blueprint.post("/<uuid:draft_id>/emergency")
+@public
+def go_on(draft_id: UUID) -> Redirect:
+    draft = drafts.find_draft(draft_id)
+    draft.marks["warned"] = "1"
+    is_answered = draft.marks.get(pages.after(pages.FIRST)) == "answered"
+    after = (
+        pages.first_wrong(pages.form_of(draft)) or pages.CHECK if is_answered else pages.after(pages.FIRST)
+    )
+    return _redirect_with(draft, _address(draft, after))
+
+
+@blueprint.get("/<uuid:draft_id>/check")
+@public
+def check(draft_id: UUID) -> Redirect:
+    draft = drafts.find_draft(draft_id)
+    if "code" in draft.marks:
+        return _received(draft)
+    form = pages.form_of(draft)
+    if wrong := pages.first_wrong(form):
+        return see_other(_address(draft, wrong))
+    return page("public/requests/check.html", draft_id=draft.id, **pages.check_context(draft, form))
+
+
+@blueprint.post("/<uuid:draft_id>/check")
+@takes(PHOTOS)
+@limiter.limit(SENDING)
+@public
+def create(draft_id: UUID) -> Redirect:
+    draft = drafts.find_draft(draft_id)
+    if body.text("website"):
+        return _redirect_home(draft)  # a program; it is thanked and nothing is kept
+    if "code" in draft.marks:
+        return _again(draft)
+    form = pages.form_of(draft, joins=body.text("joins"))
+    if wrong := pages.first_wrong(form):
+        draft.marks[wrong] = "answered"
+        return _redirect_with(draft, _address(draft, wrong))
+    return _send(draft, form)
+
+
+@blueprint.post("/<uuid:draft_id>/discard")
+@public
+def discard(draft_id: UUID) -> Redirect:
+    return _redirect_home(drafts.find_draft(draft_id))
+
+
+def _after_answer(draft: Draft, question: str) -> str:
+    """The address an answer leads to; who only looks something up stays, without complaints."""
+    draft.marks.pop("problem", None)
+    is_first = question == pages.FIRST
+    if "search" in body or "above" in body:
+        draft.answers["above"] = body.text("above")
+        del draft.marks[question]
+        return _address(draft, question, **_change())
+    if draft.is_lost and not is_first:
+        return _address(draft, pages.FIRST, lost=1)
+    to = pages.next_page(draft, pages.form_of(draft), question, is_change=bool(_change()))
+    return _address(draft, to, **(_change() if to == question else {}))
+
+
+def _send(draft: Draft, form: RequestForm) -> Redirect:
+    content = {**{name: [value] for name, value in draft.answers.items()}, "joins": [body.text("joins")]}
+    try:
+        write = partial(pages.open_request, form, receive_photos())
+        received = once(form, "request", write, door=Door.PUBLIC, content=content)
+    except OtherContent:
+        draft.marks["code"] = tracking_codes.tracking_code(draft.submission_id)
+        return _redirect_with(draft, _address(draft, pages.CHECK, more=1))
     except DomainError as broken:
-        return _page(form, CHECK, 422, gettext(str(broken)))
-    report = db.session().get_one(Report, UUID(answer["id"]))
+        draft.marks["problem"] = str(broken)
+        return _redirect_with(draft, _address(draft, pages.CHECK))
+    report = db.session().get_one(Report, UUID(received["id"]))
     pins.open_for_a_while(report, is_new=True)
-    return see_other(url_for("public.tracking.receipt", code=tracking_codes.code_of(report)))
+    code, answers = tracking_codes.code_of(report), body_digest(content)
+    draft.answers, draft.marks = {}, {"code": code, "answers": answers, "sent": _sent_digest(answers)}
+    return _redirect_with(draft, _receipt_address(code))
 
 
-def _open(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
-    session = db.session()
-    kind = categories.find_kind(session, form.category.data or "", public_only=True)
-    if kind is None:
-        raise DomainError("Please choose a topic.")
-    lat, lon = form.position or (None, None)
-    new_report = NewReport(
-        category=kind,
-        words=form.words.data or "",
-        urgency=Urgency.ORDINARY,
-        place_words=form.place_words.data or "",
-        lat=lat,
-        lon=lon,
-        accuracy_m=form.accuracy_m.data if form.position else None,
-        grid=_grid_at(form) or divisions.division(session, form.village.data or ""),
-        reporter_name=form.name.data or "",
-        reporter_phone=form.phone.data or "",
-        contact_wish=ContactWish(form.contact_wish.data) if form.contact_wish.data else None,
-        photos=photos,
-        joins=_joined(form),
-    )
-    report = intake.open_report(session, new_report, None, clock.now(), form.claim)
-    return {"id": str(report.id)}
+def _again(draft: Draft) -> Redirect:
+    """Sent once more from a page that the browser had kept: the same leads to the same, anything else is told."""
+    if draft.marks.get("sent") == _sent_digest(draft.marks.get("answers", "")):
+        return see_other(_receipt_address(draft.marks["code"]))
+    return see_other(_address(draft, pages.CHECK, more=1))
 
 
-def _alikes(form: RequestForm) -> list[LookAlike]:
-    """Open cases that may be the same, told without anybody's words."""
-    session = db.session()
-    kind = categories.find_kind(session, form.category.data or "", public_only=True)
-    place = _grid_at(form) or divisions.division(session, form.village.data or "")
-    if kind is None or place is None:
-        return []
-    words = f"{form.words.data or ''}\n{form.place_words.data or ''}"
-    lat, lon = form.position or (None, None)
-    return look_alikes.for_public(session, Seen(kind, words, lat, lon, place.scope, clock.now()))
+def _sent_digest(answers: str) -> str:
+    """A hash of the answers' hash and what came with the last step."""
+    return body_digest({"answers": [answers], **file_digests()})
 
 
-def _told(form: RequestForm) -> list[LookAlike]:
-    """The same, unless this address has asked so often that it seems to be feeling its way about."""
-    try:
-        with limiter.limit(LOOKING):
-            return _alikes(form)
-    except RateLimitExceeded:
-        return []
-
-
-def _joined(form: RequestForm) -> Case | None:
-    """The case chosen, if it is one of those that were shown."""
-    if not form.joins.data:
-        return None
-    chosen = next((alike.id for alike in _alikes(form) if str(alike.id) == form.joins.data), None)
-    return db.session().get(Case, chosen) if chosen else None
-
-
-def _grid_at(form: RequestForm) -> Place | None:
-    if form.position is None or form.lat.errors or form.lon.errors:
-        return None
-    return outlines.find_grid(db.session(), *form.position, clock.today())
-
-
-def _questions(form: RequestForm) -> list[str]:
-    """The questions this resident has to answer: a position inside a grid spares the divisions."""
-    spared = {"county", "town", "village"} if _grid_at(form) else set()
-    return [question for question in QUESTIONS if question not in spared]
-
-
-def _after(form: RequestForm, at: str) -> str:
-    """The next question; after a change on the check page, the next one without an answer."""
-    row = _questions(form)
-    later = row[row.index(at) + 1 :] if at in row else row
-    seen = body.text("seen") == "1"
-    return next((question for question in later if not seen or _is_wrong(form, question)), CHECK)
-
-
-def _before(form: RequestForm, at: str) -> str:
-    row = _questions(form)
-    return row[max(0, row.index(at) - 1)] if at in row else row[-1]
-
-
-def _is_wrong(form: RequestForm, question: str) -> bool:
-    return any(form[name].errors for name in QUESTIONS.get(question, ()))
-
-
-def _fill(form: RequestForm) -> RequestForm:
-    session = db.session()
-    form.category.choices = [(kind.code, kind.name) for kind in _kinds()]
-    choose = ("", gettext("Please choose"))
-    for field, level, above in (
-        (form.county, Level.COUNTY, ""),
-        (form.town, Level.TOWN, form.county.data),
-        (form.village, Level.VILLAGE, form.town.data),
-    ):
-        rows = divisions.divisions(session, level, above or "") if level is Level.COUNTY or above else []
-        field.choices = [choose, *((place.code, place.name) for place in rows)]
-        if field.data not in {place.code for place in rows}:
-            field.data = ""
-    return form
-
-
-def _kinds() -> list[Kind]:
-    return list(categories.kinds(db.session(), public_only=True))
-
-
-def _page(form: RequestForm, at: str, status: int = 200, problem: str = "") -> Response:
-    at = at if at in QUESTIONS else CHECK
-    asked = QUESTIONS.get(at, ())
-    carried = [
-        field
-        for field in form
-        if field.name not in (*asked, *(["joins"] if at == CHECK else []), "submission_id", "website")
-    ]
+def _received(draft: Draft) -> Response:
+    code = draft.marks["code"]
     return page(
-        "public/requests/check.html" if at == CHECK else "public/requests/question.html",
-        status=status,
-        form=form,
-        at=at,
-        asked=asked,
-        carried=[field for field in carried if field.data not in (None, "")],
-        families=categories.by_family(_kinds()),
-        questions=_questions(form),
-        kind=next((kind for kind in _kinds() if kind.code == form.category.data), None),
-        village=_village_name(form),
-        problem=problem,
-        alikes=_told(form) if at == CHECK else [],
-        seen=body.text("seen"),
-        has_wrong=status == 422 and not problem,
+        "public/requests/received.html",
+        code=code,
+        is_more="more" in query,
+        words=draft.answers.get("words", ""),
     )
 
 
-def _village_name(form: RequestForm) -> str:
-    village = divisions.division(db.session(), form.village.data) if form.village.data else None
-    return village.name if village else ""
+def _question(draft: Draft, question: str, status: int = 200) -> Response:
+    context = pages.question_context(draft, pages.form_of(draft), question)
+    is_lost = draft.is_lost and "lost" in query
+    return page(
+        f"public/requests/{question}.html",
+        status=status,
+        draft_id=draft.id,
+        is_change=bool(_change()),
+        is_lost=is_lost,
+        hours=drafts.HOURS,
+        **context,
+    )
+
+
+def _redirect_with(draft: Draft, address: str) -> Redirect:
+    response = see_other(address)
+    drafts.keep_draft(response, draft, _path(draft))
+    return response
+
+
+def _redirect_home(draft: Draft) -> Redirect:
+    """To the start page; nothing stays in the browser."""
+    response = see_other(url_for("public.home.index"))
+    drafts.forget_draft(response, _path(draft))
+    return response
+
+
+def _change() -> dict[str, str]:
+    """What says in an address that somebody came from the check page."""
+    return {"change": "1"} if "change" in query else {}
+
+
+def _path(draft: Draft) -> str:
+    """What all addresses of a draft begin with."""
+    return url_for("public.requests.check", draft_id=draft.id).rpartition("/")[0]
+
+
+def _address(draft: Draft, where: str, **said: Any) -> str:
+    if where in QUESTIONS:
+        return url_for("public.requests.show", draft_id=draft.id, question=where, **said)
+    return url_for(f"public.requests.{where}", draft_id=draft.id, **said)
+
+
+def _receipt_address(code: str) -> str:
+    return url_for("public.tracking.receipt", code=code)

@@ -1,6 +1,7 @@
 // Everything the pages can do beyond plain HTML. Each module wraps HTML that works without it.
 import "../vendor/htmx.esm.min.js";
 import "./category-hint.js";
+import "./category-search.js";
 import "./use-position.js";
 import "./photo-picker.js";
 import "./patrol-track.js";

@@ -2,7 +2,7 @@
 // way, is one step in the history.
 let found = "";
 
-const searches = ({ target }) => target.form?.matches("[role=search]");
+const searches = ({ target }) => target.type === "search" || target.form?.matches("[role=search]");
 
 document.addEventListener("input", (event) => event.isComposing && searches(event) && event.stopPropagation(), true);
 
