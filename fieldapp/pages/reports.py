@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
@@ -17,6 +18,7 @@ from fieldapp.models import Case, Report
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
 from fieldapp.web.paging import Listing, Page, every_page, paginate
+from fieldapp.web.request_values import as_uuid
 
 PER_PAGE = 30
 
@@ -38,7 +40,9 @@ def new_context(
     if submitted is None:
         form.patrol_id.data = patrol_id
     _offer_kinds(form)
-    return {"form": form, "photo_problem": problem}
+    patrol = as_uuid(form.patrol_id.data)
+    back = url_for("field.patrols.edit", patrol_id=patrol) if patrol else None
+    return {"form": form, "photo_problem": problem, "back": back}
 
 
 def guide_context() -> dict[str, Any]:

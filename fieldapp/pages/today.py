@@ -49,7 +49,7 @@ def today_context() -> dict[str, Any]:
     told = 0 if actor().takes_along else digests.count(session, actor(), now)
     return {
         "told": told,
-        "cards": [_card(entry) for entry in found],
+        "cards": [card_of(entry) for entry in found],
         "is_cut": len(found) >= MOST_ENTRIES,
         "start_form": StartForm(),
         "only_place": places[0] if len(places) == 1 else None,
@@ -62,7 +62,7 @@ def today_context() -> dict[str, Any]:
     }
 
 
-def _card(entry: Entry) -> dict[str, Any]:
+def card_of(entry: Entry) -> dict[str, Any]:
     """What a card shows: names of residents stay masked."""
     words, sign = WORDS[entry.ask]
     title = mask_name(entry.title) if entry.ask is Ask.VISIT else entry.title

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from fieldapp.pages import saved_lines
 from fieldapp.routes import (
     blobs,
     case_steps,
@@ -20,6 +21,7 @@ from fieldapp.routes import (
 
 
 def init_app(app: Flask) -> None:
+    saved_lines.init_app(app)
     for blueprint in (
         field.blueprint,
         desk.blueprint,

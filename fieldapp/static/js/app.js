@@ -16,6 +16,8 @@ import "./offers.js";
 import "./kept-search.js";
 import "./search-box.js";
 import "./leave.js";
+import "./back.js";
 import "./turn.js";
 
-document.querySelector("[data-summary]")?.focus();
+// What has to be put right, else what the last save did: read out first.
+document.querySelector("[data-summary], [data-after-save]")?.focus();

@@ -26,8 +26,9 @@ class OutboxPage extends HTMLElement {
     const all = await rows();
     const [, saved] = location.hash.split("#saved=");
     const note = this.querySelector("[data-note]");
-    note.hidden = !all.some(({ id }) => id === saved);
-    if (!note.hidden) note.dataset.saved = saved;
+    const row = all.find(({ id }) => id === saved);
+    note.hidden = !row;
+    if (row && note.dataset.saved !== saved) this.tell(note, row);
     all.sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || other.seq - one.seq);
     const shown = await Promise.all(all.map((row) => this.draw(row)));
     const held = document.activeElement?.closest("[data-id]")?.dataset.id;
@@ -38,6 +39,16 @@ class OutboxPage extends HTMLElement {
     const unsent = all.some(({ receipt, state }) => !receipt || state === "photos_pending");
     for (const button of this.querySelectorAll("[data-unsent]")) button.hidden = !unsent;
     this.querySelector("[data-do=export]").hidden ||= !canExport;
+  }
+
+  // What was just saved is read out first, and leads back to the patrol it was seen on.
+  tell(note, { id, page }) {
+    note.dataset.saved = id;
+    const patrol = new URLSearchParams(page?.split("?")[1]).get("patrol");
+    const back = note.querySelector("[data-patrol]");
+    back.hidden = !patrol;
+    back.href = `/field/patrols/${encodeURIComponent(patrol)}/edit`;
+    note.focus();
   }
 
   async draw(row) {
