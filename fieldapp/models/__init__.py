@@ -71,7 +71,7 @@ from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
 from fieldapp.models.reports import Category, Report, Source, Urgency
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
-from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
+from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
 
 leave_out_the_unset(Base.metadata)
 
@@ -158,6 +158,8 @@ __all__ = [
     "Task",
     "TaskHanding",
     "TaskState",
+    "TaskStep",
+    "TaskVerb",
     "TimeUnit",
     "Unapplied",
     "Unit",

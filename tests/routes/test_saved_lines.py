@@ -21,7 +21,7 @@ NO_SAVES = {
     "desk.people_lists.hand_out_codes": "the codes are the answer",
 }
 PROTOCOLS = ("sync.", "blobs.", "public.")
-LINE = re.compile(r'<div class="saved [^>]*tabindex="-1" autofocus data-after-save>.*?</div>', re.DOTALL)
+LINE = re.compile(r'<div class="saved [^>]*tabindex="-1" data-after-save>.*?</div>', re.DOTALL)
 
 
 def line_after(client, answer):

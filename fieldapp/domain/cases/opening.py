@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fieldapp import clock
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import DomainError
-from fieldapp.models import Case, CaseState, Category, Level, Photo, Place, Report, Source, Urgency
+from fieldapp.models import Case, CaseState, Category, Level, Photo, Place, Report, Source, Urgency, Visit
 
 NUMBERED = select(Case.id).where(Case.number == bindparam("number"))
 
@@ -32,6 +32,8 @@ class NewReport:
     grid: Place | None = None
     patrol_id: UUID | None = None
     awaited_patrol_id: UUID | None = None  # a patrol that has not arrived yet
+    visit: Visit | None = None  # on which help was found to be needed
+    awaited_visit_id: UUID | None = None  # one that has not arrived yet
     captured_at: datetime | None = None
     captured_told: str | None = None  # a time that cannot be true
     reporter_name: str = ""

@@ -45,6 +45,8 @@ def open_report(
         first = workflow.Note(internal_words=new.note)
         workflow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), reporter, now, first)
     session.flush()
+    if new.visit is not None and new.visit.case_id is None:
+        new.visit.case_id = case.id
     photos.attach(
         session, new.photos, now, report_id=report.id, uploaded_by_id=reporter.id if reporter else None
     )
@@ -70,6 +72,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         person_id=reporter.id if reporter else None,
         patrol_id=new.patrol_id,
         awaited_patrol_id=new.awaited_patrol_id,
+        awaited_visit_id=new.awaited_visit_id,
         captured_at=new.captured_at,
         captured_told=new.captured_told,
         received_at=now,

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, load_only
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.access import offline_exclusions, policy, record_visibility
 from fieldapp.domain.access.case_visibility import KEPT
 from fieldapp.domain.cases import lists, rights, workflow
 from fieldapp.domain.cases.lists import CaseQuery
@@ -22,11 +22,13 @@ from fieldapp.entries.cases.step_table import STEPS, StepPage
 from fieldapp.models import (
     Case,
     CaseState,
+    Household,
     Place,
     Task,
     Unit,
     Urgency,
     Verb,
+    Visit,
 )
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
 from fieldapp.pages.omissions import lacking
@@ -147,7 +149,7 @@ def case_context(case: Case) -> dict[str, Any]:
 
 def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
     """What the pages of these cases show, in a fixed number of queries where nobody merges (a phone does not)."""
-    tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
+    tasks, merged, numbers, visits = _tasks(rows), _merged(rows), _numbers(rows), _visits(rows)
     return [
         {
             "case": case,
@@ -157,6 +159,7 @@ def case_contexts(rows: Sequence[Case]) -> list[dict[str, Any]]:
             "story": story(case, numbers),
             "as_it_stands": as_it_stands(case),
             "tasks": tasks[case.id],
+            "visits": visits[case.id],
             "merged_cases": merged[case.id],
             "look_alikes": _look_alikes(case) if may_merge else [],
             "may_merge": may_merge,
@@ -180,6 +183,19 @@ def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
     found: dict[UUID | None, list[Task]] = defaultdict(list)
     for task in db.session().scalars(query.options(joinedload(Task.assignee))).unique():
         found[task.case_id].append(task)
+    return found
+
+
+def _visits(rows: Sequence[Case]) -> dict[UUID | None, list[Visit]]:
+    """The visits on which it was found, to households that this person may see."""
+    homes = record_visibility.visible_households(actor()).with_only_columns(Household.id)
+    query = select(Visit).where(Visit.case_id.in_([case.id for case in rows]), Visit.household_id.in_(homes))
+    found: dict[UUID | None, list[Visit]] = defaultdict(list)
+    if actor().takes_along:
+        query = query.where(offline_exclusions.visit_travels(clock.today()))
+    if actor().may_anywhere("see_households"):
+        for visit in db.session().scalars(query.options(joinedload(Visit.household)).order_by(Visit.on)):
+            found[visit.case_id].append(visit)
     return found
 
 

@@ -123,7 +123,7 @@ def _patrol_under_way(patrol: Patrol) -> Batch:
     url = url_for("field.patrols.edit", patrol_id=patrol.id)
     yield Draft(url, "field/patrols/edit.html", pages_patrols.edit_context(patrol))
     report_url = url_for("field.reports.new", patrol=patrol.id)
-    yield Draft(report_url, "field/reports/new.html", reports.new_context(str(patrol.id)))
+    yield Draft(report_url, "field/reports/new.html", reports.new_context(patrol.id))
 
 
 def _reports() -> Batch:

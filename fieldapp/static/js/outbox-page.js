@@ -28,7 +28,7 @@ class OutboxPage extends HTMLElement {
     const note = this.querySelector("[data-note]");
     const row = all.find(({ id }) => id === saved);
     note.hidden = !row;
-    if (row && note.dataset.saved !== saved) this.tell(note, row);
+    if (row && note.dataset.saved !== saved) await this.tell(note, row);
     all.sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || other.seq - one.seq);
     const shown = await Promise.all(all.map((row) => this.draw(row)));
     const held = document.activeElement?.closest("[data-id]")?.dataset.id;
@@ -41,9 +41,12 @@ class OutboxPage extends HTMLElement {
     this.querySelector("[data-do=export]").hidden ||= !canExport;
   }
 
-  // What was just saved is read out first, and leads back to the patrol it was seen on.
-  tell(note, { id, page }) {
+  // What was just saved is read out first, and leads on: to the report of help that is needed, back to the patrol.
+  async tell(note, { id, page, kind, sealed }) {
     note.dataset.saved = id;
+    const report = note.querySelector("[data-help]");
+    report.hidden = kind !== "visit" || (await unseal(sealed)).fields.condition?.[0] !== "needs_help";
+    report.href = `/field/reports/new?visit=${id}`;
     const patrol = new URLSearchParams(page?.split("?")[1]).get("patrol");
     const back = note.querySelector("[data-patrol]");
     back.hidden = !patrol;
