@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from fieldapp.pages import saved_lines
+from fieldapp.pages import map_links, saved_lines
 from fieldapp.routes import (
     blobs,
     case_steps,
@@ -22,6 +22,7 @@ from fieldapp.routes import (
 
 def init_app(app: Flask) -> None:
     saved_lines.init_app(app)
+    map_links.init_app(app)
     for blueprint in (
         field.blueprint,
         desk.blueprint,

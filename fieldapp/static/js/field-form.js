@@ -1,6 +1,7 @@
 // What is written into a field form stays: on every change, through the camera, a crash, a closed window.
 import { complain } from "./complaints.js";
 import { drop, fieldsOf, fill, keep, newest } from "./drafts.js";
+import { fillFromVisit } from "./from-visit.js";
 import { find, isMine } from "./outbox.js";
 import { submit } from "./saving.js";
 import { database } from "./store.js";
@@ -36,21 +37,11 @@ export class FieldForm {
     this.open({ base, blobs: [], ...begun }, item);
     if (this.isTouched && !item) return this.touch() ?? this.remember();
     if (!begun && day) for (const field of this.form.querySelectorAll("[data-today]")) field.value = day;
-    if (!begun) return this.fillFromVisit();
+    if (!begun) return fillFromVisit(this.form);
     fill(this.form, begun.fields);
     this.picker?.restore(await Promise.all(begun.blobs.map((id) => db.get("blobs", id))));
     if (item) complain(this.form, item.complaints ?? {}, item.reason);
     else this.show("begun").querySelector("button").addEventListener("click", () => this.startAfresh());
-  }
-
-  // A report of what a visit found that has not left this phone: its words and its door.
-  async fillFromVisit() {
-    const { visit_id: visit, words, place_words: place } = this.form.elements;
-    const row = visit?.value && !words.value && (await find(visit.value));
-    if (!row) return;
-    const { fields } = await unseal(row.sealed);
-    words.value = fields.needs?.[0] ?? "";
-    place.value = fields.at?.[0] ?? "";
   }
 
   // `item`: what is put right; one that has not left stays itself. What is open here neither opens in another window
