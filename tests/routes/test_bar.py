@@ -9,7 +9,7 @@ from support.addresses import MODELS, rules
 
 from fieldapp.entries.cases.step_table import BY_NOUN
 
-TABS = {"/field/", "/field/reports/new", "/field/households/", "/field/mine/"}
+TABS = {"/field/", "/field/reports/new", "/field/households/", "/field/search", "/field/mine/"}
 SHELL = "/field/shell"  # another page is set into it
 MOST_TRIES = 60
 

@@ -17,7 +17,7 @@ class SyncChip extends HTMLElement {
     try {
       this.show(await rows(), await meta("sent_at"));
     } catch {
-      this.hidden = true; // this browser keeps nothing: its forms say so
+      this.querySelector(".sync__chip").hidden = true; // this browser keeps nothing: its forms say so
     }
   }
 
