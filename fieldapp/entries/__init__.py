@@ -3,11 +3,11 @@
 from fieldapp.entries import patrols, reports, tasks
 from fieldapp.entries.base import Entry, Ready, Sent
 from fieldapp.entries.cases import steps
-from fieldapp.entries.households import households, residents, visits
+from fieldapp.entries.households import households, refusals, residents, visits
 
 BY_KIND: dict[str, Entry] = {
     entry.kind: entry
-    for module in (reports, patrols, visits, households, residents, tasks, steps)
+    for module in (reports, patrols, visits, households, refusals, residents, tasks, steps)
     for entry in module.ENTRIES
 }
 

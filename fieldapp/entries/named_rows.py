@@ -9,20 +9,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.entries.base import Parent, Sent
-from fieldapp.models import Base, Case, Household, Patrol, Place, Resident, Task
+from fieldapp.models import Base, Case, Household, Patrol, Place, Resident, Task, Visit
 
 SEEN: dict[type[Base], Callable[[Actor, UUID], Select[Any]]] = {
     Case: lambda actor, id: policy.visible_among(actor, [id]),
     Household: lambda actor, id: record_visibility.visible_households(actor).where(Household.id == id),
     Patrol: lambda actor, id: record_visibility.visible_patrols(actor).where(Patrol.id == id),
     Resident: lambda actor, id: record_visibility.visible_residents(actor, actor.on).where(Resident.id == id),
+    Visit: lambda actor, id: select(Visit).where(Visit.id == id, Visit.person_id == actor.id),
     Task: lambda actor, id: record_visibility.visible_tasks(actor).where(Task.id == id),
 }
 KNOWN_TO_ALL: set[type[Base]] = {

@@ -8,14 +8,14 @@ from flask_babel import gettext
 from sqlalchemy import Select, select
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy
+from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.offline.captured_times import captured_time, told_time
 from fieldapp.domain.reports import categories
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.entries.base import Entry, Ready, Sent
 from fieldapp.forms.reports import ReportForm
-from fieldapp.models import Base, Case, Level, Patrol, Place, Urgency
+from fieldapp.models import Base, Case, Household, Level, Patrol, Place, Urgency, Visit
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import choices
 from fieldapp.web.layouts import case_address
@@ -52,6 +52,8 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
     assert kind is not None  # noqa: S101 - a valid form has one
     patrol_id = as_uuid(form.patrol_id.data)
     own = _own_patrol(patrol_id)
+    visit_id = as_uuid(form.visit_id.data)
+    visit = own_visit(visit_id)
     lat, lon = form.position or (None, None)
     captured_at = sent.captured_at or captured_time(form.captured_at.data, clock.now())
     new_report = NewReport(
@@ -66,6 +68,8 @@ def _open(form: ReportForm, sent: Sent) -> dict[str, str]:
         grid=chosen_grid(form.grid.data),
         patrol_id=own,
         awaited_patrol_id=None if own else patrol_id,
+        visit=visit,
+        awaited_visit_id=None if visit else visit_id,
         captured_at=captured_at,
         captured_told=None if captured_at else sent.captured_told or told_time(form.captured_at.data),
         minor_involved=bool(form.minor_involved.data),
@@ -110,7 +114,16 @@ def _own_patrol(patrol_id: UUID | None) -> UUID | None:
     return db.session().scalar(mine)
 
 
-MENTIONS: dict[str, type[Base]] = {"joins": Case, "patrol_id": Patrol}
+def own_visit(visit_id: UUID | None) -> Visit | None:
+    """The visit this came of, if it is the reporter's own and they may still see the household."""
+    if visit_id is None:
+        return None
+    mine = select(Visit).where(Visit.id == visit_id, Visit.person_id == actor().id)
+    seen = record_visibility.visible_households(actor()).with_only_columns(Household.id)
+    return db.session().scalar(mine.where(Visit.household_id.in_(seen)))
+
+
+MENTIONS: dict[str, type[Base]] = {"joins": Case, "patrol_id": Patrol, "visit_id": Visit}
 ENTRIES = [
     Entry("report", "report", prepare, lambda answer: case_address(answer["case"]), mentions=MENTIONS),
 ]

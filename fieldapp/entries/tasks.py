@@ -1,4 +1,4 @@
-"""A task done."""
+"""A task done, or refused as unlisted work."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -9,10 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.tasks import finishing
+from fieldapp.domain.tasks import finishing, history, refusing
 from fieldapp.entries.base import Entry, Ready, Sent, target_of
-from fieldapp.forms.tasks import DoneForm
-from fieldapp.models import Task, TaskHanding
+from fieldapp.forms.tasks import DoneForm, RefusedForm
+from fieldapp.models import Task, TaskHanding, TaskStep, TaskVerb
 from fieldapp.web.access import actor, one_or_404, require
 
 
@@ -20,6 +20,12 @@ def prepare_done(sent: Sent) -> Ready:
     task, form = find(sent.target_id), DoneForm(sent.fields)
     require(sent.is_decided or finishing.may_finish(actor(), task))
     return Ready(form, lambda: _finish(task, form, sent), task)
+
+
+def prepare_refused(sent: Sent) -> Ready:
+    task, form = find(sent.target_id), RefusedForm(sent.fields)
+    require(sent.is_decided or refusing.may_refuse(actor(), task))
+    return Ready(form, lambda: _refuse(task, form, sent), task)
 
 
 def find(task_id: UUID | None) -> Task:
@@ -36,11 +42,23 @@ def _finish(task: Task, form: DoneForm, sent: Sent) -> dict[str, str]:
     return {"id": str(task.id)}
 
 
+def _refuse(task: Task, form: RefusedForm, sent: Sent) -> dict[str, str]:
+    session, remark, now = db.session(), form.remark.data or "", clock.now()
+    if sent.is_decided:
+        history.note_step(session, task, TaskVerb.REFUSE, actor(), remark, now)
+    else:
+        refusing.refuse(session, actor(), task, remark, now, form.as_seen.data or "")
+    return {"id": str(task.id)}
+
+
 def see(answer: dict[str, Any]) -> str:
     return url_for("field.tasks.show", task_id=answer["id"])
 
 
-ENTRIES = [Entry("task_done", "signed_in", prepare_done, see, target_of(Task))]
+ENTRIES = [
+    Entry("task_done", "signed_in", prepare_done, see, target_of(Task)),
+    Entry("task_refused", "signed_in", prepare_refused, see, target_of(Task)),
+]
 
 
 def with_task_page(query: Select[Task]) -> Select[Task]:
@@ -56,4 +74,5 @@ def with_task_page(query: Select[Task]) -> Select[Task]:
         selectinload(Task.handings).options(
             joinedload(TaskHanding.from_person), joinedload(TaskHanding.to_person)
         ),
+        selectinload(Task.steps).joinedload(TaskStep.person),
     )

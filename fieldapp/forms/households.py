@@ -65,6 +65,18 @@ class HouseholdEditForm(HouseholdFields):
     contact_removed = tick(_l("Delete contact's name and phone"))
 
 
+class RefusalForm(CreatingForm):
+    """A household wants to be left alone: what was said, how, and for how long. The route sets the choices."""
+
+    words = words(_l("What they said"), missing=_l("Please write down what they said."), longest=300)
+    way = radio(_l("How they said it"), missing=_l("Please choose an option."))
+    days = radio(_l("Period without visits"), missing=_l("Please choose an option."))
+    confirmed = tick(
+        _l("They refused clearly, and know that emergencies are excepted"),
+        missing=_l("Please confirm that they refused clearly."),
+    )
+
+
 class RevealForm(Form):
     """Which masked words somebody needs to read, and why."""
 

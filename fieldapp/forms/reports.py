@@ -43,4 +43,5 @@ class ReportForm(PlaceFields):
     minor_involved = tick(_l("A child is harmed or in danger"))
     joins = identifier()  # the case this is added to, instead of opening another
     patrol_id = identifier()
+    visit_id = identifier()  # the visit on which help was found to be needed
     captured_at = hidden()

@@ -1,7 +1,7 @@
 """What is filled in when a task is given, done or handed on."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, ValidationError
+from wtforms import DateField, SelectField, StringField, ValidationError
 
 from fieldapp.forms.base import (
     AHEAD,
@@ -20,6 +20,8 @@ from fieldapp.forms.base import (
 class TaskForm(CreatingForm):
     """A new task. What it is about stands in exactly one of `case`, `household`, `place` (ids)."""
 
+    is_refused = False  # the household has refused visits; the route says so
+
     case = identifier()
     household = identifier()
     place = identifier()
@@ -29,14 +31,26 @@ class TaskForm(CreatingForm):
     assignee = choice(_l("Assigned to"), missing=_l("Please choose who will do it."))
     due_on = day(_l("Due date"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=AHEAD)
     note = words(_l("Note"), longest=500)
+    emergency_reason = line(_l("Emergency: its reason"), longest=200)
 
     def validate_item(self, field: SelectField) -> None:
         if not field.data and not self.case.data:
             raise ValidationError(_l("Please choose the service item this task is based on."))
 
+    def validate_emergency_reason(self, field: StringField) -> None:
+        if self.is_refused and not field.data:
+            raise ValidationError(_l("Please name the emergency. Without one, no task can be given here."))
+
     def validate_due_on(self, field: DateField) -> None:
         if field.data and field.data < self.today:
             raise ValidationError(_l("The day may not lie in the past."))
+
+
+class RefusedForm(CreatingForm):
+    """Unlisted work refused by one tap; words are optional."""
+
+    as_seen = hidden()
+    remark = words(_l("Remark"), longest=500)
 
 
 class WithdrawalForm(Form):

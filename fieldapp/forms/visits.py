@@ -3,7 +3,18 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, ValidationError
 
-from fieldapp.forms.base import LONG_AGO, CreatingForm, choice, day, identifier, line, radio, tick, words
+from fieldapp.forms.base import (
+    LONG_AGO,
+    CreatingForm,
+    choice,
+    day,
+    identifier,
+    line,
+    many,
+    radio,
+    tick,
+    words,
+)
 
 
 class VisitForm(CreatingForm):
@@ -19,6 +30,8 @@ class VisitForm(CreatingForm):
     purpose = line(_l("Purpose"), longest=60)
     needs = words(_l("What is needed"), longest=500)
     is_emergency = tick(_l("This is an emergency"))
+    # Not checked against the choices: what was finished or handed on meanwhile is left as it is.
+    tasks = many(_l("Tasks finished with this visit"), most=20, validate_choice=False)
 
     def validate_on(self, field: DateField) -> None:
         if field.data and field.data > self.today:

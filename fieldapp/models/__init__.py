@@ -80,7 +80,7 @@ from fieldapp.models.reports import (
 )
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
-from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState
+from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
 
 leave_out_the_unset(Base.metadata)
 
@@ -171,6 +171,8 @@ __all__ = [
     "Task",
     "TaskHanding",
     "TaskState",
+    "TaskStep",
+    "TaskVerb",
     "TimeUnit",
     "Unapplied",
     "Unit",

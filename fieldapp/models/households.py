@@ -35,6 +35,13 @@ class ContactTier(StrEnum):
     HOTLINE = "hotline"
 
 
+class VisitWay(StrEnum):
+    DOOR = "door"
+    PHONE = "phone"
+    VIDEO = "video"
+    NEIGHBOUR = "neighbour"
+
+
 class Household(Base):
     """One door to knock on."""
 
@@ -63,12 +70,18 @@ class Household(Base):
     contact_tier: Mapped[ContactTier] = mapped_column(words_of(ContactTier), default=ContactTier.FRONT_LINE)
     refused_on: Mapped[date | None]
     refusal_until: Mapped[date | None]
+    refused_words: Mapped[str | None] = mapped_column(Encrypted("household.refused_words"))
+    refused_way: Mapped[VisitWay | None] = mapped_column(words_of(VisitWay))  # how they said it
     registered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     registered_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)  # counts changes, so that two can be told apart
     residents: Mapped[list["Resident"]] = relationship(
         back_populates="household", order_by="Resident.registered_at"
     )
+
+    def is_refusing(self, on: date) -> bool:
+        """Whether it asked to be left alone, and the time for that is not over."""
+        return self.refusal_until is not None and on < self.refusal_until
 
     @validates("address")
     def _follow_address(self, _name: str, address: str) -> str:
@@ -204,13 +217,6 @@ class ResidentCare(Base):
     kind: Mapped[CareKind] = mapped_column(words_of(CareKind), index=True)
 
 
-class VisitWay(StrEnum):
-    DOOR = "door"
-    PHONE = "phone"
-    VIDEO = "video"
-    NEIGHBOUR = "neighbour"
-
-
 class Condition(StrEnum):
     WELL = "well"
     CHANGED = "changed"
@@ -237,5 +243,5 @@ class Visit(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     person: Mapped[Person] = relationship()
     received_at: Mapped[datetime]
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)  # what help came of it
     words_note: Mapped[Code | None] = mapped_column(Text)  # why something was masked and handed back

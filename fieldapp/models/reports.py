@@ -125,6 +125,7 @@ class Report(Base):
     awaited_patrol_id: Mapped[UUID | None] = mapped_column(
         index=True
     )  # a patrol still on its way from the phone
+    awaited_visit_id: Mapped[UUID | None] = mapped_column(index=True)  # a visit still on its way
     captured_at: Mapped[datetime | None]  # by the phone's clock; never starts a deadline
     captured_told: Mapped[Code | None]  # as the phone told it, where that cannot be true
     received_at: Mapped[datetime]

@@ -37,6 +37,14 @@ class TaskState(StrEnum):
     OPEN = "open"
     DONE = "done"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
+class TaskVerb(StrEnum):
+    """What happened to a task beside being done: refused as unlisted work; either of them taken back."""
+
+    REFUSE = "refuse"
+    UNDO = "undo"
 
 
 class Task(Base):
@@ -68,7 +76,9 @@ class Task(Base):
     given_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_words: Mapped[str | None] = mapped_column(Encrypted("task.done_words"))
+    emergency_reason: Mapped[str | None] = mapped_column(Encrypted("task.emergency_reason"))
     photos: Mapped[list[Photo]] = relationship(order_by=Photo.received_at)
+    steps: Mapped[list["TaskStep"]] = relationship(order_by="TaskStep.number")
     handings: Mapped[list["TaskHanding"]] = relationship(order_by="TaskHanding.number")
 
     def is_overdue(self, today: date) -> bool:
@@ -89,3 +99,18 @@ class TaskHanding(Base):
     to_person: Mapped[Person] = relationship(foreign_keys=[to_id])
     at: Mapped[datetime]
     reason: Mapped[MatterWords] = mapped_column(Text)
+
+
+class TaskStep(Base):
+    """A task refused, or its end taken back; `words` are the reason, or the result that had stood there."""
+
+    __tablename__ = "task_step"
+    __table_args__ = (UniqueConstraint("task_id", "number"),)
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"))
+    number: Mapped[int]
+    verb: Mapped[TaskVerb] = mapped_column(words_of(TaskVerb))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[Person] = relationship()
+    at: Mapped[datetime]
+    words: Mapped[str | None] = mapped_column(Encrypted("task_step.words"))

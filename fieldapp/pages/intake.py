@@ -12,7 +12,8 @@ from fieldapp.domain.access import policy
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import look_alikes
 from fieldapp.domain.consolidation.observations import Seen
-from fieldapp.domain.reports import categories, pins, place_search, tracking_codes
+from fieldapp.domain.places import place_search
+from fieldapp.domain.reports import categories, pins, tracking_codes
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.entries.reports import visible_case
 from fieldapp.forms.requests import IntakeForm

@@ -1,7 +1,9 @@
 """What the pages of reports show, on the spot or as a phone takes them along."""
 
 from typing import Any
+from uuid import UUID
 
+from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
@@ -10,14 +12,15 @@ from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.consolidation import look_alikes
 from fieldapp.domain.consolidation.observations import Seen
-from fieldapp.domain.reports import categories, category_search
+from fieldapp.domain.reports import categories, category_search, suggestions
 from fieldapp.entries import reports as entry
 from fieldapp.forms.reports import ReportForm
 from fieldapp.forms.requests import IntakeForm
-from fieldapp.models import Case, Report
+from fieldapp.models import Case, Patrol, Report
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
 from fieldapp.web.paging import Listing, Page, every_page, paginate
+from fieldapp.web.request_values import as_uuid, headers
 
 PER_PAGE = 30
 
@@ -32,14 +35,44 @@ def list_contexts(listing: Listing) -> list[dict[str, Any]]:
 
 
 def new_context(
-    patrol_id: str = "", submitted: ReportForm | None = None, problem: str = ""
+    patrol_id: UUID | None = None,
+    visit_id: UUID | None = None,
+    submitted: ReportForm | None = None,
+    problem: str = "",
 ) -> dict[str, Any]:
-    """`patrol_id`: the patrol on which it was seen."""
-    form = submitted or entry.form_of(None)
+    """`patrol_id`, `visit_id`: the patrol or visit on which it was seen; both fill in what is known already."""
+    form, place_source = submitted or entry.form_of(None), ""
     if submitted is None:
-        form.patrol_id.data = patrol_id
+        form.patrol_id.data, form.visit_id.data = str(patrol_id or ""), str(visit_id or "")
+        place_source = _fill_in(form, patrol_id, visit_id)
     offer_kinds(form)
-    return {"form": form, "photo_problem": problem}
+    return {"form": form, "photo_problem": problem, "back": _back(form), "place_source": place_source}
+
+
+def _fill_in(form: ReportForm, patrol_id: UUID | None, visit_id: UUID | None) -> str:
+    """Fills in the place, and the words of a visit; answers where they come from, in words."""
+    session, now = db.session(), clock.now()
+    visit = entry.own_visit(visit_id)
+    if visit is not None:
+        form.words.data, form.place_words.data = visit.needs, visit.household.address
+        form.grid.data = str(visit.household.grid_id)
+        return gettext("Filled in from the visit. Please check what others may read.")
+    if visit_id is not None or "X-Empty" in headers:
+        return ""  # what the phone fills in itself, or keeps for anybody
+    patrol = session.get(Patrol, patrol_id) if patrol_id else None
+    if patrol is not None and patrol.person_id == actor().id:
+        form.place_words.data = suggestions.place_of_patrol(session, actor(), patrol)
+        return gettext("The place of your patrol.") if form.place_words.data else ""
+    form.place_words.data = suggestions.last_place(session, actor(), now)
+    return gettext("The place of your last report.") if form.place_words.data else ""
+
+
+def _back(form: ReportForm) -> str | None:
+    """The patrol or the household from which the form was opened."""
+    patrol, visit = as_uuid(form.patrol_id.data), entry.own_visit(as_uuid(form.visit_id.data))
+    if patrol:
+        return url_for("field.patrols.edit", patrol_id=patrol)
+    return url_for("field.households.show", household_id=visit.household_id) if visit else None
 
 
 def guide_context() -> dict[str, Any]:
@@ -75,7 +108,14 @@ def _query() -> Select[Report]:
 def offer_kinds(form: ReportForm | IntakeForm) -> None:
     """All kinds in their families, with what is told of each and the words it is found by."""
     families = categories.by_family(categories.kinds(db.session()))
+    usual = suggestions.usual_categories(db.session(), actor(), clock.now())
+    known = {kind.code: kind for kinds in families.values() for kind in kinds}
     form.category.choices = {"": [("", gettext("Please choose"))]}
+    if usual:
+        often = [known[code] for code in usual if code in known]
+        form.category.choices[gettext("Often reported")] = [
+            (kind.code, kind.name, _told(kind)) for kind in often
+        ]
     for name, kinds in families.items():
         form.category.choices[name] = [(kind.code, kind.name, _told(kind)) for kind in kinds]
 

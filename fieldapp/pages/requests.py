@@ -13,7 +13,8 @@ from fieldapp.domain.consolidation.look_alikes import LookAlike
 from fieldapp.domain.consolidation.observations import Seen
 from fieldapp.domain.errors import DomainError
 from fieldapp.domain.geography import outlines
-from fieldapp.domain.reports import categories, category_search, divisions, emergencies, intake, place_search
+from fieldapp.domain.places import place_search
+from fieldapp.domain.reports import categories, category_search, divisions, emergencies, intake
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.forms.requests import QUESTIONS, RequestForm
 from fieldapp.models import Case, ContactWish, Level, Photo, Place, Urgency

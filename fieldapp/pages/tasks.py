@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
-from fieldapp import db
+from fieldapp import clock, db
 from fieldapp.domain.access import policy, record_visibility
-from fieldapp.domain.tasks import concurrent_changes, finishing, handing_on
-from fieldapp.forms.tasks import DoneForm
+from fieldapp.domain.tasks import concurrent_changes, finishing, handing_on, refusing, taking_back
+from fieldapp.forms.tasks import DoneForm, RefusedForm
 from fieldapp.models import Case, Task, TaskState
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
@@ -17,6 +17,7 @@ from fieldapp.web.paging import Listing, Page, every_page, paginate
 
 PER_PAGE = 30
 MOST_TAKEN = 90  # rows of one list on a phone
+WITHDRAWABLE = {TaskState.OPEN, TaskState.REFUSED}
 
 
 def list_context(listing: Listing) -> dict[str, Any]:
@@ -31,7 +32,9 @@ def list_contexts(listing: Listing) -> list[dict[str, Any]]:
     ]
 
 
-def show_contexts(rows: Sequence[Task], submitted: DoneForm | None = None) -> list[dict[str, Any]]:
+def show_contexts(
+    rows: Sequence[Task], submitted: DoneForm | None = None, refused: RefusedForm | None = None
+) -> list[dict[str, Any]]:
     """`submitted`: the form in which it was said to be done, when it has to be shown again."""
     case_ids = {task.case_id for task in rows if task.case_id}
     visible = policy.visible_among(actor(), case_ids).with_only_columns(Case.id)
@@ -48,7 +51,12 @@ def show_contexts(rows: Sequence[Task], submitted: DoneForm | None = None) -> li
             "sees_case": task.case_id in seen,
             "may_finish": is_open and finishing.may_finish(actor(), task),
             "may_hand_on": is_open and handing_on.may_hand_on(actor(), task),
-            "may_withdraw": is_open and handing_on.may_withdraw(actor(), task),
+            "refused_form": refused or RefusedForm(as_seen=concurrent_changes.as_seen(task)),
+            "may_refuse": is_open and refusing.may_refuse(actor(), task),
+            "may_take_back": taking_back.may_take_back(actor(), task),
+            "may_withdraw": task.state in WITHDRAWABLE and handing_on.may_withdraw(actor(), task),
+            "may_give_anew": task.state is TaskState.REFUSED and actor().may("give_task", task.scope),
+            "is_refusing": task.household is not None and task.household.is_refusing(clock.today()),
         }
         for task in rows
         for is_open in [task.state is TaskState.OPEN]
@@ -63,6 +71,7 @@ def _list_context(listing: Listing, page: Page) -> dict[str, Any]:
         "state": state,
         "due_at": finishing.due_at,
         "may_give": actor().may_anywhere("give_task"),
+        "today": clock.today(),
         "is_partial": lacking().tasks,
     }
 
@@ -76,7 +85,7 @@ def _which(listing: Listing) -> tuple[str, str]:
 def _query(listing: Listing) -> Select[Task]:
     whose, state = _which(listing)
     query = record_visibility.visible_tasks(actor()).options(
-        joinedload(Task.assignee), joinedload(Task.place)
+        joinedload(Task.assignee), joinedload(Task.place), joinedload(Task.household)
     )
     if whose == "mine":
         query = query.where(Task.assignee_id == actor().id)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from fieldapp import clock, db
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.offline import temporary_reveals
-from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
+from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Door, Entry, by_door
 from fieldapp.domain.overview.today import entries
 from fieldapp.domain.patrols import findings
 from fieldapp.forms.patrols import StartForm
@@ -32,10 +33,12 @@ WORDS: dict[Ask, tuple[Any, str]] = {  # what to do, and its icon
     Ask.CLOSE: (_l("Case to close"), "check"),
     Ask.ANSWER_CALL: (_l("Your unit is called in: answer"), "phone"),
     Ask.JOIN: (_l("Your unit is called in: attend"), "walk"),
+    Ask.REFUSED_TASK: (_l("Task refused as unlisted work: decide"), "undo"),
 }
 ADDRESSES = {
     Ask.FINISH_PATROL: ("field.patrols.edit", "patrol_id"),
     Ask.DO_TASK: ("field.tasks.show", "task_id"),
+    Ask.REFUSED_TASK: ("field.tasks.show", "task_id"),
     Ask.VISIT: ("field.residents.show", "resident_id"),
 }
 
@@ -53,7 +56,10 @@ def today_context() -> dict[str, Any]:
     return {
         **alarm,
         "told": told,
-        "cards": [_card(entry) for entry in found if entry.id not in shown],
+        "cards": [
+            door_of(each) if isinstance(each, Door) else card_of(each)
+            for each in by_door([entry for entry in found if entry.id not in shown])
+        ],
         "is_cut": len(found) >= MOST_ENTRIES,
         "start_form": StartForm(),
         "only_place": places[0] if len(places) == 1 else None,
@@ -66,11 +72,43 @@ def today_context() -> dict[str, Any]:
     }
 
 
-def _card(entry: Entry) -> dict[str, Any]:
+def card_of(entry: Entry) -> dict[str, Any]:
     """What a card shows: names of residents stay masked."""
     words, sign = WORDS[entry.ask]
-    title = mask_name(entry.title) if entry.ask is Ask.VISIT else entry.title
-    return {"entry": entry, "title": title, "ask": words, "sign": sign, "href": _address(entry)}
+    return {
+        "due_at": entry.due_at,
+        "is_to_accept": entry.is_to_accept,
+        "title": _title(entry),
+        "detail": entry.detail,
+        "asks": [(words, sign)],
+        "href": _address(entry),
+        "refusing_until": None,
+        "act": "",
+    }
+
+
+def door_of(door: Door) -> dict[str, Any]:
+    """One card for all that is to be done at a door. Who may note visits does all of it in the form of a visit."""
+    home, entries = door.household, door.entries
+    visits = [entry for entry in entries if entry.ask is Ask.VISIT]
+    tasks = [entry for entry in entries if entry.ask is Ask.DO_TASK]
+    is_one_form = actor().may("write_visit", home.scope)
+    until = home.refusal_until if home.is_refusing(clock.today()) else None
+    card = card_of(entries[0])
+    if is_one_form and (visits or len(tasks) > 1):
+        resident = visits[0].id if len(visits) == 1 else None
+        card["href"] = url_for("field.visits.new", household=home.id, resident=resident)
+        card["act"] = gettext("Record visit and tasks") if tasks and visits else ""
+    if len(entries) > 1:
+        card |= {"title": home.address, "detail": ""}
+        card["asks"] = [
+            (f"{WORDS[entry.ask][0]} · {_title(entry)}", WORDS[entry.ask][1]) for entry in entries
+        ]
+    return card | {"refusing_until": until}
+
+
+def _title(entry: Entry) -> str:
+    return mask_name(entry.title) if entry.ask is Ask.VISIT else entry.title
 
 
 def _address(entry: Entry) -> str:

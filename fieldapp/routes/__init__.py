@@ -2,11 +2,13 @@
 
 from flask import Flask
 
+from fieldapp.pages import map_links, saved_lines
 from fieldapp.routes import (
     blobs,
     case_steps,
     desk,
     field,
+    guides,
     health,
     patterns,
     photos,
@@ -21,6 +23,8 @@ from fieldapp.routes import (
 
 
 def init_app(app: Flask) -> None:
+    saved_lines.init_app(app)
+    map_links.init_app(app)
     for blueprint in (
         field.blueprint,
         desk.blueprint,
@@ -28,6 +32,7 @@ def init_app(app: Flask) -> None:
         case_steps.blueprint,
         reminders.blueprint,
         reporters.blueprint,
+        guides.blueprint,
         sign_in.blueprint,
         photos.blueprint,
         sync.blueprint,

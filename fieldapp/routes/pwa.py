@@ -25,6 +25,8 @@ EMPTY_PAGES = (
     "/field/reports/new",
     "/field/patrols/new",
     "/field/households/new",
+    "/field/search",
+    "/field/help",
 )
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, request, session
+from flask import Blueprint, Response, current_app, g, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
@@ -103,7 +103,7 @@ def set_password() -> Redirect:
         sign_in_failures.forgive(db.session(), person.id, _address())
     sign_in.set_password(db.session(), person, hashed, clock.now())
     _begin(person, is_phone)
-    return see_other(first_page())
+    return see_other(first_page() if asks else url_for("guides.show_tour"))
 
 
 class Guess(Enum):

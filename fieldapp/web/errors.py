@@ -124,11 +124,18 @@ def _words_of(outage: Outage) -> str:
     )
 
 
+def _refused() -> str:
+    """A page that is not for this role is something else than a step that is not for this person."""
+    if request.method in db.READS:
+        return gettext("This page is not for your role. If you need it, please ask your grid centre.")
+    return gettext("This step is not yours to take, so nothing was changed. Please ask your grid centre.")
+
+
 def _words(code: int) -> str:
     words = {
         400: gettext("The request could not be read. Please go back and try again."),
         401: gettext("Please sign in first."),
-        403: gettext("You can see this, but it is not yours to do. Please ask your centre."),
+        403: _refused(),
         404: gettext("This page does not exist, or it is outside your area."),
         405: gettext("This address does not support this action."),
         409: gettext(

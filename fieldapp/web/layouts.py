@@ -112,6 +112,7 @@ def _context() -> dict[str, object]:
             if actor().may_anywhere(verb)
         ],
         "desk_keys": DESK_KEYS,
+        "home_address": first_page(),
         "case_address": lambda case_id: f"{cases}{case_id}",
         "step_address": step_address,
         "full_places": _full_places(),

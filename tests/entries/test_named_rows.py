@@ -45,7 +45,16 @@ def careless(kind, monkeypatch, wrote):
 
 
 @pytest.mark.parametrize(
-    "kind", ["task_done", "resident_edit", "household_edit", "case_feedback", "patrol_finish"]
+    "kind",
+    [
+        "task_done",
+        "task_refused",
+        "resident_edit",
+        "household_edit",
+        "refusal",
+        "case_feedback",
+        "patrol_finish",
+    ],
 )
 def test_no_entry_gets_to_read_a_form_about_what_its_sender_may_not_see(
     session, town, sign_in, theirs_by_kind, monkeypatch, kind
@@ -97,6 +106,7 @@ def theirs_by_kind(session, town, now):
     session.add_all([person, task])
     session.commit()
     return {
-        "task_done": task.id, "resident_edit": person.id, "household_edit": town.other_house.id,
+        "task_done": task.id, "task_refused": task.id, "resident_edit": person.id,
+        "household_edit": town.other_house.id, "refusal": town.other_house.id,
         "case_feedback": town.other_case.id, "patrol_finish": begun.id,
     }  # fmt: skip

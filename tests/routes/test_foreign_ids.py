@@ -38,6 +38,7 @@ GOOD = {
     "resident_edit": {"care": "living_alone", "source": "own_request", "legal_basis": "statutory_duty"},
     "household": {"address": "老街9号"},
     "household_edit": {"address": "老街9号"},
+    "refusal": {"way": "door", "days": "180", "confirmed": "y"},
     "patrol": {"on": iso_day()},
     "patrol_track": {"number": "1", "points": "[[32.69,109.02,0],[32.691,109.02,60]]"},
 }
@@ -121,6 +122,7 @@ def test_every_entry_has_its_form_here():
 def own_target(town, kind, patrol):
     of_kind = {
         "household_edit": town.house.id, "resident_edit": town.granny.id, "task_done": town.task.id,
+        "task_refused": town.task.id, "refusal": town.house.id,
         "patrol_finish": patrol, "patrol_track": patrol,
     }  # fmt: skip
     return town.case.id if kind.startswith("case_") else of_kind.get(kind)

@@ -14,6 +14,17 @@ from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.models import AccessEntry, CareKind, CareSource, Household, LegalBasis, Resident, Visit
 
 
+def refusal(**changed):
+    plain = {
+        "submission_id": str(uuid4()),
+        "words": "不要再来了",
+        "way": "door",
+        "days": "180",
+        "confirmed": "y",
+    }
+    return plain | changed
+
+
 def home(town):
     return f"/field/households/{town.house.id}"
 
@@ -132,7 +143,7 @@ def test_changing_a_household_keeps_the_masked_contact(session, town, sign_in):
 
 def test_a_household_that_refuses_is_left_alone(session, town, sign_in, now, move_clock):
     mei = sign_in(town.mei)
-    mei.post(f"{home(town)}/refusal")
+    mei.post(f"{home(town)}/refusal", data=refusal())
     assert "不愿被打扰" in mei.get(home(town)).text
     visit = {
         "submission_id": str(uuid4()), "household": str(town.house.id), "on": iso_day(), "way": "door",
@@ -182,7 +193,10 @@ def test_a_visit_moves_the_next_one_and_is_shown_before_the_next(session, town, 
         "condition": "needs_help", "resident": str(town.granny.id), "needs": "屋顶漏雨",
     }  # fmt: skip
     answer = mei.post("/field/visits/", data=visit)
-    assert "help=1" in answer.location and "落实到人" in mei.get(answer.location).text
+    assert (
+        answer.location.endswith(f"help={visit['submission_id']}")
+        and "落实到人" in mei.get(answer.location).text
+    )
     session.refresh(town.granny)
     assert town.granny.next_visit_on == clock.day_of(clock.now()) + timedelta(days=30)
     assert "屋顶漏雨" in mei.get(f"/field/visits/new?household={town.house.id}").text
@@ -234,3 +248,23 @@ def test_lists_of_households_run_at_most_ten_statements(town, sign_in, statement
         with statements() as ran:
             assert mei.get(address).status_code == 200
         assert len(ran) <= 10
+
+
+@pytest.mark.parametrize("missing", ["words", "way", "days", "confirmed"])
+def test_a_refusal_asks_for_words_way_and_period_and_is_confirmed(session, town, sign_in, missing):
+    sent = {name: value for name, value in refusal().items() if name != missing}
+    answer = sign_in(town.mei).post(f"{home(town)}/refusal", data=sent)
+    session.expire_all()
+    assert answer.status_code == 422 and town.house.refusal_until is None
+    assert missing == "words" or "不要再来了" in answer.text
+
+
+def test_a_refusal_keeps_its_words_and_way_and_holds_as_chosen(session, town, sign_in, now):
+    sign_in(town.mei).post(f"{home(town)}/refusal", data=refusal(days="365", way="phone"))
+    session.expire_all()
+    assert (town.house.refused_words, town.house.refused_way) == ("不要再来了", "phone")
+    assert (town.house.refusal_until - clock.day_of(now)).days == 365
+
+
+def test_no_period_shorter_than_the_usual_can_be_chosen(session, town, sign_in):
+    assert sign_in(town.mei).post(f"{home(town)}/refusal", data=refusal(days="1")).status_code == 422

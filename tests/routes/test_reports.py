@@ -1,6 +1,7 @@
 """A worker's report over HTTP: one screen, found place, photos, and never twice."""
 
 import io
+import re
 from datetime import UTC, timedelta
 from uuid import uuid4
 
@@ -120,3 +121,32 @@ def test_the_same_report_with_another_photo_is_refused(session, town, sign_in):
     assert send(one) == send(one) == 303
     assert send(one, other) == send(other) == send() == 409
     assert session.scalar(select(func.count()).where(Report.words == "灯杆歪了")) == 1
+
+
+def test_the_usual_categories_stand_first_for_their_reporter_alone(town, sign_in):
+    mei = sign_in(town.mei)
+    mei.post("/field/reports/", data=fields())
+    groups = re.findall(r'<optgroup label="([^"]+)">', mei.get("/field/reports/new").text)
+    assert groups[0] == "常报类别" and len(groups) > 1
+    assert "常报类别" not in sign_in(town.wu).get("/field/reports/new").text
+
+
+def test_the_place_is_that_of_the_last_report_for_some_hours(town, sign_in, now, move_clock):
+    mei = sign_in(town.mei)
+    mei.post("/field/reports/", data=fields(place_words="桥头第三根灯杆"))
+    assert 'value="桥头第三根灯杆"' in mei.get("/field/reports/new").text
+    assert "桥头第三根灯杆" not in mei.get("/field/reports/new", headers={"X-Empty": "1"}).text
+    assert 'value="桥头第三根灯杆"' not in sign_in(town.lin).get("/field/reports/new").text
+    move_clock(now + timedelta(hours=13))
+    assert 'value="桥头第三根灯杆"' not in mei.get("/field/reports/new").text
+
+
+def test_on_patrol_the_place_is_that_of_the_patrol(town, sign_in):
+    mei = sign_in(town.mei)
+    mei.post("/field/reports/", data=fields(place_words="别处"))
+    sent = {"submission_id": str(uuid4()), "grid": str(town.grid.id)}
+    patrol = mei.post("/field/patrols/start", data=sent).location.split("/")[3]
+    mei.post("/field/reports/", data=fields(place_words="巷口", patrol_id=patrol))
+    mei.post("/field/reports/", data=fields(place_words="又是别处"))
+    page = mei.get(f"/field/reports/new?patrol={patrol}").text
+    assert 'value="巷口"' in page and "换个地点" in page

@@ -81,7 +81,7 @@ def test_a_one_time_code_works_once_and_forces_a_new_password(client, session, t
     assert enter(client, password=code).status_code == 303
     assert client.get("/field/").location == "/sign-in/new-password"
     new = {"password": "a new long one", "again": "a new long one"}
-    assert client.post("/sign-in/new-password", data=new).location == "/field/"
+    assert client.post("/sign-in/new-password", data=new).location == "/tour"
     assert client.get("/field/").status_code == 200
     client.post("/sign-out")
     assert enter(client, password=code).status_code == 422

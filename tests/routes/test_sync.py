@@ -296,7 +296,7 @@ def test_the_entry_of_every_field_form_is_known():
 
     named = {
         "report", "patrol_start", "patrol", "patrol_finish", "patrol_track", "visit", "household",
-        "household_edit", "resident", "resident_edit", "task_done", "case_feedback", "case_verification",
+        "household_edit", "resident", "resident_edit", "task_done", "task_refused", "refusal", "case_feedback", "case_verification",
     }  # fmt: skip
     assert named <= set(BY_KIND)
 

@@ -147,3 +147,12 @@ def test_a_kind_that_needs_a_photo_is_content_with_an_announced_one(mei, town, s
     session.commit()
     assert mei.send(mei.save("report", report_fields(town))).json["outcome"] == "needs_fix"
     assert mei.send(mei.save("report", report_fields(town), [picture])).json["outcome"] == "applied"
+
+
+def test_ones_own_photo_reads_uploading_until_it_is_there(mei, town, session, picture):
+    item = mei.save("report", report_fields(town), [picture])
+    case = mei.send(item).json["see"]
+    page = mei.client.get(case).text
+    assert "正在上传" in page and "无法读取" not in page
+    mei.send_photos(item, 50_000)
+    assert "正在上传" not in mei.client.get(case).text

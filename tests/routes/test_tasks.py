@@ -218,3 +218,76 @@ def test_the_list_takes_ten_statements_at_most(session, town, sign_in, now, stat
     assert text.count("任务") > 30
     assert len(ran) <= 10
     assert 'rel="next"' in text
+
+
+def page_of(town):
+    return f"/field/tasks/{town.task.id}"
+
+
+def test_the_worker_refuses_unlisted_work_by_one_tap_with_the_rule_quoted(session, town, sign_in):
+    mei = sign_in(town.mei)
+    assert "未准入事项不得交由网格员承担" in mei.get(page_of(town)).text
+    assert mei.post(f"{page_of(town)}/refusal", data={"submission_id": str(uuid4())}).status_code == 303
+    session.expire_all()
+    assert town.task.state is TaskState.REFUSED
+    lin = sign_in(town.lin)
+    assert page_of(town) in lin.get("/field/").text
+    page = lin.get(page_of(town)).text
+    assert "按依据重新交办" in page and f"{page_of(town)}/withdraw" in page
+    assert lin.post(f"{page_of(town)}/withdraw").status_code == 303
+    assert page_of(town) not in lin.get("/field/").text
+
+
+def test_nobody_else_may_refuse_it(town, sign_in):
+    lin = sign_in(town.lin)
+    assert "退回：未准入事项" not in lin.get(page_of(town)).text
+    assert lin.post(f"{page_of(town)}/refusal", data={"submission_id": str(uuid4())}).status_code == 403
+
+
+def test_a_finished_task_is_taken_back_from_its_page(session, town, sign_in, now, move_clock):
+    mei = sign_in(town.mei)
+    mei.post(f"{page_of(town)}/done", data={"submission_id": str(uuid4()), "words": "看过了"})
+    assert f"{page_of(town)}/undo" in mei.get(page_of(town)).text
+    assert f"{page_of(town)}/undo" not in sign_in(town.lin).get(page_of(town)).text
+    assert mei.post(f"{page_of(town)}/undo").status_code == 303
+    session.expire_all()
+    assert town.task.state is TaskState.OPEN and "已撤销" in mei.get(page_of(town)).text
+    mei.post(f"{page_of(town)}/done", data={"submission_id": str(uuid4())})
+    move_clock(now + timedelta(days=2))
+    assert mei.post(f"{page_of(town)}/undo").status_code == 403
+
+
+def test_a_tap_on_undo_in_a_stale_page_changes_nothing(session, town, sign_in):
+    mei = sign_in(town.mei)
+    mei.post(f"{page_of(town)}/done", data={"submission_id": str(uuid4())})
+    assert mei.post(f"{page_of(town)}/undo", data={"as_seen": "refused:00000000"}).status_code == 409
+    session.expire_all()
+    assert town.task.state is TaskState.DONE
+
+
+@pytest.fixture
+def refused_house(session, town, now):
+    town.house.refusal_until = clock.day_of(now) + timedelta(days=30)
+    session.commit()
+    return town.house
+
+
+def test_a_task_at_a_refused_household_is_stopped_with_the_rule(session, town, sign_in, now, refused_house):
+    lin = sign_in(town.lin)
+    assert "第二十二条" in lin.get(f"/field/tasks/new?household={refused_house.id}").text
+    answer = lin.post("/field/tasks/", data=fields(town, now))
+    assert answer.status_code == 422 and "请写明紧急情况" in answer.text and given(session) == []
+
+
+def test_an_emergency_with_its_reason_is_excepted(session, town, sign_in, now, refused_house):
+    sent = fields(town, now, emergency_reason="两天无人应答")
+    assert sign_in(town.lin).post("/field/tasks/", data=sent).status_code == 303
+    (task,) = given(session)
+    assert task.emergency_reason == "两天无人应答"
+    assert "两天无人应答" in sign_in(town.mei).get(f"/field/tasks/{task.id}").text
+
+
+def test_each_task_at_a_refused_household_is_marked(town, sign_in, refused_house):
+    mei = sign_in(town.mei)
+    for address in ("/field/", "/field/tasks/", page_of(town)):
+        assert "不上门" in mei.get(address).text or "不愿被打扰" in mei.get(address).text, address

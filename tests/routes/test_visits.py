@@ -1,7 +1,7 @@
 """Noting a visit, with the visits before it in sight."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.households import visits
 from fieldapp.domain.households.visits import VisitEntry
-from fieldapp.models import Condition, Visit, VisitWay
+from fieldapp.models import Condition, Report, TaskState, Visit, VisitWay
 
 
 @pytest.fixture
@@ -120,3 +120,76 @@ def test_a_neighbour_sees_that_somebody_came_but_neither_how_they_were_nor_what_
     page = sign_in(town.wu).get(address).text
     assert "上门" in page
     assert not any(words in page for words in ("有变化", "屋顶漏雨", "看看取暖"))
+
+
+def test_today_has_one_card_for_one_door(session, town, sign_in):
+    text = sign_in(town.mei).get("/field/").text
+    form = f"/field/visits/new?household={town.house.id}&amp;resident={town.granny.id}"
+    assert text.count('class="card card--link"') == 1 and form in text
+    assert town.task.title in text and town.house.address in text
+
+
+def test_the_visits_form_finishes_the_tasks_that_are_ticked(session, town, noted, sign_in):
+    mei = sign_in(town.mei)
+    page = mei.get(f"/field/visits/new?household={town.house.id}").text
+    assert f'value="{town.task.id}"' in page and town.task.title in page
+    mei.post("/field/visits/", data=noted())
+    session.expire_all()
+    assert town.task.state is TaskState.OPEN
+    mei.post("/field/visits/", data=noted(tasks=[str(town.task.id)], needs="换灯泡"))
+    session.expire_all()
+    assert town.task.state is TaskState.DONE and town.task.done_words == "换灯泡"
+
+
+def test_a_ticked_task_that_moved_on_or_is_anothers_is_left_alone(session, town, noted, sign_in):
+    town.task.assignee_id = town.zhao.id
+    session.commit()
+    sent = noted(tasks=[str(town.task.id), str(uuid4()), "nonsense"])
+    assert sign_in(town.mei).post("/field/visits/", data=sent).status_code == 303
+    session.expire_all()
+    assert town.task.state is TaskState.OPEN
+
+
+def test_a_visit_that_needs_help_opens_the_report_filled_in_and_both_are_linked(
+    session, town, noted, sign_in
+):
+    mei = sign_in(town.mei)
+    visit = noted(condition="needs_help", needs="屋顶漏雨")
+    answer = mei.post("/field/visits/", data=visit)
+    address = f"/field/reports/new?visit={visit['submission_id']}"
+    assert address in mei.get(answer.location).text
+    form = mei.get(address).text
+    assert "屋顶漏雨" in form and f'value="{town.house.address}"' in form
+    assert f'<option selected value="{town.grid.id}"' in form
+    report = {
+        "submission_id": str(uuid4()), "category": "lamp", "words": "屋顶漏雨", "urgency": "pressing",
+        "place_words": town.house.address, "visit_id": visit["submission_id"],
+    }  # fmt: skip
+    case = mei.post("/field/reports/", data=report).location
+    assert case in mei.get(f"/field/households/{town.house.id}").text
+    assert f"/field/households/{town.house.id}" in mei.get(case).text
+
+
+def test_a_report_that_arrives_before_its_visit_is_linked_when_the_visit_does(session, town, noted, sign_in):
+    mei, visit = sign_in(town.mei), noted(condition="needs_help", needs="屋顶漏雨")
+    report = {
+        "submission_id": str(uuid4()), "category": "lamp", "words": "漏雨", "urgency": "pressing",
+        "place_words": "西大街", "visit_id": visit["submission_id"],
+    }  # fmt: skip
+    mei.post("/field/reports/", data=report)
+    mei.post("/field/visits/", data=visit)
+    found = session.get_one(Visit, UUID(visit["submission_id"]))
+    assert found.case_id == session.get_one(Report, UUID(report["submission_id"])).case_id
+
+
+def test_nobody_elses_visit_fills_in_or_links_a_report(session, town, noted, sign_in):
+    visit = noted(condition="needs_help", needs="屋顶漏雨")
+    sign_in(town.mei).post("/field/visits/", data=visit)
+    lin = sign_in(town.lin)
+    assert "屋顶漏雨" not in lin.get(f"/field/reports/new?visit={visit['submission_id']}").text
+    report = {
+        "submission_id": str(uuid4()), "category": "lamp", "words": "漏雨", "urgency": "pressing",
+        "place_words": "西大街", "visit_id": visit["submission_id"],
+    }  # fmt: skip
+    lin.post("/field/reports/", data=report)
+    assert session.get_one(Visit, UUID(visit["submission_id"])).case_id is None

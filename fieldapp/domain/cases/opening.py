@@ -26,6 +26,7 @@ from fieldapp.models import (
     Report,
     Source,
     Urgency,
+    Visit,
 )
 
 NUMBERED = select(Case.id).where(Case.number == bindparam("number"))
@@ -45,6 +46,8 @@ class NewReport:
     grid: Place | None = None
     patrol_id: UUID | None = None
     awaited_patrol_id: UUID | None = None  # a patrol that has not arrived yet
+    visit: Visit | None = None  # on which help was found to be needed
+    awaited_visit_id: UUID | None = None  # one that has not arrived yet
     captured_at: datetime | None = None
     captured_told: str | None = None  # a time that cannot be true
     reporter_name: str = ""

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import DomainError, NotYours
-from fieldapp.domain.households.visit_refusals import is_refusing
 from fieldapp.forms.private_words import mask_private_numbers
-from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
+from fieldapp.models import Condition, Household, Report, Resident, Visit, VisitWay
 
 MASKED = "An identity or bank card number was masked. Please check the words."
 
@@ -64,7 +63,15 @@ def write_visit(
         _set_next_visit(session, entry.resident, entry)
     session.add(visit)
     session.flush()
+    _link_early_report(session, actor, visit)
     return visit
+
+
+def _link_early_report(session: Session, actor: Actor, visit: Visit) -> None:
+    """What was reported because of this visit and arrived before it."""
+    early = select(Report).where(Report.awaited_visit_id == visit.id, Report.person_id == actor.id)
+    for report in session.scalars(early):
+        visit.case_id, report.awaited_visit_id = report.case_id, None
 
 
 def _check(household: Household, entry: VisitEntry, today: date) -> None:
@@ -72,7 +79,7 @@ def _check(household: Household, entry: VisitEntry, today: date) -> None:
         raise DomainError("The day must not lie in the future.")
     if entry.resident and entry.resident.household_id != household.id:
         raise DomainError("This resident belongs to another household.")
-    if is_refusing(household, today) and not entry.is_emergency:
+    if household.is_refusing(today) and not entry.is_emergency:
         raise DomainError("This household asked not to be visited. Only an emergency may be noted meanwhile.")
 
 

@@ -16,9 +16,8 @@ from fieldapp.models import Household, Resident
 def visit_entries(session: Session, actor: Actor, today: date) -> Iterator[Entry]:
     due = visits_due(actor, today).options(joinedload(Resident.household), lazyload(Resident.care))
     for resident in session.scalars(due.order_by(Resident.next_visit_on, Resident.id).limit(MOST_ENTRIES)):
-        yield Entry(
-            Ask.VISIT, resident.id, resident.name, resident.household.address, _end_of(resident.next_visit_on)
-        )
+        home, due_at = resident.household, _end_of(resident.next_visit_on)
+        yield Entry(Ask.VISIT, resident.id, resident.name, home.address, due_at, household=home)
 
 
 def visits_due(actor: Actor, today: date) -> Select[Resident]:

@@ -13,7 +13,7 @@ from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Entry
 from fieldapp.domain.overview.own_cases import case_entries
 from fieldapp.domain.overview.own_visits import visit_entries
 from fieldapp.domain.patrols import patrols
-from fieldapp.domain.tasks import finishing
+from fieldapp.domain.tasks import finishing, refusing
 from fieldapp.models import CallAnswer, Task, TaskState
 
 LATEST = datetime.max.replace(tzinfo=UTC)
@@ -26,7 +26,7 @@ def entries(session: Session, actor: Actor, now: datetime) -> list[Entry]:
         *case_entries(session, actor, now),
         *visit_entries(session, actor, day_of(now)),
     ]
-    found += _calls(session, actor)
+    found += [*_calls(session, actor), *_refused(session, actor)]
     found.sort(key=lambda entry: (entry.due_at or LATEST, entry.ask, entry.id))
     return [*_patrol(session, actor), *found][:MOST_ENTRIES]
 
@@ -44,7 +44,17 @@ def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
     mine = mine.options(joinedload(Task.place), joinedload(Task.household), defer(Task.note))
     for task in session.scalars(mine.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)):
         where = task.household.address if task.household else task.place.name
-        yield Entry(Ask.DO_TASK, task.id, task.title, where, finishing.due_at(task))
+        due_at, home = finishing.due_at(task), task.household
+        yield Entry(Ask.DO_TASK, task.id, task.title, where, due_at, household=home)
+
+
+def _refused(session: Session, actor: Actor) -> Iterator[Entry]:
+    """What a worker refused as unlisted work: to be withdrawn, or given anew with a basis."""
+    if not actor.may_anywhere("give_task"):
+        return
+    query = refusing.refused_tasks(actor).options(joinedload(Task.place), defer(Task.note))
+    for task in session.scalars(query.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)).unique():
+        yield Entry(Ask.REFUSED_TASK, task.id, task.title, task.place.name, finishing.due_at(task))
 
 
 def _calls(session: Session, actor: Actor) -> Iterator[Entry]:

@@ -36,22 +36,29 @@ def open_report(
     with session.no_autoflush:  # all of it is written in one go
         case = open_case(session, new, place, source, now)
         report = _report_of(new, case, place, reporter, now)
-        report.id = report_id or uuid4()
-        report.tracking_digest = tracking_codes.digest(tracking_codes.tracking_code(report.id))
-        report.has_pin = source is not Source.WORKER
-        if new.reporter_phone:
-            report.reporter_phone_last4 = phone_digest(new.reporter_phone)
+        _add_keys(report, report_id or uuid4())
         session.add(report)
         if reporter:
             session.add(Involvement(case_id=case.id, person_id=reporter.id, since=now))
         first = workflow.Note(internal_words=new.note)
         workflow.write_step(session, case, (Verb.REPORT, CaseState.REPORTED), writer, now, first)
     session.flush()
+    if new.visit is not None and new.visit.case_id is None:
+        new.visit.case_id = case.id
     photos.attach(session, new.photos, now, report_id=report.id, uploaded_by_id=writer.id if writer else None)
     if new.joins is not None:
         merging.add_mine(session, writer, case, new.joins, now)
     tell_levels(session, case, now)
     return report
+
+
+def _add_keys(report: Report, report_id: UUID) -> None:
+    """What the report is found by: its id, the reporter's tracking code and phone number, both as hashes."""
+    report.id = report_id
+    report.tracking_digest = tracking_codes.digest(tracking_codes.tracking_code(report_id))
+    report.has_pin = report.source is not Source.WORKER
+    if report.reporter_phone:
+        report.reporter_phone_last4 = phone_digest(report.reporter_phone)
 
 
 def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None, now: datetime) -> Report:
@@ -72,6 +79,7 @@ def _report_of(new: NewReport, case: Case, place: Place, reporter: Actor | None,
         filed_by_id=new.filed_by.id if new.filed_by else None,
         patrol_id=new.patrol_id,
         awaited_patrol_id=new.awaited_patrol_id,
+        awaited_visit_id=new.awaited_visit_id,
         captured_at=new.captured_at,
         captured_told=new.captured_told,
         received_at=now,

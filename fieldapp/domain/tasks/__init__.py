@@ -1,1 +1,1 @@
-"""Tasks that are given, handed on, done or withdrawn."""
+"""Tasks that are given, handed on, done, refused, taken back or withdrawn."""

@@ -23,4 +23,4 @@ def refuse_moved(task: Task, seen: str) -> None:
 
 def require_open(task: Task) -> None:
     if task.state is not TaskState.OPEN:
-        raise AlreadyDone("This task was already finished or withdrawn.")
+        raise AlreadyDone("This task was already finished, refused or withdrawn.")

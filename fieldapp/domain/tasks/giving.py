@@ -54,6 +54,7 @@ class NewTask:
     about: Subject
     item: ServiceItem | None = None
     note: str = ""
+    emergency_reason: str = ""  # why a household is visited although it refused
 
 
 def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: UUID | None = None) -> Task:
@@ -62,6 +63,7 @@ def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: U
     if not actor.may("give_task", about.scope):
         raise NotYours("You cannot give tasks here.")
     _check_basis(new, day_of(now))
+    _check_refusal(new, day_of(now))
     if new.due_on < day_of(now):
         raise DomainError("The day may not lie in the past.")
     if not works_there(session, actor, about.scope, new.assignee, day_of(now)):
@@ -71,6 +73,7 @@ def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: U
         state=TaskState.OPEN,
         title=new.title.strip(),
         note=new.note.strip() or None,
+        emergency_reason=new.emergency_reason.strip() or None,
         due_on=new.due_on,
         scope=about.scope,
         place_id=about.place_id,
@@ -105,6 +108,14 @@ def _check_basis(new: NewTask, today: date) -> None:
         raise DomainError("Work that is not admitted may not be given to grid workers.")
     if new.item is None and new.about.case is not None and not new.about.case.is_open:
         raise DomainError("This case is closed, so it cannot be the basis of a task.")
+
+
+def _check_refusal(new: NewTask, today: date) -> None:
+    home = new.about.household
+    if home is not None and home.is_refusing(today) and not new.emergency_reason.strip():
+        raise DomainError(
+            "This household has refused visits. Only an emergency with a named reason permits a task there."
+        )
 
 
 def works_there(session: Session, actor: Actor, scope: str, person: Person, on: date) -> bool:

@@ -46,12 +46,13 @@ def hand_on(
 
 
 def withdraw(session: Session, actor: Actor, task: Task, seen: str = "") -> None:
-    """Take an open task back: it need not be done any more."""
+    """Take an open or refused task back: it need not be done any more."""
     lock(session, task)
     refuse_moved(task, seen)
     if not may_withdraw(actor, task):
         raise NotYours("Only who gave this task can withdraw it.")
-    require_open(task)
+    if task.state is not TaskState.REFUSED:  # what was refused is withdrawn to end it
+        require_open(task)
     task.state = TaskState.WITHDRAWN
     session.flush()
 

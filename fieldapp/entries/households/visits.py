@@ -1,18 +1,22 @@
 """A note of a visit or a call."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import abort, url_for
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain.households import residents, visit_refusals, visits
+from fieldapp.domain.access import record_visibility
+from fieldapp.domain.households import residents, visits
 from fieldapp.domain.households.visits import VisitEntry
+from fieldapp.domain.tasks import finishing
 from fieldapp.entries.base import Entry, Ready, Sent, field_of
 from fieldapp.entries.households.households import find
 from fieldapp.forms.visits import VisitForm
-from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
+from fieldapp.models import Condition, Household, Resident, Task, TaskState, Visit, VisitWay
 from fieldapp.web.access import actor, require
 from fieldapp.web.labels.labels import choices, mask_name
 
@@ -24,12 +28,13 @@ def prepare(sent: Sent) -> Ready:
     people = seen_residents(home)
     form = fill(home, VisitForm(sent.fields), sent.fields.get("resident", ""), offered(people))
     require(actor().may("write_visit", home.scope))
+    form.tasks.choices = offered_tasks(own_tasks([home.id])[home.id])
     return Ready(form, lambda: _answer(_write(home, form, people)), home)
 
 
 def fill(home: Household, form: VisitForm, chosen: str, people: Offered) -> VisitForm:
     """The choices of this household; somebody else's id is one that does not exist."""
-    form.is_refused = visit_refusals.is_refusing(home, clock.today())
+    form.is_refused = home.is_refusing(clock.today())
     form.way.choices, form.condition.choices = choices(VisitWay), choices(Condition)
     form.resident.choices = [("", gettext("The whole household")), *people]
     if chosen not in {choice[0] for choice in form.resident.choices}:
@@ -40,6 +45,22 @@ def fill(home: Household, form: VisitForm, chosen: str, people: Offered) -> Visi
 def offered(people: Sequence[Resident]) -> Offered:
     """(id, words) of those who live there."""
     return [(str(person.id), mask_name(person.name)) for person in people]
+
+
+def own_tasks(household_ids: Sequence[UUID]) -> defaultdict[UUID, list[Task]]:
+    """What I am to do at these doors: a visit may finish it."""
+    mine = record_visibility.visible_tasks(actor()).where(
+        Task.household_id.in_(household_ids), Task.assignee_id == actor().id, Task.state == TaskState.OPEN
+    )
+    found: defaultdict[UUID, list[Task]] = defaultdict(list)
+    for task in db.session().scalars(mine.order_by(Task.due_on, Task.id)).unique():
+        if task.household_id:
+            found[task.household_id].append(task)
+    return found
+
+
+def offered_tasks(tasks: Sequence[Task]) -> Offered:
+    return [(str(task.id), task.title) for task in tasks]
 
 
 def seen_residents(home: Household) -> list[Resident]:
@@ -57,7 +78,12 @@ def _write(home: Household, form: VisitForm, people: Sequence[Resident]) -> Visi
         resident=next((person for person in people if str(person.id) == form.resident.data), None),
         is_emergency=bool(form.is_emergency.data),
     )
-    return visits.write_visit(db.session(), actor(), home, entry, clock.now(), form.claim)
+    visit = visits.write_visit(db.session(), actor(), home, entry, clock.now(), form.claim)
+    chosen = set(form.tasks.data or [])
+    for task in own_tasks([home.id])[home.id]:
+        if str(task.id) in chosen:
+            finishing.finish(db.session(), actor(), task, visit.needs or visit.purpose, [], clock.now())
+    return visit
 
 
 def _answer(visit: Visit) -> dict[str, Any]:
@@ -66,7 +92,7 @@ def _answer(visit: Visit) -> dict[str, Any]:
 
 
 def see(answer: dict[str, Any]) -> str:
-    needs_help = 1 if answer.get("help") else None
+    needs_help = answer["id"] if answer.get("help") else None
     return url_for("field.households.show", household_id=answer["household"], help=needs_help)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, load_only
 
 from fieldapp import clock, db
-from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.access import offline_exclusions, policy, record_visibility
 from fieldapp.domain.access.case_visibility import KEPT
 from fieldapp.domain.cases import lists, rights, workflow
 from fieldapp.domain.cases.lists import CaseQuery
@@ -24,12 +24,14 @@ from fieldapp.models import (
     Case,
     CaseState,
     Category,
+    Household,
     Person,
     Place,
     Task,
     Unit,
     Urgency,
     Verb,
+    Visit,
 )
 from fieldapp.pages.cases.clocks import clocks_and_told
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
@@ -166,7 +168,7 @@ def case_contexts(
 
     `asked`: a report, and the form by which its reporter was asked for, when it has to be shown again.
     """
-    tasks, merged, numbers = _tasks(rows), _merged(rows), _numbers(rows)
+    tasks, merged, numbers, visits = _tasks(rows), _merged(rows), _numbers(rows), _visits(rows)
     clocks_of = clocks_and_told(rows)
     reporters = reporters_of(rows, asked)
     return [
@@ -179,6 +181,7 @@ def case_contexts(
             "story": story(case, numbers),
             "as_it_stands": as_it_stands(case),
             "tasks": tasks[case.id],
+            "visits": visits[case.id],
             "merged_cases": merged[case.id],
             "look_alikes": _look_alikes(case) if may_merge else [],
             "may_merge": may_merge,
@@ -203,6 +206,19 @@ def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
     found: dict[UUID | None, list[Task]] = defaultdict(list)
     for task in db.session().scalars(query.options(joinedload(Task.assignee))).unique():
         found[task.case_id].append(task)
+    return found
+
+
+def _visits(rows: Sequence[Case]) -> dict[UUID | None, list[Visit]]:
+    """The visits on which it was found, to households that this person may see."""
+    homes = record_visibility.visible_households(actor()).with_only_columns(Household.id)
+    query = select(Visit).where(Visit.case_id.in_([case.id for case in rows]), Visit.household_id.in_(homes))
+    found: dict[UUID | None, list[Visit]] = defaultdict(list)
+    if actor().takes_along:
+        query = query.where(offline_exclusions.visit_travels(clock.today()))
+    if actor().may_anywhere("see_households"):
+        for visit in db.session().scalars(query.options(joinedload(Visit.household)).order_by(Visit.on)):
+            found[visit.case_id].append(visit)
     return found
 
 

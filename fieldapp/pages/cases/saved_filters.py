@@ -43,8 +43,11 @@ def count_of(asked: dict[str, Any]) -> str:
 
 def address_of(asked: dict[str, Any]) -> str:
     """The list narrowed like this; a box that is ticked stands as 'y' in the address."""
-    narrowed: dict[str, Any] = {name: "y" if value is True else value for name, value in asked.items()}
-    return address("desk.cases.index", narrowed)
+    return address("desk.cases.index", arguments_of(asked))
+
+
+def arguments_of(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: "y" if value is True else value for name, value in asked.items()}
 
 
 def find(filter_id: object) -> SavedFilter:

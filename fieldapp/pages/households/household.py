@@ -10,13 +10,14 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from fieldapp import clock, db
-from fieldapp.domain.access import record_visibility
-from fieldapp.domain.households import household_search, quiet_hours, residents, visit_history, visit_refusals
+from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.households import household_search, quiet_hours, residents, visit_history
 from fieldapp.domain.offline import omissions
 from fieldapp.domain.privacy import reveals
 from fieldapp.entries.households import households as entry
+from fieldapp.entries.households import refusals
 from fieldapp.forms.households import HouseholdForm, HouseholdSearch, RevealForm
-from fieldapp.models import CareKind, Household, Resident, Task, TaskState
+from fieldapp.models import CareKind, Case, Household, Resident, Task, TaskState
 from fieldapp.pages.omissions import lacking
 from fieldapp.pages.revealed import shown
 from fieldapp.web.access import actor
@@ -90,15 +91,22 @@ def before_visit_contexts(homes: Sequence[Household]) -> list[dict[str, Any]]:
     session, today, ids = db.session(), clock.today(), [home.id for home in homes]
     people, hours = people_of(ids), quiet_hours.quiet_hours(session)
     lately = visit_history.recent_visits_of(session, ids, today, actor().takes_along)
-    lacks = omissions.from_households(session, actor(), ids, today)
+    lacks, tasks = omissions.from_households(session, actor(), ids, today), _open_tasks(ids)
+    cases = {visit.case_id for visits in lately.values() for visit in visits if visit.case_id}
+    seen = policy.visible_among(actor(), cases).with_only_columns(Case.id)
+    seen_cases = set(session.scalars(seen)) if cases else set()
     return [
         {
             "household": home,
+            "seen_cases": seen_cases,
+            "my_id": actor().id,
             "sees_care": actor().may("see_care", home.scope),
             "residents": people[home.id],
+            "tasks": tasks[home.id],
+            "own_tasks": [task for task in tasks[home.id] if task.assignee_id == actor().id],
             "seen": {person.id for person in people[home.id]},
             "visits": lately[home.id],
-            "is_refusing": visit_refusals.is_refusing(home, today),
+            "is_refusing": home.is_refusing(today),
             # A kept page is read at any hour, so it says the hours and not whether they are now.
             "is_quiet": actor().takes_along or quiet_hours.is_quiet(hours, clock.now()),
             "quiet_tone": "info" if actor().takes_along else "warn",
@@ -117,23 +125,22 @@ def show_contexts(
     `bases`: their before_visit_contexts(), where they are known already.
     """
     ids, session, shows = [home.id for home in homes], db.session(), shown()
-    tasks = _open_tasks(ids)
     revealing = any(actor().may("reveal", home.scope) for home in homes)
     looked = reveals.who_looked_at(session, ids, clock.now()) if revealing else defaultdict(list)
-    form = submitted or reveal_form(None)
+    form, refusal = submitted or reveal_form(None), refusals.form_of(None)
     return [
         {
             **base,
             "may_read_visits": may_reveal,
-            "tasks": tasks[home.id],
             "revealed": shows.of_household(home, base["residents"]) if may_reveal else [],
             **shows.kept(base["residents"]),
             "form": form if may_reveal else None,
             "looked": looked[home.id] if may_reveal else [],
-            "asks_for_help": bool(query.text("help")),
+            "help_visit": query.identifier("help"),
             "may_register": actor().may("register_household", home.scope),
             "may_visit": actor().may("write_visit", home.scope),
             "may_give_task": actor().may("give_task", home.scope),
+            "refusal": refusal,
         }
         for home, base in zip(homes, bases or before_visit_contexts(homes), strict=True)
         for may_reveal in [actor().may("reveal", home.scope)]

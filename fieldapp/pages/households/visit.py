@@ -37,6 +37,7 @@ def _with_form(
     form = submitted or VisitForm(
         household=str(home.id), on=clock.today(), way=VisitWay.DOOR.value, resident=chosen
     )
+    form.tasks.choices = entry.offered_tasks(context["own_tasks"])
     return context | {
         "form": submitted or entry.fill(home, form, chosen, offered),
         **shows.kept(people),

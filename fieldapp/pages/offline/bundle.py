@@ -7,16 +7,20 @@ from uuid import UUID
 
 import msgspec
 from flask import current_app
+from sqlalchemy.orm import joinedload, load_only
 
+from fieldapp import db
 from fieldapp.domain.offline.manifests import Handed, Prints
+from fieldapp.models import Case, Task
 from fieldapp.pages.households.household import people_of
-from fieldapp.pages.offline.bundle_pages import batches, my_households
+from fieldapp.pages.offline.bundle_pages import batches, my_households, my_open_cases, my_open_tasks
 from fieldapp.web.access import actor
 from fieldapp.web.context_hash import Fingerprints, short_hash
-from fieldapp.web.labels.labels import label
+from fieldapp.web.labels.labels import day, label
 from fieldapp.web.offline_pages import Draft, Press
 
 MOST_PAGES = 3000
+LONGEST = 60  # characters of what a case or task is about, as it is searched
 INDEX = "index"  # where the manifest keeps the index; no page has this address
 
 
@@ -94,7 +98,10 @@ def _add_index(over: HandOver, before: Handed) -> None:
 
 
 def index_rows() -> list[list[Any]]:
-    """[kind, id, address, masked name, initials, tags] of the households and residents a phone takes along."""
+    """[kind, id, address, masked name, initials, tags] of what a phone takes along and finds without a network.
+
+    Households and residents by their address; cases and tasks by what they are about.
+    """
     homes = my_households()
     people, rows = people_of([home.id for home in homes]), []
     for home in homes:
@@ -105,7 +112,30 @@ def index_rows() -> list[list[Any]]:
         for person in own:
             found = (person.name, person.initials, kinds_of[person.id])
             rows.append(_row("resident", person.id, home.address, *found))
-    return rows
+    return rows + _work_rows()
+
+
+def _work_rows() -> list[list[Any]]:
+    """My open tasks and the open cases, each with the words for its place."""
+    tasks = db.session().scalars(my_open_tasks().options(joinedload(Task.household))).unique()
+    rows = [
+        _work_row(
+            "task", task.id, task.title, task.household.address if task.household else "", day(task.due_on)
+        )
+        for task in tasks
+    ]
+    cases = (
+        db.session()
+        .scalars(my_open_cases().options(load_only(Case.summary, Case.place_words, Case.state)))
+        .unique()
+    )
+    return rows + [
+        _work_row("case", case.id, case.summary, case.place_words, label(case.state)) for case in cases
+    ]
+
+
+def _work_row(kind: str, id: UUID, what: str, where: str, tag: str) -> list[Any]:
+    return [kind, str(id), " · ".join(filter(None, (what[:LONGEST], where))), "", "", [tag]]
 
 
 def _row(

@@ -24,7 +24,7 @@ from fieldapp.entries.households import residents as resident_entry
 from fieldapp.entries.tasks import with_task_page
 from fieldapp.forms.residents import ResidentForm
 from fieldapp.models import Case, Household, Involvement, Patrol, Resident, Task, TaskState
-from fieldapp.pages import account, reports, tasks
+from fieldapp.pages import account, field_search, guides, reports, tasks
 from fieldapp.pages import patrols as pages_patrols
 from fieldapp.pages import today as pages_today
 from fieldapp.pages.cases import case as case_page
@@ -70,12 +70,15 @@ def _task_lists() -> Batch:
         )
 
 
-def _tasks() -> Batch:
+def my_open_tasks() -> Select[Task]:
     mine = record_visibility.visible_tasks(actor()).where(
         Task.assignee_id == actor().id, Task.state == TaskState.OPEN
     )
-    query = with_task_page(mine.order_by(Task.due_on, Task.id).limit(MOST_TASKS))
-    rows = db.session().scalars(query).unique().all()
+    return mine.order_by(Task.due_on, Task.id).limit(MOST_TASKS)
+
+
+def _tasks() -> Batch:
+    rows = db.session().scalars(with_task_page(my_open_tasks())).unique().all()
     for context in tasks.show_contexts(rows):
         yield Draft(url_for("field.tasks.show", task_id=context["task"].id), "field/tasks/show.html", context)
 
@@ -85,7 +88,7 @@ def _case_list() -> Batch:
 
 
 def _cases() -> Batch:
-    rows = db.session().scalars(with_case_page(_my_open_cases())).unique().all()
+    rows = db.session().scalars(with_case_page(my_open_cases())).unique().all()
     targets = _remembered(steps.targets)
     for context in case_page.case_contexts(rows):
         case = context["case"]
@@ -95,7 +98,7 @@ def _cases() -> Batch:
             yield Draft(step_address(case.id, step.noun), "cases/step.html", step_context(step, case, form))
 
 
-def _my_open_cases() -> Select[Case]:
+def my_open_cases() -> Select[Case]:
     """Those I have a part in before the others of my area, each by when they are due."""
     involved = Case.id.in_(select(Involvement.case_id).where(Involvement.person_id == actor().id))
     mine = or_(Case.handler_id == actor().id, involved)
@@ -123,7 +126,7 @@ def _patrol_under_way(patrol: Patrol) -> Batch:
     url = url_for("field.patrols.edit", patrol_id=patrol.id)
     yield Draft(url, "field/patrols/edit.html", pages_patrols.edit_context(patrol))
     report_url = url_for("field.reports.new", patrol=patrol.id)
-    yield Draft(report_url, "field/reports/new.html", reports.new_context(str(patrol.id)))
+    yield Draft(report_url, "field/reports/new.html", reports.new_context(patrol.id))
 
 
 def _reports() -> Batch:
@@ -137,6 +140,8 @@ def _reports() -> Batch:
 
 def _empty_forms() -> Batch:
     yield Draft(url_for("field.mine.index"), "mine/index.html", account.mine_context())
+    yield Draft(url_for("field.search.index"), "field/search/index.html", field_search.search_context())
+    yield Draft(url_for("field.guides.show_help"), "guides/help.html", guides.help_context())
     if actor().may_anywhere("log_patrol"):
         yield Draft(url_for("field.patrols.new"), "field/patrols/new.html", pages_patrols.new_context())
     if actor().may_anywhere("register_household"):

@@ -17,7 +17,9 @@ KINDS: dict[str, Any] = {
     "household_edit": _l("Household changed"),
     "resident": _l("New resident registered"),
     "resident_edit": _l("Record changed"),
+    "refusal": _l("Refusal of visits"),
     "task_done": _l("Task done"),
+    "task_refused": _l("Task refused"),
     "discarded": _l("Discarded; only its number is still sent"),
     **{f"case_{step.noun}": step.title for step in STEPS},
 }

@@ -111,7 +111,9 @@ ABOUT: dict[str, Callable[[Unapplied, Arrival | None], Present | None]] = {
     "household_edit": _of_household,
     "resident": _of_household,
     "resident_edit": _of_resident,
+    "refusal": _of_household,
     "task_done": _of_task,
+    "task_refused": _of_task,
     "patrol_finish": _of_patrol,
     "patrol_track": _of_patrol,
 }

@@ -30,6 +30,7 @@ from fieldapp.models import (
     Person,
     Place,
     Resident,
+    Task,
     Unit,
     Urgency,
     VisitWay,
@@ -47,7 +48,9 @@ FORMS: dict[str, Any] = {
     "household_edit": households.HouseholdEditForm,
     "resident": residents.ResidentForm,
     "resident_edit": residents.ResidentEditForm,
+    "refusal": households.RefusalForm,
     "task_done": tasks.DoneForm,
+    "task_refused": tasks.RefusedForm,
     **{f"case_{step.noun}": step.form for step in STEPS},
 }
 ENUMS: dict[str, type[StrEnum]] = {
@@ -75,6 +78,7 @@ NOT_SHOWN = {
     "route",
     "captured_at",
     "patrol_id",
+    "visit_id",
     "lat",
     "lon",
     "accuracy_m",
@@ -155,13 +159,13 @@ def _of_row(name: str, value: str) -> str:
         return kind.name if kind else ""
     if name in {"target", "units"}:
         return _target(session, value)
-    model: Any = {"grid": Place, "household": Household, "resident": Resident}.get(name)
+    model: Any = {"grid": Place, "household": Household, "resident": Resident, "tasks": Task}.get(name)
     row_id = as_uuid(value)
     row: Any = session.get(model, row_id) if model and row_id else None
     if row is None:
         return gettext("Not arrived yet") if model else ""
-    if isinstance(row, Household):
-        return row.address
+    if isinstance(row, Household | Task):
+        return row.address if isinstance(row, Household) else row.title
     return mask_name(row.name) if isinstance(row, Resident) else str(row.name)
 
 

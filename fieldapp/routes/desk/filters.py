@@ -13,6 +13,7 @@ from fieldapp.domain.cases import saved_filters
 from fieldapp.domain.errors import DomainError
 from fieldapp.forms.saved_filters import FilterNameForm
 from fieldapp.models import SavedFilter
+from fieldapp.pages import saved_lines
 from fieldapp.pages.cases import filters
 from fieldapp.pages.cases import saved_filters as pages
 from fieldapp.web.access import actor, working
@@ -65,7 +66,11 @@ def rename(filter_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:filter_id>/removal")
 @working("use_desk")
 def remove(filter_id: UUID) -> Redirect:
-    saved_filters.remove(db.session(), pages.find(filter_id))
+    kept = pages.find(filter_id)
+    saved_lines.remember_undo(
+        url_for("desk.filters.create"), {"name": kept.name, **pages.arguments_of(kept.asked)}
+    )
+    saved_filters.remove(db.session(), kept)
     return see_other(url_for("desk.cases.index"))
 
 

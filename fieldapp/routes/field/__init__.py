@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from fieldapp.routes import case_steps
+from fieldapp.routes import case_steps, guides
 from fieldapp.routes.field import (
     bundle,
     cases,
@@ -14,7 +14,9 @@ from fieldapp.routes.field import (
     patrols,
     reports,
     residents,
+    search,
     shell,
+    task_ends,
     tasks,
     today,
     visits,
@@ -23,11 +25,13 @@ from fieldapp.routes.field import (
 blueprint = Blueprint("field", __name__, url_prefix="/field")
 # The steps of a case under /field too: only there can a phone take their pages along.
 blueprint.register_blueprint(case_steps.blueprint)
+blueprint.register_blueprint(guides.blueprint)
 for concept in (
     today,
     reports,
     cases,
     tasks,
+    task_ends,
     patrols,
     households,
     residents,
@@ -38,5 +42,6 @@ for concept in (
     bundle,
     lock,
     shell,
+    search,
 ):
     blueprint.register_blueprint(concept.blueprint)

@@ -10,7 +10,8 @@ from fieldapp.domain.errors import ChangedMeanwhile
 from fieldapp.domain.households import visit_refusals
 from fieldapp.entries import Sent
 from fieldapp.entries.households import households as entry
-from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RevealForm
+from fieldapp.entries.households import refusals
+from fieldapp.forms.households import HouseholdEditForm, HouseholdForm, RefusalForm, RevealForm
 from fieldapp.models import Household
 from fieldapp.pages.households.household import list_context, new_context, reveal_form, show_contexts
 from fieldapp.pages.revealed import reveal_for_a_while
@@ -76,8 +77,10 @@ def update(household_id: UUID) -> Redirect:
 @blueprint.post("/<uuid:household_id>/refusal")
 @working("register_household")
 def refuse(household_id: UUID) -> Redirect:
-    visit_refusals.refuse_visits(db.session(), actor(), entry.find(household_id), clock.now())
-    return see_other(_address(household_id))
+    ready = refusals.prepare(Sent(request.form, household_id))
+    if not ready.form.validate():
+        return _show_page(ready.about, refusal=ready.form)
+    return see_other(refusals.see(once(ready.form, "refusal", ready.write)))
 
 
 @blueprint.post("/<uuid:household_id>/refusal/withdrawal")
@@ -114,5 +117,10 @@ def _edit_page(home: Household, form: HouseholdEditForm, *, is_changed: bool = F
     return page("field/households/edit.html", status=form_status(), **context)
 
 
-def _show_page(home: Household, form: RevealForm | None = None) -> Response:
-    return page("field/households/show.html", status=form_status(), **show_contexts([home], form)[0])
+def _show_page(
+    home: Household, form: RevealForm | None = None, refusal: RefusalForm | None = None
+) -> Response:
+    context = show_contexts([home], form)[0]
+    if refusal is not None:
+        context["refusal"] = refusal
+    return page("field/households/show.html", status=form_status(), **context)

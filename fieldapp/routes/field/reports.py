@@ -31,7 +31,9 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("report")
 def new() -> Response:
-    return page("field/reports/new.html", **new_context(query.text("patrol")))
+    return page(
+        "field/reports/new.html", **new_context(query.identifier("patrol"), query.identifier("visit"))
+    )
 
 
 @blueprint.get("/guide")

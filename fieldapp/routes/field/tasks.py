@@ -170,6 +170,7 @@ def _task_form(about: Subject, submitted: Any) -> TaskForm:
     form.item.choices = {"": [("", gettext("Please choose"))]}
     form.item.choices |= {group: [(str(i.id), i.name) for i in items] for group, items in groups.items()}
     form.assignee.choices = _workers(about.scope)
+    form.is_refused = about.household is not None and about.household.is_refusing(clock.today())
     return form
 
 
@@ -188,6 +189,7 @@ def _give(form: TaskForm, about: Subject) -> dict[str, str]:
         about=about,
         item=session.get(ServiceItem, item_id) if item_id else None,
         note=form.note.data or "",
+        emergency_reason=form.emergency_reason.data or "",
     )
     return {"id": str(giving.give(session, actor(), new_task, clock.now(), form.claim).id)}
 
@@ -213,13 +215,12 @@ def _address(task_id: object) -> str:
 
 def _new_page(form: TaskForm, about: Subject, problem: str = "") -> Response:
     status = form_status()
-    refused = about.household.refusal_until if about.household else None
     return page(
         "field/tasks/new.html",
         status=status,
         form=form,
         about=about,
-        refused_until=refused if refused and refused > clock.today() else None,
+        refused_until=about.household.refusal_until if about.household and form.is_refused else None,
         problem=problem,
     )
 

@@ -18,7 +18,9 @@ import "./kept-search.js";
 import "./search-box.js";
 import "./leave.js";
 import "./time-left.js";
+import "./back.js";
 import "./turn.js";
 import "./share-receipt.js";
 
-document.querySelector("[data-summary]")?.focus();
+// What has to be put right, else what the last save did: read out first.
+document.querySelector("[data-summary], [data-after-save]")?.focus();

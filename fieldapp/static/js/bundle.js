@@ -43,13 +43,14 @@ function other(line, at) {
 const plain = (text) => text.normalize("NFKC").replace(/[\s\p{Cf}]/gu, "").toLowerCase();
 
 // Rows of the index by surname, initials or a part of the address; null while locked or without one.
-export async function find(typed, kind) {
+export async function find(typed, kind, sorts) {
   const { keys } = await reading();
   const of = keys && (await meta("index"));
   if (!of) return null;
   if (index?.at !== of.iv.join()) index = { at: of.iv.join(), rows: await openPage(keys, of) };
   const words = plain(typed);
-  const fits = ([, , address, name, initials, tags]) =>
+  const fits = ([sort, , address, name, initials, tags]) =>
+    (!sorts || sorts.includes(sort)) &&
     (!kind || tags.includes(kind)) &&
     (plain(address).includes(words) || initials.startsWith(words) || words.startsWith(name.replace("*", "") || "\0"));
   return index.rows.filter(fits).slice(0, MOST_FOUND);

@@ -1,7 +1,8 @@
 // What is wrong with a form: a sentence at each field and, where the page has one to clone, a summary of links.
 const made = new Set();
 
-const blank = (field) => (field.matches("fieldset") ? !field.querySelector(":checked") : !field.value.trim());
+const isTick = ({ type }) => type === "checkbox";
+const blank = (field) => (field.matches("fieldset") ? !field.querySelector(":checked") : isTick(field) ? !field.checked : !field.value.trim());
 const named = (field) => field.name || field.querySelector("input").name;
 
 // What was left empty: name of the field → sentence. `data-or` names a field that does as well.

@@ -1,6 +1,7 @@
 // What is written into a field form stays: on every change, through the camera, a crash, a closed window.
 import { complain } from "./complaints.js";
 import { drop, fieldsOf, fill, keep, newest } from "./drafts.js";
+import { fillFromVisit } from "./from-visit.js";
 import { find, isMine } from "./outbox.js";
 import { submit } from "./saving.js";
 import { database } from "./store.js";
@@ -36,7 +37,7 @@ export class FieldForm {
     this.open({ base, blobs: [], ...begun }, item);
     if (this.isTouched && !item) return this.touch() ?? this.remember();
     if (!begun && day) for (const field of this.form.querySelectorAll("[data-today]")) field.value = day;
-    if (!begun) return undefined;
+    if (!begun) return fillFromVisit(this.form);
     fill(this.form, begun.fields);
     this.picker?.restore(await Promise.all(begun.blobs.map((id) => db.get("blobs", id))));
     if (item) complain(this.form, item.complaints ?? {}, item.reason);

@@ -1,4 +1,4 @@
-// Without a network a part of a page cannot be fetched: households are looked up in the index on the phone, anything
+// Without a network a part of a page cannot be fetched: what is looked for is found in the index on the phone, anything
 // else says so in a plain word.
 import { ask } from "./phone.js";
 
@@ -6,7 +6,9 @@ document.addEventListener("htmx:response:error", async ({ target: form, detail: 
   if (ctx.response.status !== 503) return;
   const mould = document.getElementById("kept-result");
   const chosen = form.elements?.kind?.selectedOptions[0];
-  const rows = mould && (await ask("find", { words: form.elements.q.value, kind: chosen?.value && chosen.text }));
+  const { q, words } = form.elements ?? {};
+  const asked = { words: (q ?? words)?.value, kind: chosen?.value && chosen.text, sorts: form.dataset.sorts?.split(" ") };
+  const rows = mould && (await ask("find", asked));
   const note = document.createElement("p");
   note.className = "field__hint";
   note.setAttribute("role", "status");

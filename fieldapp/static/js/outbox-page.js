@@ -1,10 +1,11 @@
 // The outbox: each item with its state, the reason in plain words, and what can be done about it.
 import { drain } from "./drain.js";
 import { exportUnsent } from "./export.js";
+import { readingKeys } from "./locked.js";
 import { change, discard, find, isMine, onChange, rows } from "./outbox.js";
 import { meta } from "./store.js";
 import { when } from "./times.js";
-import { unseal } from "./vault.js";
+import { unseal, unsealWith } from "./vault.js";
 
 const ORDER = ["needs_fix", "held", "waiting_login", "queued", "sending", "photos_pending", "review", "sent"];
 const RETRIED = ["queued", "held", "waiting_login", "photos_pending"];
@@ -24,10 +25,12 @@ class OutboxPage extends HTMLElement {
 
   async show() {
     const all = await rows();
+    this.keys = readingKeys();
     const [, saved] = location.hash.split("#saved=");
     const note = this.querySelector("[data-note]");
-    note.hidden = !all.some(({ id }) => id === saved);
-    if (!note.hidden) note.dataset.saved = saved;
+    const row = all.find(({ id }) => id === saved);
+    note.hidden = !row;
+    if (row && note.dataset.saved !== saved) await this.tell(note, row);
     all.sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || other.seq - one.seq);
     const shown = await Promise.all(all.map((row) => this.draw(row)));
     const held = document.activeElement?.closest("[data-id]")?.dataset.id;
@@ -38,6 +41,19 @@ class OutboxPage extends HTMLElement {
     const unsent = all.some(({ receipt, state }) => !receipt || state === "photos_pending");
     for (const button of this.querySelectorAll("[data-unsent]")) button.hidden = !unsent;
     this.querySelector("[data-do=export]").hidden ||= !canExport;
+  }
+
+  // What was just saved is read out first, and leads on: to the report of help that is needed, back to the patrol.
+  async tell(note, { id, page, kind, sealed }) {
+    note.dataset.saved = id;
+    const report = note.querySelector("[data-help]");
+    report.hidden = kind !== "visit" || (await unseal(sealed)).fields.condition?.[0] !== "needs_help";
+    report.href = `/field/reports/new?visit=${id}`;
+    const patrol = new URLSearchParams(page?.split("?")[1]).get("patrol");
+    const back = note.querySelector("[data-patrol]");
+    back.hidden = !patrol;
+    back.href = `/field/patrols/${encodeURIComponent(patrol)}/edit`;
+    note.focus();
   }
 
   async draw(row) {
@@ -51,7 +67,9 @@ class OutboxPage extends HTMLElement {
     part("state").append(this.row.querySelector(`[data-tag=${state}]`).firstElementChild.cloneNode(true));
     const told = row.complaints && Object.values(row.complaints).join(" ");
     part("reason").textContent = [reason ?? this.words.errors[error], told].filter(Boolean).join(" ");
-    part("words").textContent = receipt && state !== "needs_fix" ? "" : await this.line(row);
+    part("words").textContent = await this.line(row);
+    part("see").hidden = !receipt || !row.see || row.outcome !== "applied";
+    part("see").href = row.see?.split("?")[0];
     const canEdit = row.page && (state === "needs_fix" || (isMine(row) && state !== "sending"));
     part("edit").hidden = !canEdit || kind === "discarded";
     part("edit").href = `${row.page}#fix=${id}`;
@@ -60,9 +78,10 @@ class OutboxPage extends HTMLElement {
     return copy;
   }
 
-  // The first words that were typed.
-  async line({ sealed }) {
-    const { fields } = await unseal(sealed).catch(() => ({ fields: {} }));
+  // The first words that were typed; of what has arrived under the PIN only while the phone is unlocked.
+  async line({ sealed, vaulted }) {
+    const opened = vaulted ? this.keys.then((keys) => unsealWith(keys.own, sealed)) : unseal(sealed);
+    const { fields } = await opened.catch(() => ({ fields: {} }));
     const { words, internal_words, address, name, needs, place_words } = fields;
     return [words, internal_words, address, name, needs, place_words].map((found) => found?.[0]).find(Boolean) ?? "";
   }

@@ -22,3 +22,11 @@ export async function hashed(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+// What this browser cannot draw, as a picture from another maker's phone: the server can.
+export function tile(words) {
+  const plain = document.createElement("span");
+  plain.className = "photos__waiting";
+  plain.textContent = words;
+  return plain;
+}

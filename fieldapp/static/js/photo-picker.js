@@ -1,6 +1,6 @@
 // Shows the chosen photos, lets one be taken out, and shrinks them. In a form that is kept on the phone (`keep`) a
 // photo's bytes are stored before anything else is done with them: the camera may be this page's end.
-import { hashed, shrink } from "./photo-files.js";
+import { hashed, shrink, tile } from "./photo-files.js";
 import { openBytes } from "./vault.js";
 
 class PhotoPicker extends HTMLElement {
@@ -91,7 +91,9 @@ class PhotoPicker extends HTMLElement {
     const image = document.createElement("img");
     image.src = URL.createObjectURL(file);
     image.alt = this.dataset.photo.replace("{n}", at + 1);
-    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    const free = () => URL.revokeObjectURL(image.src);
+    image.addEventListener("load", free, { once: true });
+    image.addEventListener("error", () => free() ?? image.replaceWith(tile(image.alt)), { once: true });
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "photos__remove";

@@ -85,6 +85,8 @@ async function goOn(own, id, saved) {
   if (row.state === "needs_fix") {
     saved.remove();
     own.again(row);
-  } else if (row.receipt && row.see) location.assign(row.see);
-  else if (navigator.onLine || navigator.serviceWorker?.controller) location.assign(`/field/outbox#saved=${id}`);
+  } else if (row.receipt && row.see) {
+    if (row.outcome === "applied") document.cookie = `saved=${row.kind}; path=/; max-age=60; samesite=lax`; // the next page says so
+    location.assign(row.see);
+  } else if (navigator.onLine || navigator.serviceWorker?.controller) location.assign(`/field/outbox#saved=${id}`);
 }

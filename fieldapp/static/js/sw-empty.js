@@ -39,7 +39,7 @@ export async function takeEmpty() {
   if (!mark) return;
   const store = await storage();
   await Promise.all(own.pages.map(async (path) => {
-    const answer = await fetch(path);
+    const answer = await fetch(path, { headers: { "X-Empty": "1" } });
     const html = await answer.text();
     if (!answer.ok || ![`data-person="${mark}"`, `/assets/${own.release}/`].every((part) => html.includes(part))) return;
     const headers = new Headers(answer.headers);

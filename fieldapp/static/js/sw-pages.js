@@ -42,14 +42,17 @@ export async function compose({ title, tab, html, at }) {
   return new Response(ofRelease(page), { headers: shell.headers });
 }
 
-// The empty form of an address, the patrol it names set in; else the page that says what is on this phone.
+// The empty form of an address, the patrol or visit it names set in; else the page that says what is on this phone.
 export async function forms(path, search, keys) {
   const form = (await empty(path)) ?? (await empty("/field/offline"));
   if (!form) return Response.error();
-  const patrol = new URLSearchParams(search).get("patrol");
+  const asked = new URLSearchParams(search);
   let page = await form.text();
   if (!keys) page = page.replace(MINE, "");
-  if (ID.test(patrol)) page = page.replace(/(name="patrol_id"[^>]*? value=")/, `$1${patrol}`);
+  for (const name of ["patrol", "visit"]) {
+    const id = asked.get(name);
+    if (ID.test(id)) page = page.replace(new RegExp(`(name="${name}_id"[^>]*? value=")`), `$1${id}`);
+  }
   return new Response(page, { headers: form.headers });
 }
 

@@ -31,7 +31,7 @@ const ASKS = {
   unlock: ({ pin }) => unlock(pin),
   lock: async () => lock(),
   keys: async () => (await reading()).keys,
-  find: ({ words, kind }) => find(words, kind),
+  find: ({ words, kind, sorts }) => find(words, kind, sorts),
   refresh: ({ path }) => refresh(path),
   page: async ({ path }) => (mayBeAnother ? null : framed(path)),
   renew: ({ start }) => (renewing = renewing.catch(() => {}).then(() => renew(start))),

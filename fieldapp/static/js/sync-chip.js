@@ -17,7 +17,7 @@ class SyncChip extends HTMLElement {
     try {
       this.show(await rows(), await meta("sent_at"));
     } catch {
-      this.hidden = true; // this browser keeps nothing: its forms say so
+      this.querySelector(".sync__chip").hidden = true; // this browser keeps nothing: its forms say so
     }
   }
 
@@ -30,8 +30,9 @@ class SyncChip extends HTMLElement {
     const time = name === "done" ? when(sentAt) : waiting.length ? ago(oldest) : "";
     for (const part of this.querySelectorAll("[data-when]")) {
       part.hidden = part.dataset.when !== name;
-      const words = part.querySelector("[data-words]");
-      words.textContent = words.dataset.words.replace("{n}", length).replace("{time}", time);
+      for (const words of part.querySelectorAll("[data-words]")) {
+        words.textContent = words.dataset.words.replace("{n}", length).replace("{time}", time);
+      }
     }
     this.dataset.state = name;
     this.querySelector(".unsent").hidden = !all.some(({ urgent, receipt }) => urgent && !receipt);

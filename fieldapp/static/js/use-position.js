@@ -1,11 +1,23 @@
-// "Use my position": asks only on tap, and says in words how accurate it is.
+// "Use my position": asks on tap, or at once where the phone has long allowed it and nothing says where; says in words
+// how accurate it is. A place that was filled in is changed by one tap.
 class UsePosition extends HTMLElement {
   connectedCallback() {
+    this.words = this.querySelector("[name=place_words]");
+    this.source = this.querySelector("[data-source]");
+    const clear = this.querySelector("[data-clear]");
+    if (clear) clear.hidden = false;
+    clear?.addEventListener("click", () => this.clear());
     if (!navigator.geolocation) return;
-    this.button = this.querySelector("button");
+    this.button = this.querySelector("[data-ask]");
     this.output = this.querySelector("[aria-live]");
     this.button.hidden = false;
     this.button.addEventListener("click", () => this.ask());
+    if ("auto" in this.dataset) this.askIfAllowed();
+  }
+
+  async askIfAllowed() {
+    const { state } = (await navigator.permissions?.query({ name: "geolocation" }).catch(() => null)) ?? {};
+    if (state === "granted" && !this.words.value && !this.value("lat")) this.ask();
   }
 
   ask() {
@@ -26,7 +38,18 @@ class UsePosition extends HTMLElement {
     this.set("lat", latitude.toFixed(6));
     this.set("lon", longitude.toFixed(6));
     this.set("accuracy_m", metres);
+    if (this.words.value === this.words.defaultValue) this.clear(false); // filled in for another place
     this.say((metres <= 100 ? this.dataset.near : this.dataset.far).replace("{m}", metres));
+  }
+
+  clear(isTapped = true) {
+    this.source?.remove();
+    this.words.value = "";
+    if (isTapped) this.words.focus();
+  }
+
+  value(name) {
+    return this.querySelector(`[name="${name}"]`).value;
   }
 
   set(name, value) {

@@ -8,7 +8,10 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import NotYours, Refusal
 from fieldapp.domain.households import visit_refusals, visits
-from fieldapp.models import Condition
+from fieldapp.domain.households.visit_refusals import RefusalEntry
+from fieldapp.models import Condition, VisitWay
+
+SAID = RefusalEntry("别再来了", VisitWay.DOOR)
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def test_plain_words_come_back_as_written(write):
 
 
 def test_a_refused_household_is_only_visited_in_an_emergency(session, town, acting, write, now):
-    visit_refusals.refuse_visits(session, acting(town.mei), town.house, now)
+    visit_refusals.refuse_visits(session, acting(town.mei), town.house, SAID, now)
     with pytest.raises(Refusal):
         write()
     assert write(is_emergency=True).household_id == town.house.id
