@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from browser.phones import begin_report
+from browser.readers import Reader, ready
 from browser.watching import follow, press, scrolls_sideways, violations
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -35,6 +37,16 @@ def opened(live_app, browser):
         return page
 
     return _opened
+
+
+@pytest.fixture
+def reader(chromium, live_app, tmp_path):
+    """mei's phone, with the pages that it keeps."""
+    phone = Reader(chromium, live_app, tmp_path / "phone")
+    phone.sign_in("mei")
+    yield phone
+    phone.context.close()
+    assert phone.errors == []
 
 
 def report(live_app, browser):
@@ -93,6 +105,17 @@ def test_four_desks_know_at_once_until_one_of_them_takes_it(live_app, browser, o
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator(".alarm")).to_have_count(0)
         expect(page.locator(f"a[href$='{case_id}']").first).to_be_visible()
+
+
+def test_the_numbers_stand_in_the_form_without_a_network_too(reader):
+    page = reader.page
+    ready(page)
+    reader.context.set_offline(True)
+    page.goto("/field/reports/new")
+    expect(page.locator("main .calls a")).to_have_count(4)
+    begin_report(page, "屋后边坡垮塌")
+    page.get_by_label("紧急", exact=True).check()
+    expect(page.locator("main .calls a").first).to_be_in_viewport()
 
 
 def test_the_duty_room_hears_it_if_the_sound_was_switched_on(live_app, browser):

@@ -83,7 +83,7 @@ def test_lists_say_by_when_it_must_be_accepted_and_not_that_it_is_due_tomorrow(t
         ("tang", "/desk/cases/", "15 分钟内受理（10:15 前）"),
         ("tang", "/desk/map/", "15 分钟内受理（10:15 前）"),
         ("lin", "/field/cases/", "10:15 前受理"),
-        ("tang", "/desk/wall/", "10:15 前受理"),
+        ("tang", "/desk/wall/", "15 分钟内受理（10:15 前）"),
     ):
         text = sign_in(getattr(town, name)).get(address).text
         assert words in text and "明天到期" not in text, address

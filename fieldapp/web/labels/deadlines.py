@@ -52,12 +52,12 @@ def due_tone(due_at: datetime | None) -> str:
     return _due_tone((clock.day_of(due_at) - clock.today()).days, due_at < clock.now())
 
 
-def accept_words(accept_by: datetime, is_short: bool = False) -> str:
+def accept_words(accept_by: datetime) -> str:
     """By when a case must be accepted, and how long that is; a page that a phone may keep says the moment alone."""
     words = {"time": hour_of(accept_by), "left": _span(accept_by)}
     if accept_by < clock.now():
         return translate(N_("Not accepted by %(time)s")) % words
-    if is_short or _may_be_kept():
+    if _may_be_kept():
         return translate(N_("Accept by %(time)s")) % words
     return translate(N_("Accept within %(left)s, by %(time)s")) % words
 
@@ -102,7 +102,7 @@ def _may_be_kept() -> bool:
     return bool(current_user) and current_user.is_authenticated and actor().starts_in_field
 
 
-def due_tags(tag: Callable[[str, str, str], str], is_short: bool = False) -> Callable[[Awaited], str]:
+def due_tags(tag: Callable[[str, str, str], str]) -> Callable[[Awaited], str]:
     """For the rows of one page: the `tag` of a case's next deadline, drawn once for each number of days.
 
     Of an urgent case that nobody has accepted it is the deadline to accept.
@@ -116,7 +116,7 @@ def due_tags(tag: Callable[[str, str, str], str], is_short: bool = False) -> Cal
 
     def of_case(case: Awaited) -> str:
         if case.accept_by and case.urgency is Urgency.URGENT and case.state is CaseState.REPORTED:
-            return tag(accept_words(case.accept_by, is_short), "danger", "clock")
+            return tag(accept_words(case.accept_by), "danger", "clock")
         return drawn((clock.day_of(case.due_at) - today).days, case.due_at < now) if case.due_at else ""
 
     return of_case
