@@ -1,8 +1,8 @@
 """Villages and grids are found by parts of their names, by sounds and by streets, inside one's area."""
 
 import pytest
-from fieldapp.domain.places.place_search import MOST, find_place, find_places
 
+from fieldapp.domain.places.place_search import MOST, find_place, find_places
 from fieldapp.models import Level
 
 
