@@ -9,6 +9,7 @@ class CategoryForm(CreatingForm):
     name = line(_l("Name of the category"), missing=_l("Please enter a name."), longest=40)
     report_when = words(_l("When to report it"), longest=500)
     done_when = words(_l("When it counts as done"), longest=500)
+    search_words = words(_l("Found by these words"), longest=500)
     usual_department = line(_l("Usual department"), longest=40)
     photo_needed = tick(_l("Cannot be handled without a photo"))
     is_public = tick(_l("Residents can report it"))

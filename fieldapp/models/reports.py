@@ -88,6 +88,7 @@ class CategoryVersion(Base):
     name: Mapped[WorkWords]
     report_when: Mapped[WorkWords] = mapped_column(Text, default="")
     done_when: Mapped[WorkWords] = mapped_column(Text, default="")
+    search_words: Mapped[WorkWords] = mapped_column(Text, default="")
     photo_needed: Mapped[bool]
     is_public: Mapped[bool]
     duplicate_radius_m: Mapped[int]

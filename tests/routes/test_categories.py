@@ -18,7 +18,7 @@ def category(session, town):
 def sent(category, **changed):
     plain = {
         "submission_id": str(uuid4()), "name": category.name, "report_when": category.report_when,
-        "done_when": category.done_when, "usual_department": category.usual_department or "",
+        "done_when": category.done_when, "search_words": category.search_words, "usual_department": category.usual_department or "",
         "duplicate_radius_m": category.duplicate_radius_m, "duplicate_window_days": category.duplicate_window_days,
         "is_public": "y" if category.is_public else "", "photo_needed": "y" if category.photo_needed else "",
         "basis": "安网格〔2026〕3号", **changed,

@@ -27,6 +27,7 @@ class NewCategory:
     name: str
     report_when: str
     done_when: str
+    search_words: str
     photo_needed: bool
     is_public: bool
     duplicate_radius_m: int

@@ -18,6 +18,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('report_when', sa.Text(), nullable=False),
     sa.Column('done_when', sa.Text(), nullable=False),
+    sa.Column('search_words', sa.Text(), nullable=False),
     sa.Column('photo_needed', sa.Boolean(), nullable=False),
     sa.Column('is_public', sa.Boolean(), nullable=False),
     sa.Column('duplicate_radius_m', sa.Integer(), nullable=False),
