@@ -20,7 +20,6 @@ BEFORE_ANSWER = UNASSIGNED_STATES | {CaseState.DISPATCHED, CaseState.OBJECTED}
 PAUSED_STATES = frozenset({CaseState.ON_HOLD, CaseState.EXTENSION_ASKED, CaseState.ASKED_REPORTER})
 # The second clock never stops, nor does a call; what becomes urgent is told whatever is waited for.
 WHILE_PAUSED = frozenset({K.REVIEW, K.OVERALL, K.CALL, K.URGENT})
-AT_EACH_LEVEL = frozenset({K.LEVEL, K.URGENT})
 AGAIN = frozenset({K.WARNING, K.OVERDUE, K.OVERALL, K.LEVEL})  # come again when the deadline moves on
 # Every step asks for them.
 OF_CASE = select(Rung).where(Rung.case_id == bindparam("case_id")).order_by(Rung.turn, Rung.due_at)
@@ -112,5 +111,5 @@ def last_of(rows: Iterable[Rung], kind: RungKind) -> Rung | None:
 
 
 def _key(kind: RungKind, level: Level) -> tuple[RungKind, Level | None]:
-    """Of the kinds that come to one level after another each counts by itself; of the others the newest."""
-    return kind, level if kind in AT_EACH_LEVEL else None
+    """Only the next levels are several at once; of the others the newest counts, at whatever level."""
+    return kind, level if kind is K.LEVEL else None

@@ -92,8 +92,16 @@ def test_of_the_steps_that_follow_none_tells_a_level_twice(session, town, opened
     assert len(lines) == len(everybody(town))
 
 
-def test_what_was_not_told_when_it_was_opened_is_told_by_the_scan(session, town, opened, scan, now):
+@pytest.mark.parametrize("is_on_hold", [False, True])
+def test_what_was_not_told_when_it_was_opened_is_told_by_the_scan(
+    session, town, opened, scan, now, is_on_hold
+):
     case = opened()
+    if is_on_hold:
+        lin, sun = actor(town.lin, now), actor(town.sun, now)
+        steps.dispatch(session, lin, case, town.roads, Words(), now)
+        steps.sign_for(session, sun, case, Words(), now)
+        steps.hold(session, sun, case, day_of(now) + timedelta(days=1), Words(internal="等雨停"), now)
     for row in (*session.scalars(select(Reminder)), *session.scalars(select(Digest))):
         session.delete(row)
     for row in session.scalars(select(Rung).where(Rung.fired_at.is_not(None))):
