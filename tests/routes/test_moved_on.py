@@ -41,7 +41,7 @@ from fieldapp.models import (
 
 TIMES = 8
 TYPED = {"internal_words": "给同事的话甲乙丙", "public_words": "给反映人的话甲乙丙"}
-WORKERS = ("sun", "lin", "tang", "luo", "mei")
+WORKERS = ("sun", "lin", "tang", "luo", "mei", "bai")
 
 
 def steps_of(session, case, verb=None):
@@ -142,6 +142,7 @@ def situation(session, town, now):
         if CaseState.DISPATCHED in FLOW[verb][0] and verb is Verb.DISPATCH:
             case.state = CaseState.DISPATCHED
         case.is_open = verb is not Verb.REOPEN
+        case.complained_at = now if verb is Verb.ANSWER_COMPLAINT else None
         session.commit()
         return case
 
