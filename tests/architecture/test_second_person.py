@@ -32,6 +32,9 @@ ADDS = {
 OWN = {
     "field.patrols.discard", "field.patrols.finish", "desk.filters.remove", "desk.filters.rename",
     "desk.people_lists.hand_out_codes",
+    # A draft lies in one browser alone.
+    "public.requests.answer", "public.requests.places", "public.requests.go_on", "public.requests.discard",
+    "public.requests.create",
 }  # fmt: skip
 # What an administrator writes last counts; the log says who wrote what.
 LAST_COUNTS = {"desk.texts.change"}

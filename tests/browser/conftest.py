@@ -112,13 +112,24 @@ def _phones(live: LiveApp) -> None:
 
 
 def _desk(live: LiveApp) -> None:
-    """tang keeps a filter and has chased a case in one go, so that both pages can be opened."""
+    """tang keeps a filter, has chased a case in one go and filed a report, so that these pages can be opened."""
     tang = live.sign_in("tang")
     with live.session() as session:
         case_id = str(databases.CastHere(session).other_case.id)
     for address, sent in (
         ("/desk/filters/", {"name": "待决定", "state": "waiting"}),
         ("/desk/bulk/", {"step": "chase", "case": case_id}),
+        (
+            "/desk/intake/",
+            {
+                "source": "walk_in",
+                "category": "rubbish",
+                "words": "楼道里有垃圾",
+                "place_words": "西大街12号",
+                "village": "610902001003",
+                "urgency": "ordinary",
+            },
+        ),
     ):
         assert tang.post(address, data={"submission_id": str(uuid4()), **sent}).status_code == 303
 

@@ -52,7 +52,7 @@ def creating_forms(town: Any) -> dict[str, Callable[[], Form]]:
         "report": lambda: ("mei", "/field/reports/", {
             "category": "lamp", "words": "六次", "place_words": "桥头", "urgency": "ordinary"},
             select(func.count()).where(Report.words == "六次")),
-        "intake": lambda: ("qin", "/desk/intake/", {
+        "intake": lambda: ("tang", "/desk/intake/", {
             "source": "walk_in", "category": "lamp", "words": "六次", "place_words": "桥头", "urgency": "ordinary",
             "village": "610902001003"},
             select(func.count()).where(Report.words == "六次")),

@@ -29,6 +29,12 @@ from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import file_digests, once
 
 blueprint = Blueprint("requests", __name__, url_prefix="/requests")
+TEMPLATES = {
+    "words": "public/requests/words.html",
+    "category": "public/requests/category.html",
+    "place": "public/requests/place.html",
+    "contact": "public/requests/contact.html",
+}
 QUESTION = f"any({', '.join(QUESTIONS)})"
 
 
@@ -193,7 +199,7 @@ def _question(draft: Draft, question: str, status: int = 200) -> Response:
     context = pages.question_context(draft, pages.form_of(draft), question)
     is_lost = draft.is_lost and "lost" in query
     return page(
-        f"public/requests/{question}.html",
+        TEMPLATES[question],
         status=status,
         draft_id=draft.id,
         is_change=bool(_change()),
