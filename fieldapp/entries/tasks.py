@@ -74,5 +74,5 @@ def with_task_page(query: Select[Task]) -> Select[Task]:
         selectinload(Task.handings).options(
             joinedload(TaskHanding.from_person), joinedload(TaskHanding.to_person)
         ),
-        selectinload(Task.steps).joinedload(TaskStep.person),
+        joinedload(Task.steps).joinedload(TaskStep.person),
     )

@@ -98,7 +98,7 @@ def test_a_visit_that_has_not_left_the_phone_fills_in_the_report_of_what_it_foun
     page.wait_for_url("**/field/outbox#saved=*")
     note = page.locator("[data-note]")
     expect(note).to_be_focused()
-    note.get_by_role("link", name="需要帮助：上报").click()
+    note.get_by_role("link", name="上报所需的帮助").click()
     expect(page.get_by_label("问题是什么")).to_have_value("屋顶漏雨")
     expect(page.get_by_label("在哪里")).to_have_value("西大街12号1单元302室")
 

@@ -245,6 +245,22 @@ def test_a_part_of_a_page_offline_says_so_in_a_plain_word(phone):
     expect(page.locator("#results")).to_contain_text("没有网络，这一步要联网才行")
 
 
+def test_cases_tasks_and_households_are_found_offline_from_any_page(phone, home):
+    page = take_along(phone)
+    phone.context.set_offline(True)
+    page.goto("/field/")
+    page.locator("[data-tab=search]").click()
+    page.wait_for_url("**/field/search")
+    page.get_by_label("关键词").fill("西大街")
+    expect(page.locator("#results")).to_contain_text("以下是本机里找到的")
+    for kind in ("households", "tasks", "cases"):
+        expect(page.locator(f"#results a[href^='/field/{kind}/']").first).to_be_visible()
+    page.goto("/field/households/")
+    page.get_by_label("查找住户").fill("西大街")
+    expect(page.locator("#results")).to_contain_text("以下是本机里找到的")
+    assert page.locator("#results a[href^='/field/tasks/'], #results a[href^='/field/cases/']").count() == 0
+
+
 def test_households_are_found_offline_by_initials_surname_and_number(phone, home):
     page = take_along(phone)
     phone.context.set_offline(True)

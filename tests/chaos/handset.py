@@ -204,7 +204,7 @@ class Handset:
         await page.locator(".photos li img").nth(len(errand.pictures) - 1).wait_for()
 
     async def save(self, page: Page, taps: int = 1) -> None:
-        button = page.locator(SAVE)
+        button = page.locator(SAVE).first  # a task's page has a second form, to refuse it
         await (button.dblclick() if taps == 2 else button.click())
 
     async def move_clock(self, seconds: int) -> None:
@@ -241,7 +241,7 @@ class Handset:
                 await self._unlock(self.page)
             form = self.page.locator("form[data-outbox][data-ready]")
             await form.locator("[name=on]").fill(clock.today().isoformat())
-            await self.page.locator(SAVE).click()
+            await self.page.locator(SAVE).first.click()
             await self.page.locator("[data-saved]").wait_for()
 
     async def chip(self) -> str:

@@ -142,7 +142,7 @@ def test_a_household_that_moved_out_of_my_area_is_gone(session, town, phone):
     session.flush()
     sent, gone = mei.renew()
     assert gone == urls
-    assert "/field/households/" in sent and mei.index == []
+    assert "/field/households/" in sent and {row[0] for row in mei.index} <= {"task", "case"}
 
 
 def test_an_interrupted_hand_over_is_made_good_with_the_old_cursor(session, town, phone):

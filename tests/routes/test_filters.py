@@ -83,6 +83,7 @@ def test_it_can_be_renamed_and_removed(session, tang):
     assert tang.post(address, data={"submission_id": str(uuid4()), "name": "乙"}).status_code == 303
     assert "乙" in tang.get(address).text
     assert tang.post(f"{address}/removal").status_code == 303
+    assert "乙" in tang.get("/desk/cases/").text  # once, to be taken back
     assert "乙" not in tang.get("/desk/cases/").text
 
 

@@ -82,7 +82,9 @@ def test_a_posting_with_open_work_is_not_simply_ended(town, sign_in):
 def test_an_ended_posting_opens_nothing_any_more(session, town, sign_in, now):
     (posting,) = town.zhao.postings
     assert sign_in(town.tang).post(f"/desk/people/postings/{posting.id}/end").status_code == 303
-    assert sign_in(town.zhao).get("/field/").status_code == 403
+    zhao = sign_in(town.zhao)
+    assert zhao.get("/field/").location == "/desk/mine/"
+    assert zhao.get("/field/households/").status_code == 403
 
 
 def test_a_centre_sees_the_people_of_its_area_only(town, sign_in):

@@ -132,6 +132,15 @@ class Prepared:
         for form in creating_forms(self.town).values():
             who, address, fields, _ = form()
             yield who or "", address, fields
+        yield "mei", f"/field/tasks/{self._done_task()}/undo", {}
+
+    def _done_task(self) -> str:
+        today = clock.day_of(databases.NOW).isoformat()
+        about = {"household": str(self.town.house.id), "item": str(self.town.visit_item.id)}
+        given = {"title": "可撤销", "assignee": str(self.town.mei.id), "due_on": today}
+        task = self.send("lin", "/field/tasks/", **about, **given)
+        self.send("mei", f"/field/tasks/{task}/done", words="看过了")
+        return task
 
     def desk(self) -> Iterator[Request]:
         yield "tang", "/desk/filters/", {"name": "甲", "q": "路灯"}

@@ -7,7 +7,7 @@ document.addEventListener("htmx:response:error", async ({ target: form, detail: 
   const mould = document.getElementById("kept-result");
   const chosen = form.elements?.kind?.selectedOptions[0];
   const { q, words } = form.elements ?? {};
-  const asked = { words: (q ?? words)?.value, kind: chosen?.value && chosen.text, sorts: form.dataset.sorts?.split(" ") };
+  const asked = { words: (q ?? words)?.value, kind: chosen?.value && chosen.text, sorts: form.dataset?.sorts?.split(" ") };
   const rows = mould && (await ask("find", asked));
   const note = document.createElement("p");
   note.className = "field__hint";

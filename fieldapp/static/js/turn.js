@@ -35,6 +35,7 @@ async function turn(path, arrive, y = 0) {
   for (const tab of document.querySelectorAll("[data-tab]")) {
     tab.dataset.tab === page.tab ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current");
   }
+  document.querySelector(".sync__help").hash = page.tab;
   main.replaceChildren(line, page.content);
   main.focus({ preventScroll: true });
   scrollTo(0, y);
