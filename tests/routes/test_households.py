@@ -268,3 +268,12 @@ def test_a_refusal_keeps_its_words_and_way_and_holds_as_chosen(session, town, si
 
 def test_no_period_shorter_than_the_usual_can_be_chosen(session, town, sign_in):
     assert sign_in(town.mei).post(f"{home(town)}/refusal", data=refusal(days="1")).status_code == 422
+
+
+def test_who_registers_households_reads_why_one_refused_and_a_neighbour_does_not(town, sign_in, session):
+    house = session.get_one(Household, town.house.id)
+    house.refused_words, house.refusal_until = "家里没人，别再来了", clock.today() + timedelta(days=30)
+    session.commit()
+    page = f"/field/households/{house.id}"
+    assert "家里没人，别再来了" in sign_in(town.mei).get(page).text
+    assert "家里没人，别再来了" not in sign_in(town.wu).get(page).text
