@@ -37,6 +37,11 @@ def within(column: Any, scopes: Iterable[str]) -> ColumnElement[bool]:
     return or_(*ranges) if ranges else false()
 
 
+def among_few(column: Any, scope: str) -> ColumnElement[bool]:
+    """At or below `scope`, of rows that an index of their own finds: said so that no index of an area leads away."""
+    return func.substr(column, 1, len(scope)) == scope
+
+
 def in_area_of_cases(scope: str) -> ColumnElement[bool]:
     """Cases at or below `scope`, by the column that has an index for lists."""
     exact = {6: Case.county, 9: Case.town, 12: Case.village}.get(len(scope))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.access import case_visibility, offline_exclusions
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.access.areas import in_area_of_cases
+from fieldapp.domain.access.areas import among_few
 from fieldapp.domain.access.case_visibility import KEPT, Sight
 from fieldapp.models import Case, CaseState, Category, Level, Place, Urgency
 
@@ -78,12 +78,9 @@ def _waiting() -> Select[*tuple[Any, ...]]:
 
 def _in_areas(scopes: Iterable[str]) -> ColumnElement[bool]:
     """The city takes what has come up to it; below it every level is asked at once."""
-    return or_(
-        false(),
-        *(
-            in_area_of_cases(scope)
-            if len(scope) > 4
-            else and_(in_area_of_cases(scope), Case.level == Level.CITY)
-            for scope in scopes
-        ),
-    )
+    return or_(false(), *map(_in_area, scopes))
+
+
+def _in_area(scope: str) -> ColumnElement[bool]:
+    there = among_few(Case.scope, scope)
+    return there if len(scope) > 4 else and_(there, Case.level == Level.CITY)
