@@ -22,7 +22,7 @@ from fieldapp.web.access import access_of
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
 # Answers that are no pages: pictures, JSON, files.
-NO_PAGES = ("assets.", "photos.", "health.", "pwa.manifest", "pwa.worker", "static")
+NO_PAGES = ("assets.", "photos.", "public.tracking.photo", "health.", "pwa.manifest", "pwa.worker", "static")
 COLOURS = [
     "color-contrast",
     "link-in-text-block",

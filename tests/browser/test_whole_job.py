@@ -46,13 +46,13 @@ def report_as_resident(page, picture):
     expect(page.locator(".photos img")).to_have_count(1)
     press(page, "提交")
     page.wait_for_url(re.compile("/track/"))
-    return page.locator(".code").inner_text().split()[-1]
+    return "".join(page.locator(".code .number").first.inner_text().split())
 
 
 def test_the_whole_job_by_four_people(live_app, browser, picture):
     resident = browser.open(live_app)
     code = report_as_resident(resident, picture)
-    assert re.fullmatch("[2-9A-Z]{10}", code)
+    assert re.fullmatch("[2-9A-Z]{12}", code)
     jobs.carry_out(live_app.app)
 
     head = browser.open(live_app, "lin")  # merges the resident's report with the worker's
