@@ -215,3 +215,20 @@ def test_every_question_can_be_read_in_each_size(live_app, browser, look):
     for question in ("words", "category", "place", "contact", "check"):
         page.goto(f"{draft}/{question}")
         assert violations(page) == [] and not scrolls_sideways(page), question
+
+
+def test_at_the_counter_a_place_and_a_known_problem_are_found_while_typing(live_app, browser):
+    page = browser.open(live_app, "tang", width=1280)
+    page.goto("/desk/intake/")
+    page.get_by_label("来电").check()
+    page.get_by_label("是什么事？").fill("西大街口的路灯不亮")
+    page.get_by_label("用关键词查找类型").fill("路灯")
+    page.locator("category-search button").first.click()
+    page.get_by_label("在哪里？").fill("西大街口")
+    page.get_by_label("村、社区或网格").press_sequentially("xdj")
+    page.locator("#places").get_by_label("西大街社区居委会").first.check()
+    expect(page.locator("#look-alikes")).to_contain_text("可能已有人上报")
+    page.get_by_role("button", name="登记并生成回执").click()
+    title(page, "回执")
+    expect(page.locator("main")).to_contain_text("西大街口的路灯不亮")
+    assert violations(page) == []

@@ -3,7 +3,7 @@
 
 def test_chinese_unless_somebody_chose_otherwise(client, town):
     page = client.get("/", headers={"Accept-Language": "en"})
-    assert 'lang="zh-CN"' in page.text and "上报问题" in page.text
+    assert 'lang="zh-CN"' in page.text and "我要反映" in page.text
 
 
 def test_the_language_switch_lasts(client, town):

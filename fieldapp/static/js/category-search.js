@@ -42,6 +42,7 @@ class CategorySearch extends HTMLElement {
     this.found.replaceChildren(...shown);
     const group = this.found.closest("fieldset");
     if (group) group.hidden = false;
+    if (found.length) this.querySelector("details")?.removeAttribute("open");
   }
 
   // What was chosen stays in sight, and chosen, whatever is looked for.
