@@ -45,7 +45,8 @@ def init_app(app: Flask) -> None:
 def saved_line() -> SavedLine | None:
     """What the save before this page did; asked for once, by the frame around the page."""
     code = cookies.text(COOKIE)
-    if not code or not current_user.is_authenticated or "X-Empty" in headers:
+    is_answer = request.method not in db.READS  # a form that comes back has something else to say
+    if not code or is_answer or not current_user.is_authenticated or "X-Empty" in headers:
         return None
     g.saved_line_is_told = True
     words, undo = _words(code), session.pop(UNDO, None)

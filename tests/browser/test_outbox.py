@@ -218,6 +218,7 @@ def test_what_the_server_complains_of_is_put_right_in_the_open_form(phone):
 def test_what_was_left_empty_is_said_on_the_phone(phone):
     page = phone.page
     page.goto("/field/reports/new")
+    page.get_by_label("在哪里").fill("")  # the place of the last report
     phone.context.set_offline(True)
     tap_save(page)
     expect(page.locator(".summary")).to_be_focused()

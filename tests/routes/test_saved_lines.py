@@ -105,3 +105,10 @@ def test_a_deleted_filter_is_saved_again_by_undo(session, town, sign_in):
     assert (fields["name"], fields["state"]) == ("待决定", "waiting")
     assert tang.post("/desk/filters/", data=fields).status_code == 303
     assert "待决定" in tang.get("/desk/cases/").text
+
+
+def test_a_form_that_comes_back_tells_of_no_save_before_it(town, sign_in):
+    mei = sign_in(town.mei)
+    mei.set_cookie("saved", "visit")
+    assert "data-after-save" not in mei.post("/field/reports/", data={}).text
+    assert "data-after-save" in mei.get("/field/").text

@@ -133,6 +133,9 @@ class Prepared:
             who, address, fields, _ = form()
             yield who or "", address, fields
         yield "mei", f"/field/tasks/{self._done_task()}/undo", {}
+        yield "mei", f"/field/tasks/{self.town.task.id}/refusal", {}
+        said = {"words": "别再来了", "way": "door", "days": "180", "confirmed": "y"}
+        yield "mei", f"/field/households/{self.town.house.id}/refusal", said
 
     def _done_task(self) -> str:
         today = clock.day_of(databases.NOW).isoformat()

@@ -1,22 +1,19 @@
 """A note of a visit or a call."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from flask import abort, url_for
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain.access import record_visibility
 from fieldapp.domain.households import residents, visits
 from fieldapp.domain.households.visits import VisitEntry
-from fieldapp.domain.tasks import finishing
 from fieldapp.entries.base import Entry, Ready, Sent, field_of
+from fieldapp.entries.households import visit_tasks
 from fieldapp.entries.households.households import find
 from fieldapp.forms.visits import VisitForm
-from fieldapp.models import Condition, Household, Resident, Task, TaskState, Visit, VisitWay
+from fieldapp.models import Condition, Household, Resident, Visit, VisitWay
 from fieldapp.web.access import actor, require
 from fieldapp.web.labels.labels import choices, mask_name
 
@@ -28,7 +25,7 @@ def prepare(sent: Sent) -> Ready:
     people = seen_residents(home)
     form = fill(home, VisitForm(sent.fields), sent.fields.get("resident", ""), offered(people))
     require(actor().may("write_visit", home.scope))
-    form.tasks.choices = offered_tasks(own_tasks([home.id])[home.id])
+    form.tasks.choices = visit_tasks.offered_tasks(visit_tasks.own_tasks(home))
     return Ready(form, lambda: _answer(_write(home, form, people)), home)
 
 
@@ -47,22 +44,6 @@ def offered(people: Sequence[Resident]) -> Offered:
     return [(str(person.id), mask_name(person.name)) for person in people]
 
 
-def own_tasks(household_ids: Sequence[UUID]) -> defaultdict[UUID, list[Task]]:
-    """What I am to do at these doors: a visit may finish it."""
-    mine = record_visibility.visible_tasks(actor()).where(
-        Task.household_id.in_(household_ids), Task.assignee_id == actor().id, Task.state == TaskState.OPEN
-    )
-    found: defaultdict[UUID, list[Task]] = defaultdict(list)
-    for task in db.session().scalars(mine.order_by(Task.due_on, Task.id)).unique():
-        if task.household_id:
-            found[task.household_id].append(task)
-    return found
-
-
-def offered_tasks(tasks: Sequence[Task]) -> Offered:
-    return [(str(task.id), task.title) for task in tasks]
-
-
 def seen_residents(home: Household) -> list[Resident]:
     query: Any = residents.of_households(actor(), [home.id], clock.today())
     return list(db.session().scalars(query).unique())
@@ -79,10 +60,7 @@ def _write(home: Household, form: VisitForm, people: Sequence[Resident]) -> Visi
         is_emergency=bool(form.is_emergency.data),
     )
     visit = visits.write_visit(db.session(), actor(), home, entry, clock.now(), form.claim)
-    chosen = set(form.tasks.data or [])
-    for task in own_tasks([home.id])[home.id]:
-        if str(task.id) in chosen:
-            finishing.finish(db.session(), actor(), task, visit.needs or visit.purpose, [], clock.now())
+    visit_tasks.finish_chosen(home, form.tasks.data or [], visit)
     return visit
 
 

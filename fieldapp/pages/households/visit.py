@@ -5,6 +5,7 @@ from typing import Any
 
 from fieldapp import clock
 from fieldapp.entries.households import visits as entry
+from fieldapp.entries.households.visit_tasks import offered_tasks
 from fieldapp.forms.visits import VisitForm
 from fieldapp.models import Household, VisitWay
 from fieldapp.pages.households.household import before_visit_contexts
@@ -37,7 +38,7 @@ def _with_form(
     form = submitted or VisitForm(
         household=str(home.id), on=clock.today(), way=VisitWay.DOOR.value, resident=chosen
     )
-    form.tasks.choices = entry.offered_tasks(context["own_tasks"])
+    form.tasks.choices = offered_tasks(context["own_tasks"])
     return context | {
         "form": submitted or entry.fill(home, form, chosen, offered),
         **shows.kept(people),
