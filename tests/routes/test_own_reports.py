@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 from sqlalchemy import select
+from support import residents
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
@@ -19,8 +20,8 @@ from fieldapp.domain.reports.pins import TRIES, pin_of
 from fieldapp.models import Case, CaseState, CaseStep, ContactWish, Photo, Report, Source, Verb
 
 ANSWERS = {
-    "category": "lamp", "words": "路灯坏了三天", "place_words": "菜场后门", "county": "610902",
-    "town": "610902001", "village": "610902001003", "phone": "10000009001", "at": "check", "go": "send",
+    "category": "lamp", "words": "路灯坏了三天", "place_words": "菜场后门", "village": "610902001003",
+    "phone": "10000009001",
 }  # fmt: skip
 OWN = ("路灯坏了三天", "菜场后门", "100****9001")
 
@@ -30,8 +31,7 @@ class Resident:
 
     def __init__(self, client, session, town, now):
         self.client, self.session, self.town, self.now = client, session, town, now
-        data = {"submission_id": str(uuid4()), **ANSWERS}
-        self.receipt = client.post("/requests/", data=data, content_type="multipart/form-data").location
+        self.receipt = residents.send(client, **ANSWERS).location
         self.report = session.scalars(select(Report).where(Report.source == Source.RESIDENT)).one()
         self.page = f"/track/{tracking_codes.code_of(self.report)}"
         self.pin = pin_of(self.report.id)

@@ -161,8 +161,7 @@ def _send(draft: Draft, form: RequestForm) -> Redirect:
         write = partial(pages.open_request, form, receive_photos())
         received = once(form, "request", write, door=Door.PUBLIC, content=content)
     except OtherContent:
-        draft.marks["code"] = tracking_codes.tracking_code(draft.submission_id)
-        return _redirect_with(draft, _address(draft, pages.CHECK, more=1))
+        return _redirect_with(draft, _received_before(draft))
     except DomainError as broken:
         draft.marks["problem"] = str(broken)
         return _redirect_with(draft, _address(draft, pages.CHECK))
@@ -171,6 +170,14 @@ def _send(draft: Draft, form: RequestForm) -> Redirect:
     code, answers = tracking_codes.code_of(report), body_digest(content)
     draft.answers, draft.marks = {}, {"code": code, "answers": answers, "sent": _sent_digest(answers)}
     return _redirect_with(draft, _receipt_address(code))
+
+
+def _received_before(draft: Draft) -> str:
+    """The address that tells so. Only this browser holds the draft's id, so it may still read the receipt."""
+    if (report := db.session().get(Report, draft.submission_id)) is not None:
+        pins.open_for_a_while(report, is_new=True)
+    draft.marks["code"] = tracking_codes.tracking_code(draft.submission_id)
+    return _address(draft, pages.CHECK, more=1)
 
 
 def _again(draft: Draft) -> Redirect:
