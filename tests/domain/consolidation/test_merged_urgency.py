@@ -4,10 +4,10 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from support.escalating import actor, at, fired, told
 
-from fieldapp.domain.cases import steps
+from fieldapp.domain.cases import steps, workflow
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging, splitting, unmerging
@@ -137,3 +137,11 @@ def test_an_urgent_report_split_off_is_told_as_a_case_of_its_own(session, town, 
     own = splitting.split_off(session, lin, town.case, report, "是另一处", now + 2 * MINUTE)
     assert own.urgency is Urgency.URGENT and told(session, own, "urgent") > HIGHER
     assert second.urgency is Urgency.URGENT
+
+
+def test_a_lead_that_became_urgent_meanwhile_is_so_once_it_is_locked(session, town):
+    assert town.case.urgency is Urgency.ORDINARY
+    by_others = update(Case).where(Case.id == town.case.id).values(urgency=Urgency.URGENT)
+    session.execute(by_others, execution_options={"synchronize_session": False})
+    workflow.lock(session, town.case)
+    assert town.case.urgency is Urgency.URGENT
