@@ -268,3 +268,11 @@ def test_a_refusal_keeps_its_words_and_way_and_holds_as_chosen(session, town, si
 
 def test_no_period_shorter_than_the_usual_can_be_chosen(session, town, sign_in):
     assert sign_in(town.mei).post(f"{home(town)}/refusal", data=refusal(days="1")).status_code == 422
+
+
+def test_what_they_said_is_masked_until_it_is_shown_with_a_purpose(session, town, sign_in):
+    mei = sign_in(town.mei)
+    mei.post(f"{home(town)}/refusal", data=refusal())
+    assert "不要再来了" not in mei.get(home(town)).text
+    mei.post(f"{home(town)}/reveal", data={"fields": ["refused_words"], "purpose": "visit"})
+    assert "不要再来了" in mei.get(home(town)).text
