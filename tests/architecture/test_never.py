@@ -31,8 +31,8 @@ OTHER_SENSE = {("patrol_route", "points"), ("route_batch", "points")}
 
 # A unit's number at work, and what a category's table says is done.
 AT_WORK = {"unit.phone", "category.done_when", "category_version.done_when"}
-# A dog, a step, what a household said when it refused: read before knocking.
-SHOWN_TO_WHO_VISITS = {"please_note", "refused_words"}
+
+SHOWN_TO_WHO_VISITS = {"please_note"}  # a dog, a step: read before knocking
 
 
 def words_in(name: str) -> set[str]:

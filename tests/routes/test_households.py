@@ -270,10 +270,9 @@ def test_no_period_shorter_than_the_usual_can_be_chosen(session, town, sign_in):
     assert sign_in(town.mei).post(f"{home(town)}/refusal", data=refusal(days="1")).status_code == 422
 
 
-def test_who_registers_households_reads_why_one_refused_and_a_neighbour_does_not(town, sign_in, session):
-    house = session.get_one(Household, town.house.id)
-    house.refused_words, house.refusal_until = "家里没人，别再来了", clock.today() + timedelta(days=30)
-    session.commit()
-    page = f"/field/households/{house.id}"
-    assert "家里没人，别再来了" in sign_in(town.mei).get(page).text
-    assert "家里没人，别再来了" not in sign_in(town.wu).get(page).text
+def test_what_they_said_is_masked_until_it_is_shown_with_a_purpose(session, town, sign_in):
+    mei = sign_in(town.mei)
+    mei.post(f"{home(town)}/refusal", data=refusal())
+    assert "不要再来了" not in mei.get(home(town)).text
+    mei.post(f"{home(town)}/reveal", data={"fields": ["refused_words"], "purpose": "visit"})
+    assert "不要再来了" in mei.get(home(town)).text

@@ -16,7 +16,7 @@ from fieldapp.forms.households import PURPOSES
 from fieldapp.models import AccessEntry, Household, Resident
 
 FIELDS: dict[str, list[str]] = {
-    "household": ["contact_name", "contact_phone"],
+    "household": ["contact_name", "contact_phone", "refused_words"],
     "resident": ["name", "emergency_name", "emergency_phone", "consent_words"],
 }
 SHOWN_FOR = timedelta(minutes=10)

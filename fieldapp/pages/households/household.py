@@ -82,6 +82,7 @@ def reveal_form(submitted: Any) -> RevealForm:
     form.fields.choices = [
         ("contact_name", gettext("Contact")),
         ("contact_phone", gettext("Contact's phone")),
+        ("refused_words", gettext("What they said when they refused visits")),
     ]
     return form
 

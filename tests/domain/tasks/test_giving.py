@@ -103,3 +103,13 @@ def test_a_head_of_one_grid_gives_only_to_its_workers(session, town, give, ping,
 def test_the_note_is_encrypted(session, town):
     stored = session.connection().exec_driver_sql("SELECT note FROM task").scalar()
     assert "取暖".encode() not in bytes(stored)
+
+
+def test_a_household_that_refused_is_given_a_task_only_in_a_named_emergency(session, town, give, now):
+    town.house.refusal_until = clock.day_of(now) + timedelta(days=1)
+    for reason in ("", "  "):
+        with pytest.raises(Refusal):
+            give(town.lin, emergency_reason=reason)
+    assert give(town.lin, emergency_reason="两天无人应答").emergency_reason == "两天无人应答"
+    town.house.refusal_until = clock.day_of(now)
+    assert give(town.lin).emergency_reason is None
