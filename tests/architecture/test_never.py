@@ -31,7 +31,6 @@ OTHER_SENSE = {("patrol_route", "points"), ("route_batch", "points")}
 
 # A unit's number at work, and what a category's table says is done.
 AT_WORK = {"unit.phone", "category.done_when", "category_version.done_when"}
-
 SHOWN_TO_WHO_VISITS = {"please_note"}  # a dog, a step: read before knocking
 
 
