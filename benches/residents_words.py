@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from benches.town import run_bench, tell
 from fieldapp.domain.reports.categories import Kind
 from fieldapp.domain.reports.category_search import find_kinds
 from fieldapp.domain.reports.emergencies import dangers_in
@@ -28,21 +29,29 @@ RIGHT = {
 
 
 def main() -> None:
-    columns = (sys.argv[2] if len(sys.argv) > 2 else "text").split(",")
-    with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    if len(sys.argv) < 2:
+        result: dict[str, object] = {"left_out": "needs a list of messages"}
+    else:
+        with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        result = figures(rows, (sys.argv[2] if len(sys.argv) > 2 else "text").split(","))
+    tell("residents_words", result)
+
+
+def figures(rows: list[dict[str, str]], columns: list[str]) -> dict[str, object]:
     kinds, tried, right = public_kinds(), Counter[str](), Counter[str]()
     for row in rows[1::2]:
         label = row["first_level_category"]
         found = {kind.code for kind in find_kinds(kinds, "\n".join(row[name] for name in columns))}
         tried[label] += 1
         right[label] += bool(found & set(RIGHT[label].split()))
-    for label in tried:
-        print(f"{label}: {right[label]} of {tried[label]}")
-    print(f"right among the first three: {right.total() / tried.total():.1%} of {tried.total()}")
-    stopped = Counter(danger for row in rows for danger in dangers_in(f"{row['subject']}\n{row['text']}"))
-    share = sum(bool(dangers_in(f"{row['subject']}\n{row['text']}")) for row in rows) / len(rows)
-    print(f"stopped for an emergency: {share:.1%} of {len(rows)}, {dict(stopped)}")
+    dangers = [dangers_in(f"{row['subject']}\n{row['text']}") for row in rows]
+    return {
+        "tried": tried.total(),
+        "right_among_first_three": round(right.total() / tried.total(), 3),
+        "by_label": {label: f"{right[label]} of {tried[label]}" for label in tried},
+        "stopped_for_an_emergency": round(sum(map(bool, dangers)) / len(rows), 3),
+    }
 
 
 def public_kinds() -> list[Kind]:
@@ -58,4 +67,4 @@ def public_kinds() -> list[Kind]:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(main)

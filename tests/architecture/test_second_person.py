@@ -15,7 +15,7 @@ ONCE = {
     "desk.reviews.set_aside", "desk.reviews.take_in", "field.child_releases.create", "field.child_releases.decide",
     "desk.permissions.confirm", "desk.permissions.refuse", "desk.people.ask_permission", "desk.people.take_permission",
     "desk.people.end_posting", "desk.people.hand_over", "desk.people.end", "desk.grids.end", "desk.quarantine.send_on",
-    "desk.channels.end",
+    "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {

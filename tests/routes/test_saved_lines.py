@@ -19,6 +19,9 @@ NO_SAVES = {
     "field.reports.look_alikes": "a part of the page",
     "desk.people_lists.check": "a preview",
     "desk.people_lists.hand_out_codes": "the codes are the answer",
+    "desk.categories.preview": "a preview",
+    "desk.intake.places": "a part of the page",
+    "desk.intake.look_alikes": "a part of the page",
 }
 PROTOCOLS = ("sync.", "blobs.", "public.")
 LINE = re.compile(r'<div class="saved [^>]*tabindex="-1" data-after-save>.*?</div>', re.DOTALL)

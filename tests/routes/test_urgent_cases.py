@@ -104,7 +104,7 @@ def test_the_case_shows_its_clocks_and_who_was_told_when(town, sign_in, opened, 
 def test_residents_are_not_shown_the_clocks_within(town, client, opened):
     report = opened()
     text = client.get(f"/track/{tracking_code(report.id)}").text
-    assert "已上报" in text
+    assert "已反映" in text
     for words in ("首次响应", "10:15", "12:00 前", town.street_centre.name):
         assert words not in text
 

@@ -17,7 +17,7 @@ from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
 from fieldapp.domain.people import one_time_codes
 from fieldapp.domain.reports.pins import pin_of
-from fieldapp.domain.reports.tracking_codes import code_of
+from fieldapp.domain.reports.tracking_codes import code_of, find_tracked
 from fieldapp.models import (
     Case,
     CaseStep,
@@ -225,15 +225,9 @@ class Prepared:
 
     def filed(self) -> Report:
         """A resident's report, just filed from the browser that nobody has signed in with, and signed for."""
-        said = {"category": "lamp", "words": "路灯", "place_words": "桥头", "phone": "10000009001"}
-        where = {
-            "county": "610902",
-            "town": "610902001",
-            "village": "610902001003",
-            "go": "send",
-            "at": "check",
-        }
-        report = self.session.get_one(Report, UUID(self.send("", "/requests/", **said, **where)))
+        answer = residents.send(self.clients(""), words="路灯", place_words="桥头", phone="10000009001")
+        report = find_tracked(self.session, answer.location.removesuffix("/receipt"))
+        assert report is not None
         self.send("tang", f"/cases/{report.case_id}/dispatch", target=f"unit:{self.town.roads.id}")
         self.send("sun", f"/cases/{report.case_id}/signature")
         return report

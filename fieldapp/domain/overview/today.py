@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session, defer, joinedload
 
 from fieldapp.clock import day_of
@@ -25,8 +26,8 @@ def entries(session: Session, actor: Actor, now: datetime) -> list[Entry]:
         *_tasks(session, actor),
         *case_entries(session, actor, now),
         *visit_entries(session, actor, day_of(now)),
+        *_calls(session, actor),
     ]
-    found += [*_calls(session, actor), *_refused(session, actor)]
     found.sort(key=lambda entry: (entry.due_at or LATEST, entry.ask, entry.id))
     return [*_patrol(session, actor), *found][:MOST_ENTRIES]
 
@@ -38,23 +39,19 @@ def _patrol(session: Session, actor: Actor) -> Iterator[Entry]:
 
 
 def _tasks(session: Session, actor: Actor) -> Iterator[Entry]:
-    mine = record_visibility.visible_tasks(actor).where(
-        Task.assignee_id == actor.id, Task.state == TaskState.OPEN
-    )
-    mine = mine.options(joinedload(Task.place), joinedload(Task.household), defer(Task.note))
-    for task in session.scalars(mine.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)):
-        where = task.household.address if task.household else task.place.name
+    """My own tasks; and what workers refused as unlisted work, to be withdrawn, or given anew with a basis."""
+    waiting = and_(Task.assignee_id == actor.id, Task.state == TaskState.OPEN)
+    if actor.may_anywhere("give_task"):
+        waiting = or_(waiting, refusing.awaits_giver(actor))
+    query = record_visibility.visible_tasks(actor).where(waiting)
+    query = query.options(joinedload(Task.place), joinedload(Task.household), defer(Task.note))
+    for task in session.scalars(query.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)):
         due_at, home = finishing.due_at(task), task.household
-        yield Entry(Ask.DO_TASK, task.id, task.title, where, due_at, household=home)
-
-
-def _refused(session: Session, actor: Actor) -> Iterator[Entry]:
-    """What a worker refused as unlisted work: to be withdrawn, or given anew with a basis."""
-    if not actor.may_anywhere("give_task"):
-        return
-    query = refusing.refused_tasks(actor).options(joinedload(Task.place), defer(Task.note))
-    for task in session.scalars(query.order_by(Task.due_on, Task.id).limit(MOST_ENTRIES)).unique():
-        yield Entry(Ask.REFUSED_TASK, task.id, task.title, task.place.name, finishing.due_at(task))
+        if task.state is TaskState.REFUSED:
+            yield Entry(Ask.REFUSED_TASK, task.id, task.title, task.place.name, due_at)
+        else:
+            where = home.address if home else task.place.name
+            yield Entry(Ask.DO_TASK, task.id, task.title, where, due_at, household=home)
 
 
 def _calls(session: Session, actor: Actor) -> Iterator[Entry]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.locks import lock
@@ -31,7 +31,7 @@ def may_refuse(actor: Actor, task: Task) -> bool:
     return task.assignee_id == actor.id
 
 
-def refused_tasks(actor: Actor) -> Select[Task]:
-    """What waits for who gave it, or who gives tasks there: to be withdrawn, and given anew if there is a basis."""
+def awaits_giver(actor: Actor) -> ColumnElement[bool]:
+    """What was refused and waits for who gave it, or who gives tasks there."""
     theirs = or_(Task.given_by_id == actor.id, policy.within(Task.scope, actor.scopes("give_task")))
-    return record_visibility.visible_tasks(actor).where(Task.state == TaskState.REFUSED, theirs)
+    return and_(Task.state == TaskState.REFUSED, theirs)
