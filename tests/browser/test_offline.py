@@ -383,7 +383,11 @@ def test_a_page_that_is_gone_leaves_the_phone_with_every_copy(phone, home):
 def test_what_was_just_done_with_a_network_shows_at_once(phone, home):
     page = take_along(phone)
     page.goto(home)
-    page.get_by_role("button", name="住户不愿被打扰").click()
+    page.locator("#refusal summary").click()
+    page.locator("#refusal [name=words]").fill("不要再来了")
+    for name in ("way", "days", "confirmed"):
+        page.locator(f"#refusal [name={name}]").first.check()
+    page.get_by_role("button", name="记录拒访").click()
     expect(page.get_by_role("button", name="住户改变主意")).to_be_visible()
 
 

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from browser.filing import walk_to_contact
 from browser.watching import scrolls_sideways, violations
 from playwright.sync_api import expect
 from support import databases
@@ -66,16 +67,7 @@ def well(page, name):
 
 
 def file_report(page):
-    page.goto("/requests/")
-    page.get_by_label("路灯").first.check()
-    page.get_by_role("button", name="下一步").click()
-    page.get_by_label("是什么事？").fill("路灯坏了三天")
-    page.get_by_role("button", name="下一步").click()
-    page.get_by_label(re.compile("在哪里")).fill("菜场后门")
-    page.get_by_role("button", name="下一步").click()
-    for value in ("610902", "610902001", "610902001003"):
-        page.get_by_role("combobox").select_option(value)
-        page.get_by_role("button", name="下一步").click()
+    walk_to_contact(page)
     page.get_by_label(re.compile("您的电话")).fill("13000000000")
     page.get_by_label("可以打电话", exact=True).check()
     page.get_by_role("button", name="下一步").click()

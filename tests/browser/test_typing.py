@@ -100,7 +100,7 @@ def test_a_position_outside_the_area_is_asked_about_on_the_spot(site, browser, l
     where = {"latitude": lat, "longitude": lon}
     page = browser.open(site, "mei", geolocation=where, permissions=["geolocation"])
     page.goto("/field/reports/new")
-    page.locator("use-position button[type=button]").click()
+    page.locator("use-position [data-ask]").click()
     expect(page.locator("[name=lat]")).to_have_value(f"{lat:.6f}")
     expect(page.get_by_role("group", name="这个位置不在本辖区内，仍要使用吗？")).to_be_visible(
         visible=is_asked

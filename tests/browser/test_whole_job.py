@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from browser.filing import walk_to_contact
 from browser.phones import stored, until
 from browser.watching import follow, press
 from PIL import Image, ImageDraw
@@ -27,20 +28,7 @@ def picture(tmp_path):
 
 def report_as_resident(page, picture):
     """One question a page; returns the tracking code."""
-    page.goto("/")
-    follow(page, "上报问题")
-    page.get_by_label("路灯不亮").check()
-    press(page, "下一步")
-    page.get_by_label("是什么事？").fill("西大街口路灯坏了，晚上看不见路")
-    press(page, "下一步")
-    page.get_by_label("在哪里").fill("西大街12号门口")
-    press(page, "下一步")
-    page.get_by_label("在哪个县区？").select_option("610902")
-    press(page, "下一步")
-    page.get_by_label("在哪个镇或街道？").select_option("610902001")
-    press(page, "下一步")
-    page.get_by_label("在哪个村或社区？").select_option("610902001003")
-    press(page, "下一步")
+    walk_to_contact(page, "西大街口路灯坏了，晚上看不见路", "西大街12号门口")
     press(page, "下一步")  # no contact
     page.locator("#photos-choose").set_input_files(picture)
     expect(page.locator(".photos img")).to_have_count(1)

@@ -197,6 +197,7 @@ def _received(draft: Draft) -> Response:
     return page(
         "public/requests/received.html",
         code=code,
+        grouped=tracking_codes.grouped(code),
         is_more="more" in query,
         words=draft.answers.get("words", ""),
     )
