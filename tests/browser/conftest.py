@@ -13,7 +13,7 @@ import pytest
 from browser.watching import Watched, violations
 from msgspec.structs import replace
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import databases
 from support.live import LiveApp, run_live
 
@@ -35,6 +35,8 @@ CONFLICT = Judgement(
     Outcome.REVIEW, reason="Somebody else changed this record meanwhile. Please look at both."
 )
 
+PATIENCE_MS = 20_000  # a page that never comes to look as expected ends the test; no time decides it
+expect.set_options(timeout=PATIENCE_MS)
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [  # what a browser would otherwise ask of the closed network
     "--lang=zh-CN",
