@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import text
 from fieldapp.domain.access.areas import within
+from fieldapp.forms.base import BROKEN
 from fieldapp.models import Level, Place
 
 MOST, LONGEST = 10, 120  # places; characters that are looked at
@@ -34,7 +35,7 @@ def find_places(session: Session, words: str, scopes: Sequence[str] | None = Non
 
     Latin letters are sounds (xdj, xidajie). An address that only holds the name of a village finds that village.
     """
-    words = words[:LONGEST]
+    words = BROKEN.sub(" ", words[:LONGEST])
     said = text.compared(words)
     if len(said) < 2:
         return []
@@ -49,6 +50,8 @@ def find_places(session: Session, words: str, scopes: Sequence[str] | None = Non
 
 def find_place(session: Session, code: str, scopes: Sequence[str] | None = None) -> Place | None:
     """One open village or grid by its code, inside `scopes`."""
+    if BROKEN.search(code):
+        return None
     mine = within(Place.scope, scopes) if scopes is not None else true()
     open_ones = (Place.level.in_(FINDABLE), Place.ends_on.is_(None), mine)
     return session.scalars(select(Place).where(Place.code == code, *open_ones)).one_or_none()

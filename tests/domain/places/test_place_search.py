@@ -61,3 +61,9 @@ def test_a_grid_that_ended_is_not_found(session, town, now):
     session.flush()
     assert find_place(session, town.grid.code) is None
     assert town.grid.code not in codes(session, town.grid.name)
+
+
+def test_what_no_database_can_hold_is_no_name(session, town):
+    assert find_places(session, "x\x00y") == []
+    assert find_places(session, "西大\x00街") == find_places(session, "西大 街")
+    assert find_place(session, f"{town.village.code}\x00") is None
