@@ -44,7 +44,12 @@ def said_in(form: CategoryForm) -> NewCategory:
 
 
 def context(category: Category, form: CategoryForm, is_shown: bool) -> dict[str, Any]:
-    """The differences when a preview was asked for, the open cases concerned, and what it said before."""
+    """The differences when a preview was asked for, the open cases concerned, and what it said before.
+
+    Who sees the differences has seen what the category says now, so the form may be saved upon that.
+    """
+    if is_shown:
+        form.as_seen.data = category_changes.mark_of(category)
     differences = category_changes.differences(category, said_in(form)) if is_shown else []
     labels = {name: form[name].label.text for name in CHANGED}
     return {

@@ -1,5 +1,6 @@
 """Categories at the desk: previewed, saved, added; then chosen by a resident."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -63,3 +64,21 @@ def test_a_family_is_no_category_to_change(town, sign_in, session, category):
 @pytest.mark.parametrize("who", ["tang", "mei", "ding"])
 def test_nobody_else_comes_in(town, sign_in, who, category):
     assert sign_in(getattr(town, who)).get(f"{PAGE}{category.id}").status_code == 403
+
+
+def test_who_is_told_that_it_changed_meanwhile_sees_what_stands_there_and_may_save(
+    town, sign_in, session, category
+):
+    yan = sign_in(town.yan)
+    opened = yan.get(f"{PAGE}{category.id}").text
+    seen = re.search(r'name="as_seen"[^>]*value="([^"]*)"', opened).group(1)
+    mine = sent(category, done_when="夜间全部亮灯", as_seen=seen)
+    assert (
+        yan.post(f"{PAGE}{category.id}", data=sent(category, report_when="连续两晚不亮")).status_code == 303
+    )
+    told = yan.post(f"{PAGE}{category.id}", data=mine)
+    assert told.status_code == 409 and "连续两晚不亮" in told.text and "夜间全部亮灯" in told.text
+    seen = re.search(r'name="as_seen"[^>]*value="([^"]*)"', told.text).group(1)
+    assert yan.post(f"{PAGE}{category.id}", data={**mine, "as_seen": seen}).status_code == 303
+    session.refresh(category)
+    assert category.done_when == "夜间全部亮灯"

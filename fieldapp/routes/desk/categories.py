@@ -73,7 +73,7 @@ def save(category_id: UUID) -> Redirect:
         once(form, "category", lambda: {"number": _change(category, form)})
     except ChangedMeanwhile as changed:
         db.session().rollback()
-        return _page(_find(category_id), form, gettext(str(changed)), 409)
+        return _page(_find(category_id), form, gettext(str(changed)), 409, is_shown=True)
     except Refusal as broken:
         db.session().rollback()
         return _page(_find(category_id), form, gettext(str(broken)))

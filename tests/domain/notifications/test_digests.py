@@ -7,25 +7,8 @@ from support.escalating import ACCEPT_BY, actor, at
 from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.escalation import run as escalation_run
-from fieldapp.domain.escalation.scan import begin
 from fieldapp.domain.notifications import digests
-from fieldapp.domain.organisation import unit_faults
 from fieldapp.models import Digest  # fmt: skip
-
-
-@pytest.fixture
-def scan(session):
-    """scan(moment): everything that is due by then is reached."""
-
-    def _scan(moment):
-        run = begin(session, moment)
-        while ids := escalation_run.due_ids(session, moment):
-            assert escalation_run.climb(session, run, ids)
-        unit_faults.end_repaired(session, moment, run.responsible_units)
-        session.expire_all()
-
-    return _scan
 
 
 def test_notices_wait_for_work_to_begin_and_share_one_digest(session, town, scan):
