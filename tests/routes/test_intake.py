@@ -1,11 +1,12 @@
 """Centre staff file a report for somebody who came, phoned or wrote, and print the receipt."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from fieldapp.domain.reports import tracking_codes
+from fieldapp.domain.reports import pins, tracking_codes
 from fieldapp.models import Case, CaseState, ContactWish, Report, Source, Verb
 
 FILED = {
@@ -49,6 +50,20 @@ def client_of(client):
 def test_the_receipt_is_for_whoever_filed_it(session, town, sign_in):
     address = file(sign_in(town.qin, is_phone=False)).location
     assert sign_in(town.tang, is_phone=False).get(address).status_code == 404
+
+
+def test_the_reporters_pin_is_on_the_receipt_for_half_an_hour(session, town, sign_in, move_clock, now):
+    """To be handed over; afterwards nobody at the counter can act as the reporter."""
+    qin = sign_in(town.qin, is_phone=False)
+    address = file(qin).location
+    (report,) = filed(session)
+    shown = f'<span class="number">{pins.pin_of(report.id)}</span>'
+    assert report.has_pin and shown in qin.get(address).text
+    move_clock(now + timedelta(minutes=29))
+    assert shown in qin.get(address).text
+    move_clock(now + timedelta(minutes=31))
+    page = qin.get(address)
+    assert page.status_code == 200 and shown not in page.text
 
 
 @pytest.mark.parametrize(
