@@ -73,6 +73,7 @@ def test_the_reporters_pin_is_on_the_receipt_for_half_an_hour(session, town, sig
 def test_what_is_missing_is_asked_for_with_everything_kept(session, town, sign_in, field, value):
     answer = file(sign_in(town.qin, is_phone=False), **{field: value})
     assert answer.status_code == 422 and "王女士" in answer.text and "请再看一下这几处" in answer.text
+    assert "？：" not in answer.text  # a label that asks is told without its mark
     assert filed(session) == []
 
 
