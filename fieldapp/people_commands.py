@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log, posting_rights
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, Refusal
+from fieldapp.domain.errors import Refusal, RuleBroken
 from fieldapp.domain.people import (
     accounts,
     one_time_codes,
@@ -43,7 +43,7 @@ def add_first_administrator(app: Flask) -> None:
         city = session.scalars(select(Place).where(Place.level == Level.CITY)).one()
         try:
             sign_in_name = registration.free_sign_in_name(session, name)
-        except DomainError as wrong:
+        except RuleBroken as wrong:
             raise click.ClickException(str(wrong)) from wrong
         person = Person(name=name, sign_in_name=sign_in_name, password_hash=hashed)
         person.must_change_password = False

@@ -12,7 +12,7 @@ class Refusal(Exception):
     """Whatever the domain refuses. A caller that shows only some of it names the classes below."""
 
 
-class DomainError(Refusal):
+class RuleBroken(Refusal):
     """A rule of the work was broken: 422."""
 
 

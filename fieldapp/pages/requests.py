@@ -11,7 +11,7 @@ from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.consolidation import look_alikes
 from fieldapp.domain.consolidation.look_alikes import LookAlike
 from fieldapp.domain.consolidation.observations import Seen
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.places import place_search
 from fieldapp.domain.reports import categories, category_search, divisions, emergencies, intake
@@ -153,7 +153,7 @@ def open_request(form: RequestForm, photos: list[Photo]) -> dict[str, str]:
     session = db.session()
     kind = categories.find_kind(session, form.category.data or "", public_only=True)
     if kind is None:
-        raise DomainError("Please choose a topic.")
+        raise RuleBroken("Please choose a topic.")
     lat, lon = form.position or (None, None)
     new_report = NewReport(
         category=kind,

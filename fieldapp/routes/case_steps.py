@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.cases import concurrent_changes, rights, workflow
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries import Ready, Sent
@@ -73,7 +73,7 @@ def _untaken(step: StepPage, ready: Ready, as_seen: str) -> Response | None:
         raise
     except AlreadyDone:
         return _moved_page(step, case.id, as_seen)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(step, case, form, str(broken))
     return None
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.notifications import channel_tests, digests, own_sms
 from fieldapp.domain.organisation import unit_faults
 from fieldapp.forms.submissions import read_moment
@@ -61,6 +61,6 @@ def test() -> Redirect:
     """A test to my own number; the page shows what became of it."""
     mine = own_sms.own_sms(db.session(), actor())
     if mine is None:
-        raise DomainError("Text messages are turned off.")
+        raise RuleBroken("Text messages are turned off.")
     channel_tests.send_test(db.session(), actor(), mine, clock.now())
     return see_other(mine_address())

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.reports import contact
 from fieldapp.entries.cases.find import find_whole_case
 from fieldapp.forms.reports import ReporterForm
@@ -35,7 +35,7 @@ def reveal(case_id: UUID, report_id: UUID) -> Redirect:
             entry = contact.reveal(
                 db.session(), actor(), report, form.purpose.data, clock.now(), request_id()
             )
-        except DomainError as broken:
+        except RuleBroken as broken:
             problem = gettext(str(broken))
         else:
             show_for_a_while(report.id, entry.field.split(","))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.outages import RETRY_AFTER, Outage, is_taken, outage_of
 from fieldapp.web.logs import request_id
 from fieldapp.web.rendering import page
@@ -21,7 +21,7 @@ PROTOCOLS = frozenset({"sync", "blobs"})  # blueprints that answer a phone's scr
 def init_app(app: Flask) -> None:
     app.register_error_handler(NotYours, lambda error: _explain(str(error), 403))
     app.register_error_handler(AlreadyDone, lambda error: _explain(str(error), 409))
-    app.register_error_handler(DomainError, lambda error: _explain(str(error), 422))
+    app.register_error_handler(RuleBroken, lambda error: _explain(str(error), 422))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 

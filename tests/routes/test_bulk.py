@@ -9,7 +9,7 @@ from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import bulk_steps, steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.models import Case, CaseState, CaseStep, Category, StandardText, Verb
 
 DONE = Words(internal="换了灯泡", public="路灯已修好")
@@ -164,7 +164,7 @@ def test_a_case_that_fails_halfway_is_left_as_it_was(session, town, fed_back, si
 
     def refuse_first(session, actor, case, words, now):
         if case.id == first.id:
-            raise DomainError("The city is the highest level.")
+            raise RuleBroken("The city is the highest level.")
         return close(session, actor, case, words, now)
 
     monkeypatch.setattr(steps, "close", refuse_first)

@@ -134,7 +134,7 @@ def test_the_template_comes_back_as_a_list_without_its_example(town, sign_in):
     book = CalamineWorkbook.from_filelike(BytesIO(body))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[0][0] == "姓名*" and rows[1][0] == "示例：王明"
-    with pytest.raises(imports.DomainError, match="no row"):
+    with pytest.raises(imports.RuleBroken, match="no row"):
         people_lists.read(body)
 
 

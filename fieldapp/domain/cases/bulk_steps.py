@@ -20,7 +20,7 @@ from fieldapp.domain.cases import chasing, rights, steps, workflow
 from fieldapp.domain.cases.concurrent_changes import MovedOn, Seen
 from fieldapp.domain.cases.lists import WAITING
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, NotYours, RuleBroken
 from fieldapp.models import Case, CaseState, Person, Unit, Verb
 
 MOST = 50  # a page of the list
@@ -160,7 +160,7 @@ def _carry_out_one(
         return Outcome(case.id, case.number, QUICKER, order.seen.get(case.id))
     except AlreadyDone:
         return Outcome(case.id, case.number, _not_open_to(case, order.step))
-    except DomainError as broken:
+    except RuleBroken as broken:
         return Outcome(case.id, case.number, str(broken))
     return Outcome(case.id, case.number)
 
@@ -169,10 +169,10 @@ def _take_step(session: Session, actor: Actor, case: Case, order: Order, on: dat
     match order.step:
         case BulkStep.DISPATCH:
             if _waits_for_decision(case, order.step):
-                raise DomainError(OBJECTED)
+                raise RuleBroken(OBJECTED)
             target = steps.find_target(session, case, order.target, on)
             if target is None:
-                raise DomainError(NOT_THERE)
+                raise RuleBroken(NOT_THERE)
             steps.dispatch(
                 session, actor, case, target, replace(order.words, seen=order.seen_for(Verb.DISPATCH)), now
             )

@@ -13,7 +13,7 @@ from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.supervision import graver
 from fieldapp.domain.cases.workflow import Note
 from fieldapp.domain.deadlines import clock_pauses, moments
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
 from fieldapp.domain.organisation import unit_faults, unit_tables
@@ -31,9 +31,9 @@ def chase(session: Session, actor: Actor, case: Case, words: Words, now: datetim
 def supervise(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Look on more closely: normal, then yellow, then red; each with a reason."""
     if not words.internal.strip():
-        raise DomainError("Please say why this case is supervised.")
+        raise RuleBroken("Please say why this case is supervised.")
     if case.supervision is Supervision.RED:
-        raise DomainError("This case is supervised at the highest grade already.")
+        raise RuleBroken("This case is supervised at the highest grade already.")
     grade = graver(case.supervision)
     before = {"supervision": case.supervision.value if case.supervision else None, "now": grade.value}
     about = Note(unit=case.unit, target=case.handler, before=before)
@@ -48,11 +48,11 @@ def ask_reporter(
 ) -> CaseStep:
     """Ask the reporter something, in public words; the clock stands still until they answer."""
     if not words.public.strip():
-        raise DomainError("Please write what the reporter is asked.")
+        raise RuleBroken("Please write what the reporter is asked.")
     if until <= day_of(now):
-        raise DomainError("The day must lie in the future.")
+        raise RuleBroken("The day must lie in the future.")
     if case.reports and all(report.withdrawn_at for report in case.reports):
-        raise DomainError("The reporter has withdrawn the report, so nobody would answer.")
+        raise RuleBroken("The reporter has withdrawn the report, so nobody would answer.")
     step = steps.take(session, actor, case, Verb.ASK_REPORTER, words, now)
     clock_pauses.pause(
         session, case, PauseReason.REPORTER, moments.first_opening(session, case, until, now), now

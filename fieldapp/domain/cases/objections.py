@@ -20,7 +20,7 @@ from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.cases import rights, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.workflow import Note
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.organisation import unit_tables
 from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
 from fieldapp.models import Case, CaseStep, Level, Objection, Person, Place, Unit, Verb
@@ -49,9 +49,9 @@ def raise_objection(
 ) -> CaseStep:
     """Say that a case is not ours, why, and whose it is; the centre decides."""
     if not words.internal.strip():
-        raise DomainError("Please say why it is not yours.")
+        raise RuleBroken("Please say why it is not yours.")
     if suggested.id == case.unit_id:
-        raise DomainError("Please name another unit than your own.")
+        raise RuleBroken("Please name another unit than your own.")
     step = steps.take(session, actor, case, Verb.OBJECT, words, now, Note(unit=suggested))
     dispatcher = _dispatched_by(session, case)
     session.add(Objection(case_id=case.id, raised_at=now, dispatched_by=dispatcher, suggested=suggested))
@@ -70,9 +70,9 @@ def decide(
 ) -> CaseStep:
     """Overruled: the case goes back to the same owner. Upheld: it is free, or at once dispatched to `target`."""
     if not upheld and not words.internal.strip():
-        raise DomainError("Please say why it is theirs after all.")
+        raise RuleBroken("Please say why it is theirs after all.")
     if target is not None and target.id == case.unit_id:
-        raise DomainError("Please choose somebody else than who objected.")
+        raise RuleBroken("Please choose somebody else than who objected.")
     verb = Verb.UPHOLD_OBJECTION if upheld else Verb.OVERRULE_OBJECTION
     now_said = replace(words, public="") if target and upheld else words
     step = steps.take(session, actor, case, verb, now_said, now)

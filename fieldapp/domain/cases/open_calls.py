@@ -1,6 +1,6 @@
 """The calls of a case that nobody has concluded, and what must wait for their conclusion. Who may: rights.py."""
 
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.models import Case, JointCall, Verb
 
 # What ends the work on a case, or the case itself: not while helpers are still called in.
@@ -13,6 +13,6 @@ def open_calls(case: Case) -> list[JointCall]:
 
 
 def refuse_before_conclusion(case: Case, verb: Verb) -> None:
-    """Raises DomainError when `verb` would end the work while helpers are still called in."""
+    """Raises RuleBroken when `verb` would end the work while helpers are still called in."""
     if verb in AFTER_CONCLUSION and open_calls(case):
-        raise DomainError("Other units are still called in. Please write the conclusion of the call first.")
+        raise RuleBroken("Other units are still called in. Please write the conclusion of the call first.")

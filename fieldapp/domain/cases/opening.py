@@ -14,7 +14,7 @@ from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.supervision import tell_levels
 from fieldapp.domain.deadlines import clocks
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.models import (
     Case,
     CaseState,
@@ -120,4 +120,4 @@ def _next_number(session: Session, place: Place, now: datetime) -> str:
         number = f"{town}-{clock.day_of(now):%y%m%d}-{secrets.randbelow(10**6):06d}"
         if session.scalar(NUMBERED, {"number": number}) is None:
             return number
-    raise DomainError("Too many cases at once. Please send it again.")
+    raise RuleBroken("Too many cases at once. Please send it again.")

@@ -14,7 +14,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.case_visibility import KEPT
 from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import SavedFilter
 
@@ -45,11 +45,11 @@ def _of(person_id: UUID) -> Select[SavedFilter]:
 def keep(
     session: Session, actor: Actor, name: str, asked: Mapping[str, Any], filter_id: UUID, now: datetime
 ) -> SavedFilter:
-    """Keep a filter under a name. Raises DomainError when there are MOST_KEPT, or one of that name."""
+    """Keep a filter under a name. Raises RuleBroken when there are MOST_KEPT, or one of that name."""
     lock(session, actor.person)
     mine = session.scalars(of(actor)).all()
     if len(mine) >= MOST_KEPT:
-        raise DomainError("You can save at most eight filters. Please remove one first.")
+        raise RuleBroken("You can save at most eight filters. Please remove one first.")
     _refuse_twin(mine, name)
     kept = SavedFilter(id=filter_id, person_id=actor.id, name=name, asked=dict(asked), saved_at=now)
     session.add(kept)
@@ -58,7 +58,7 @@ def keep(
 
 
 def rename(session: Session, actor: Actor, kept: SavedFilter, name: str) -> None:
-    """Call it something else. Raises DomainError for a name already used."""
+    """Call it something else. Raises RuleBroken for a name already used."""
     lock(session, actor.person)
     lock(session, kept)
     _refuse_twin([each for each in session.scalars(of(actor)) if each is not kept], name)
@@ -96,4 +96,4 @@ def counts(session: Session, actor: Actor, queries: Sequence[CaseQuery], now: da
 
 def _refuse_twin(others: Sequence[SavedFilter], name: str) -> None:
     if any(each.name == name for each in others):
-        raise DomainError("You already have a filter with that name.")
+        raise RuleBroken("You already have a filter with that name.")

@@ -12,7 +12,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.cases import concurrent_changes
 from fieldapp.domain.cases.concurrent_changes import refuse_changed
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import Category, StandardText, Verb
 
@@ -55,14 +55,14 @@ def save(
     now: datetime,
     seen: str = "",
 ) -> StandardText:
-    """Write a new text or change one. Raises DomainError for an unknown category, ChangedMeanwhile by `seen`."""
+    """Write a new text or change one. Raises RuleBroken for an unknown category, ChangedMeanwhile by `seen`."""
     _check(actor)
     if inspect(text).persistent:
         lock(session, text)
         refuse_changed(seen, mark_of(text))
     known = select(Category.id).where(Category.code == category_code)
     if category_code and session.scalars(known).first() is None:
-        raise DomainError("There is no such category.")
+        raise RuleBroken("There is no such category.")
     text.category_code, text.verb, text.words = category_code, verb, words.strip()
     session.add(text)
     session.flush()

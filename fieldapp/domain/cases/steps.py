@@ -17,7 +17,7 @@ from fieldapp.domain.cases.concurrent_changes import NOT_SAID, Seen
 from fieldapp.domain.cases.rights import may_do
 from fieldapp.domain.cases.workflow import NOTHING, Note, take_step
 from fieldapp.domain.deadlines import clock_pauses, clocks, moments
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.photos import photos
 from fieldapp.models import Case, CaseStep, Level, PauseReason, Person, Photo, Step, Unit, Verb
 
@@ -40,7 +40,7 @@ def accept(session: Session, actor: Actor, case: Case, words: Words, now: dateti
 def decline(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Not accepted here; the public words must say where to turn instead."""
     if not words.public.strip():
-        raise DomainError("Please say where the reporter can turn instead.")
+        raise RuleBroken("Please say where the reporter can turn instead.")
     step = _take_permitted(session, actor, case, Verb.DECLINE, words, now)
     case.closed_at = now
     return step
@@ -82,18 +82,18 @@ def start_work(session: Session, actor: Actor, case: Case, words: Words, now: da
 def ask_extension(
     session: Session, actor: Actor, case: Case, until: date, words: Words, now: datetime
 ) -> CaseStep:
-    """Ask for more time, once, up to the urgency's extension limit. Raises DomainError beyond it."""
+    """Ask for more time, once, up to the urgency's extension limit. Raises RuleBroken beyond it."""
     if any(step.verb is Verb.GRANT_EXTENSION for step in case.steps):
-        raise DomainError("This case was already extended once.")
+        raise RuleBroken("This case was already extended once.")
     if not words.internal.strip():
-        raise DomainError("Please say why more time is needed.")
+        raise RuleBroken("Please say why more time is needed.")
     calendar = calendars.load_calendar(session, min(case.due_at or now, now), case.scope)
     limit = limits.find_limit(session, case.urgency, Step.EXTEND, case.category.code)
     base = case.due_at or now
     latest = working_time.due(calendar, base, limit.amount, limit.unit)
     wanted = working_days.end_of_work(calendar, until)
     if not base < wanted <= latest:
-        raise DomainError("The new day must lie after the present one and within the extension limit.")
+        raise RuleBroken("The new day must lie after the present one and within the extension limit.")
     asked = replace(words, about=Note(before={"due_at": base.isoformat()}))
     step = _take_permitted(session, actor, case, Verb.ASK_EXTENSION, asked, now)
     case.asked_due_at = wanted
@@ -106,9 +106,9 @@ def decide_extension(
 ) -> CaseStep:
     """Say yes or no: a yes is explained to the reporter, a no to who asked. The clock stood still meanwhile."""
     if granted and not words.public.strip():
-        raise DomainError("Please tell the reporter why it takes longer, and until when.")
+        raise RuleBroken("Please tell the reporter why it takes longer, and until when.")
     if not granted and not words.internal.strip():
-        raise DomainError("Please say why there is no more time.")
+        raise RuleBroken("Please say why there is no more time.")
     verb = Verb.GRANT_EXTENSION if granted else Verb.REFUSE_EXTENSION
     asked = next((each for each in reversed(case.steps) if each.verb is Verb.ASK_EXTENSION), None)
     before = dict(asked.before or {}) if asked else {}  # as it stood before the question stopped the clock
@@ -127,9 +127,9 @@ def hold(
 ) -> CaseStep:
     """Put aside with a reason until a day on which it is looked at again."""
     if not words.internal.strip():
-        raise DomainError("Please say why the case is put on hold.")
+        raise RuleBroken("Please say why the case is put on hold.")
     if review_on <= day_of(now):
-        raise DomainError("The day must lie in the future.")
+        raise RuleBroken("The day must lie in the future.")
     step = _take_permitted(session, actor, case, Verb.HOLD, words, now)
     case.review_on = review_on
     clock_pauses.pause(
@@ -149,7 +149,7 @@ def resume(session: Session, actor: Actor, case: Case, words: Words, now: dateti
 def feed_back(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Say what was done; the public words are what the reporter reads."""
     if not words.public.strip():
-        raise DomainError("Please write what the reporter should read.")
+        raise RuleBroken("Please write what the reporter should read.")
     return _take_permitted(session, actor, case, Verb.FEED_BACK, words, now)
 
 
@@ -161,7 +161,7 @@ def verify(session: Session, actor: Actor, case: Case, words: Words, now: dateti
 def redo(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Looked and found it not done: back to be dispatched again, owner kept as a proposal."""
     if not words.internal.strip():
-        raise DomainError("Please say what is still to be done.")
+        raise RuleBroken("Please say what is still to be done.")
     step = _take_permitted(session, actor, case, Verb.REDO, words, now)
     case.complained_at = None
     return step
@@ -191,7 +191,7 @@ def reopen(session: Session, actor: Actor, case: Case, words: Words, now: dateti
 def answer_complaint(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """The county tells a reporter what it found; whether the case opens again is a step of its own."""
     if not words.public.strip():
-        raise DomainError("Please write what the reporter should read.")
+        raise RuleBroken("Please write what the reporter should read.")
     step = _take_permitted(session, actor, case, Verb.ANSWER_COMPLAINT, words, now)
     case.complained_at = None
     return step
@@ -200,13 +200,13 @@ def answer_complaint(session: Session, actor: Actor, case: Case, words: Words, n
 def escalate(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Hand the responsibility one level up, with a reason; the lower level keeps sight of it."""
     if not words.internal.strip():
-        raise DomainError("Please say why this goes to the next level.")
+        raise RuleBroken("Please say why this goes to the next level.")
     above = levels_above(case.level)
     if not above:
-        raise DomainError("The city is the highest level.")
+        raise RuleBroken("The city is the highest level.")
     centre = session.scalars(policy.centre_of(case.scope, above[0])).first()
     if centre is None:
-        raise DomainError("The next level has no grid centre yet. Please tell your administrator.")
+        raise RuleBroken("The next level has no grid centre yet. Please tell your administrator.")
     before = {"level": case.level.value}
     step = _take_permitted(
         session, actor, case, Verb.ESCALATE, replace(words, about=Note(unit=centre, before=before)), now

@@ -16,7 +16,7 @@ from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.concurrent_changes import GONE_ON, NOT_SAID, Seen, refuse_any_moved
 from fieldapp.domain.cases.workflow import Note, take_step, write_step
 from fieldapp.domain.consolidation import merged_urgency
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.models import OPEN_STATES, Case, Person, Report, Verb
 
 
@@ -31,17 +31,17 @@ def merge(
 ) -> Case:
     """Put the reports of `others` into `lead`; the earliest deadline holds.
 
-    Raises DomainError for a case with itself, across restrictions, or without a reason; MovedOn like any step.
+    Raises RuleBroken for a case with itself, across restrictions, or without a reason; MovedOn like any step.
     """
     if not reason.strip():
-        raise DomainError("Please say why these are the same problem.")
+        raise RuleBroken("Please say why these are the same problem.")
     if not others or lead in others:
-        raise DomainError("Please choose at least two different cases.")
+        raise RuleBroken("Please choose at least two different cases.")
     for case in (lead, *others):
         if not actor.may("merge_cases", case.scope):
             raise NotYours("This step is somebody else's to take.")
     if len({is_kept_apart(case) for case in (lead, *others)}) > 1:
-        raise DomainError("A restricted case cannot be merged with an open one.")
+        raise RuleBroken("A restricted case cannot be merged with an open one.")
     workflow.lock(session, lead, *others)
     refuse_any_moved(session, (lead, *others), seen)
     if lead.state not in OPEN_STATES:

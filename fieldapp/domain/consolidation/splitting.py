@@ -12,7 +12,7 @@ from fieldapp.domain.cases import opening, workflow
 from fieldapp.domain.cases.concurrent_changes import GONE_ON, NOT_SAID, Seen, refuse_moved
 from fieldapp.domain.cases.workflow import Note, write_step
 from fieldapp.domain.consolidation import merging, unmerging
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Report, Verb
 
@@ -28,19 +28,19 @@ def split_off(
 ) -> Case:
     """Give one of several reports a case of its own: the one it opened, or a new one whose clocks began then.
 
-    Raises DomainError without a reason or for a case's only report.
+    Raises RuleBroken without a reason or for a case's only report.
     """
     if not actor.may("merge_cases", case.scope):
         raise NotYours("This step is somebody else's to take.")
     if not reason.strip():
-        raise DomainError("Please say why this is another problem.")
+        raise RuleBroken("Please say why this is another problem.")
     workflow.lock(session, case)
     lock(session, report)
     refuse_moved(session, case, seen)
     if case.state not in OPEN_STATES:
         raise AlreadyDone(GONE_ON)
     if report.case_id != case.id or len(case.reports) < 2:
-        raise DomainError("Only one of several reports can be split off.")
+        raise RuleBroken("Only one of several reports can be split off.")
     first = session.get_one(Case, report.first_case_id)
     if first.state is CaseState.MERGED and _came_alone(first, case, report):
         return unmerging.undo_merge(session, actor, first, reason, now)

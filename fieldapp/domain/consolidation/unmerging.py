@@ -14,7 +14,7 @@ from fieldapp.domain.cases.concurrent_changes import NOT_SAID, Seen, refuse_move
 from fieldapp.domain.cases.workflow import Note, write_step
 from fieldapp.domain.consolidation import merged_urgency
 from fieldapp.domain.consolidation.merging import leads_of, read_again
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.models import Case, CaseState, CaseStep, Involvement, Report, Task, Verb
 
 ONLY_REMINDS = (Verb.CHASE, Verb.ESCALATE)  # names people without giving them a part
@@ -35,7 +35,7 @@ def undo_merge(
     before = before_merge(case)
     moving = _brought(session, before, chain)
     if not moving:
-        raise DomainError("All its reports have since been split off. There is nothing to undo.")
+        raise RuleBroken("All its reports have since been split off. There is nothing to undo.")
     case.merged_into_id, case.merged_into = None, None
     note = Note(internal_words=reason, other=lead)
     workflow.come_back(session, case, CaseState(before["state"]), actor, now, note)

@@ -15,7 +15,7 @@ from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.deadline_changes import recalculation
 from fieldapp.domain.deadline_changes.calendar_notices import Change
 from fieldapp.domain.deadline_changes.recalculation import Moved
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.models import CalendarDay, CalendarEdition, CalendarYear, Place, WorkingHours
 
 LAST_MINUTE = 24 * 60
@@ -26,11 +26,11 @@ def publish(
 ) -> tuple[CalendarEdition, list[Moved]]:
     """Write a new edition and compute every open deadline it concerns anew; returns which moved.
 
-    `actor` None: the operator at the command line. Raises DomainError without a basis or with hours that overlap.
+    `actor` None: the operator at the command line. Raises RuleBroken without a basis or with hours that overlap.
     """
     _may(session, actor, change.jurisdiction)
     if not change.basis.strip():
-        raise DomainError("Please enter the notice or decision this is based on.")
+        raise RuleBroken("Please enter the notice or decision this is based on.")
     _check_hours(change.hours)
     first = _first_moment(change)
     changes = _write_edition(session, change)
@@ -92,7 +92,7 @@ def _may(session: Session, actor: Actor | None, jurisdiction: str) -> None:
     if jurisdiction != NATION:
         known = select(Place.id).where(Place.scope.in_([jurisdiction]), Place.ends_on.is_(None))
         if session.scalars(known.limit(1)).first() is None:
-            raise DomainError("There is no such place.")
+            raise RuleBroken("There is no such place.")
     if actor is not None and not may_edit(actor, jurisdiction):
         raise NotYours("This calendar is outside your area.")
 
@@ -101,7 +101,7 @@ def _check_hours(hours: Sequence[tuple[int, int, bool]]) -> None:
     before = 0
     for opens, closes, _ in sorted(hours):
         if not before <= opens < closes <= LAST_MINUTE:
-            raise DomainError("Working hours must not overlap, and each must end after it begins.")
+            raise RuleBroken("Working hours must not overlap, and each must end after it begins.")
         before = closes
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.errors import N_, RuleBroken
 from fieldapp.domain.sheets import cells, tables
 from fieldapp.domain.sheets.problems import Problem
 from fieldapp.domain.sheets.tables import Column, Row
@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-class CalendarBroken(DomainError):
+class CalendarBroken(RuleBroken):
     """A notice that cannot be read; the message names the line."""
 
 

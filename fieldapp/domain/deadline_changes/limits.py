@@ -13,7 +13,7 @@ from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.cases import concurrent_changes
 from fieldapp.domain.deadline_changes import recalculation
 from fieldapp.domain.deadline_changes.recalculation import Moved, NewLimit
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.errors import ChangedMeanwhile, NotYours, RuleBroken
 from fieldapp.domain.inserts import insert_missing
 from fieldapp.domain.locks import lock
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
@@ -35,7 +35,7 @@ def find(session: Session, category_code: str, urgency: Urgency, step: Step) -> 
 
 
 def preview(session: Session, new: NewLimit, now: datetime) -> list[Moved]:
-    """Which open deadlines would move if this limit held. Writes nothing; raises DomainError for a bad one."""
+    """Which open deadlines would move if this limit held. Writes nothing; raises RuleBroken for a bad one."""
     _check(session, new)
     return recalculation.preview(session, _concerned(session, new), now, new)
 
@@ -89,11 +89,11 @@ def _concerned(session: Session, new: NewLimit) -> ColumnElement[bool]:
 
 def _check(session: Session, new: NewLimit) -> None:
     if not new.basis.strip():
-        raise DomainError("Please enter the rule or decision this is based on.")
+        raise RuleBroken("Please enter the rule or decision this is based on.")
     if not 1 <= new.amount <= 100_000:
-        raise DomainError("A limit must be at least 1.")
+        raise RuleBroken("A limit must be at least 1.")
     if (new.urgency is Urgency.URGENT and new.step is not Step.EXTEND) != (new.unit is TimeUnit.MINUTES):
-        raise DomainError("Urgent limits run on clock time in minutes, all others on working time.")
+        raise RuleBroken("Urgent limits run on clock time in minutes, all others on working time.")
     known = select(Category.id).where(Category.code == new.category_code)
     if new.category_code and session.scalars(known).first() is None:
-        raise DomainError("There is no such category.")
+        raise RuleBroken("There is no such category.")

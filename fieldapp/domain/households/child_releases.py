@@ -15,7 +15,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import audit_log, policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import ChildRelease, Resident, says_child
 
@@ -23,12 +23,12 @@ STILL_SAID = N_("The year of birth or a care type still indicates a child. Pleas
 
 
 def ask(session: Session, actor: Actor, resident: Resident, reason: str, now: datetime) -> ChildRelease:
-    """Say that somebody is not under 18, and why. Raises DomainError while the record itself says so."""
+    """Say that somebody is not under 18, and why. Raises RuleBroken while the record itself says so."""
     if not may_ask(actor, resident):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
     lock(session, resident, "care")
     if not reason.strip():
-        raise DomainError("Please enter a reason.")
+        raise RuleBroken("Please enter a reason.")
     if not resident.is_child(day_of(now)):
         raise AlreadyDone("This does not count as a child's record.")
     _refuse_while_said(resident, now)
@@ -96,4 +96,4 @@ def waiting(actor: Actor) -> Select[ChildRelease]:
 
 def _refuse_while_said(resident: Resident, now: datetime) -> None:
     if says_child(resident.birth_year, resident.care_kinds, day_of(now)):
-        raise DomainError(STILL_SAID)
+        raise RuleBroken(STILL_SAID)

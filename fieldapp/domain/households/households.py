@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.errors import ChangedMeanwhile, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.search import name_keys
 from fieldapp.domain.search.phone_keys import phone_digest
@@ -39,7 +39,7 @@ def register_household(
     require_registering(actor, grid.scope)
     lock(session, grid)
     if not grid.is_grid or not grid.is_open(day_of(now)):
-        raise DomainError("Please choose a grid.")
+        raise RuleBroken("Please choose a grid.")
     household = Household(
         id=id or uuid4(),
         code=_next_code(session, grid),
@@ -83,7 +83,7 @@ def check_version(session: Session, record: Household | Resident, base_version: 
 
 def _fill_in(household: Household, entry: HouseholdEntry, today: date) -> None:
     if (entry.contact_name or entry.contact_phone) and not entry.consented:
-        raise DomainError("Name and phone are only kept with the contact's consent.")
+        raise RuleBroken("Name and phone are only kept with the contact's consent.")
     household.address = mask_private_numbers(entry.address)
     household.headcount = entry.headcount
     household.convenient_hours = mask_private_numbers(entry.convenient_hours)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access import record_visibility
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.households.households import check_version, require_registering
 from fieldapp.domain.households.review_days import last_review_day
 from fieldapp.domain.locks import lock
@@ -57,13 +57,13 @@ def register_resident(
     now: datetime,
     id: UUID | None = None,
 ) -> Resident:
-    """Store somebody of `household` who receives a service. Raises DomainError for a name already there."""
+    """Store somebody of `household` who receives a service. Raises RuleBroken for a name already there."""
     require_registering(actor, household.scope)
     if not entry.name:
-        raise DomainError("Please write the name.")
+        raise RuleBroken("Please write the name.")
     lock(session, household)
     if is_registered(session, household, entry.name):
-        raise DomainError("Somebody of this name is already registered in this household.")
+        raise RuleBroken("Somebody of this name is already registered in this household.")
     resident = Resident(
         id=id or uuid4(),
         household_id=household.id,
@@ -161,12 +161,12 @@ def _keep_as_child(resident: Resident, is_said: bool, until: date | None, today:
 def _check_entry(resident: Resident, entry: ResidentEntry, today: date, last: date) -> None:
     """The rules a record stands on (PIPL §13, 28, 31; Minors Protection Law §43)."""
     if not entry.care:
-        raise DomainError("A record is only kept of somebody who receives a service. Please choose the care.")
+        raise RuleBroken("A record is only kept of somebody who receives a service. Please choose the care.")
     is_child = entry.is_minor or says_child(entry.birth_year, entry.care, today) or resident.is_child(today)
     if is_child and entry.legal_basis not in FOR_MINORS:
-        raise DomainError("For somebody under 18 it takes the guardian's consent or a statutory duty.")
+        raise RuleBroken("For somebody under 18 it takes the guardian's consent or a statutory duty.")
     said = entry.consent_words or resident.consent_words
     if entry.legal_basis in CONSENTS and not (entry.consent_on and said):
-        raise DomainError("Please give the day of consent, and who agreed to what.")
+        raise RuleBroken("Please give the day of consent, and who agreed to what.")
     if entry.review_on and not today < entry.review_on <= last:
-        raise DomainError("The review must lie within the next 12 months.")
+        raise RuleBroken("The review must lie within the next 12 months.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.forms.private_words import mask_private_numbers
 from fieldapp.models import Condition, Household, Report, Resident, Visit, VisitWay
 
@@ -39,7 +39,7 @@ def write_visit(
 ) -> Visit:
     """Note a visit. Private numbers are stored masked, and `words_note` hands the words back.
 
-    Raises DomainError for a day to come, somebody of another household, or a refusal without emergency.
+    Raises RuleBroken for a day to come, somebody of another household, or a refusal without emergency.
     """
     if not actor.may("write_visit", household.scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
@@ -76,11 +76,11 @@ def _link_early_report(session: Session, actor: Actor, visit: Visit) -> None:
 
 def _check(household: Household, entry: VisitEntry, today: date) -> None:
     if entry.on > today:
-        raise DomainError("The day must not lie in the future.")
+        raise RuleBroken("The day must not lie in the future.")
     if entry.resident and entry.resident.household_id != household.id:
-        raise DomainError("This resident belongs to another household.")
+        raise RuleBroken("This resident belongs to another household.")
     if household.is_refusing(today) and not entry.is_emergency:
-        raise DomainError("This household asked not to be visited. Only an emergency may be noted meanwhile.")
+        raise RuleBroken("This household asked not to be visited. Only an emergency may be noted meanwhile.")
 
 
 def _set_next_visit(session: Session, resident: Resident, entry: VisitEntry) -> None:

@@ -16,7 +16,7 @@ from fieldapp.domain.cases.open_calls import open_calls
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.cases.workflow import Note
 from fieldapp.domain.deadlines import moments
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.joint_handling import waiting
 from fieldapp.domain.notifications.digests import Recipient
 from fieldapp.models import CallAnswer, CalledUnit, Case, CaseStep, JointCall, Unit, Verb
@@ -35,13 +35,13 @@ def whistle(
 ) -> JointCall:
     """Call units in, for what the internal words say, to come by the end of work on a day."""
     if not words.internal.strip():
-        raise DomainError("Please say what the units are called for.")
+        raise RuleBroken("Please say what the units are called for.")
     workflow.lock(session, case)
     if not units or len(free_units(actor, case, units)) < len(units):
-        raise DomainError("Please choose at least one unit that is not called in yet.")
+        raise RuleBroken("Please choose at least one unit that is not called in yet.")
     come_by = moments.last_moment(session, case, come_on, now)
     if come_by <= now:
-        raise DomainError("The day must not be over yet.")
+        raise RuleBroken("The day must not be over yet.")
     step = steps.take(session, actor, case, Verb.WHISTLE, words, now)
     answer_by = min(moments.decide_by(session, case, now), come_by)
     caller = rights.unit_acting(session, actor, case)
@@ -61,7 +61,7 @@ def answer(
 ) -> CaseStep:
     """Say for one's unit that it comes, or why it cannot; the caller hears of it."""
     if not is_coming and not words.internal.strip():
-        raise DomainError("Please say why your unit cannot come.")
+        raise RuleBroken("Please say why your unit cannot come.")
     verb = Verb.ANSWER_CALL if is_coming else Verb.DECLINE_CALL
     called_unit, step = _answer_for_unit(session, actor, case, verb, words, now)
     called_unit.answer = A.COMING if is_coming else A.CANNOT
@@ -72,9 +72,9 @@ def answer(
 def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words, now: datetime) -> CaseStep:
     """Say that one's unit came, on which day, and what it found."""
     if not words.internal.strip():
-        raise DomainError("Please say what was found.")
+        raise RuleBroken("Please say what was found.")
     if came_on > day_of(now):
-        raise DomainError("The day must not lie in the future.")
+        raise RuleBroken("The day must not lie in the future.")
     called_unit, step = _answer_for_unit(session, actor, case, Verb.JOIN, words, now)
     called_unit.answer, called_unit.came_on, called_unit.check_at = A.CAME, came_on, None
     return _tell_caller(session, called_unit, step, now)
@@ -83,7 +83,7 @@ def join(session: Session, actor: Actor, case: Case, came_on: date, words: Words
 def conclude(session: Session, actor: Actor, case: Case, words: Words, now: datetime) -> CaseStep:
     """Say what was decided together; that ends every open call of the case."""
     if not words.internal.strip():
-        raise DomainError("Please write the conclusion.")
+        raise RuleBroken("Please write the conclusion.")
     step = steps.take(session, actor, case, Verb.CONCLUDE, words, now)
     for call in case.calls:
         session.refresh(call, ["concluded_at"])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import Channel, Delivery, DeliveryState
 
@@ -19,16 +19,16 @@ BETWEEN_TESTS = timedelta(minutes=1)
 
 
 def send_test(session: Session, actor: Actor, channel: Channel, now: datetime) -> Delivery:
-    """A message that says it is a test, by the same way as all others. Raises DomainError when asked for too often."""
+    """A message that says it is a test, by the same way as all others. Raises RuleBroken when asked for too often."""
     lock(session, channel)
     if channel.ended_at is not None:
-        raise DomainError("This channel is no longer in use.")
+        raise RuleBroken("This channel is no longer in use.")
     since = now - BETWEEN_TESTS
     lately = select(Delivery.id).where(
         Delivery.channel_id == channel.id, Delivery.digest_id.is_(None), Delivery.due_at > since
     )
     if session.scalars(lately.limit(1)).first():
-        raise DomainError("A test was sent less than a minute ago. Please try again later.")
+        raise RuleBroken("A test was sent less than a minute ago. Please try again later.")
     test = Delivery(channel_id=channel.id, is_urgent=False, due_at=now, next_try_at=now)
     test.state = DeliveryState.WAITING
     session.add(test)

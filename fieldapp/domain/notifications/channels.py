@@ -14,7 +14,7 @@ from fieldapp.crypto import keys
 from fieldapp.domain.access import audit_log, policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import Channel, ChannelKind, Unit
 
@@ -60,14 +60,14 @@ def kinds_of(session: Session, units: Sequence[Unit]) -> dict[UUID, list[Channel
 
 
 def add(session: Session, actor: Actor, unit: Unit, new: NewChannel, now: datetime) -> Channel:
-    """A channel of a unit; one that was ended is taken up again. Raises DomainError when it is in use already."""
+    """A channel of a unit; one that was ended is taken up again. Raises RuleBroken when it is in use already."""
     if not actor.may("manage_channels", unit.scope):
         raise NotYours("Only administrators can manage channels.")
     lock(session, unit)
     digest = keys.blind(new.address, "channel")
     found = find_channel(session, unit.id, new.kind, digest)
     if found is not None and found.ended_at is None:
-        raise DomainError("This unit already has this channel.")
+        raise RuleBroken("This unit already has this channel.")
     channel = found or Channel(
         for_id=unit.id, unit_id=unit.id, kind=new.kind, address_digest=digest, made_at=now
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.notifications.channels import find_channel
 from fieldapp.models import Channel, ChannelKind
@@ -20,10 +20,10 @@ def own_sms(session: Session, actor: Actor) -> Channel | None:
 
 
 def switch_own_sms(session: Session, actor: Actor, is_on: bool, now: datetime) -> None:
-    """Short messages to my own number, or none. Raises DomainError when no number is known."""
+    """Short messages to my own number, or none. Raises RuleBroken when no number is known."""
     lock(session, actor.person)
     if is_on and not actor.person.phone:
-        raise DomainError("Your mobile number is not on file. Please ask your grid centre to add it.")
+        raise RuleBroken("Your mobile number is not on file. Please ask your grid centre to add it.")
     channel = find_channel(session, actor.id, ChannelKind.SMS, "")
     if channel is None and is_on:
         channel = Channel(for_id=actor.id, person_id=actor.id, kind=ChannelKind.SMS, made_at=now)

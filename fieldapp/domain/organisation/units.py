@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.access import audit_log, policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import Place, Unit
 
@@ -20,7 +20,7 @@ def add_unit(
         raise NotYours("This place is outside your area.")
     lock(session, place)
     if is_centre and session.scalars(policy.centre_of(place.scope, place.level)).first():
-        raise DomainError("This place already has a grid centre.")
+        raise RuleBroken("This place already has a grid centre.")
     unit = Unit(
         name=name.strip(),
         is_centre=is_centre,

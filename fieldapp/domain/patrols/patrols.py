@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.patrols.findings import Findings
 from fieldapp.domain.patrols.routes import route_of
@@ -60,7 +60,7 @@ def log(
     """Write a patrol down afterwards: by day, without any clock time."""
     grid, on = where_and_when
     if on > day_of(now):
-        raise DomainError("The day may not lie in the future.")
+        raise RuleBroken("The day may not lie in the future.")
     patrol = _new_patrol(session, actor, grid, on, patrol_id)
     _write_findings(session, patrol, found)
     return patrol
@@ -74,7 +74,7 @@ def discard(session: Session, actor: Actor, patrol: Patrol) -> None:
     if patrol.is_finished:
         raise AlreadyDone("This patrol is already finished.")
     if session.scalar(select(Report.id).where(Report.patrol_id == patrol.id).limit(1)):
-        raise DomainError("Something was reported on this patrol. Please finish it.")
+        raise RuleBroken("Something was reported on this patrol. Please finish it.")
     session.delete(patrol)
     session.flush()
 

@@ -9,7 +9,7 @@ from fieldapp.domain.access import audit_log, powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.powers import Power
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.locks import lock_people
 from fieldapp.domain.people import one_time_codes, restricted_access, sessions
 from fieldapp.domain.people.postings import close_posting, open_cases_of, open_tasks_of
@@ -21,7 +21,7 @@ def end_person(session: Session, actor: Actor, person: Person, now: datetime) ->
     lock_people(session, person)
     powers.require(actor, Power.END_ACCOUNT, person, day_of(now))
     if person.active_postings(day_of(now)):
-        raise DomainError("Please end the postings first.")
+        raise RuleBroken("Please end the postings first.")
     _close(session, actor, person, now)
 
 
@@ -29,7 +29,7 @@ def end_on_the_server(session: Session, person: Person, now: datetime) -> None:
     """The operator ends the postings and the account of somebody whom nobody stands above."""
     for posting in person.active_postings(day_of(now)):
         if open_cases_of(session, posting) or open_tasks_of(session, posting):
-            raise DomainError("There are open cases or tasks. Please hand them over first.")
+            raise RuleBroken("There are open cases or tasks. Please hand them over first.")
         close_posting(session, posting, now)
         audit_log.note(session, Act.END_POSTING, None, now, person, audit_log.words_of(posting))
     _close(session, None, person, now)

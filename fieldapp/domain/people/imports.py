@@ -11,14 +11,14 @@ from fieldapp import text
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import prefixes
-from fieldapp.domain.errors import N_, DomainError, Refusal
+from fieldapp.domain.errors import N_, Refusal, RuleBroken
 from fieldapp.domain.people import accounts, postings, registration
 from fieldapp.domain.sheets.problems import Problem
 from fieldapp.domain.sheets.tables import Row
 from fieldapp.models import Person, Place, Unit
 
 
-class ListRefused(DomainError):
+class ListRefused(RuleBroken):
     """A row of the list is wrong. Nobody was imported."""
 
 

@@ -14,7 +14,7 @@ from fieldapp.domain.access.involvements import involve
 from fieldapp.domain.access.powers import At, Power
 from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.workflow import Note, write_step
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.locks import lock_people
 from fieldapp.domain.people import restricted_access
 from fieldapp.models import Case, Person, Place, Posting, Role, Task, TaskHanding, TaskState, Unit, Verb
@@ -36,7 +36,7 @@ def post(session: Session, actor: Actor, person: Person, new: NewPosting, now: d
     lock_people(session, person)
     powers.require(actor, Power.POST, person, day_of(now), At(new.role, new.place.scope))
     if posting_rights.needs_unit(new.role) and new.unit is None:
-        raise DomainError("A department handler must belong to a unit. Please choose one.")
+        raise RuleBroken("A department handler must belong to a unit. Please choose one.")
     posting = Posting(
         role=new.role,
         place_id=new.place.id,
@@ -58,7 +58,7 @@ def end_posting(session: Session, actor: Actor, posting: Posting, now: datetime)
     lock_people(session, posting.person)
     _may_change(actor, Power.END_POSTING, posting, now)
     if open_cases_of(session, posting) or open_tasks_of(session, posting):
-        raise DomainError("There are open cases or tasks. Please hand them over first.")
+        raise RuleBroken("There are open cases or tasks. Please hand them over first.")
     close_posting(session, posting, now)
     audit_log.note(session, Act.END_POSTING, actor, now, posting.person, audit_log.words_of(posting))
 
@@ -71,7 +71,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
     lock_people(session, posting.person, to)
     _may_change(actor, Power.HAND_OVER, posting, now)
     if to.id == posting.person_id:
-        raise DomainError("Please choose someone else.")
+        raise RuleBroken("Please choose someone else.")
     today, at = day_of(now), At.of(posting)
     powers.require(actor, Power.POST, to, today, at)
     if not posting_rights.holds(to, posting.role, posting.place_id, today):
@@ -104,7 +104,7 @@ def hand_over(session: Session, actor: Actor, posting: Posting, to: Person, now:
 def _may_change(actor: Actor, power: Power, posting: Posting, now: datetime) -> None:
     powers.require(actor, power, posting.person, day_of(now), At.of(posting))
     if posting.ends_on is not None:
-        raise DomainError("This posting has already ended.")
+        raise RuleBroken("This posting has already ended.")
 
 
 def close_posting(session: Session, posting: Posting, now: datetime) -> None:

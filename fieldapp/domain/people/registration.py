@@ -10,7 +10,7 @@ from fieldapp import phones, text
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.models import Person
 
 NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
@@ -19,16 +19,16 @@ NAME_RULE = re.compile(r"[a-z0-9][a-z0-9.\-]{2,39}")
 def add_person(
     session: Session, actor: Actor, name: str, sign_in_name: str, phone: str, now: datetime
 ) -> Person:
-    """Somebody who will sign in with a one-time code first. Raises NotYours, DomainError."""
+    """Somebody who will sign in with a one-time code first. Raises NotYours, RuleBroken."""
     if not actor.may_anywhere("manage_people"):
         raise NotYours("Only grid centres and administrators can add people.")
     wanted = free_sign_in_name(session, sign_in_name)
     if not text.name(name):
-        raise DomainError("Please enter the name.")
+        raise RuleBroken("Please enter the name.")
     try:
         number = phones.canonical(phone)
     except phones.NoPhone as wrong:
-        raise DomainError("This does not look like a valid phone number. Please check it.") from wrong
+        raise RuleBroken("This does not look like a valid phone number. Please check it.") from wrong
     person = Person(name=text.name(name), sign_in_name=wanted, phone=number or None)
     session.add(person)
     session.flush()
@@ -45,10 +45,10 @@ def called(words: str) -> ColumnElement[bool]:
 
 
 def free_sign_in_name(session: Session, typed: str) -> str:
-    """The name as it is stored. Raises DomainError when it breaks the rule or is somebody's."""
+    """The name as it is stored. Raises RuleBroken when it breaks the rule or is somebody's."""
     wanted = text.searched(typed).lower()
     if not NAME_RULE.fullmatch(wanted):
-        raise DomainError("A sign-in name must have 3 to 40 lower-case letters, digits, dots or hyphens.")
+        raise RuleBroken("A sign-in name must have 3 to 40 lower-case letters, digits, dots or hyphens.")
     if session.scalar(select(func.count()).where(Person.sign_in_name == wanted)):
-        raise DomainError("This sign-in name is taken. Please choose another.")
+        raise RuleBroken("This sign-in name is taken. Please choose another.")
     return wanted

@@ -15,7 +15,7 @@ from fieldapp.domain.access import audit_log, policy, posting_rights, powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.powers import At, Power
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.locks import lock, lock_people
 from fieldapp.models import PermissionRequest, Person, Posting
 
@@ -23,13 +23,13 @@ SHOWN_FOR = timedelta(days=30)  # how long a decision stands on the page of who 
 
 
 def ask(session: Session, actor: Actor, posting: Posting, now: datetime) -> PermissionRequest:
-    """Ask that this posting may see what is restricted. Raises NotYours, DomainError when it waits or holds already."""
+    """Ask that this posting may see what is restricted. Raises NotYours, RuleBroken when it waits or holds already."""
     lock_people(session, posting.person)
     powers.require(actor, Power.GIVE_PERMISSION, posting.person, day_of(now), At.of(posting))
     if not posting.is_active(day_of(now)):
-        raise DomainError("This posting has already ended.")
+        raise RuleBroken("This posting has already ended.")
     if posting.may_see_restricted or pending_of(session, [posting.id]):
-        raise DomainError("This posting already has this permission, or it is waiting for confirmation.")
+        raise RuleBroken("This posting already has this permission, or it is waiting for confirmation.")
     return _add_request(session, actor, posting, now, "asked")
 
 
@@ -44,7 +44,7 @@ def suspend(session: Session, actor: Actor | None, person: Person, now: datetime
 def decide(
     session: Session, actor: Actor | None, asked: PermissionRequest, is_confirmed: bool, now: datetime
 ) -> None:
-    """Confirm or refuse. `actor` None: the operator on the server. Raises NotYours, AlreadyDone, DomainError."""
+    """Confirm or refuse. `actor` None: the operator on the server. Raises NotYours, AlreadyDone, RuleBroken."""
     lock_people(session, asked.posting.person)
     lock(session, asked)
     if actor is not None and not powers.may_decide(actor, asked, day_of(now)):
@@ -53,7 +53,7 @@ def decide(
         raise AlreadyDone("This has already been decided.")
     posting = asked.posting
     if is_confirmed and not posting.is_active(day_of(now)):
-        raise DomainError("This posting has already ended.")
+        raise RuleBroken("This posting has already ended.")
     asked.decided_at, asked.decided_by_id = now, actor.id if actor else None
     asked.is_confirmed = is_confirmed
     posting.may_see_restricted = is_confirmed

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from fieldapp import bounded_process
-from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.errors import N_, RuleBroken
 from fieldapp.domain.photos.headers import read_header
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -26,7 +26,7 @@ TOO_HEAVY = N_(
 REASONS = {"damaged": NO_PHOTO, "incomplete": INCOMPLETE, "memory": TOO_HEAVY}
 
 
-class PhotoRefused(DomainError):
+class PhotoRefused(RuleBroken):
     """A picture we do not take; the message says why and what to do."""
 
 

@@ -7,13 +7,13 @@ from uuid import uuid4
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.places.division_lists import depth
 from fieldapp.domain.sheets.tables import Row
 from fieldapp.models import Level, Place
 
 
-class DivisionsBroken(DomainError):
+class DivisionsBroken(RuleBroken):
     """A row of a list of divisions is wrong; names its line. Nothing was imported."""
 
 

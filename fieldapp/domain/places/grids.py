@@ -13,7 +13,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.locks import lock
 from fieldapp.models import Case, GridKind, Household, Level, Place, Posting, Resident, Visit
@@ -35,13 +35,13 @@ class NewGrid:
 
 
 def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, now: datetime) -> Place:
-    """Make a grid in a village or community; its code follows the rule. Raises NotYours, DomainError."""
+    """Make a grid in a village or community; its code follows the rule. Raises NotYours, RuleBroken."""
     if not actor.may("manage_places", village.scope):
         raise NotYours("This place is outside your area.")
     if village.level is not Level.VILLAGE:
-        raise DomainError("A grid must lie within one village or community.")
+        raise RuleBroken("A grid must lie within one village or community.")
     if new.outline is not None and (problem := outlines.outline_problem(new.outline)):
-        raise DomainError(problem)
+        raise RuleBroken(problem)
     lock(session, village)
     code = _next_code(session, village, new)
     grid = Place(
@@ -71,10 +71,10 @@ def _next_code(session: Session, village: Place, new: NewGrid) -> str:
     if new.level == 1:
         first = session.scalar(select(func.count()).where(Place.code == f"{village.code}000"))
         if first:
-            raise DomainError("This village already has a level-1 grid.")
+            raise RuleBroken("This village already has a level-1 grid.")
         return f"{village.code}000"
     if new.level == 3 and new.parent is None:
-        raise DomainError("A level-3 grid must lie in a level-2 grid. Please choose one.")
+        raise RuleBroken("A level-3 grid must lie in a level-2 grid. Please choose one.")
     stem = new.parent.code if new.level == 3 and new.parent else village.code
     low, high = (1, 99) if new.level == 3 else RANGES[new.kind]
     width = 2 if new.level == 3 else 3
@@ -86,7 +86,7 @@ def _next_code(session: Session, village: Place, new: NewGrid) -> str:
     last = session.scalar(used)
     number = int(last[len(stem) :]) + 1 if last else low
     if number > high:
-        raise DomainError("All grid codes of this type are in use here. Please contact the city centre.")
+        raise RuleBroken("All grid codes of this type are in use here. Please contact the city centre.")
     return f"{stem}{number:0{width}d}"
 
 
@@ -96,14 +96,14 @@ def end_grid(session: Session, actor: Actor, grid: Place, merged_into: Place | N
         raise NotYours("This place is outside your area.")
     lock(session, grid)
     if not grid.is_grid or not grid.is_open(day_of(now)):
-        raise DomainError("This grid has already ended.")
+        raise RuleBroken("This grid has already ended.")
     posted = select(func.count(Posting.id)).where(Posting.place_id == grid.id, Posting.ends_on.is_(None))
     open_cases = select(func.count(Case.id)).where(Case.place_id == grid.id, Case.is_open.is_(True))
     if session.scalar(posted) or session.scalar(open_cases):
-        raise DomainError("There are still postings or open cases here. Please hand them over first.")
+        raise RuleBroken("There are still postings or open cases here. Please hand them over first.")
     homes = select(func.count(Household.id)).where(Household.grid_id == grid.id)
     if session.scalar(homes) and merged_into is None:
-        raise DomainError("This grid has households. Please choose the grid that takes them over.")
+        raise RuleBroken("This grid has households. Please choose the grid that takes them over.")
     grid.ends_on = day_of(now)
     if merged_into is not None:
         grid.merged_into_id = merged_into.id

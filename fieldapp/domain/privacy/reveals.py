@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.forms.households import PURPOSES
 from fieldapp.models import AccessEntry, Household, Resident
 
@@ -42,10 +42,10 @@ def reveal(
     if not actor.may("reveal", subject.scope):
         raise NotYours("You can see this, but it is not yours to do. Please ask your centre.")
     if purpose not in dict(PURPOSES):
-        raise DomainError("Please choose a purpose.")
+        raise RuleBroken("Please choose a purpose.")
     kind = kind_of(subject)
     if not fields or not set(fields) <= set(FIELDS[kind]):
-        raise DomainError("Please choose the information to view.")
+        raise RuleBroken("Please choose the information to view.")
     entry = audit_log.note(session, Act.REVEAL, actor, now, subject, ",".join(sorted(set(fields))), purpose)
     entry.request_id = request_id
     session.flush()

@@ -13,7 +13,7 @@ from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.cases import concurrent_changes
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import Case, Category, CategoryVersion
 
@@ -99,7 +99,7 @@ def change(
     lock(session, category)
     concurrent_changes.refuse_changed(seen, mark_of(category))
     if not differences(category, new):
-        raise DomainError("Nothing has been changed.")
+        raise RuleBroken("Nothing has been changed.")
     newest = session.scalar(
         select(func.max(CategoryVersion.number)).where(CategoryVersion.category_id == category.id)
     )
@@ -154,9 +154,9 @@ def _check(session: Session, actor: Actor, new: NewCategory, basis: str, categor
     if not actor.may_anywhere("edit_categories"):
         raise NotYours("Only administrators can change categories.")
     if not basis.strip():
-        raise DomainError("Please enter the rule or decision this is based on.")
+        raise RuleBroken("Please enter the rule or decision this is based on.")
     twin = select(Category.id).where(Category.name == new.name.strip(), Category.parent_id.is_not(None))
     if category is not None:
         twin = twin.where(Category.id != category.id)
     if session.scalars(twin).first() is not None:
-        raise DomainError("There is already a category with this name.")
+        raise RuleBroken("There is already a category with this name.")

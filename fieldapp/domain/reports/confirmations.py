@@ -15,7 +15,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.levels import LEVELS
 from fieldapp.domain.cases import chasing, workflow
 from fieldapp.domain.deadlines import clocks
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError
+from fieldapp.domain.errors import N_, AlreadyDone, RuleBroken
 from fieldapp.domain.notifications.digests import Recipient
 from fieldapp.domain.organisation import unit_faults, unit_tables
 from fieldapp.domain.reference.settings import setting
@@ -91,7 +91,7 @@ def confirm(
 ) -> CaseStep:
     """Say how the problem was solved; what follows stands in the step. Raises AlreadyDone where nobody asks."""
     if solved is Solved.NOT_SOLVED and not said.words.strip():
-        raise DomainError("Please write what is still to be done.")
+        raise RuleBroken("Please write what is still to be done.")
     case = hold(session, report)
     session.expire(report, ["confirmations"])
     if not standing(report, days(session), now).may_confirm:

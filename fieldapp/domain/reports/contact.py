@@ -9,7 +9,7 @@ from fieldapp.domain.access import audit_log, policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.cases import rights
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.forms.reports import REPORTER_PURPOSES
 from fieldapp.models import AccessEntry, Case, ContactWish, Report, Source
 
@@ -57,10 +57,10 @@ def reveal(
     if not may_reveal(actor, report.case):
         raise NotYours("Only who handles or verifies a case may see who reported it.")
     if purpose not in dict(REPORTER_PURPOSES):
-        raise DomainError("Please choose a purpose.")
+        raise RuleBroken("Please choose a purpose.")
     fields = fields_for(report, purpose)
     if not fields:
-        raise DomainError("The reporter left no contact for this purpose.")
+        raise RuleBroken("The reporter left no contact for this purpose.")
     entry = audit_log.note(session, Act.REVEAL, actor, now, report, ",".join(fields), purpose)
     entry.request_id = request_id
     session.flush()

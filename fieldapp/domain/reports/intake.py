@@ -11,7 +11,7 @@ from fieldapp.domain.cases import workflow
 from fieldapp.domain.cases.opening import NewReport, open_case
 from fieldapp.domain.cases.supervision import tell_levels
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.geography.outlines import find_grid
 from fieldapp.domain.photos import photos
 from fieldapp.domain.reports import tracking_codes
@@ -26,10 +26,10 @@ def open_report(
 
     `new.joins` takes the case in at once if it still may; else it stays a case of its own.
 
-    Raises DomainError when no place can be found for it or a photo the category needs is missing.
+    Raises RuleBroken when no place can be found for it or a photo the category needs is missing.
     """
     if new.category.photo_needed and not new.photos:
-        raise DomainError("This kind of problem cannot be handled without a photo. Please add one.")
+        raise RuleBroken("This kind of problem cannot be handled without a photo. Please add one.")
     place = _place_of(session, new, reporter, now)
     source = new.source or (Source.WORKER if reporter else Source.RESIDENT)
     writer = reporter or new.filed_by
@@ -99,4 +99,4 @@ def _place_of(session: Session, new: NewReport, reporter: Actor | None, now: dat
             return found
     if reporter and reporter.home:
         return reporter.home
-    raise DomainError("Please say which village or community this is in.")
+    raise RuleBroken("Please say which village or community this is in.")

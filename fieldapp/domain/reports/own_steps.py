@@ -14,7 +14,7 @@ from fieldapp.domain.cases import chasing, rights, workflow
 from fieldapp.domain.cases.concurrent_changes import GONE_ON
 from fieldapp.domain.cases.workflow import Note, take_step
 from fieldapp.domain.deadlines import clock_pauses
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.notifications.digests import Recipient
 from fieldapp.domain.photos import photos
@@ -39,7 +39,7 @@ class Said:
 def answer(session: Session, report: Report, said: Said, now: datetime) -> CaseStep:
     """Answer what was asked: work goes on, the time waited is given back, and whoever asked is told."""
     if said.is_empty:
-        raise DomainError("Please write an answer or add a photo.")
+        raise RuleBroken("Please write an answer or add a photo.")
     case = hold(session, report)
     step = take(session, report, Verb.HEAR_REPORTER, said, now)
     clock_pauses.unpause(session, case, now)
@@ -50,10 +50,10 @@ def answer(session: Session, report: Report, said: Said, now: datetime) -> CaseS
 def add(session: Session, report: Report, said: Said, now: datetime) -> CaseStep:
     """Add words or photos while the case is open; whoever has it is told."""
     if said.is_empty:
-        raise DomainError("Please write something or add a photo.")
+        raise RuleBroken("Please write something or add a photo.")
     case = hold(session, report)
     if count_added(case, report) >= MOST_ADDED:
-        raise DomainError("A lot has been added to this report already. Please phone your grid centre.")
+        raise RuleBroken("A lot has been added to this report already. Please phone your grid centre.")
     step = take(session, report, Verb.ADD_WORDS, said, now)
     chasing.tell_owner(session, case, step, now)
     return step
@@ -78,7 +78,7 @@ def change_contact(session: Session, report: Report, wish: ContactWish | None, p
     """Say anew how one may be reached; an empty phone keeps the one that is known."""
     hold(session, report)
     if wish is ContactWish.PHONE_ME and not (phone or report.reporter_phone):
-        raise DomainError("Please enter your phone, or choose another way.")
+        raise RuleBroken("Please enter your phone, or choose another way.")
     report.contact_wish = wish
     if phone:
         report.reporter_phone, report.reporter_phone_last4 = phone, phone_digest(phone)
@@ -96,13 +96,13 @@ def may_act(report: Report) -> bool:
 def hold(session: Session, report: Report) -> Case:
     """The report's case, both as they stand now and nobody else's until the transaction ends.
 
-    Raises DomainError where the reporter has no part in it any more, AlreadyDone where it went to another case.
+    Raises RuleBroken where the reporter has no part in it any more, AlreadyDone where it went to another case.
     """
     case = report.case
     workflow.lock(session, case)
     lock(session, report)
     if not may_act(report):
-        raise DomainError("This report was withdrawn.")
+        raise RuleBroken("This report was withdrawn.")
     if report.case_id != case.id:
         raise AlreadyDone(GONE_ON)
     return case

@@ -1,6 +1,6 @@
 """What is wrong with a list, a row or a cell."""
 
-from fieldapp.domain.errors import N_, DomainError
+from fieldapp.domain.errors import N_, RuleBroken
 
 TOO_LARGE = N_("The file is too large. Please keep only the list, with at most %(rows)s rows.")
 DAMAGED = N_("The file cannot be read. Please save it as .xlsx or CSV and choose it again.")
@@ -18,5 +18,5 @@ class Problem(Exception):
         self.message, self.values = message, values
 
 
-class SheetRefused(DomainError, Problem):
+class SheetRefused(RuleBroken, Problem):
     """No list was found in this file."""

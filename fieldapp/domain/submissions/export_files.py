@@ -14,7 +14,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor, mark_of
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.offline import devices, sequence_gaps
 from fieldapp.domain.offline.captured_times import captured_time
 from fieldapp.domain.photos import arrivals
@@ -40,13 +40,13 @@ class TakenIn:
 
 
 def sender_of(session: Session, exported: Exported) -> Person:
-    """Whose file it is: the phone's own person, or whoever has this mark. Raises DomainError when nobody has."""
+    """Whose file it is: the phone's own person, or whoever has this mark. Raises RuleBroken when nobody has."""
     device = session.get(Device, exported.device)
     ids = [device.person_id] if device else session.scalars(select(Person.id)).all()
     for person_id in ids:
         if mark_of(person_id) == exported.person:
             return session.get_one(Person, person_id)
-    raise DomainError("The person this file belongs to was not found in this system.")
+    raise RuleBroken("The person this file belongs to was not found in this system.")
 
 
 def begin(session: Session, actor: Actor, exported: Exported, now: datetime) -> Device:

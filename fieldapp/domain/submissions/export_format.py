@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from fieldapp.crypto import keys
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.forms.submissions import MOST_PHOTO_BYTES, Number
 
 FORMAT = 1
@@ -45,20 +45,20 @@ class _File(msgspec.Struct):
 
 
 def read_file(body: bytes) -> Exported:
-    """What is in the file. Raises DomainError when a phone did not write it so, or for another server."""
+    """What is in the file. Raises RuleBroken when a phone did not write it so, or for another server."""
     try:
         file = msgspec.json.decode(body, type=_File)
     except msgspec.DecodeError as wrong:
-        raise DomainError("This file was not exported by a phone, or it is incomplete.") from wrong
+        raise RuleBroken("This file was not exported by a phone, or it is incomplete.") from wrong
     if file.v != FORMAT:
-        raise DomainError(
+        raise RuleBroken(
             "This file was exported by a newer version of the app. Please update the server first."
         )
     try:
         opened = keys.open_export(file.sealed.sender, file.sealed.iv, file.sealed.data)
     except ValueError as wrong:
-        raise DomainError("This file was exported for another server or has been altered.") from wrong
+        raise RuleBroken("This file was exported for another server or has been altered.") from wrong
     try:
         return msgspec.json.decode(opened, type=Exported)
     except msgspec.DecodeError as wrong:
-        raise DomainError("This file was not exported by a phone, or it is incomplete.") from wrong
+        raise RuleBroken("This file was not exported by a phone, or it is incomplete.") from wrong

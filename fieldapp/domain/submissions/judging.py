@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import N_, AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.submissions.arrivals import Arrival, Judge, Judgement, Look
 from fieldapp.domain.submissions.references import FOREIGN, may_follow
 from fieldapp.models import Outcome, Receipt
@@ -36,7 +36,7 @@ def judge_arrival(session: Session, arrival: Arrival, look: Look, judge: Judge) 
         return Judgement(Outcome.REVIEW, reason=N_("This already exists with different content."))
     except (AlreadyDone, NotYours) as conflict:
         return Judgement(Outcome.REVIEW, reason=str(conflict))
-    except DomainError as broken:
+    except RuleBroken as broken:
         return Judgement(Outcome.NEEDS_FIX, reason=str(broken))
 
 

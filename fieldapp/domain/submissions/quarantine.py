@@ -16,7 +16,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.offline.captured_times import captured_time
 from fieldapp.domain.photos import arrivals
@@ -51,7 +51,7 @@ def read(
     if not actor.may_anywhere("see_quarantine"):
         raise NotYours("Only administrators can open quarantined items.")
     if purpose not in PURPOSES:
-        raise DomainError("Please choose a purpose.")
+        raise RuleBroken("Please choose a purpose.")
     return _log_access(session, actor, row, (Act.READ_QUARANTINE, purpose), now, request_id)
 
 
@@ -63,11 +63,11 @@ def send_on(
     now: datetime,
     judge: Judge,
 ) -> Outcome:
-    """Receive it again as its sender, with its photos; what lay here goes. Raises DomainError when unreadable."""
+    """Receive it again as its sender, with its photos; what lay here goes. Raises RuleBroken when unreadable."""
     lock(session, row)
     sender = session.get(Person, row.person_id) if may_send_on(row) else None
     if sender is None:
-        raise DomainError("This cannot be forwarded: it is not a form from a phone.")
+        raise RuleBroken("This cannot be forwarded: it is not a form from a phone.")
     arrival = _arrival(row)
     _bring_photos(session, sender, arrival.envelope, files, now)
     answered = receiving.receive(session, Actor.of(sender, day_of(now)), arrival, now, judge)
@@ -91,7 +91,7 @@ def _arrival(row: Quarantined) -> Arrival:
     """Under an id of its own; what it makes still gets the id that other forms know it by."""
     envelope, first = envelope_of(row), _first_id(row)
     if envelope is None:
-        raise DomainError("This still cannot be read. Nothing has been changed.")
+        raise RuleBroken("This still cannot be read. Nothing has been changed.")
     if envelope.fixes is None and first is not None:
         envelope = msgspec.structs.replace(envelope, fixes=first)
     return Arrival(uuid5(row.id, "sent on"), envelope, captured_time(envelope.captured_at, row.received_at))

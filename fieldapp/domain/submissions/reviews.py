@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.access import audit_log, policy, record_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError, NotYours, Refusal
+from fieldapp.domain.errors import N_, AlreadyDone, NotYours, Refusal, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.submissions import arrivals, unapplied
 from fieldapp.domain.submissions.arrivals import Arrival, Judge, Judgement, Look
@@ -24,7 +24,7 @@ NOT_TAKEN_IN = N_("Someone compared both versions and kept the existing record."
 PARENT_SET_ASIDE = N_("The record this belongs to was set aside.")
 
 
-class CannotTakeIn(DomainError):
+class CannotTakeIn(RuleBroken):
     """It cannot become part of the records even now; the message says why."""
 
 
@@ -46,10 +46,10 @@ def take_in(
 def set_aside(
     session: Session, reviewer: Actor, row: Unapplied, reason: str, now: datetime, judge: Judge
 ) -> None:
-    """Leave the records as they are, and say why. Raises AlreadyDone, NotYours, DomainError."""
+    """Leave the records as they are, and say why. Raises AlreadyDone, NotYours, RuleBroken."""
     _lock_undecided(session, reviewer, row)
     if not reason.strip():
-        raise DomainError("Please enter a reason.")
+        raise RuleBroken("Please enter a reason.")
     arrival = arrivals.arrival_of(row)
     judgement = Judgement(Outcome.SET_ASIDE, reason=NOT_TAKEN_IN)
     unapplied.settle(session, row, arrival, judgement, now)

@@ -11,7 +11,7 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.models import Case, Household, Person, Place, ServiceItem, Task, TaskState
 
 VILLAGE_DIGITS = 12
@@ -40,7 +40,7 @@ class Subject:
     def _first(self) -> Case | Household | Place:
         found = self.case or self.household or self.place
         if found is None:
-            raise DomainError("Please say what the task is about.")
+            raise RuleBroken("Please say what the task is about.")
         return found
 
 
@@ -58,16 +58,16 @@ class NewTask:
 
 
 def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: UUID | None = None) -> Task:
-    """Give a worker a task. Raises NotYours outside the giver's area, DomainError without a good basis."""
+    """Give a worker a task. Raises NotYours outside the giver's area, RuleBroken without a good basis."""
     about = new.about
     if not actor.may("give_task", about.scope):
         raise NotYours("You cannot give tasks here.")
     _check_basis(new, day_of(now))
     _check_refusal(new, day_of(now))
     if new.due_on < day_of(now):
-        raise DomainError("The day may not lie in the past.")
+        raise RuleBroken("The day may not lie in the past.")
     if not works_there(session, actor, about.scope, new.assignee, day_of(now)):
-        raise DomainError("Please choose somebody who works in this area.")
+        raise RuleBroken("Please choose somebody who works in this area.")
     task = Task(
         id=task_id or uuid4(),
         state=TaskState.OPEN,
@@ -103,17 +103,17 @@ def workers_for(actor: Actor, scope: str, on: date) -> Select[Person]:
 
 def _check_basis(new: NewTask, today: date) -> None:
     if new.item is None and new.about.case is None:
-        raise DomainError("Please choose the admitted work item or the case this task is based on.")
+        raise RuleBroken("Please choose the admitted work item or the case this task is based on.")
     if new.item is not None and not new.item.is_admitted(today):
-        raise DomainError("Work that is not admitted may not be given to grid workers.")
+        raise RuleBroken("Work that is not admitted may not be given to grid workers.")
     if new.item is None and new.about.case is not None and not new.about.case.is_open:
-        raise DomainError("This case is closed, so it cannot be the basis of a task.")
+        raise RuleBroken("This case is closed, so it cannot be the basis of a task.")
 
 
 def _check_refusal(new: NewTask, today: date) -> None:
     home = new.about.household
     if home is not None and home.is_refusing(today) and not new.emergency_reason.strip():
-        raise DomainError(
+        raise RuleBroken(
             "This household has refused visits. Only an emergency with a named reason permits a task there."
         )
 

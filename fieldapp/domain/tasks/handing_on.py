@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.tasks.concurrent_changes import refuse_moved, require_open
 from fieldapp.domain.tasks.giving import works_there
@@ -25,9 +25,9 @@ def hand_on(
         raise NotYours("This task is not yours to hand on.")
     require_open(task)
     if not reason.strip():
-        raise DomainError("Please say why you hand it on.")
+        raise RuleBroken("Please say why you hand it on.")
     if to.id == task.assignee_id or not works_there(session, actor, task.scope, to, day_of(now)):
-        raise DomainError("Please choose another worker of the same village.")
+        raise RuleBroken("Please choose another worker of the same village.")
     handed = session.scalar(select(func.count()).where(TaskHanding.task_id == task.id)) or 0
     handing = TaskHanding(
         task_id=task.id,

@@ -11,7 +11,7 @@ from fieldapp import clock, db
 from fieldapp.domain.calendar.calendars import NATION
 from fieldapp.domain.deadline_changes import calendar_editions, calendar_notices
 from fieldapp.domain.deadline_changes.calendar_notices import Change, NewDay
-from fieldapp.domain.errors import DomainError, Refusal
+from fieldapp.domain.errors import Refusal, RuleBroken
 from fieldapp.domain.sheets.tables import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
@@ -86,7 +86,7 @@ def _looked_through(form: NoticeForm) -> Response | None:
     """The rows as they were read, and what is wrong with them; nothing once they are right and were shown."""
     try:
         rows = calendar_notices.read_notice(imports.source(form.notice.data))
-    except DomainError as refused:
+    except RuleBroken as refused:
         return _page("notice", form, imports.said(refused))
     form.notice.data = as_text(rows, calendar_notices.COLUMNS)
     bad = imports.wrong(rows)

@@ -14,7 +14,7 @@ from fieldapp.domain.cases import concurrent_changes, lists
 from fieldapp.domain.cases.concurrent_changes import Seen
 from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.consolidation import groups, merging, splitting, unmerging
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.cases.find import find_case, with_case_page
 from fieldapp.forms.cases import MergeForm, ReasonForm
@@ -65,7 +65,7 @@ def create() -> Redirect:
         raise
     except AlreadyDone:
         return _moved_page([str(case.id) for case in cases], form)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(cases, form, gettext(str(broken)))
     return see_other(case_address(answer["id"]))
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.cases import saved_filters
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.forms.saved_filters import FilterNameForm
 from fieldapp.models import SavedFilter
 from fieldapp.pages import saved_lines
@@ -38,7 +38,7 @@ def create() -> Redirect:
         return _page(form, asked)
     try:
         once(form, "saved_filter", lambda: _keep(form, asked))
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(form, asked, problem=str(broken))
     return see_other(pages.address_of(asked))
 
@@ -58,7 +58,7 @@ def rename(filter_id: UUID) -> Redirect:
         return _page(form, kept.asked, kept)
     try:
         saved_filters.rename(db.session(), actor(), kept, form.name.data or "")
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(form, kept.asked, kept, str(broken))
     return see_other(pages.address_of(kept.asked))
 

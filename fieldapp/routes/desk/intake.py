@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.models import Report
@@ -43,7 +43,7 @@ def create() -> Redirect:
         answer = once(form, "intake", partial(pages.file_report, form, receive_photos()))
     except OtherContent:
         return see_other(url_for("desk.intake.show", report_id=form.claim, more=1))
-    except DomainError as broken:
+    except RuleBroken as broken:
         context = pages.new_context(form, problem=gettext(str(broken)))
         return page("desk/intake/new.html", status=422, **context)
     return see_other(url_for("desk.intake.show", report_id=answer["id"]))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.deadline_changes import limits
 from fieldapp.domain.deadline_changes.recalculation import Moved, NewLimit
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError, Refusal
+from fieldapp.domain.errors import ChangedMeanwhile, Refusal, RuleBroken
 from fieldapp.forms.limits import LimitForm
 from fieldapp.models import Category, Limit, Step, TimeUnit, Urgency
 from fieldapp.web.access import actor, working
@@ -39,7 +39,7 @@ def edit() -> Response:
     new = _limit(form)
     try:
         moved = limits.preview(db.session(), new, clock.now())
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(form, problem=gettext(str(broken)))
     form.as_seen.data = limits.mark_of(_find(new))
     overdue = [each for each in moved if each.becomes_overdue(clock.now())]

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy, posting_rights, record_visibility
-from fieldapp.domain.errors import DomainError, NotYours, Refusal
+from fieldapp.domain.errors import NotYours, Refusal, RuleBroken
 from fieldapp.domain.people import accounts, postings, registration, restricted_access, sign_in
 from fieldapp.domain.people.postings import NewPosting
 from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
@@ -125,7 +125,7 @@ def hand_over(posting_id: UUID) -> Redirect:
     person = _find(posting.person_id)
     successor = sign_in.person_named(db.session(), form.successor.data or "") if form.validate() else None
     if successor is None:
-        return _person_page(person, DomainError("No one has this sign-in name."))
+        return _person_page(person, RuleBroken("No one has this sign-in name."))
     try:
         postings.hand_over(db.session(), actor(), posting, successor, clock.now())
     except Refusal as broken:
@@ -167,7 +167,7 @@ def _add(form: PersonForm) -> Person:
 def _posting(form: PostingForm) -> NewPosting:
     place = db.session().scalars(select(Place).where(Place.code == form.place_code.data)).one_or_none()
     if place is None:
-        raise DomainError("There is no place with this code.")
+        raise RuleBroken("There is no place with this code.")
     unit = db.session().get(Unit, UUID(form.unit.data)) if form.unit.data else None
     return NewPosting(Role(form.role.data), place, clock.today(), unit, bool(form.may_see_restricted.data))
 

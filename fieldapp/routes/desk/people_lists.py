@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.errors import DomainError, Refusal
+from fieldapp.domain.errors import Refusal, RuleBroken
 from fieldapp.domain.people import imports, people_lists
 from fieldapp.domain.sheets.tables import Row, as_text
 from fieldapp.forms.people import ImportForm
@@ -44,7 +44,7 @@ def check() -> Response:
         return _refused(form)
     try:
         rows = people_lists.read(pages_imports.source(form.rows.data))
-    except DomainError as refused:
+    except RuleBroken as refused:
         return _refused(form, pages_imports.said(refused))
     imports.check(db.session(), actor(), rows, clock.now())
     return _checked(rows)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.submissions import quarantine
 from fieldapp.entries.judge import judge
@@ -53,7 +53,7 @@ def send_on(quarantine_id: UUID) -> Redirect:
     row, files = submissions_quarantine.find(quarantine_id), PhotoFiles(current_app.config["PHOTO_FOLDER"])
     try:
         quarantine.send_on(db.session(), actor(), row, files, clock.now(), judge)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(row, ReadForm(), gettext(str(broken)))
     return see_other(url_for("desk.quarantine.index"))
 

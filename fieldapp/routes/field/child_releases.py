@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.households import child_releases
 from fieldapp.entries.households.residents import find
 from fieldapp.forms.residents import ReleaseDecisionForm, ReleaseForm
@@ -36,7 +36,7 @@ def create(resident_id: UUID) -> Redirect:
         return _page(resident, form)
     try:
         once(form, "child_release", lambda: _ask(resident, form))
-    except (DomainError, AlreadyDone) as broken:
+    except (RuleBroken, AlreadyDone) as broken:
         return _page(resident, form, gettext(str(broken)))
     return see_other(url_for("field.residents.show", resident_id=resident_id))
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
 from fieldapp.domain.access import record_visibility
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.geography import routes
 from fieldapp.domain.patrols import findings, patrols
 from fieldapp.entries import Sent
@@ -98,7 +98,7 @@ def discard(patrol_id: UUID) -> Redirect:
     patrol = entry.own(patrol_id)
     try:
         patrols.discard(db.session(), actor(), patrol)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _edit_page(patrol, problem=gettext(str(broken)))
     return see_other(url_for("field.today.index"))
 

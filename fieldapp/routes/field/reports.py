@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.entries import Sent
 from fieldapp.entries import reports as entry
@@ -64,7 +64,7 @@ def create() -> Redirect:
         return _page(form)
     try:
         answer = once(form, "report", ready.write)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(form, photo_problem=gettext(str(broken)))
     return see_other(entry.ENTRIES[0].see(answer))
 

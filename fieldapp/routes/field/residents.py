@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import AlreadyDone, ChangedMeanwhile, DomainError
+from fieldapp.domain.errors import AlreadyDone, ChangedMeanwhile, RuleBroken
 from fieldapp.domain.households import residents
 from fieldapp.entries import Sent
 from fieldapp.entries.households import households
@@ -42,7 +42,7 @@ def create() -> Redirect:
         return _form_page(ready.about, ready.form)
     try:
         answer = once(ready.form, "resident", ready.write)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _form_page(ready.about, ready.form, gettext(str(broken)))
     return see_other(entry.see(answer))
 
@@ -70,7 +70,7 @@ def update(resident_id: UUID) -> Redirect:
         ready.write()
     except ChangedMeanwhile:
         return _edit_page(ready.about, ready.form, is_changed=True)
-    except (DomainError, AlreadyDone) as broken:
+    except (RuleBroken, AlreadyDone) as broken:
         return _edit_page(ready.about, ready.form, gettext(str(broken)))
     return see_other(_address(resident_id))
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain import service_items
 from fieldapp.domain.access import policy, record_visibility
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.photos.encoding import PhotoRefused
 from fieldapp.domain.tasks import concurrent_changes, giving, handing_on
 from fieldapp.domain.tasks.concurrent_changes import TASK_MOVED_ON, TaskMovedOn
@@ -71,7 +71,7 @@ def create() -> Redirect:
         return _new_page(form, about)
     try:
         answer = once(form, "task", lambda: _give(form, about))
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _new_page(form, about, gettext(str(broken)))
     return see_other(_address(answer["id"]))
 
@@ -120,7 +120,7 @@ def hand_on(task_id: UUID) -> Redirect:
     except TaskMovedOn as changed:
         start_again()
         return _handing_page(entry.find(task_id), form, moved=gettext(str(changed)))
-    except DomainError as broken:
+    except RuleBroken as broken:
         problem = gettext(str(broken))
     return _handing_page(entry.find(task_id), form, problem)
 
@@ -198,7 +198,7 @@ def _hand_on(task: Task, form: HandingForm) -> dict[str, str]:
     to_id = as_uuid(form.to.data)
     to = db.session().get(Person, to_id) if to_id else None
     if to is None:
-        raise DomainError("Please choose another worker of the same village.")
+        raise RuleBroken("Please choose another worker of the same village.")
     seen = form.as_seen.data or ""
     handing_on.hand_on(db.session(), actor(), task, to, form.reason.data or "", clock.now(), seen)
     return {"id": str(task.id)}

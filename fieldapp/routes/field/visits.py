@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.entries import Sent
 from fieldapp.entries.households import visits as entry
 from fieldapp.entries.households.households import find
@@ -35,7 +35,7 @@ def create() -> Redirect:
         return _page(ready.about, ready.form)
     try:
         answer = once(ready.form, "visit", ready.write)
-    except DomainError as broken:
+    except RuleBroken as broken:
         return _page(ready.about, ready.form, gettext(str(broken)))
     return see_other(entry.see(answer))
 

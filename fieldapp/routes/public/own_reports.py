@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain.errors import N_, AlreadyDone, DomainError
+from fieldapp.domain.errors import N_, AlreadyDone, RuleBroken
 from fieldapp.domain.reports import confirmations, own_steps
 from fieldapp.domain.reports.own_steps import Said
 from fieldapp.entries.uploads import PHOTOS, receive_photos
@@ -78,7 +78,7 @@ def _act_then_go_back(code: str, form: OwnForm, act: Act) -> Redirect:
                 lambda: _ids(act, report, form, photos),
                 Door.PUBLIC,
             )
-        except (DomainError, AlreadyDone) as broken:
+        except (RuleBroken, AlreadyDone) as broken:
             problem = gettext(str(broken))
         else:
             pins.open_again(report)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import db
-from fieldapp.domain.errors import DomainError
+from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.receipts import OtherContent, body_digest
 from fieldapp.domain.reports import tracking_codes
 from fieldapp.entries.uploads import PHOTOS, receive_photos
@@ -162,7 +162,7 @@ def _send(draft: Draft, form: RequestForm) -> Redirect:
         received = once(form, "request", write, door=Door.PUBLIC, content=content)
     except OtherContent:
         return _redirect_with(draft, _received_before(draft))
-    except DomainError as broken:
+    except RuleBroken as broken:
         draft.marks["problem"] = str(broken)
         return _redirect_with(draft, _address(draft, pages.CHECK))
     report = db.session().get_one(Report, UUID(received["id"]))

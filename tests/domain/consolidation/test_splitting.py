@@ -9,7 +9,7 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.consolidation import merging, splitting, unmerging
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours, Refusal
+from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal, RuleBroken
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, CaseState, Urgency
 
@@ -102,7 +102,7 @@ def test_who_may_not_merge_may_not_split_and_a_reason_is_needed(session, town, a
     with pytest.raises(Refusal):
         splitting.split_off(session, lin, town.case, first, "只有一条", now)
     mine = report(joins=town.case)
-    for who, reason, problem in ((town.mei, "x", NotYours), (town.lin, " ", DomainError)):
+    for who, reason, problem in ((town.mei, "x", NotYours), (town.lin, " ", RuleBroken)):
         with pytest.raises(problem):
             splitting.split_off(session, actor(who), town.case, mine, reason, now)
     town.case.state = CaseState.CLOSED

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
-from fieldapp.domain.errors import ChangedMeanwhile, DomainError, NotYours
+from fieldapp.domain.errors import ChangedMeanwhile, NotYours, RuleBroken
 from fieldapp.domain.reports import categories, category_changes
 from fieldapp.domain.reports.category_changes import as_it_stands, mark_of
 from fieldapp.models import AccessEntry, Category
@@ -73,13 +73,13 @@ def test_only_administrators_change_and_only_with_a_basis_and_a_name_of_its_own(
     ).first()
     with pytest.raises(NotYours):
         category_changes.change(session, tang, category, new, BASIS, now, mark_of(category))
-    with pytest.raises(DomainError, match="based on"):
+    with pytest.raises(RuleBroken, match="based on"):
         category_changes.change(session, yan, category, new, "  ", now, mark_of(category))
-    with pytest.raises(DomainError, match="already a category"):
+    with pytest.raises(RuleBroken, match="already a category"):
         category_changes.change(
             session, yan, category, replace(new, name=other.name), BASIS, now, mark_of(category)
         )
-    with pytest.raises(DomainError, match="Nothing"):
+    with pytest.raises(RuleBroken, match="Nothing"):
         category_changes.change(session, yan, category, as_it_stands(category), BASIS, now, mark_of(category))
     assert list(category_changes.versions(session, category)) == []
 

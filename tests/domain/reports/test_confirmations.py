@@ -8,7 +8,7 @@ from sqlalchemy import select
 from fieldapp.clock import day_of
 from fieldapp.domain.cases import rights, steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.reports import confirmations, own_steps
 from fieldapp.domain.reports.confirmations import Asked
@@ -65,7 +65,7 @@ def test_solved_counts_as_verification_and_the_centre_closes(session, resident):
 
 def test_not_solved_before_closing_goes_back_once_and_then_to_the_county(session, resident):
     resident.fed_back()
-    with pytest.raises(DomainError, match="still to be done"):
+    with pytest.raises(RuleBroken, match="still to be done"):
         say(resident, Solved.NOT_SOLVED)
     step = say(resident, Solved.NOT_SOLVED, "灯还是不亮")
     assert (step.verb, resident.case.state) == (Verb.REDO, CaseState.ACCEPTED)
@@ -111,7 +111,7 @@ def test_the_second_time_it_is_a_complaint_that_the_county_answers(session, resi
     seen = session.scalars(digests.visible(county, resident.later())).unique().all()
     assert case.id in {reminder.case_id for reminder in seen}
     assert not rights.may_do(resident.actor("tang"), case, Verb.ANSWER_COMPLAINT)
-    with pytest.raises(DomainError, match="reporter should read"):
+    with pytest.raises(RuleBroken, match="reporter should read"):
         resident.step("bai", steps.answer_complaint, words=Words())
     resident.step("bai", steps.answer_complaint)
     assert case.complained_at is None and case.state is CaseState.CLOSED

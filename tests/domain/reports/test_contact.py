@@ -3,7 +3,7 @@
 import pytest
 
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import DomainError, NotYours
+from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.reports import contact, own_steps
 from fieldapp.domain.reports.contact import NAME, PHONE, Reach
 from fieldapp.models import ContactWish
@@ -42,7 +42,7 @@ def test_a_number_whose_owner_wants_no_calls_is_shown_in_an_emergency_only(sessi
 @pytest.mark.parametrize("purpose", ["", "visit", "curiosity"])
 def test_a_reveal_needs_a_purpose_of_the_trade(session, resident, purpose):
     resident.in_hand()
-    with pytest.raises(DomainError, match="purpose"):
+    with pytest.raises(RuleBroken, match="purpose"):
         contact.reveal(session, resident.actor("sun"), resident.report, purpose, resident.now)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from fieldapp.clock import day_of
 from fieldapp.domain.cases import chasing, steps
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.errors import AlreadyDone, DomainError
+from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.reports import own_steps
 from fieldapp.domain.reports.own_steps import MOST_ADDED, Said
 from fieldapp.models import CasePause, CaseState, ContactWish, Digest, Photo, PhotoState, Reminder, Verb
@@ -42,7 +42,7 @@ def test_an_answer_goes_to_the_handling_unit_when_who_asked_has_left(session, re
 
 def test_an_answer_may_be_a_photo_alone_and_nothing_is_no_answer(session, resident):
     resident.asked()
-    with pytest.raises(DomainError, match="write an answer"):
+    with pytest.raises(RuleBroken, match="write an answer"):
         own_steps.answer(session, resident.report, Said("  "), resident.later())
     photo = Photo(state=PhotoState.WAITING, received_sha256="0" * 64)
     step = own_steps.answer(session, resident.report, Said(photos=[photo]), resident.later())
@@ -59,7 +59,7 @@ def test_an_addition_changes_no_state_and_is_told_to_the_handler(session, reside
     resident.in_hand()
     step = own_steps.add(session, resident.report, Said("昨晚又坏了一盏"), resident.later())
     assert resident.case.state is CaseState.IN_HAND and told(session, step) == {resident.town.sun.id}
-    with pytest.raises(DomainError, match="write something"):
+    with pytest.raises(RuleBroken, match="write something"):
         own_steps.add(session, resident.report, Said(), resident.later())
 
 
@@ -67,10 +67,10 @@ def test_nothing_is_added_to_a_closed_case_nor_without_end(session, resident):
     resident.in_hand()
     for _ in range(MOST_ADDED):
         own_steps.add(session, resident.report, Said("又坏了"), resident.later())
-    with pytest.raises(DomainError, match="A lot has been added"):
+    with pytest.raises(RuleBroken, match="A lot has been added"):
         own_steps.add(session, resident.report, Said("又坏了"), resident.later())
     other = resident.closed()
-    with pytest.raises((AlreadyDone, DomainError)):
+    with pytest.raises((AlreadyDone, RuleBroken)):
         own_steps.add(session, other.report, Said("又坏了"), resident.later())
 
 
@@ -89,7 +89,7 @@ def test_a_withdrawal_leaves_the_case_with_those_who_have_it(session, resident):
     step = own_steps.withdraw(session, resident.report, "自己修好了", resident.later())
     assert resident.report.withdrawn_at == resident.now and resident.case.state is CaseState.IN_HAND
     assert told(session, step) == {resident.town.sun.id}
-    with pytest.raises(DomainError, match="was withdrawn"):
+    with pytest.raises(RuleBroken, match="was withdrawn"):
         own_steps.add(session, resident.report, Said("还是坏的"), resident.later())
 
 
@@ -112,7 +112,7 @@ def test_a_question_still_waits_for_the_other_reporter(session, resident, neighb
 def test_nobody_is_asked_who_has_withdrawn(session, resident):
     resident.in_hand()
     own_steps.withdraw(session, resident.report, "", resident.later())
-    with pytest.raises(DomainError, match="nobody would answer"):
+    with pytest.raises(RuleBroken, match="nobody would answer"):
         resident.step("sun", chasing.ask_reporter, day_of(resident.now) + timedelta(days=3))
 
 
@@ -124,5 +124,5 @@ def test_a_reporter_says_anew_how_they_may_be_reached(session, resident):
     assert resident.report.reporter_phone == "10000009002"
     resident.report.reporter_phone = None
     session.flush()
-    with pytest.raises(DomainError, match="enter your phone"):
+    with pytest.raises(RuleBroken, match="enter your phone"):
         own_steps.change_contact(session, resident.report, ContactWish.PHONE_ME, "")

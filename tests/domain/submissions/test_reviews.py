@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.errors import AlreadyDone, DomainError, NotYours
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.submissions import receiving, reviews
 from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.domain.submissions.reviews import CannotTakeIn
@@ -68,7 +68,7 @@ def test_it_is_taken_in_as_its_sender_with_the_reviewers_authority(session, town
             "Too long. Too late.",
         ),
         (Judgement(Outcome.PARKED, waits_for=uuid4()), "has not arrived"),
-        (DomainError("A rule."), "A rule."),
+        (RuleBroken("A rule."), "A rule."),
         (AlreadyDone("It is closed."), "It is closed."),
         (NotYours("Not theirs."), "Not theirs."),
     ],
