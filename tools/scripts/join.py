@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -40,13 +41,29 @@ def _join(room: Path) -> Path:
     (room / "js" / "page.js").write_text(MARK)
     first, joined = room / "js" / "first.js", room / "joined.js"
     first.write_text('export { begin } from "./sw.js"; import "./page.js"; import "./app.js";')
-    run(NODE_BIN / "esbuild", first, "--bundle", "--format=esm", "--target=es2022", f"--outfile={joined}")
+    run(
+        NODE_BIN / "esbuild",
+        first,
+        "--bundle",
+        "--format=esm",
+        f"--target={oldest_engines()}",
+        f"--outfile={joined}",
+    )
     joined.write_text(page_only(joined.read_text()))
     return joined
 
 
+def oldest_engines() -> str:
+    """The oldest engines whose syntax the joined script keeps to, as esbuild names them: `chrome99,ios15.4`."""
+    engines = json.loads(Path(__file__).with_name("engines.json").read_text())
+    return ",".join(f"{name}{version}" for name, version in engines.items())
+
+
 def page_only(bundle: str) -> str:
-    """The bundle with all that follows MARK inside `if (self.document)`: the service worker leaves it out."""
+    """The bundle with all that follows MARK where there is a page: not in the service worker.
+
+    Nor in an engine older than the oldest: half of a script would lose what the plain form sends.
+    """
     shared, rest = bundle.split(f"{MARK}\n")
     page, exports = rest.rsplit("\nexport {", 1)
-    return f"{shared}if (self.document) {{\n{page}\n}}\nexport {{{exports}"
+    return f"{shared}if (self.CSSLayerBlockRule) {{\n{page}\n}}\nexport {{{exports}"

@@ -38,7 +38,7 @@ customElements.define(
     // The board of the page as it is now; null when there is no network, or somebody has to sign in again.
     async ask() {
       try {
-        const answer = await fetch(location.href, { redirect: "error", signal: AbortSignal.timeout(20_000) });
+        const answer = await fetch(location.href, { redirect: "error", signal: AbortSignal.timeout?.(20_000) });
         if (!answer.ok) return null;
         return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#board");
       } catch {

@@ -13,7 +13,7 @@ export async function lookForOffers() {
   const can = await canKeep;
   show(/MicroMessenger/i.test(navigator.userAgent) ? "wechat" : can ? await ask("stay") : "unable");
   if (!can) return;
-  const { usage, quota } = await navigator.storage.estimate();
+  const { usage, quota } = (await navigator.storage.estimate?.()) ?? {}; // Safari 17
   if (usage > quota * 0.9) show("full");
 }
 

@@ -1,5 +1,6 @@
 // Shows the chosen photos, lets one be taken out, and shrinks them. In a form that is kept on the phone (`keep`) a
 // photo's bytes are stored before anything else is done with them: the camera may be this page's end.
+import { submitAgain } from "./submit-again.js";
 import { hashed, shrink, tile } from "./photo-files.js";
 import { openBytes } from "./vault.js";
 
@@ -73,7 +74,7 @@ class PhotoPicker extends HTMLElement {
     if (!this.waiting || event.defaultPrevented) return;
     event.preventDefault();
     const { target, submitter } = event;
-    this.turn.then(() => setTimeout(() => target.requestSubmit(submitter)));
+    this.turn.then(() => setTimeout(() => submitAgain(target, submitter)));
   }
 
   // One input carries all the photos; the other is emptied so that nothing is sent twice.

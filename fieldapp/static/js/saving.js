@@ -5,6 +5,7 @@ import { drain } from "./drain.js";
 import { fieldsOf } from "./drafts.js";
 import { find, put, rows } from "./outbox.js";
 import { privateWords } from "./private-words.js";
+import { submitAgain } from "./submit-again.js";
 import { localTime } from "./times.js";
 
 const PATIENCE_MS = 6000;
@@ -23,7 +24,7 @@ export async function submit(own, event) {
     console.warn(error);
     own.show("none", "append");
     own.isPlain = navigator.onLine; // as it always did, and under the same id
-    if (own.isPlain) setTimeout(() => own.form.requestSubmit(submitter)); // this submit has to be over first
+    if (own.isPlain) setTimeout(() => submitAgain(own.form, submitter)); // this submit has to be over first
   }
   submitter?.removeAttribute("aria-busy");
   own.isBusy = false;
