@@ -10,21 +10,30 @@ from fieldapp.domain.errors import N_
 from fieldapp.web.access import actor
 from fieldapp.web.locale import translate
 
-NAVIGATION = [
-    ("desk.overview.index", N_("Overview"), "home", "see_overview"),
-    ("desk.cases.index", N_("Cases"), "list", "use_desk"),
-    ("desk.intake.new", N_("File a report"), "plus", "file_for_residents"),
-    ("desk.reviews.index", N_("Needs review"), "eye", "decide_review"),
-    ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
-    ("desk.search.index", N_("Search"), "search", "use_desk"),
-    ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
-    ("desk.people.index", N_("People"), "people", "manage_people"),
-    ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
-    ("desk.channels.index", N_("Messages"), "phone", "manage_channels"),
-    ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),
-    ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),
-    ("desk.mine.index", N_("Mine"), "me", "use_desk"),
-]
+# Menu → its pages: (endpoint, words, sign, verb that shows it). What has no menu stands in the bar itself.
+NAVIGATION = {
+    "": [
+        ("desk.overview.index", N_("Overview"), "home", "see_overview"),
+        ("desk.cases.index", N_("Cases"), "list", "use_desk"),
+        ("desk.intake.new", N_("File a report"), "plus", "file_for_residents"),
+        ("desk.reviews.index", N_("Needs review"), "eye", "decide_review"),
+        ("desk.search.index", N_("Search"), "search", "use_desk"),
+        ("desk.mine.index", N_("Mine"), "me", "use_desk"),
+    ],
+    N_("Grids and people"): [
+        ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
+        ("desk.people.index", N_("People"), "people", "manage_people"),
+        ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
+    ],
+    N_("Rules"): [
+        ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
+        ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),
+        ("desk.channels.index", N_("Messages"), "phone", "manage_channels"),
+    ],
+    N_("Oversight"): [
+        ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),
+    ],
+}
 
 FULL = {
     disks.PHOTOS: N_(
@@ -100,17 +109,22 @@ def _full_places() -> list[str]:
     ]
 
 
+def _navigation() -> dict[str, list[tuple[str, str, str]]]:
+    """Menu → the pages this person may open; a menu of a single page is none, it stands in the bar."""
+    menus: dict[str, list[tuple[str, str, str]]] = {"": []}
+    for menu, pages in NAVIGATION.items():
+        own = [(at, translate(words), sign) for at, words, sign, verb in pages if actor().may_anywhere(verb)]
+        menus.setdefault(translate(menu) if menu and len(own) > 1 else "", []).extend(own)
+    return menus
+
+
 def _context() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"frame": "layouts/public.html"}
     field, cases = actor().starts_in_field, _cases_address()
     return {
         "frame": "layouts/field.html" if field else "layouts/desk.html",
-        "desk_nav": [
-            (endpoint, translate(words), sign)
-            for endpoint, words, sign, verb in NAVIGATION
-            if actor().may_anywhere(verb)
-        ],
+        "desk_nav": _navigation(),
         "desk_keys": DESK_KEYS,
         "home_address": first_page(),
         "case_address": lambda case_id: f"{cases}{case_id}",

@@ -190,3 +190,19 @@ def test_the_case_file_prints_on_numbered_sheets(desk):
     expect(desk.get_by_role("button", name="打印")).to_be_visible()
     pdf = desk.pdf(prefer_css_page_size=True)
     assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]", pdf)  # A4
+
+
+def test_a_menu_closes_at_escape_or_a_press_elsewhere(live_app, browser):
+    page = browser.open(live_app, "bai", width=1280)
+    page.goto("/desk/cases/")
+    menu = page.locator("details.menu").first
+    people = menu.get_by_role("link", name="人员")
+    menu.locator("summary").press("Enter")
+    expect(people).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(people).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+    menu.locator("summary").click()
+    expect(people).to_be_visible()
+    page.locator("h1").click()
+    expect(people).to_be_hidden()

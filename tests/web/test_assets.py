@@ -152,7 +152,7 @@ def test_every_icon_a_template_or_a_label_draws_is_there(assets):
     drawn = set(re.findall(r'<symbol id="([^"]+)"', assets.files["icons.svg"].body.decode()))
     templates = (STATIC.parent / "templates").rglob("*.html")
     named = {name for path in templates for name in re.findall(r"icon\('(\w+)'\)", path.read_text())}
-    named |= {sign for _, (_, sign) in SIGNS} | {item[2] for item in NAVIGATION}
+    named |= {sign for _, (_, sign) in SIGNS} | {page[2] for pages in NAVIGATION.values() for page in pages}
     named |= {step.icon for step in STEPS if step.icon}
     assert named - drawn == set()
 
