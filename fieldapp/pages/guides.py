@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from fieldapp.pages.desk_help import DESK_HELP
 from fieldapp.web.access import actor
-from fieldapp.web.layouts import first_page
+from fieldapp.web.layouts import blueprint_of, desk_navigation, first_page
 
 Words = tuple[Any, ...]
 # By the tab a page stands under: its title and what there is to know.
@@ -93,7 +94,15 @@ DESK_TOUR: list[tuple[str, Any, Any]] = [
 
 
 def help_context() -> dict[str, Any]:
-    return {"sections": HELP}
+    return {"sections": HELP if actor().starts_in_field else _desk_sections()}
+
+
+def _desk_sections() -> dict[str, tuple[str, Words]]:
+    """By the blueprint of a page: its words in the navigation, and its help; what one may not open is left out."""
+    pages = [page for menu in desk_navigation().values() for page in menu]
+    return {
+        blueprint_of(endpoint): (words, DESK_HELP[blueprint_of(endpoint)]) for endpoint, words, _ in pages
+    }
 
 
 def tour_context() -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _full_places() -> list[str]:
     ]
 
 
-def _navigation() -> dict[str, list[tuple[str, str, str]]]:
+def desk_navigation() -> dict[str, list[tuple[str, str, str]]]:
     """Menu → the pages this person may open; a menu of a single page is none, it stands in the bar."""
     menus: dict[str, list[tuple[str, str, str]]] = {"": []}
     for menu, pages in NAVIGATION.items():
@@ -118,13 +118,18 @@ def _navigation() -> dict[str, list[tuple[str, str, str]]]:
     return menus
 
 
+def blueprint_of(endpoint: str) -> str:
+    """`cases` of `desk.cases.index`."""
+    return endpoint.split(".")[-2]
+
+
 def _context() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"frame": "layouts/public.html"}
     field, cases = actor().starts_in_field, _cases_address()
     return {
         "frame": "layouts/field.html" if field else "layouts/desk.html",
-        "desk_nav": _navigation(),
+        "desk_nav": desk_navigation(),
         "desk_keys": DESK_KEYS,
         "home_address": first_page(),
         "case_address": lambda case_id: f"{cases}{case_id}",
