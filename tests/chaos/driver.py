@@ -47,12 +47,21 @@ def prepare_town(count: int, made: dict[str, Any]) -> Any:
         session.add(far_home)
         session.flush()
         for name, home in zip(WORKERS, (town.house, town.other_house, far_home), strict=True):
-            tasks = [_task(town, getattr(town, name), home, number, now) for number in range(count // 8 + 6)]
-            session.add_all(tasks)
+            tasks = [_task(town, getattr(town, name), home, number, now) for number in range(count // 6 + 6)]
+            tired = [tired_home(home, number) for number in range(count // 25 + 3)]
+            session.add_all([*tasks, *tired])
             session.flush()
-            made[name] = ([str(home.id)], [str(task.id) for task in tasks])
+            made[name] = ([str(home.id)], [str(task.id) for task in tasks], [str(each.id) for each in tired])
 
     return prepare
+
+
+def tired_home(near: Household, number: int) -> Household:
+    """A household that will not want any more visits."""
+    return Household(
+        code=f"{near.code[:-4]}{8000 + number}", grid_id=near.grid_id, scope=near.scope,
+        address=f"后街{number}号", registered_at=near.registered_at,
+    )  # fmt: skip
 
 
 def _task(town: Any, worker: Any, home: Household, number: int, now: Any) -> Task:

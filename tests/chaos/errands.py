@@ -38,6 +38,7 @@ class Round:
     album: Path
     homes: list[str]
     tasks: list[str]
+    tired_homes: list[str]  # of households that want to be left alone; nothing else is done there
     own_homes: list[str] = field(default_factory=list)  # registered in this run
     patrol: str = ""  # under way
     number: int = 0
@@ -86,8 +87,10 @@ class Round:
         """Saved, or perhaps saved: it is not done a second time."""
         if errand.kind == "patrol_finish":
             self.patrol = ""
-        elif errand.kind == "task_done":
+        elif errand.kind in {"task_done", "task_refused"}:
             self.tasks.remove(errand.target)
+        elif errand.kind == "refusal":
+            self.tired_homes.remove(errand.target)
 
 
 def report(round: Round) -> Errand:
@@ -155,10 +158,26 @@ def task_done(round: Round) -> Errand | None:
     return Errand("task_done", f"/field/tasks/{task}", {"words": words}, words, task)
 
 
-ONLY_ONCE = {"patrol_start", "patrol_finish", "task_done"}
+def task_refused(round: Round) -> Errand | None:
+    if not round.tasks:
+        return None
+    words, task = round.say("不在清单"), round.chance.choice(round.tasks)
+    return Errand("task_refused", f"/field/tasks/{task}", {"remark": words}, words, task)
+
+
+def refusal(round: Round) -> Errand | None:
+    if not round.tired_homes:
+        return None
+    words, home = round.say("不要再来"), round.chance.choice(round.tired_homes)
+    fields: dict[str, str | list[str]] = {"words": words, "way": "phone", "days": "365", "confirmed": "y"}
+    return Errand("refusal", f"/field/households/{home}", fields, words, home)
+
+
+ONLY_ONCE = {"patrol_start", "patrol_finish", "task_done", "task_refused", "refusal"}
 Maker = Callable[[Round], Errand | None]
 OFFLINE: dict[Maker, int] = {report: 5, household: 2, patrol: 2}
 ANYWHERE: dict[Maker, int] = {
     report: 8, visit: 4, household: 3, household_edit: 3, resident: 3,
     patrol: 2, patrol_start: 3, patrol_finish: 5, task_done: 3,
+    task_refused: 1, refusal: 1,
 }  # fmt: skip

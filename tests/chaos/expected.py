@@ -32,6 +32,8 @@ from fieldapp.models import (
     Source,
     Task,
     TaskState,
+    TaskStep,
+    TaskVerb,
     Urgency,
     Verb,
     Visit,
@@ -46,7 +48,13 @@ MAKES = {
     "patrol": Patrol,
     "patrol_start": Patrol,
 }
-CHANGES = {"task_done": Task, "patrol_finish": Patrol, "household_edit": Household}
+CHANGES = {
+    "task_done": Task,
+    "task_refused": Task,
+    "patrol_finish": Patrol,
+    "household_edit": Household,
+    "refusal": Household,
+}
 # Rows that one form adds, beside its receipt; clocks and milestones of a case are looked at with the case.
 ADDS: dict[str, dict[str, int]] = {
     "report": {"report": 1, "case": 1, "case_step": 1, "case_involvement": 1, "search_entry": 1},
@@ -56,6 +64,8 @@ ADDS: dict[str, dict[str, int]] = {
     "patrol": {"patrol": 1},
     "patrol_start": {"patrol": 1},
     "task_done": {},
+    "task_refused": {"task_step": 1},
+    "refusal": {},
     "patrol_finish": {},
     "household_edit": {},
 }
@@ -77,7 +87,14 @@ AS_NEEDED = {
 }
 # Columns of rows that stood there before anybody began: what an errand about them changes, and what a sign-in does.
 ERRANDS_CHANGE = {
-    "household": {"convenient_hours", "version"},
+    "household": {
+        "convenient_hours",
+        "version",
+        "refused_on",
+        "refusal_until",
+        "refused_words",
+        "refused_way",
+    },
     "task": {"state", "done_at", "done_words"},
     "search_entry": {"terms"},
 }
@@ -194,6 +211,28 @@ def _task_done(session: Session, saved: Saved) -> Wanted:
     return {"done_words": saved.errand.words, "state": TaskState.DONE, "assignee_id": saved.person.id}
 
 
+def _task_refused(session: Session, saved: Saved) -> Wanted:
+    """One step with its remark; what was done there stays empty."""
+    steps = select(TaskStep.verb, TaskStep.words, TaskStep.person_id)
+    [*written] = session.execute(steps.where(TaskStep.task_id == UUID(saved.errand.target))).all()
+    is_right = written == [(TaskVerb.REFUSE, saved.errand.words, saved.person.id)]
+    return {
+        "state": TaskState.REFUSED if is_right else written,
+        "done_words": None,
+        "assignee_id": saved.person.id,
+    }
+
+
+def _refusal(session: Session, saved: Saved) -> Wanted:
+    fields, on = saved.errand.fields, session.get_one(Household, UUID(saved.errand.target)).refused_on
+    return {
+        "refused_words": fields["words"],
+        "refused_way": VisitWay(str(fields["way"])),
+        "refusal_until": on and on + timedelta(days=int(str(fields["days"]))),
+        "scope": saved.grid.scope,
+    }
+
+
 def _household_edit(session: Session, saved: Saved) -> Wanted:
     return {"id": UUID(saved.errand.target), "scope": saved.grid.scope}
 
@@ -207,6 +246,8 @@ HOLDS: dict[str, Callable[[Session, Saved], Wanted]] = {
     "patrol_start": _patrol_start,
     "patrol_finish": _patrol_finish,
     "task_done": _task_done,
+    "task_refused": _task_refused,
+    "refusal": _refusal,
     "household_edit": _household_edit,
 }
 

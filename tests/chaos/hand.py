@@ -58,7 +58,7 @@ class Hand:
         seen = self._seen[id(errand)] = asyncio.Event()
         self._in_hand[page] = errand
         try:
-            await self.handset.save(page, taps)
+            await self.handset.save(page, errand.kind, taps)
             await asyncio.wait_for(seen.wait(), SEE_SECONDS)
         except (Error, TimeoutError) as lost:
             if not seen.is_set():

@@ -20,6 +20,7 @@ from fieldapp.demo.cast import PASSWORD
 STEP_MS = 10_000  # the longest that one look or tap may take
 SCRIPT_MS = 4_000
 TRIES = 6
+UNFOLD = "form => [form.closest('details'), ...form.querySelectorAll('details')].forEach(each => each && (each.open = true))"
 SAVE = "form[data-outbox] > button:not([type=button])"
 # Runs in every page before its own scripts: says what "saved" stands on the screen, and moves the clock.
 EYES = r"""(() => {
@@ -183,6 +184,7 @@ class Handset:
         form = page.locator(f"form[data-outbox={errand.kind}]")
         if not await form.count() or not await page.locator(SAVE).count():
             raise Unreachable(errand.address)
+        await form.evaluate(UNFOLD)
         return page
 
     async def _ready(self, page: Page, errand: Errand) -> None:
@@ -203,8 +205,9 @@ class Handset:
             await page.locator("input[type=file][multiple]").set_input_files(missing)
         await page.locator(".photos li img").nth(len(errand.pictures) - 1).wait_for()
 
-    async def save(self, page: Page, taps: int = 1) -> None:
-        button = page.locator(SAVE).first  # a task's page has a second form, to refuse it
+    async def save(self, page: Page, kind: str, taps: int = 1) -> None:
+        """Its own button: a task's page has a second form, to refuse it."""
+        button = page.locator(f"form[data-outbox={kind}] > button:not([type=button])")
         await (button.dblclick() if taps == 2 else button.click())
 
     async def move_clock(self, seconds: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from chaos.driver import tired_home
 from chaos.errands import Errand
 from chaos.ledger import Ledger
 from chaos.verdict import Town, judge
@@ -23,8 +24,12 @@ from fieldapp.models import (
     SavedFilter,
     StandardText,
     Task,
+    TaskState,
+    TaskStep,
+    TaskVerb,
     Urgency,
     Visit,
+    VisitWay,
 )
 
 SEEN = {
@@ -34,19 +39,24 @@ SEEN = {
     "household_edit": {"convenient_hours": "晚上在家四号"},
     "task_done": {"words": "已经看望五号"},
     "patrol": {"place_words": "东边", "words": "一路都好六号"},
+    "task_refused": {"remark": "不在清单七号"},
+    "refusal": {"words": "不要再来八号", "way": "phone", "days": "365", "confirmed": "y"},
 }
 WORDS = {"report": "words", "visit": "needs", "household": "address", "household_edit": "convenient_hours",
-         "task_done": "words", "patrol": "words"}  # fmt: skip
+         "task_done": "words", "patrol": "words", "task_refused": "remark", "refusal": "words"}  # fmt: skip
 
 
 @pytest.fixture
 def run(session, connection, town, sign_in, now, tmp_path):
     """A phone has sent one form of each kind, each was seen saved; run() is the verdict's complaints."""
+    other_task, tired = _another_task(town), tired_home(town.house, 0)
+    session.add_all([other_task, tired])
     session.commit()
     before, ledger = Town.of(connection), Ledger(len(SEEN))
     phone = Phone(sign_in(town.mei), town.mei)
     phone.hello()
     home, targets = str(town.house.id), {"household_edit": str(town.house.id), "task_done": str(town.task.id)}
+    targets |= {"task_refused": str(other_task.id), "refusal": str(tired.id)}
     for kind, fields in SEEN.items():
         address = f"/field/visits/new?household={home}" if kind == "visit" else "/field/"
         errand = Errand(kind, address, dict(fields), fields[WORDS[kind]], targets.get(kind, ""))
@@ -60,6 +70,12 @@ def run(session, connection, town, sign_in, now, tmp_path):
 
     assert _run() == [], "\n".join(_run())
     return _run
+
+
+def _another_task(town):
+    like = town.task
+    columns = {c.key: getattr(like, c.key) for c in Task.__mapper__.column_attrs if c.key != "id"}
+    return Task(**columns)
 
 
 def sent(kind, fields, home, grid, now):
@@ -183,6 +199,22 @@ def a_task_of_somebody_else(session, town):
     session.get_one(Task, town.task.id).assignee_id = town.zhao.id
 
 
+def a_refused_task_with_other_words(session, town):
+    one(session, TaskStep, verb=TaskVerb.REFUSE).words = "别的"
+
+
+def a_refused_task_that_is_open(session, town):
+    session.get_one(Task, one(session, TaskStep, verb=TaskVerb.REFUSE).task_id).state = TaskState.OPEN
+
+
+def a_refusal_for_another_time(session, town):
+    one(session, Household, address="后街0号").refusal_until -= timedelta(days=1)
+
+
+def a_refusal_in_another_way(session, town):
+    one(session, Household, address="后街0号").refused_way = VisitWay.DOOR
+
+
 def a_resident_changed(session, town):
     session.get_one(Resident, town.granny.id).birth_year = 1950
 
@@ -210,7 +242,8 @@ WRONGS = [
     another_category, somebody_elses_report, somebody_elses_receipt, another_time, a_second_case_without_a_report,
     a_doubled_step, a_case_moved_on, a_part_for_somebody_else, a_visit_at_another_household,
     a_household_with_more_people, a_household_that_nobody_edited, an_edit_that_changed_something_else,
-    an_edit_written_twice, a_task_of_somebody_else, a_resident_changed, a_row_in_a_table_that_no_form_writes,
+    an_edit_written_twice, a_task_of_somebody_else, a_resident_changed, a_refused_task_with_other_words, a_refused_task_that_is_open,
+    a_refusal_for_another_time, a_refusal_in_another_way, a_row_in_a_table_that_no_form_writes,
     a_row_gone, a_receipt_too_many,
 ]  # fmt: skip
 
