@@ -256,10 +256,6 @@ def test_power_lines_say_whom(session, town, sign_in):
     assert lines == {"hand_out_code": town.mei.id, "end_posting": town.wu.id}
 
 
-def test_every_act_has_its_group_and_every_group_its_first():
-    assert set(GROUP_OF) == set(Act) and set(GROUP_OF.values()) == set(Group)
-
-
 # --- who reads ----------------------------------------------------------------------------------------
 
 
