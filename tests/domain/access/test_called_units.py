@@ -12,9 +12,7 @@ pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday 
 
 
 def cases_for(session, *units):
-    return [
-        set(session.scalars(query)) for query in called_units.to_help([unit.id for unit in units])
-    ]
+    return [set(session.scalars(query)) for query in called_units.to_help([unit.id for unit in units])]
 
 
 def test_a_called_unit_is_shown_the_case_and_other_units_are_not(session, town, led, call, power):
@@ -29,9 +27,7 @@ def test_the_unit_that_called_is_not_shown_the_case_by_its_own_call(session, tow
     assert cases_for(session, town.roads) == [set()]
 
 
-def test_a_case_stays_visible_after_a_refusal_and_after_the_conclusion(
-    session, town, led, call, power, now
-):
+def test_a_case_stays_visible_after_a_refusal_and_after_the_conclusion(session, town, led, call, power, now):
     call.called[0].answer = CallAnswer.CANNOT
     session.flush()
     assert cases_for(session, power) == [{led.id}]

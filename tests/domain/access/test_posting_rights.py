@@ -134,7 +134,9 @@ def test_a_posting_is_held_by_its_role_its_place_and_its_day(town, now):
 
 
 def test_administrators_are_found_by_their_role(session, town):
-    assert [posting.person_id for posting in session.scalars(posting_rights.administrators())] == [town.yan.id]
+    assert [posting.person_id for posting in session.scalars(posting_rights.administrators())] == [
+        town.yan.id
+    ]
 
 
 @pytest.mark.parametrize("role", Role)
