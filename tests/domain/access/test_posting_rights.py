@@ -66,12 +66,12 @@ def test_one_posting_above_is_enough_to_post_and_to_stand_above(session, town, a
     qin.postings.append(
         Posting(role=R.CENTRE_DIRECTOR, place=elsewhere, scope=elsewhere.scope, starts_on=day_of(now))
     )
-    town.zhao.postings.append(
+    town.far.postings.append(
         Posting(role=R.CENTRE_STAFF, place=elsewhere, scope=elsewhere.scope, starts_on=day_of(now))
     )
     session.flush()
     assert posting_rights.stands_above(acting(qin), R.CENTRE_STAFF, elsewhere.scope)
-    assert set(posting_rights.roles_to_give(acting(town.zhao))) == CENTRE_MAY_POST
+    assert set(posting_rights.roles_to_give(acting(town.far))) == CENTRE_MAY_POST
 
 
 @pytest.fixture

@@ -5,12 +5,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 from support.escalating import notices, told
+from support.handling import actor
 
 from fieldapp.clock import day_of
 from fieldapp.domain.cases import chasing, steps
+from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
+from fieldapp.domain.consolidation import merging
 from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
-from fieldapp.models import CasePause, CaseState, Digest, PauseReason, Posting, Supervision, Urgency, Verb
+from fieldapp.domain.reports.intake import open_report
+from fieldapp.models import (
+    CasePause,
+    CaseState,
+    Digest,
+    PauseReason,
+    Posting,
+    Report,
+    Supervision,
+    Urgency,
+    Verb,
+)
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday in working hours, no holiday near
 WHY = Words(internal="请尽快", public="请问具体在哪里")
@@ -129,12 +143,15 @@ def test_a_question_needs_public_words_and_a_day_to_come(do, town, with_sun, now
     do(town.sun, chasing.ask_reporter, day_of(now) + timedelta(days=1), words=WHY)
 
 
-def test_nobody_is_asked_once_every_report_was_withdrawn(do, town, with_sun, now):
+def test_nobody_is_asked_once_every_report_was_withdrawn(session, do, town, with_sun, now):
     tomorrow = day_of(now) + timedelta(days=1)
-    with_sun.reports[0].withdrawn_at = now
+    session.get_one(Report, town.report.id).withdrawn_at = now
     with pytest.raises(RuleBroken, match="withdrawn"):
         do(town.sun, chasing.ask_reporter, tomorrow, words=WHY)
-    with_sun.reports[0].withdrawn_at = None
+    new = NewReport(town.lamp, "也不亮", Urgency.ORDINARY, grid=town.grid)
+    second = open_report(session, new, None, now)
+    merging.merge(session, actor(town.lin, now), with_sun, [second.case], "同一盏", now)
+    session.expire(with_sun, ["reports"])
     do(town.sun, chasing.ask_reporter, tomorrow, words=WHY)
 
 
