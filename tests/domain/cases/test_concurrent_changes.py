@@ -75,11 +75,23 @@ def test_a_form_that_counted_nothing_of_this_case_is_not_stopped(session, town, 
     concurrent_changes.refuse_moved(session, town.case, Seen({town.other_case.id: 0}))
 
 
-def test_a_count_of_this_moment_or_later_is_never_old(session, town):
+def test_a_count_of_this_moment_or_later_is_never_old_and_nothing_is_asked(session, town, statements):
     for ahead in (0, 1):
-        concurrent_changes.refuse_moved(
-            session, town.case, Seen({town.case.id: town.case.step_count + ahead})
-        )
+        seen = Seen({town.case.id: town.case.step_count + ahead})
+        with statements() as ran:
+            concurrent_changes.refuse_moved(session, town.case, seen)
+        assert ran == []
+
+
+def test_steps_of_another_case_do_not_count(session, town, now):
+    town.case.step_count += 1
+    write_step(session, town.other_case, (Verb.ACCEPT, town.other_case.state), actor(town.tang, now), now)
+    session.flush()
+    concurrent_changes.refuse_moved(session, town.case, Seen({town.case.id: town.case.step_count - 1}))
+
+
+def test_who_is_refused_is_told_to_look_again():
+    assert str(MovedOn()) == concurrent_changes.GONE_ON
 
 
 def test_only_the_steps_after_the_form_was_opened_count(session, town, now):
