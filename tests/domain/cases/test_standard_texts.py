@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from support.handling import actor
 
 from fieldapp.domain.cases import standard_texts
@@ -101,8 +101,7 @@ def test_a_text_that_was_changed_meanwhile_is_looked_at_again(session, yan, now,
         "remove": lambda seen: standard_texts.remove(session, yan, text, now, seen),
     }
     seen = standard_texts.mark_of(text)
-    text.words = "别人改过"
-    session.flush()
+    session.connection().execute(update(StandardText.__table__).values(words="别人改过"))
     with pytest.raises(ChangedMeanwhile):
         acts[act](seen)
     assert text.words == "别人改过"
