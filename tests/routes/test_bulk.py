@@ -132,15 +132,6 @@ def test_a_case_not_fed_back_is_not_closed(session, town, sign_in):
     assert state_of(session, town.case) is CaseState.REPORTED
 
 
-def test_a_worker_elsewhere_is_no_target_for_cases_of_two_villages(session, town, now):
-    found = bulk_steps.targets(session, [town.case, town.other_case], clock.day_of(now))
-    counted = {target.who.name: target.count for target in found}
-    assert counted[town.roads.name] == 2 and counted[town.village_centre.name] == 1
-    assert town.mei.name not in counted
-    alone = bulk_steps.targets(session, [town.case], clock.day_of(now))
-    assert town.mei.name in {target.who.name for target in alone}
-
-
 def test_what_happened_is_shown_to_who_did_it_alone(town, sign_in):
     answer = send(sign_in(town.tang), "chase", [town.case])
     assert sign_in(town.luo).get(answer.location).status_code == 404

@@ -16,13 +16,11 @@ from support.phone import Phone
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.cases import steps, workflow
-from fieldapp.domain.cases.concurrent_changes import ADDITIONS, MovedOn, Seen
+from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.rights import ANSWERS
 from fieldapp.domain.cases.steps import Words
-from fieldapp.domain.cases.workflow import FLOW, Note, take_step, write_step
+from fieldapp.domain.cases.workflow import FLOW, Note, write_step
 from fieldapp.domain.consolidation import merging
-from fieldapp.domain.errors import AlreadyDone
 from fieldapp.domain.joint_handling import calls
 from fieldapp.domain.tasks import handing_on
 from fieldapp.entries.cases.step_table import STEPS
@@ -67,54 +65,6 @@ def filled(page, **typed):
 def as_seen(page):
     (tag,) = re.findall(r'<input[^>]*name="as_seen"[^>]*>', page)
     return re.search(r'value="([^"]*)"', tag)[1]
-
-
-# --- the rule
-
-
-@pytest.mark.parametrize("verb", FLOW)
-def test_no_step_is_taken_upon_what_has_moved(session, town, now, verb):
-    """Whatever stands in the state table: what another step rests on stops it, an addition does not."""
-    lin = Actor.of(town.lin, day_of(now))
-    for other in FLOW:
-        town.case.state = min(FLOW[verb][0])
-        count = town.case.step_count
-        write_step(session, town.case, (other, town.case.state), lin, now)
-        session.flush()
-        note = Note(seen=Seen({town.case.id: count}, frozenset({verb})))
-        if other in ADDITIONS and other is not verb:
-            workflow.refuse_moved(session, town.case, note.seen)
-        else:
-            with pytest.raises(MovedOn):
-                take_step(session, town.case, verb, lin, now, note)
-        workflow.refuse_moved(
-            session, town.case, Seen({town.case.id: town.case.step_count}, frozenset({verb}))
-        )
-    assert town.case.step_count == count + 1  # nothing but what was written here
-
-
-def test_additions_change_no_state():
-    assert all(FLOW[verb][1] is None for verb in ADDITIONS)
-
-
-@pytest.mark.parametrize("verb", ANSWERS)
-def test_called_units_answer_beside_each_other(session, town, now, verb):
-    lin, seen = Actor.of(town.lin, day_of(now)), Seen({town.case.id: town.case.step_count}, frozenset({verb}))
-    write_step(session, town.case, (verb, town.case.state), lin, now, Note(unit=town.village_centre))
-    session.flush()
-    workflow.refuse_moved(session, town.case, seen, town.county_centre.id)
-    with pytest.raises(MovedOn):
-        workflow.refuse_moved(session, town.case, seen, town.village_centre.id)
-
-
-def test_ones_own_steps_in_a_row_from_one_kept_page_do_not_count_on_the_phones_door(session, town, now):
-    lin = Actor.of(town.lin, day_of(now))
-    count = town.case.step_count
-    write_step(session, town.case, (Verb.DISPATCH, town.case.state), lin, now)
-    session.flush()
-    workflow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.lin.id))
-    with pytest.raises(MovedOn):
-        workflow.refuse_moved(session, town.case, Seen({town.case.id: count}, but=town.mei.id))
 
 
 # --- every page of a step
@@ -340,15 +290,6 @@ def test_what_a_phone_sends_about_a_case_others_moved_goes_to_review(session, to
     assert TYPED["public_words"] in session.get_one(Unapplied, late.id).body
     old = lin.save("case_chase", {}, target=town.case.id)  # a form from before forms said what they had seen
     assert lin.send(old).json["outcome"] == "applied"
-
-
-def test_a_form_that_does_not_say_what_it_saw_is_measured_by_what_it_read(session, town, now):
-    """Two that were read before either was written, from whatever page."""
-    lin = Actor.of(town.lin, day_of(now))
-    read = Seen({town.case.id: town.case.step_count}, frozenset({Verb.DISPATCH}))
-    steps.dispatch(session, lin, town.case, town.roads, Words(seen=read), now)
-    with pytest.raises(AlreadyDone):
-        steps.dispatch(session, lin, town.case, town.street_centre, Words(seen=read), now)
 
 
 # --- tasks and records

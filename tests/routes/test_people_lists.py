@@ -10,13 +10,11 @@ from flask_babel import force_locale
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
-from fieldapp import clock
-from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.deadline_changes import calendar_notices
 from fieldapp.domain.people import imports, people_lists
 from fieldapp.domain.places import division_lists
 from fieldapp.domain.sheets.cells import Cell
-from fieldapp.models import AccessEntry, DayKind, Level, OneTimeCode, Person, Role
+from fieldapp.models import DayKind, Level, OneTimeCode, Person, Role
 from fieldapp.web.labels.labels import label
 
 KINDS = {"role": Role, "kind": DayKind, "level": Level}
@@ -136,16 +134,6 @@ def test_the_template_comes_back_as_a_list_without_its_example(town, sign_in):
     assert rows[0][0] == "姓名*" and rows[1][0] == "示例：王明"
     with pytest.raises(imports.RuleBroken, match="no row"):
         people_lists.read(body)
-
-
-def test_looking_leaves_no_row_and_no_line(session, town, now, table):
-    lines = session.scalar(select(func.count(AccessEntry.id)))
-    rows = people_lists.read(table)
-    imports.check(session, Actor.of(town.yan, clock.day_of(now)), rows, now)
-    assert [row.problems for row in rows] == [[], []]
-    session.commit()
-    assert session.scalars(select(Person).where(Person.sign_in_name == "luyi")).all() == []
-    assert session.scalar(select(func.count(AccessEntry.id))) == lines
 
 
 @pytest.mark.parametrize("columns", [people_lists.COLUMNS, calendar_notices.COLUMNS, division_lists.COLUMNS])

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from fieldapp.domain.people import one_time_codes, sign_in_failures
 from fieldapp.domain.people import passwords as password_hashes
-from fieldapp.domain.people import sign_in as domain
 from fieldapp.forms import passwords
 from fieldapp.models import AccessEntry, AddressFailure, Person, SignInSession
 
@@ -125,16 +124,6 @@ def test_a_new_password_leaves_no_other_session_and_no_code_alive(client, sessio
     assert another.get("/field/").status_code == 303
     assert enter(client, password=code).status_code == 422
     assert enter(client, password=PASSWORD).status_code == 422
-
-
-def test_who_was_given_a_new_password_meanwhile_does_not_get_in_with_the_old(session, town, now):
-    before = town.mei.password_hash
-    assert domain.still_theirs(session, town.mei.id, before) is town.mei
-    domain.set_password(session, town.mei, password_hashes.hash_password("a new long one"), now)
-    assert domain.still_theirs(session, town.mei.id, before) is None
-    town.zhao.ended_at = now
-    session.flush()
-    assert domain.still_theirs(session, town.zhao.id, town.zhao.password_hash) is None
 
 
 @pytest.mark.parametrize(
