@@ -24,6 +24,7 @@ from fieldapp.models.cases import (
     Supervision,
     Verb,
 )
+from fieldapp.models.certificates import BadgeState, Certificate, CertificateState
 from fieldapp.models.clocks import (
     CaseClock,
     CasePause,
@@ -91,6 +92,7 @@ __all__ = [
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
+    "BadgeState",
     "Base",
     "BundleManifest",
     "CalendarDay",
@@ -107,6 +109,8 @@ __all__ = [
     "CaseStep",
     "Category",
     "CategoryVersion",
+    "Certificate",
+    "CertificateState",
     "Channel",
     "ChannelKind",
     "ChildRelease",

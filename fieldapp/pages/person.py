@@ -9,6 +9,7 @@ from fieldapp.domain.access.powers import Power
 from fieldapp.domain.people import restricted_access
 from fieldapp.forms.people import HandOverForm
 from fieldapp.models import PermissionRequest, Person, Posting
+from fieldapp.pages.certificates import certificates_context
 from fieldapp.web.access import actor
 
 
@@ -61,6 +62,8 @@ def person_context(person: Person) -> dict[str, Any]:
             for posting in sorted(here, key=lambda p: (p.ends_on is not None, p.starts_on))
         ],
         "hand_over": HandOverForm(),
+        **certificates_context(person),
+        "may_certify": Power.CERTIFY in mine,
         "is_me": person.id == actor().id,
         "may_post": person.id != actor().id and person.ended_at is None,
         "may_give_permission": actor().may_anywhere("post_any_role"),

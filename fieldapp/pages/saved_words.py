@@ -76,6 +76,8 @@ LINES: dict[str, Any] = {
     "desk.grids.create_unit": _l("Unit added."),
     "desk.imports.create": _l("File imported."),
     "desk.limits.save": _l("Limit saved. Open deadlines were worked out again."),
+    "desk.certificates.create": _l("Certificate recorded. Its badge can be printed now."),
+    "desk.certificates.revoke": _l("Certificate revoked. Its badge is no longer valid."),
     "desk.people.create": _l("Person added."),
     "desk.people.post": _l("Posting added."),
     "desk.people.hand_out_code": _l("One-time code created."),

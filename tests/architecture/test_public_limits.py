@@ -11,6 +11,7 @@ from fieldapp.web import rate_limits
 
 # Endpoint → why no count is needed. A new public endpoint fails until it is limited or stands here.
 UNCOUNTED = {
+    "public.badges.index": "a form",
     "public.home.index": "a page of words",
     "public.about.index": "a page of words",
     "public.grids.index": "the public notice of grids",
@@ -64,6 +65,8 @@ COUNTED = {
     "public.tracking.show": (lambda client: client.get("/track/ABCDEFGHJK"), 30),
     "public.tracking.receipt": (lambda client: client.get("/track/ABCDEFGHJK/receipt"), 30),
     "public.tracking.photo": (lambda client: client.get(f"/track/ABCDEFGHJK/photos/{UUID(int=1)}"), 120),
+    "public.badges.find": (lambda client: client.post("/badges/", data={"code": "222222222222"}), 30),
+    "public.badges.show": (lambda client: client.get("/badges/222222222222"), 30),
     "public.pins.enter": (lambda client: client.post("/track/ABCDEFGHJK/pin"), 30),
     "public.pins.leave": (lambda client: client.post("/track/ABCDEFGHJK/leave"), 30),
     "public.own_reports.answer": (lambda client: client.post("/track/ABCDEFGHJK/answer"), 60),

@@ -16,6 +16,7 @@ ONCE = {
     "desk.permissions.confirm", "desk.permissions.refuse", "desk.people.ask_permission", "desk.people.take_permission",
     "desk.people.end_posting", "desk.people.hand_over", "desk.people.end", "desk.grids.end", "desk.quarantine.send_on",
     "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse",
+    "desk.certificates.revoke",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {
@@ -26,7 +27,7 @@ SAME_AGAIN = {
 ADDS = {
     "desk.grids.create", "desk.grids.create_unit", "desk.channels.create", "desk.channels.test", "desk.people.post",
     "desk.people.hand_out_code", "desk.quarantine.read", "field.households.reveal", "field.residents.reveal",
-    "reporters.reveal",
+    "reporters.reveal", "desk.certificates.create",
 }  # fmt: skip
 # Nobody else may do it.
 OWN = {

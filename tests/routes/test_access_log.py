@@ -18,7 +18,8 @@ from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import GROUP_OF, Act, Group
 from fieldapp.domain.access.permissions import TABLE
-from fieldapp.domain.people import restricted_access
+from fieldapp.domain.people import certificates, restricted_access
+from fieldapp.domain.people.certificates import NewCertificate
 from fieldapp.domain.privacy import access_log
 from fieldapp.models import (
     AccessEntry,
@@ -103,6 +104,13 @@ class World:
         self.session.commit()
         return row
 
+    def certificate(self):
+        on = clock.day_of(self.now)
+        new = NewCertificate("610902-7", "区网格化管理服务中心", on, on)
+        made = certificates.record(self.session, Actor.of(self.town.yan, on), self.town.wu, new, self.now)
+        self.session.commit()
+        return made
+
     def text(self):
         return self.session.scalars(select(StandardText).limit(1)).one()
 
@@ -136,6 +144,9 @@ LIMIT = {
     "unit": "working_days",
     "basis": "通知",
 }
+CERTIFICATE = {
+    "number": "610902-7", "issuer": "区网格化管理服务中心", "issued_on": iso_day(0), "valid_until": iso_day(365),
+}  # fmt: skip
 DAY = {"what": "day", "on": iso_day(2), "kind": "holiday", "name": "放假", "place": "", "basis": "通知"}
 TEXT = {"category": "lamp", "verb": "close", "words": "路灯已修好，谢谢您。"}
 GRID = {"name": "新网格", "kind": "comprehensive", "level": "2", "boundary_words": "街北"}
@@ -151,6 +162,13 @@ RECIPES = {
         role="grid_head", place_code=w.town.village.code)), Act.POST),
     "desk.people.hand_out_code": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/codes"), Act.HAND_OUT_CODE),
     "desk.people.sign_out": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/sign-outs"), Act.END_SESSIONS),
+    "desk.certificates.create": (
+        lambda w: w.yan.post(f"/desk/certificates/people/{w.town.wu.id}", data=form(**CERTIFICATE)), Act.RECORD_CERTIFICATE,
+    ),
+    "desk.certificates.revoke": (
+        lambda w: w.yan.post(f"/desk/certificates/{w.certificate().id}/revocation", data=form(reason="遗失")),
+        Act.REVOKE_CERTIFICATE,
+    ),
     "desk.people.end": (lambda w: w.yan.post(f"/desk/people/{w.without_posting().id}/end"), Act.END_ACCOUNT),
     "desk.people.end_posting": (
         lambda w: w.yan.post(f"/desk/people/postings/{w.posting('wu').id}/end"), Act.END_POSTING),

@@ -8,6 +8,7 @@ from fieldapp.models import (
     AccessEntry,
     Case,
     Category,
+    Certificate,
     Channel,
     Delivery,
     Device,
@@ -63,6 +64,7 @@ MODELS = {
     "permission_id": PermissionRequest,
     "entry_id": AccessEntry,
     "category_id": Category,
+    "certificate_id": Certificate,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {ServiceItem, StandardText, Category}

@@ -31,6 +31,8 @@ class Act(StrEnum):
     CONFIRM_PERMISSION = "confirm_permission"
     REFUSE_PERMISSION = "refuse_permission"
     TAKE_PERMISSION = "take_permission"
+    RECORD_CERTIFICATE = "record_certificate"
+    REVOKE_CERTIFICATE = "revoke_certificate"
     # settings
     CHANGE_LIMIT = "change_limit"
     CHANGE_CALENDAR = "change_calendar"

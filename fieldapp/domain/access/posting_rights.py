@@ -11,6 +11,7 @@ from fieldapp.domain.access.permissions import CENTRE_MAY_POST, STANDING, TABLE
 from fieldapp.models import PermissionRequest, Person, Posting, Role
 
 R = Role
+FIELD_ROLES = TABLE["work_in_field"]
 
 
 def may_post(actor: Actor, role: Role, scope: str) -> bool:

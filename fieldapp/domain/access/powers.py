@@ -27,6 +27,7 @@ class Power(StrEnum):
     HAND_OUT_CODE = "hand_out_code"
     END_SESSIONS = "end_sessions"
     END_ACCOUNT = "end_account"
+    CERTIFY = "certify"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ OF_POSTING: dict[Power, Callable[[Actor, At], bool]] = {
     Power.CONFIRM_PERMISSION: lambda giver, at: posting_rights.holds_restricted_above(giver, at.scope),
     Power.TAKE_PERMISSION: lambda giver, at: posting_rights.stands_above(giver, at.role, at.scope),
 }
-OF_PERSON = frozenset({Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT})
+OF_PERSON = frozenset({Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT, Power.CERTIFY})
 
 
 BESIDE_OR_ABOVE = N_("You cannot change this for people at your level or above.")
@@ -111,6 +112,7 @@ def _still_works(receiver: Person, power: Power) -> bool:
         Power.CONFIRM_PERMISSION,
         Power.HAND_OUT_CODE,
         Power.END_ACCOUNT,
+        Power.CERTIFY,
     }
     return receiver.ended_at is None or power not in gives
 

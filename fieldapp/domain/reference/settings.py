@@ -13,6 +13,7 @@ SETTINGS = {
     "warning_percent": ("80", "期限过去多少（百分比）时提醒"),
     "digest_minutes": ("30", "工作时间内提醒合并发送的间隔（分钟）"),
     "confirmation_days": ("7", "办结后请反映人评价的天数，逾期记为未评价"),
+    "certificate_warning_days": ("60", "持证上岗：到期前多少天提醒续证"),
     "review_months": ("12", "居民服务记录复核期限"),
 }
 

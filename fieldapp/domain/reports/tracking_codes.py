@@ -1,7 +1,4 @@
-"""Codes by which a resident finds their own report, made to be told by phone: three blocks of four signs.
-
-The last sign checks the others, so that one wrong or swapped sign is told as such.
-"""
+"""Codes by which a resident finds their own report (spoken_codes.py)."""
 
 import re
 from uuid import UUID
@@ -9,17 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp import text
+from fieldapp import spoken_codes, text
 from fieldapp.crypto import keys
 from fieldapp.domain.errors import N_
 from fieldapp.models import Report
+from fieldapp.spoken_codes import derive_signs, is_whole, make_code, plain
 
-CODE_LETTERS = "23456789FKLMRTWXY"  # none that sounds or looks like another; 17, a prime, for the check
-CODE_LENGTH, BLOCK = 12, 4
+CODE_LETTERS, CODE_LENGTH, BLOCK = spoken_codes.LETTERS, spoken_codes.LENGTH, spoken_codes.BLOCK
 # Codes handed out before they had a check sign.
 FORMER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 FORMER_LENGTH, FORMER_BLOCK = 10, 5
-INVERSE = pow(CODE_LENGTH, -1, len(CODE_LETTERS))
 UNKNOWN = N_("No report has this tracking code. Please check it.")
 MISTYPED = N_("This tracking code contains a typing error. Please compare it character by character.")
 WRONG_LENGTH = N_("A tracking code has 12 characters, older ones 10. Please check whether any are missing.")
@@ -27,13 +23,12 @@ WRONG_LENGTH = N_("A tracking code has 12 characters, older ones 10. Please chec
 
 def tracking_code(report_id: UUID) -> str:
     """The reporter's code, derived from the id with our key, so that a repeated answer shows the same one."""
-    signs = _derived(report_id, "make checked tracking code", CODE_LETTERS, CODE_LENGTH - 1)
-    return signs + _check_sign(signs)
+    return make_code(report_id, "make checked tracking code")
 
 
 def former_code(report_id: UUID) -> str:
     """What the same report was given before codes had a check sign."""
-    return _derived(report_id, "make tracking code", FORMER_LETTERS, FORMER_LENGTH)
+    return derive_signs(report_id, "make tracking code", FORMER_LETTERS, FORMER_LENGTH)
 
 
 def code_of(report: Report) -> str:
@@ -49,8 +44,7 @@ def digest(code: str) -> str:
 
 def grouped(code: str) -> str:
     """The code in blocks, as it is told and written down."""
-    block = BLOCK if len(code) == CODE_LENGTH else FORMER_BLOCK
-    return " ".join(code[start : start + block] for start in range(0, len(code), block))
+    return spoken_codes.grouped(code, BLOCK if len(code) == CODE_LENGTH else FORMER_BLOCK)
 
 
 def find_tracked(session: Session, code: str) -> Report | None:
@@ -61,47 +55,24 @@ def find_tracked(session: Session, code: str) -> Report | None:
 
 def find_whole_code(session: Session, words: str) -> Report | None:
     """The report whose code these words are; nothing is looked up for words that cannot be one."""
-    signs = re.sub("[^A-Z0-9]", "", _plain(words))
-    is_code = _is_whole(signs) if len(signs) == CODE_LENGTH else len(signs) == FORMER_LENGTH
+    signs = re.sub("[^A-Z0-9]", "", plain(words))
+    is_code = is_whole(signs) if len(signs) == CODE_LENGTH else len(signs) == FORMER_LENGTH
     return find_tracked(session, signs) if is_code and len(signs) >= len(text.code(words)) - 4 else None
 
 
 def what_is_wrong(typed: str) -> str:
     """Why no report was found, for whoever typed the code."""
-    signs = re.sub("[^A-Z0-9]", "", _plain(typed))
+    signs = re.sub("[^A-Z0-9]", "", plain(typed))
     if len(signs) == CODE_LENGTH:
-        return UNKNOWN if _is_whole(signs) else MISTYPED
+        return UNKNOWN if is_whole(signs) else MISTYPED
     return UNKNOWN if len(signs) == FORMER_LENGTH else WRONG_LENGTH
-
-
-def _derived(report_id: UUID, purpose: str, letters: str, length: int) -> str:
-    number = int(keys.blind(str(report_id), purpose), 16)
-    signs = []
-    for _ in range(length):
-        number, remainder = divmod(number, len(letters))
-        signs.append(letters[remainder])
-    return "".join(signs)
-
-
-def _check_sign(signs: str) -> str:
-    """The sign that makes the sum of all, each times its place, a multiple of 17."""
-    total = sum(place * CODE_LETTERS.index(sign) for place, sign in enumerate(signs, 1))
-    return CODE_LETTERS[-total * INVERSE % len(CODE_LETTERS)]
-
-
-def _is_whole(signs: str) -> bool:
-    return set(signs) <= set(CODE_LETTERS) and _check_sign(signs[:-1]) == signs[-1]
 
 
 def _codes_in(typed: str) -> set[str]:
     """What may be the code in words that were copied: a run of as many letters, or the last ones."""
-    plain, found = _plain(typed), set()
-    runs = [run.replace("-", "") for run in re.findall("[A-Z0-9-]+", plain)]
+    capitals, found = plain(typed), set()
+    runs = [run.replace("-", "") for run in re.findall("[A-Z0-9-]+", capitals)]
     for length in (CODE_LENGTH, FORMER_LENGTH):
         found |= {*[run for run in runs if len(run) == length][:2]}
-        found.add(re.sub("[^A-Z0-9]", "", plain)[-length:])
+        found.add(re.sub("[^A-Z0-9]", "", capitals)[-length:])
     return found
-
-
-def _plain(typed: str) -> str:
-    return re.split("[?#]", text.code(typed).upper(), maxsplit=1)[0]

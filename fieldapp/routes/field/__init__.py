@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from fieldapp.routes import case_steps, guides
 from fieldapp.routes.field import (
+    badge,
     bundle,
     cases,
     child_releases,
@@ -38,6 +39,7 @@ for concept in (
     child_releases,
     visits,
     mine,
+    badge,
     outbox,
     bundle,
     lock,

@@ -26,6 +26,8 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.CONFIRM_PERMISSION, N_("Confirmed access to restricted cases")),
     (Act.REFUSE_PERMISSION, N_("Refused access to restricted cases")),
     (Act.TAKE_PERMISSION, N_("Revoked access to restricted cases")),
+    (Act.RECORD_CERTIFICATE, N_("Recorded a certificate")),
+    (Act.REVOKE_CERTIFICATE, N_("Revoked a certificate")),
     (Act.CHANGE_LIMIT, N_("Changed a limit")),
     (Act.CHANGE_CALENDAR, N_("Changed the calendar")),
     (Act.CHANGE_CATEGORY, N_("Changed a category")),

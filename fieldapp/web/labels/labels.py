@@ -36,11 +36,12 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, deliveries
+from fieldapp.web.labels import access_log, certificates, deliveries
 from fieldapp.web.locale import translate
 
 WORDS: list[tuple[StrEnum, str]] = [
     *access_log.WORDS,
+    *certificates.WORDS,
     *deliveries.WORDS,
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),
