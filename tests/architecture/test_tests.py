@@ -26,3 +26,18 @@ def test_a_test_file_of_the_domain_has_the_name_of_its_module_or_holds_a_listed_
     modules = names_below(ROOT / "domain", "[a-z]*.py")
     files = names_below(TESTS / "domain", "test_*.py")
     assert {name for name in files if name.replace("test_", "") not in modules} == RULES.keys()
+
+
+def test_every_module_of_the_domain_has_a_test_file_of_its_name_in_its_corridor():
+    modules = names_below(ROOT / "domain", "[a-z]*.py")
+    files = {name.replace("test_", "") for name in names_below(TESTS / "domain", "test_*.py")}
+    missing = [
+        f"fieldapp/domain/{name}.py has no test file tests/domain/{_test_name(name)}.py"
+        for name in sorted(modules - files)
+    ]
+    assert missing == []
+
+
+def _test_name(module):
+    *corridor, name = module.split("/")
+    return "/".join([*corridor, f"test_{name}"])

@@ -64,7 +64,7 @@ def test_a_filter_is_saved_counted_and_removed(desk):
     expect(desk.get_by_role("link", name="灯罩 1")).to_have_count(0)
 
 
-def test_three_are_dispatched_at_once_of_which_one_cannot(desk):
+def test_of_three_cases_dispatched_at_once_two_are_dispatched_and_one_is_named(desk):
     desk.goto("/desk/cases/")
     choose(desk, *WORDS)
     press(desk, "派遣")
@@ -112,7 +112,7 @@ def test_the_keys_move_choose_and_open(desk):
     desk.wait_for_url(f"**{address}")
 
 
-def test_the_keys_lead_to_pages_and_tell_what_they_do(desk):
+def test_keyboard_shortcuts_open_pages_and_explain_themselves(desk):
     desk.goto("/desk/cases/")
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_be_visible()
@@ -160,7 +160,7 @@ def test_the_wall_names_nobody_and_fits_its_screen(live_app, three, browser):
     assert size >= 28  # read from four metres
 
 
-def test_the_wall_goes_on_by_itself_and_says_when_it_cannot(live_app, three, browser):
+def test_the_wall_refreshes_by_itself_and_says_when_it_cannot(live_app, three, browser):
     browser.expected = ["ERR_INTERNET_DISCONNECTED"]
     wall = browser.open(live_app, "luo", width=1920, height=1080)
     wall.clock.install()

@@ -33,7 +33,7 @@ def with_sun(live_app, now):
         return case.id, case.summary
 
 
-def test_a_case_nobody_finishes_climbs_over_a_holiday(live_app, browser, move_clock, with_sun):
+def test_a_case_that_nobody_finishes_is_escalated_over_a_holiday(live_app, browser, move_clock, with_sun):
     case_id, summary = with_sun
 
     def street(moment):

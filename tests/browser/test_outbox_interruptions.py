@@ -52,7 +52,7 @@ def test_killed_by_the_camera_words_and_photo_are_still_there(phone, pictures):
     assert hashes_agree(phone, "拍照时被关掉") == 1
 
 
-def test_killed_after_saving_it_is_sent_at_the_next_start(phone):
+def test_a_form_saved_before_the_browser_was_killed_is_sent_at_the_next_start(phone):
     save_offline(phone, "存好就关机")
     page = phone.kill()
     page.goto("/field/")
@@ -60,7 +60,7 @@ def test_killed_after_saving_it_is_sent_at_the_next_start(phone):
     assert arrived(phone, "存好就关机") == 1
 
 
-def test_killed_while_the_answer_was_on_its_way_it_arrives_once(phone):
+def test_a_form_arrives_once_when_the_browser_was_killed_before_the_answer_came(phone):
     page, reached = phone.page, []
     page.route(SUBMIT, lambda route: reached.append(route.fetch()))  # the answer never comes
     begin_report(page, "正在发送时关机")
@@ -73,7 +73,7 @@ def test_killed_while_the_answer_was_on_its_way_it_arrives_once(phone):
     assert arrived(phone, "正在发送时关机") == 1
 
 
-def test_killed_between_two_pieces_of_a_photo_it_goes_on_from_there(phone, pictures):
+def test_a_photo_goes_on_where_the_browser_was_killed_between_two_pieces(phone, pictures):
     page, pieces = phone.page, []
 
     def one_only(route):

@@ -72,7 +72,7 @@ def case_of(live_app):
         return session.scalars(select(Case).where(Case.urgency == Urgency.URGENT)).one().id
 
 
-def test_four_desks_know_at_once_until_one_of_them_takes_it(live_app, browser, opened):
+def test_four_desks_are_alarmed_of_an_urgent_case_until_one_of_them_takes_it(live_app, browser, opened):
     report(live_app, browser)
     case_id = case_of(live_app)
     desks = {name: opened(name) for name in DESKS}
@@ -118,7 +118,7 @@ def test_the_numbers_stand_in_the_form_without_a_network_too(reader):
     expect(page.locator("main .calls a").first).to_be_in_viewport()
 
 
-def test_the_duty_room_hears_it_if_the_sound_was_switched_on(live_app, browser):
+def test_the_duty_room_hears_an_urgent_case_once_the_sound_is_switched_on(live_app, browser):
     wall = browser.open(live_app, "tang", width=1920, height=1080, has_touch=False)
     wall.add_init_script(HEARD)
     wall.goto("/desk/wall/")
@@ -137,7 +137,7 @@ def test_the_duty_room_hears_it_if_the_sound_was_switched_on(live_app, browser):
     expect(wall.get_by_role("button", name="提示音待启用")).to_be_visible()  # a page nobody touched is silent
 
 
-def test_without_the_switch_it_is_shown_and_silent(live_app, browser):
+def test_an_urgent_case_is_shown_silently_while_the_sound_is_off(live_app, browser):
     wall = browser.open(live_app, "bai", width=1920, height=1080, has_touch=False)
     wall.add_init_script(HEARD)
     wall.goto("/desk/wall/")

@@ -37,7 +37,7 @@ def report_as_resident(page, picture):
     return "".join(page.locator(".code .number").first.inner_text().split())
 
 
-def test_the_whole_job_by_four_people(live_app, browser, picture):
+def test_four_people_take_a_case_from_report_to_closure(live_app, browser, picture):
     resident = browser.open(live_app)
     code = report_as_resident(resident, picture)
     assert re.fullmatch("[2-9A-Z]{12}", code)

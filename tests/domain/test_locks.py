@@ -46,6 +46,13 @@ def test_locked_people_have_the_postings_of_now(session, town, now):
     assert posting.ends_on == day_of(now) and town.mei.active_postings(day_of(now)) == []
 
 
+def test_the_postings_of_people_who_are_not_locked_are_not_read_again(session, town, now):
+    posting = town.wu.postings[0]
+    change(session, Posting, posting.id, ends_on=day_of(now))
+    lock_people(session, town.mei)
+    assert posting.ends_on is None
+
+
 def test_people_are_locked_in_one_order_and_each_once(session, engine, town):
     people = sorted([town.mei, town.lin, town.tang], key=lambda person: person.id, reverse=True)
     asked = []

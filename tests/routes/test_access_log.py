@@ -265,7 +265,7 @@ def test_every_change_of_a_power_or_setting_leaves_its_line(
         assert never not in words  # codes and ids, never what somebody typed
 
 
-def test_power_lines_say_whom(session, town, sign_in):
+def test_a_line_about_a_power_names_the_person_it_concerns(session, town, sign_in):
     yan = sign_in(town.yan)
     yan.post(f"/desk/people/{town.mei.id}/codes")
     yan.post(f"/desk/people/postings/{town.wu.postings[0].id}/end")
@@ -284,7 +284,7 @@ def lines(session, town, now):
 
 
 @pytest.mark.parametrize("name", ["mei", "wu", "lin", "qin", "tang", "luo", "gao", "sun"])
-def test_nobody_else_reads_it(session, town, now, sign_in, lines, name):
+def test_only_auditors_and_administrators_open_the_access_log(session, town, now, sign_in, lines, name):
     person = getattr(town, name)
     client = sign_in(person)
     assert client.get(LOG).status_code == client.post(f"{LOG}exports").status_code == 403
@@ -292,11 +292,11 @@ def test_nobody_else_reads_it(session, town, now, sign_in, lines, name):
 
 
 @pytest.mark.parametrize("name", ["ding", "yan"])
-def test_it_stands_in_the_navigation_of_who_reads_it(town, sign_in, name):
+def test_the_access_log_stands_in_the_navigation_of_who_reads_it(town, sign_in, name):
     assert LOG in sign_in(getattr(town, name)).get("/desk/mine/").text
 
 
-def test_the_page_says_who_when_what_whom_why(session, town, now, sign_in):
+def test_a_line_on_the_page_says_who_did_what_to_whom_when_and_why(session, town, now, sign_in):
     session.execute(delete(AccessEntry))
     sign_in(town.yan).post(f"/desk/people/postings/{town.mei.postings[0].id}/permission")
     sign_in(town.yan).post("/desk/limits/", data=form(**LIMIT))

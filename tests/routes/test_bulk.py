@@ -48,7 +48,7 @@ def state_of(session, case):
     return session.scalar(select(Case.state).where(Case.id == case.id))
 
 
-def test_what_cannot_be_done_is_told_beforehand_with_the_reason(do, town, sign_in):
+def test_the_page_says_beforehand_which_cases_cannot_take_the_step_and_why(do, town, sign_in):
     do(town.tang, steps.dispatch, town.case, town.roads)
     do(town.sun, steps.sign_for, town.case)
     chosen = {"step": "dispatch", "case": [str(town.case.id), str(town.other_case.id)]}
@@ -57,12 +57,12 @@ def test_what_cannot_be_done_is_told_beforehand_with_the_reason(do, town, sign_i
     assert f'value="{town.other_case.id}" checked' in page and f'value="{town.case.id}"' not in page
 
 
-def test_nothing_chosen_says_so(town, sign_in):
+def test_a_bulk_step_without_a_chosen_case_says_so(town, sign_in):
     assert "请先在列表中勾选事件" in sign_in(town.tang).get("/desk/bulk/new?step=chase").text
     assert sign_in(town.tang).get("/desk/bulk/new?step=merge").status_code == 404
 
 
-def test_one_form_dispatches_all_of_them(session, town, sign_in):
+def test_one_form_dispatches_every_chosen_case(session, town, sign_in):
     tang = sign_in(town.tang)
     answer = send(tang, "dispatch", [town.case, town.other_case], target=f"unit:{town.roads.id}")
     assert answer.status_code == 303
@@ -132,7 +132,7 @@ def test_a_case_not_fed_back_is_not_closed(session, town, sign_in):
     assert state_of(session, town.case) is CaseState.REPORTED
 
 
-def test_what_happened_is_shown_to_who_did_it_alone(town, sign_in):
+def test_the_outcome_of_a_bulk_step_is_shown_only_to_who_took_it(town, sign_in):
     answer = send(sign_in(town.tang), "chase", [town.case])
     assert sign_in(town.luo).get(answer.location).status_code == 404
 
@@ -142,7 +142,7 @@ def test_who_may_take_no_step_has_no_such_page(town, sign_in):
         assert sign_in(person).get("/desk/bulk/new").status_code == 403
 
 
-def test_no_more_than_a_page_at_once(town, sign_in, monkeypatch):
+def test_a_bulk_step_takes_no_more_cases_than_a_page_of_the_list(town, sign_in, monkeypatch):
     monkeypatch.setattr(bulk_steps, "MOST", 1)
     chosen = {"step": "chase", "case": [str(town.case.id), str(town.other_case.id)]}
     page = sign_in(town.tang).get("/desk/bulk/new", query_string=chosen).text
@@ -164,7 +164,7 @@ def test_a_case_that_fails_halfway_is_left_as_it_was(session, town, fed_back, si
     assert steps_of(session, Verb.VERIFY) == 1 and steps_of(session, Verb.CLOSE) == 1
 
 
-def test_what_can_be_said_of_all_is_offered(session, fed_back, town, sign_in):
+def test_standard_texts_that_fit_every_chosen_case_are_offered(session, fed_back, town, sign_in):
     kind = session.get_one(Category, town.lamp.id)
     other = session.scalars(
         select(Category).where(Category.parent_id.is_not(None), Category.id != kind.id)

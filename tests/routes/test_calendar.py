@@ -97,7 +97,7 @@ def test_a_wrong_day_of_a_notice_is_said_with_its_row(town, sign_in):
     assert "2027-02-30 不是日期" in page.text and "过年" in page.text
 
 
-def test_what_is_wrong_stays_typed_and_is_said(town, sign_in):
+def test_a_wrong_change_of_the_calendar_is_explained_and_stays_typed(town, sign_in):
     answer = sign_in(town.yan).post(
         "/desk/calendar/",
         data=form(what="notice", notice="date,kind\n2027-99-01,放假", place="", basis="某通知"),

@@ -9,7 +9,7 @@ from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Urgency
 
 
-def test_it_holds_reports_deadlines_and_the_whole_story(session, town, sign_in, now):
+def test_a_case_file_holds_reports_deadlines_and_the_whole_history(session, town, sign_in, now):
     lin = Actor.of(town.lin, clock.day_of(now))
     steps.dispatch(session, lin, town.case, town.roads, Words("内部说明", "已交办"), now)
     session.commit()

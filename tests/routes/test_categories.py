@@ -62,7 +62,7 @@ def test_a_family_is_no_category_to_change(town, sign_in, session, category):
 
 
 @pytest.mark.parametrize("who", ["tang", "mei", "ding"])
-def test_nobody_else_comes_in(town, sign_in, who, category):
+def test_only_administrators_open_the_categories(town, sign_in, who, category):
     assert sign_in(getattr(town, who)).get(f"{PAGE}{category.id}").status_code == 403
 
 

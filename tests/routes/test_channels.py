@@ -86,7 +86,9 @@ def test_channels_are_for_administrators(town, sign_in, unit, name):
         ("carrier pigeon", "coo", ""), ("", WECOM, ""), ("mail", "a@b.example", ""), ("wecom", "https://x/" + "a" * 600, ""),
     ],
 )  # fmt: skip
-def test_bad_input_is_refused_at_its_field_and_kept(yan, gateway, session, unit, kind, address, secret):
+def test_a_channel_with_an_invalid_address_is_refused_at_its_field_and_kept(
+    yan, gateway, session, unit, kind, address, secret
+):
     answer = yan.post(
         f"/desk/channels/units/{unit.id}", data=asked(kind=kind, address=address, secret=secret)
     )
@@ -101,7 +103,7 @@ def test_bad_input_is_refused_at_its_field_and_kept(yan, gateway, session, unit,
      ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=0123456789"),
      ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/7d5b2f00-aaaa")],
 )  # fmt: skip
-def test_good_input_is_taken(yan, gateway, session, unit, kind, address):
+def test_a_channel_with_a_valid_address_is_added(yan, gateway, session, unit, kind, address):
     assert (
         yan.post(f"/desk/channels/units/{unit.id}", data=asked(kind=kind, address=address)).status_code == 303
     )
@@ -167,14 +169,14 @@ def test_what_could_not_be_delivered_lies_at_the_desk_with_its_reason(app, yan, 
     assert yan.post(f"/desk/channels/deliveries/{dead.id}/retry").status_code == 409  # it has left
 
 
-def test_it_can_be_put_away(app, yan, gateway, session, dead):
+def test_a_message_that_could_not_be_delivered_can_be_put_away(app, yan, gateway, session, dead):
     assert yan.post(f"/desk/channels/deliveries/{dead.id}/away").status_code == 303
     assert "未送达" not in yan.get("/reminders/").text
     assert delivering.deliver(app) == 0
     assert only(session, Delivery).state is S.PUT_AWAY
 
 
-def test_others_are_not_bothered_with_it(town, sign_in, dead):
+def test_undelivered_messages_are_shown_to_administrators_only(town, sign_in, dead):
     assert "未送达" not in sign_in(town.luo).get("/reminders/").text
 
 

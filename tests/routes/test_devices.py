@@ -42,7 +42,7 @@ def seen(client, address=PAGE):
     [("mei", 403), ("wu", 403), ("lin", 403), ("sun", 403), ("ding", 403), ("yan", 200),
      *((name, 200) for name in SUPERVISORS)],
 )  # fmt: skip
-def test_who_opens_the_page(town, sign_in, name, code):
+def test_centres_and_administrators_open_the_page_of_phones(town, sign_in, name, code):
     assert sign_in(getattr(town, name)).get(PAGE).status_code == code
 
 
@@ -73,7 +73,7 @@ def test_a_supervisor_sees_what_misses_something_in_the_area(lost, town, sign_in
         assert word in text
 
 
-def test_once_it_has_arrived_the_phone_is_no_longer_there(lost, town, sign_in):
+def test_a_phone_leaves_the_list_once_what_it_missed_has_arrived(lost, town, sign_in):
     for _ in range(3):
         lost.send(lost.save("report", report_fields(town)))
     assert seen(sign_in(town.luo)) == []

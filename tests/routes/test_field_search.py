@@ -10,13 +10,13 @@ def found(client, words):
     return client.get("/field/search", query_string={"words": words}).text
 
 
-def test_every_page_of_the_phone_leads_to_it(town, sign_in):
+def test_every_page_of_the_phone_leads_to_the_search(town, sign_in):
     mei = sign_in(town.mei)
     for address in ("/field/", "/field/mine/", f"/field/tasks/{town.task.id}", "/field/outbox"):
         assert 'href="/field/search"' in mei.get(address).text
 
 
-def test_it_finds_cases_households_and_tasks(town, sign_in):
+def test_the_search_finds_cases_households_and_tasks(town, sign_in):
     mei = sign_in(town.mei)
     assert f"/field/cases/{town.case.id}" in found(mei, "路灯")
     text = found(mei, "西大街12号")

@@ -77,7 +77,7 @@ def test_a_name_is_needed_and_what_was_chosen_stays(tang):
     assert 'name="state" value="waiting"' in answer.text
 
 
-def test_it_can_be_renamed_and_removed(session, tang):
+def test_a_saved_filter_can_be_renamed_and_removed(session, tang):
     save(tang, "甲", state="new")
     address = f"/desk/filters/{kept(session, '甲').id}"
     assert tang.post(address, data={"submission_id": str(uuid4()), "name": "乙"}).status_code == 303
@@ -87,7 +87,7 @@ def test_it_can_be_renamed_and_removed(session, tang):
     assert "乙" not in tang.get("/desk/cases/").text
 
 
-def test_nobody_else_sees_it(session, town, tang, sign_in):
+def test_a_saved_filter_is_seen_by_its_owner_only(session, town, tang, sign_in):
     save(tang, "甲", state="new")
     luo, address = sign_in(town.luo), f"/desk/filters/{kept(session, '甲').id}"
     assert "甲 <b" not in luo.get("/desk/cases/").text

@@ -62,7 +62,7 @@ def test_a_household_is_found_by_address_initials_name_or_last_four(town, sign_i
 
 
 @pytest.mark.parametrize("words", ["培新街", "zzz", "0000", "李四", "%", "_"])
-def test_what_is_not_mine_or_not_there_is_not_found(town, sign_in, words):
+def test_households_of_other_grids_and_unknown_words_are_not_found(town, sign_in, words):
     page = sign_in(town.mei).get("/field/households/", query_string={"q": words}).text
     assert "302室" not in page and "培新街5号" not in page
 

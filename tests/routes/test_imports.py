@@ -29,7 +29,7 @@ def bring_in(client, file):
     )
 
 
-def test_what_became_of_it_is_told_in_words_once(town, sign_in, session, mei, item):
+def test_what_became_of_an_exported_file_is_told_in_words_once(town, sign_in, session, mei, item):
     yan = sign_in(town.yan, is_phone=False)
     told = bring_in(yan, export_of(mei, item))
     assert told.status_code == 200
@@ -41,14 +41,14 @@ def test_what_became_of_it_is_told_in_words_once(town, sign_in, session, mei, it
     ]
 
 
-def test_brought_in_twice_it_is_there_once(town, sign_in, session, mei, item):
+def test_a_file_brought_in_twice_is_there_once(town, sign_in, session, mei, item):
     yan = sign_in(town.yan, is_phone=False)
     bring_in(yan, export_of(mei, item))
     assert "导入 0 份表单、0 张照片；另有 1 份此前已收到。" in bring_in(yan, export_of(mei, item)).text
     assert session.scalar(select(func.count()).where(Report.id == item.id)) == 1
 
 
-def test_what_needs_a_person_is_said(town, sign_in, mei):
+def test_a_file_says_which_of_its_items_need_a_person(town, sign_in, mei):
     broken, wrong = mei.save("report", report_fields(town)), mei.save("report", report_fields(town, words=""))
     broken.body = {"kind": "report", "fields": 5}
     told = bring_in(sign_in(town.yan, is_phone=False), export_of(mei, broken, wrong)).text
@@ -63,7 +63,7 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(town, sign_in):
     assert empty.status_code == 422 and "请选择文件。" in empty.text
 
 
-def test_only_administrators_bring_in(town, sign_in, session, mei, item):
+def test_only_administrators_bring_exported_files_in(town, sign_in, session, mei, item):
     for who in (town.mei, town.tang, town.ding):
         assert bring_in(sign_in(who), export_of(mei, item)).status_code == 403
     assert session.get(Report, item.id) is None

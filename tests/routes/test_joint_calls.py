@@ -66,14 +66,14 @@ def test_from_the_call_to_the_conclusion(session, town, whistled, report, sign_i
     assert whistled.state is CaseState.FED_BACK
 
 
-def test_the_reporter_reads_it_in_public_words(town, whistled, report, sign_in, client):
+def test_the_reporter_reads_of_a_call_in_public_words(town, whistled, report, sign_in, client):
     send(sign_in(town.bai), whistled, "call-answer", decision="no", internal_words="本日防汛值守")
     page = client.get(f"/track/{tracking_codes.tracking_code(report.id)}").text
     assert "已请多家单位共同处理" in page and town.county_centre.name in page
     assert "请一起看线路" not in page and "防汛" not in page and "不能到场" not in page
 
 
-def test_sent_twice_it_is_one_call(session, town, case, sign_in, now):
+def test_a_call_sent_twice_is_one_call(session, town, case, sign_in, now):
     tang, until = sign_in(town.tang), day_of(now) + timedelta(days=1)
     send(tang, case, "acceptance")
     form = {

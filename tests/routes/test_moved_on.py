@@ -100,7 +100,7 @@ def situation(session, town, now):
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.noun)
-def test_the_second_is_told_what_happened_and_may_do_it_all_the_same(
+def test_who_comes_second_reads_what_happened_and_may_take_the_step_all_the_same(
     session, town, sign_in, now, situation, step
 ):
     case = situation(step)
@@ -206,7 +206,7 @@ def test_of_eight_bulk_dispatches_at_once_each_case_goes_once(live_app):
 
 
 @pytest.mark.parametrize("verb", ["dispatch", "chase", "closure"])
-def test_of_many_those_that_moved_are_named_and_left_alone(session, town, sign_in, now, verb):
+def test_a_bulk_step_names_the_cases_others_have_changed_and_leaves_them(session, town, sign_in, now, verb):
     tang, sun = Actor.of(town.tang, day_of(now)), Actor.of(town.sun, day_of(now))
     chosen = [town.case, town.other_case]
     for case in chosen if verb == "closure" else []:

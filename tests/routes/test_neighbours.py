@@ -108,7 +108,7 @@ def test_no_filter_by_care_finds_anything_for_a_neighbour(town, house, sign_in):
     assert house.address in sign_in(town.mei).get("/field/households/?kind=living_alone").text
 
 
-def test_a_neighbours_phone_takes_none_of_it_along(town, house, telling, sign_in):
+def test_a_neighbours_phone_takes_no_care_or_visits_along(town, house, telling, sign_in):
     wu = sign_in(town.wu)
     answer = wu.post("/field/bundle", json={"device": str(uuid4()), "cursor": None})
     lines = [json.loads(line) for line in answer.text.splitlines()]
@@ -135,7 +135,7 @@ def test_a_page_a_neighbour_keeps_is_not_called_partial_because_of_a_child(
     assert answers["lin"]["partial"] and not answers["wu"]["partial"]
 
 
-def test_who_works_there_sees_all_of_it(town, house, sign_in):
+def test_who_works_in_the_grid_sees_care_and_visits(town, house, sign_in):
     page = html.unescape(sign_in(town.mei).get(f"/field/households/{house.id}").text)
     assert all(word in page for word in NOTED)
 

@@ -9,7 +9,7 @@ from fieldapp.models import Condition, Involvement, Posting, Visit, VisitWay
 # --- what never leaves
 
 
-def test_everything_is_masked(session, town, phone):
+def test_every_name_and_number_on_the_phone_is_masked(session, town, phone):
     town.granny.emergency_name, town.granny.emergency_phone = "王海涛", "10000007777"
     session.flush()
     text = phone(town.mei).text
@@ -70,7 +70,9 @@ def test_minors_and_restricted_matters_never_leave_whoever_is_involved(town, pho
     assert "近 30 天没有人上门" in kept, "not even that somebody came to see the child"
 
 
-def test_not_for_the_head_who_may_see_them_either(session, town, phone, guarded, now):
+def test_minors_and_restricted_matters_never_leave_for_a_grid_head_who_may_see_them(
+    session, town, phone, guarded, now
+):
     seen = {"may_see_restricted": True, "starts_on": clock.day_of(now)}
     lin = town.lin.postings[0]
     lin.may_see_restricted = True
@@ -85,7 +87,7 @@ def test_not_for_the_head_who_may_see_them_either(session, town, phone, guarded,
     assert [word for word in guarded if word in head.text] == []
 
 
-def test_a_kept_page_of_them_does_not_exist(town, phone, guarded):
+def test_a_minor_or_restricted_case_has_no_kept_page(town, phone, guarded):
     mei = phone(town.mei).client
     for url in (f"/field/cases/{town.case.id}", f"/field/residents/{town.child.id}"):
         assert mei.get(url).status_code == 200

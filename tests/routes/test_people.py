@@ -39,7 +39,9 @@ def test_a_new_worker_gets_a_code_that_is_shown_once_and_signs_in(client, town, 
      ("qin", "centre_staff", "street", False), ("luo", "centre_staff", "street", True),
      ("luo", "auditor", "street", False), ("yan", "auditor", "county", True), ("yan", "administrator", "county", True)],
 )  # fmt: skip
-def test_who_may_post_whom(session, town, sign_in, who, role, place, allowed):
+def test_a_posting_is_given_only_by_who_may_give_its_role_there(
+    session, town, sign_in, who, role, place, allowed
+):
     data = new_person(town, role=role, place_code=getattr(town, place).code)
     answer = sign_in(getattr(town, who)).post("/desk/people/", data=data)
     made = session.scalars(select(Person).where(Person.sign_in_name == "luxin")).all()
@@ -51,7 +53,7 @@ def test_who_may_post_whom(session, town, sign_in, who, role, place, allowed):
 @pytest.mark.parametrize(
     "changed", [{"sign_in_name": "mei"}, {"sign_in_name": "A B"}, {"place_code": "123456"}, {"name": ""}]
 )
-def test_bad_input_makes_nobody(session, town, sign_in, changed):
+def test_a_person_with_invalid_input_is_not_added(session, town, sign_in, changed):
     answer = sign_in(town.yan).post("/desk/people/", data=new_person(town, **changed))
     assert answer.status_code == 422
     assert session.scalars(select(Person).where(Person.name == "陆新")).all() == []

@@ -35,7 +35,9 @@ def test_a_position_outside_the_area_is_asked_about(town, sign_in, session, wher
 
 
 @pytest.mark.parametrize(("answered", "kept"), [("use", (39.9, 116.4)), ("leave", (None, None))])
-def test_it_is_stored_as_it_was_answered(town, sign_in, session, answered, kept):
+def test_a_position_outside_the_area_is_stored_as_the_reporter_answered(
+    town, sign_in, session, answered, kept
+):
     sent = uuid4()
     data = {"submission_id": str(sent), **fields(town, BEIJING, outside=answered)}
     assert sign_in(town.mei).post("/field/reports/", data=data).status_code == 303
@@ -43,7 +45,7 @@ def test_it_is_stored_as_it_was_answered(town, sign_in, session, answered, kept)
     assert (report.lat, report.lon) == kept and (report.accuracy_m is None) is (answered == "leave")
 
 
-def test_from_a_phones_outbox_it_is_left_out_with_a_note(town, sign_in, session):
+def test_a_position_outside_the_area_from_an_outbox_is_left_out_with_a_note(town, sign_in, session):
     phone = Phone(sign_in(town.mei), town.mei)
     item = phone.save("report", fields(town, NOWHERE))
     assert phone.send(item).status_code == 201
@@ -71,7 +73,7 @@ def test_without_words_a_position_that_is_left_out_is_no_place(town, sign_in, se
     )
 
 
-def test_a_resident_is_asked_too(client, town):
+def test_a_resident_is_asked_about_a_position_outside_the_area_too(client, town):
     draft = residents.fill(client, lat="0", lon="0")
     page = client.get(f"{draft}/place").text
     assert client.get(f"{draft}/check").location == f"{draft}/place" and "不在本辖区内" in page

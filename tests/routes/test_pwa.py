@@ -21,7 +21,7 @@ def test_the_installed_app_opens_on_today(manifest, app):
     assert manifest["lang"] == "zh-CN"
 
 
-def test_its_icons_are_as_large_as_it_says(manifest, client):
+def test_the_manifests_icons_are_as_large_as_it_says(manifest, client):
     assert {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]} == {
         ("192x192", "any"),
         ("512x512", "any"),
@@ -34,7 +34,7 @@ def test_its_icons_are_as_large_as_it_says(manifest, client):
         assert icon["sizes"] == f"{width}x{height}"
 
 
-def test_it_speaks_the_readers_language(client):
+def test_the_manifest_is_in_the_readers_language(client):
     client.set_cookie("locale", "en")
     assert client.get("/manifest.webmanifest").json["lang"] == "en"
 
@@ -64,7 +64,7 @@ def test_without_a_choice_the_phone_decides(client):
     assert "data-look" not in html and html.count("prefers-color-scheme") == 2
 
 
-def test_the_tab_one_is_in_is_marked(town, sign_in):
+def test_the_current_tab_is_marked(town, sign_in):
     client = sign_in(town.mei)
     for address, tab in (
         ("/field/reports/new", "/field/reports/new"),

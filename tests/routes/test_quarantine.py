@@ -58,7 +58,7 @@ def row_of(session, kind, **where):
 
 
 @pytest.mark.parametrize("name", ["mei", "lin", "wu", "qin", "luo", "gao", "sun", "ding"])
-def test_it_is_for_administrators(town, sign_in, name):
+def test_only_administrators_open_the_quarantine(town, sign_in, name):
     assert sign_in(getattr(town, name)).get(PAGE).status_code == 403
 
 
@@ -69,7 +69,7 @@ def test_the_list_says_what_and_who_and_no_word_of_it(gone, town, session, yan):
     assert "积水" not in text
 
 
-def test_its_words_are_shown_for_a_purpose_which_is_written_down(gone, town, session, yan):
+def test_quarantined_words_are_shown_for_a_purpose_which_is_written_down(gone, town, session, yan):
     gone.hand_in(gone.save("report", report_fields(town, words="门口积水")))
     row = row_of(session, QuarantineKind.HANDED_IN)
     address = f"{PAGE}{row.id}"
@@ -138,7 +138,7 @@ def test_while_the_sender_still_works_there_it_is_simply_received(town, sign_in,
     assert session.scalars(select(Quarantined)).all() == []
 
 
-def test_it_is_sent_on_once(gone, town, session, yan):
+def test_a_quarantined_form_is_sent_on_once(gone, town, session, yan):
     gone.hand_in(gone.save("visit", visit_fields(town.house)))
     address = f"{PAGE}{row_of(session, QuarantineKind.HANDED_IN).id}/sending-on"
     assert [yan.post(address).status_code for _ in range(2)] == [303, 404]
@@ -146,7 +146,7 @@ def test_it_is_sent_on_once(gone, town, session, yan):
     assert session.scalars(select(Visit)).all() == []
 
 
-def test_its_first_receipt_says_what_became_of_it(gone, town, session, yan):
+def test_the_first_receipt_of_a_form_sent_on_says_what_became_of_it(gone, town, session, yan):
     item = gone.save("visit", visit_fields(town.house))
     gone.hand_in(item)
     yan.post(f"{PAGE}{row_of(session, QuarantineKind.HANDED_IN).id}/sending-on")

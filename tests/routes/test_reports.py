@@ -42,7 +42,7 @@ def test_the_point_finds_the_grid(session, town, sign_in):
     assert made(session)[0].grid_id == town.second_grid.id
 
 
-def test_sent_again_it_changes_nothing(session, town, sign_in):
+def test_a_report_sent_again_changes_nothing(session, town, sign_in):
     mei, data = sign_in(town.mei), fields()
     locations = {mei.post("/field/reports/", data=data).location for _ in range(3)}
     assert len(locations) == 1 and len(made(session)) == 1
@@ -76,7 +76,7 @@ def test_photos_are_taken_in_and_wait_for_the_job(session, town, sign_in):
     assert session.scalar(select(func.count()).where(Photo.report_id == report.id)) == 1
 
 
-def test_seven_photos_are_one_too_many(session, town, sign_in):
+def test_a_report_takes_six_photos_at_most(session, town, sign_in):
     out = io.BytesIO()
     Image.new("RGB", (40, 40)).save(out, "PNG")
     files = [(io.BytesIO(out.getvalue()), f"{n}.png") for n in range(7)]

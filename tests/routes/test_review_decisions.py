@@ -137,7 +137,7 @@ def test_what_cannot_be_taken_in_says_why_and_stays(mei, town, session, lin, now
     assert session.get(Visit, visit.id) is None
 
 
-def test_what_waited_for_it_follows(mei, town, session, lin):
+def test_what_waited_for_a_review_follows_its_decision(mei, town, session, lin):
     move(session, town.mei, town)
     home = mei.save("household", {"grid": town.grid.id, "address": "西大街99号"})
     visit = mei.save("visit", visit_fields(home))
@@ -213,7 +213,7 @@ COLUMNS = (
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(fields=FIELDS, is_taken=st.booleans())
-def test_taken_in_it_is_exactly_the_phones_version_and_set_aside_nothing_has_changed(
+def test_a_review_taken_in_is_exactly_the_phones_version_and_one_set_aside_changes_nothing(
     mei, town, session, lin, fields, is_taken
 ):
     edit = mei.save("household_edit", fields, target=town.house.id, base_version=99)

@@ -155,7 +155,7 @@ def test_the_list_takes_ten_statements_at_most(mei, town, session, lin, statemen
     [("mei", 403), ("wu", 403), ("zhao", 403), ("sun", 403), ("ding", 403), ("yan", 403), ("lin", 200),
      ("qin", 200), ("tang", 200), ("luo", 200), ("bai", 200), ("gao", 200), ("far", 403)],
 )  # fmt: skip
-def test_who_opens_a_review(mei, town, session, sign_in, name, code):
+def test_only_who_decides_reviews_of_the_area_opens_one(mei, town, session, sign_in, name, code):
     edit = conflict(mei, town, session)
     client = sign_in(getattr(town, name))
     assert client.get(f"{LIST}{edit.id}").status_code == code

@@ -8,7 +8,7 @@ def test_one_box_finds_cases_and_tasks(town, sign_in):
     assert "西大街口的路灯" in page and "探访西大街12号独居老人" in page
 
 
-def test_what_lies_elsewhere_is_not_found(town, sign_in):
+def test_cases_and_tasks_of_other_areas_are_not_found(town, sign_in):
     page = sign_in(town.lin).get("/desk/search/?words=路灯").text
     assert "西大街口的路灯" in page and "培新街" not in page
 

@@ -52,7 +52,7 @@ def test_a_report_arrives_and_is_answered_with_its_id(mei, town, session):
     assert (receipt.device_id, receipt.number) == (mei.device, 1)
 
 
-def test_sent_again_it_changes_nothing_and_the_answer_is_the_same_to_the_byte(mei, town, session):
+def test_a_submission_sent_again_changes_nothing_and_is_answered_the_same_to_the_byte(mei, town, session):
     item = mei.save("report", report_fields(town))
     first, again = mei.send(item), mei.send(item)
     assert (again.status_code, again.headers["X-Replayed"]) == (201, "1")
@@ -81,7 +81,7 @@ def test_more_than_64_kb_is_too_large(mei):
     assert mei.post("submissions", uuid4(), 1, b" " * 65_537).status_code == 413
 
 
-def test_without_a_session_it_says_401_and_keeps_nothing(client, town, session):
+def test_a_submission_without_a_session_is_answered_401_and_kept_nowhere(client, town, session):
     phone = Phone(client, town.mei)
     assert phone.send(phone.save("report", report_fields(town))).status_code == 401
     assert rows(session, Receipt) == 0
@@ -110,7 +110,7 @@ def test_a_form_with_a_complaint_is_stored_and_comes_back_with_the_sentence(mei,
     assert "category" in session.scalars(select(Unapplied.body)).one()
 
 
-def test_putting_it_right_makes_the_thing_under_the_first_id(mei, town, session):
+def test_a_correction_makes_its_record_under_the_first_id(mei, town, session):
     bad = mei.save("report", report_fields(town, words=""))
     mei.send(bad)
     fixed = mei.save("report", report_fields(town), fixes=bad.id)

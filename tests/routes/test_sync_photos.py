@@ -63,7 +63,7 @@ def test_a_photo_with_other_bytes_begins_again(mei, town, picture):
     assert mei.offset_of(id) == 0
 
 
-def test_what_is_no_photo_is_said_so(mei, town, session):
+def test_bytes_that_are_no_photo_are_answered_so(mei, town, session):
     item = mei.save("report", report_fields(town), [b"MZ" * 500])
     assert mei.send(item).json["outcome"] == "applied"
     (answer,) = mei.send_photos(item)

@@ -112,11 +112,11 @@ def test_centre_staff_give_tasks_from_the_desk(session, town, sign_in, now):
 @pytest.mark.parametrize(
     "name, code", [("mei", 200), ("lin", 200), ("tang", 200), ("zhao", 404), ("wu", 404), ("ding", 404)]
 )
-def test_who_sees_a_task(town, sign_in, name, code):
+def test_a_task_is_seen_by_its_worker_its_giver_and_their_centre(town, sign_in, name, code):
     assert sign_in(getattr(town, name)).get(f"/field/tasks/{town.task.id}").status_code == code
 
 
-def test_the_worker_finishes_it_with_words_and_a_photo(session, town, sign_in):
+def test_the_worker_finishes_a_task_with_words_and_a_photo(session, town, sign_in):
     picture = io.BytesIO()
     Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
     sent = {
@@ -155,7 +155,7 @@ def test_only_the_assignee_finishes_it(town, sign_in):
     assert "/done" not in sign_in(town.lin).get(f"/field/tasks/{town.task.id}").text
 
 
-def test_a_worker_hands_it_on_and_a_resent_form_is_answered(session, town, ping, sign_in):
+def test_a_worker_hands_a_task_on_and_a_resent_form_is_answered(session, town, ping, sign_in):
     mei, address = sign_in(town.mei), f"/field/tasks/{town.task.id}/hand-on"
     page = mei.get(address).text
     assert str(ping.id) in page and str(town.zhao.id) not in page and str(town.mei.id) not in page
@@ -178,7 +178,7 @@ def test_handing_on_without_a_reason_or_to_another_village_is_refused(session, t
     assert town.task.assignee_id == town.mei.id
 
 
-def test_the_head_withdraws_it_and_the_worker_does_not(session, town, sign_in):
+def test_the_head_withdraws_a_task_and_the_worker_does_not(session, town, sign_in):
     address = f"/field/tasks/{town.task.id}/withdraw"
     assert sign_in(town.mei).post(address).status_code == 403
     assert sign_in(town.lin).post(address).status_code == 303

@@ -37,7 +37,7 @@ def test_a_familys_text_is_offered_to_its_kinds(session, town, in_hand):
     assert "设施已恢复" in in_hand.get(f"/cases/{town.case.id}/feedback").text
 
 
-def test_choosing_one_keeps_all_that_was_typed_and_writes_nothing(session, town, in_hand):
+def test_choosing_a_text_keeps_all_that_was_typed_and_writes_nothing(session, town, in_hand):
     text = text_of(session, LAMP)
     typed = {"internal_words": "换了灯泡", "public_words": "您好。", "submission_id": str(uuid4())}
     answer = in_hand.post(f"/cases/{town.case.id}/feedback", data={**typed, "text": str(text.id)})
@@ -130,7 +130,7 @@ def test_some_twenty_stand_there_from_the_start(session, town):
     assert all(t.words.endswith("。") and len(t.words) <= 60 for t in texts)
 
 
-def test_who_comes_second_is_told_what_it_says_now_and_keeps_what_was_typed(session, town, sign_in):
+def test_who_changes_a_text_second_reads_what_it_says_now_and_keeps_what_was_typed(session, town, sign_in):
     yan, text = sign_in(town.yan), text_of(session, LAMP)
     seen = re.search(r'name="as_seen"[^>]*value="(\w+)"', yan.get(f"/desk/texts/{text.id}").text)[1]
     form = {"category": "lamp", "verb": "feed_back", "as_seen": seen}

@@ -40,7 +40,7 @@ def test_every_card_leads_somewhere(session, town, sign_in, now):
             assert client.get(link).status_code == 200, link
 
 
-def test_when_all_is_done_it_says_so(session, town, sign_in):
+def test_today_says_when_all_is_done(session, town, sign_in):
     zhao = sign_in(town.zhao)
     assert 'class="empty"' in zhao.get("/field/").text
 

@@ -77,7 +77,9 @@ def test_with_an_alarm_pages_still_take_ten_statements(town, sign_in, opened, st
         assert len(ran) <= 10, (address, len(ran))
 
 
-def test_lists_say_by_when_it_must_be_accepted_and_not_that_it_is_due_tomorrow(town, sign_in, opened):
+def test_lists_say_by_when_an_urgent_case_must_be_accepted_and_not_that_it_is_due_tomorrow(
+    town, sign_in, opened
+):
     opened()
     for name, address, words in (
         ("tang", "/desk/cases/", "15 分钟内受理（10:15 前）"),
@@ -140,7 +142,7 @@ def test_a_revealed_number_dials_and_a_masked_one_does_not(town, sign_in):
     assert f"tel:{town.house.contact_phone}" in dials(mei.get(address).text)
 
 
-def test_told_at_once_a_grid_head_finds_one_line(session, town, sign_in, opened, now):
+def test_a_grid_head_who_was_told_at_once_finds_one_line(session, town, sign_in, opened, now):
     opened()
     assert actor(town.lin, now).unit_ids
     assert sign_in(town.lin).get("/reminders/").text.count("紧急事件上报") == 1

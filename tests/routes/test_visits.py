@@ -59,7 +59,7 @@ def test_a_household_head_writes_no_visit(town, sign_in, noted):
     assert sign_in(town.wu).post("/field/visits/", data=noted()).status_code == 403
 
 
-def test_what_was_typed_stays_when_it_is_refused(town, sign_in, noted):
+def test_a_refused_visit_keeps_what_was_typed(town, sign_in, noted):
     answer = sign_in(town.mei).post(
         "/field/visits/", data=noted(needs="卡 4111111111111111 丢了", purpose="走访", condition="")
     )
@@ -122,7 +122,7 @@ def test_a_neighbour_sees_that_somebody_came_but_neither_how_they_were_nor_what_
     assert not any(words in page for words in ("有变化", "屋顶漏雨", "看看取暖"))
 
 
-def test_today_has_one_card_for_one_door(session, town, sign_in):
+def test_today_has_one_card_for_one_household(session, town, sign_in):
     text = sign_in(town.mei).get("/field/").text
     form = f"/field/visits/new?household={town.house.id}&amp;resident={town.granny.id}"
     assert text.count('class="card card--link"') == 1 and form in text

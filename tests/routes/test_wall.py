@@ -13,7 +13,7 @@ def wall(town, sign_in):
     return lambda person=None: sign_in(person or town.tang).get("/desk/wall/").text
 
 
-def test_it_shows_kind_place_state_and_when_due(town, wall, now):
+def test_the_wall_shows_kind_place_state_and_when_due(town, wall, now):
     page = wall()
     for words in (town.lamp.name, town.grid.name, "已上报", f"截至 {now:%m-%d %H:%M}"):
         assert words in page
@@ -43,22 +43,22 @@ def test_what_is_kept_apart_is_not_even_counted_for_the_director(session, town, 
     assert town.grid.name not in page and '<b class="number">1</b> 未办结' in page
 
 
-def test_it_is_ones_own_area(town, wall):
+def test_the_wall_shows_the_centres_own_area_only(town, wall):
     assert town.other_grid.name not in wall(town.qin)
 
 
-def test_it_can_be_dark_whatever_the_person_likes(town, sign_in):
+def test_the_wall_can_be_dark_whatever_look_the_person_chose(town, sign_in):
     tang = sign_in(town.tang)
     assert 'data-look="dark"' in tang.get("/desk/wall/?look=dark").text
     assert "nonsense" not in tang.get("/desk/wall/?look=nonsense").text
 
 
-def test_it_hangs_in_the_centres_alone(town, sign_in):
+def test_only_centres_open_the_wall(town, sign_in):
     for person in (town.mei, town.sun, town.ding, town.yan):
         assert sign_in(person).get("/desk/wall/").status_code == 403
 
 
-def test_it_takes_few_statements(town, sign_in, statements):
+def test_the_wall_takes_few_statements(town, sign_in, statements):
     tang = sign_in(town.tang)
     with statements() as ran:
         tang.get("/desk/wall/")

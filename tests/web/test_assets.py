@@ -88,7 +88,7 @@ def test_a_page_of_the_last_release_still_gets_its_files_but_nobody_keeps_them(c
         "js",
     ],
 )
-def test_nothing_else_is_served(client, assets, path):
+def test_only_the_files_of_a_release_are_served(client, assets, path):
     assert client.get(f"/assets/{assets.release}/{path}").status_code == 404
 
 
@@ -175,7 +175,7 @@ def test_the_maps_scripts_reach_the_browser_byte_for_byte_and_no_field_page(asse
     assert asking == ["desk/map/index.html"]
 
 
-def test_what_others_wrote_is_what_they_published():
+def test_vendor_files_are_as_their_authors_published_them():
     for folder, each in written_down():
         body = (folder / each["file"]).read_bytes()
         assert hashlib.sha256(body).hexdigest() == each["sha256"]

@@ -77,6 +77,6 @@ def test_rows_that_lead_to_each_other_can_be_told(print_of, session, town):
     assert print_of(it=case.reports[0]) != before[1]
 
 
-def test_what_it_cannot_read_it_refuses(print_of):
+def test_a_value_that_cannot_be_hashed_is_refused(print_of):
     with pytest.raises(TypeError):
         print_of(it=object())

@@ -44,7 +44,7 @@ def test_an_empty_field_is_drawn_once(drawn_once):
     assert drawn_once(One(place="a").place, One(place="a").place) == (1, True)
 
 
-def test_what_it_holds_and_whose_form_it_is_tells_it_apart(drawn_once):
+def test_fields_are_told_apart_by_their_values_and_their_form(drawn_once):
     assert drawn_once(One(count=4).count, One(count=5).count) == (2, False)
     assert drawn_once(One(agreed=True).agreed, One(agreed=False).agreed)[1] is False
     assert drawn_once(One(way="phone").way, One().way)[1] is False

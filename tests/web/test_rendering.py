@@ -27,3 +27,19 @@ def test_a_page_that_no_phone_keeps_is_answered_whole(town, sign_in):
     answer = client.get("/field/lock", headers={"X-Kept": "1"})
     assert answer.status_code == 200 and "<html" in answer.text
     assert client.get("/field/households/", headers={"X-Kept": "1"}).is_json
+
+
+def test_a_phone_that_has_the_page_like_this_is_not_sent_it_again(town, sign_in):
+    client, page = sign_in(town.mei), "/field/households/"
+
+    def kept(**headers):
+        return client.get(page, headers={"X-Kept": "1"} | headers)
+
+    first = kept()
+    etag = first.headers["ETag"]
+    known = kept(**{"If-None-Match": etag})
+    assert (known.status_code, known.data, known.headers["ETag"]) == (304, b"", etag)
+    assert kept(**{"If-None-Match": f'"{"0" * 64}", {etag}'}).status_code == 304
+    for other in ('"another"', "", etag + "x" * 1000):
+        again = kept(**{"If-None-Match": other})
+        assert again.status_code == 200 and again.json == first.json

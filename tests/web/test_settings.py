@@ -113,7 +113,7 @@ def test_a_value_that_cannot_be_meant_is_refused_at_start(monkeypatch, tmp_path,
 
 
 @pytest.mark.setting("DATABASE_URL")
-def test_what_the_environment_says_is_what_the_app_uses(monkeypatch, tmp_path):
+def test_the_app_uses_the_settings_of_its_environment(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     config.make_secrets(tmp_path / "instance")
     monkeypatch.setenv("FIELDAPP_DATABASE_URL", "postgresql+psycopg://me@db.example/town")

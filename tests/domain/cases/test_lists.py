@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import CaseQuery
+from fieldapp.domain.search import index
 from fieldapp.models import Case, CaseState, Involvement
 
 
@@ -74,3 +76,58 @@ def test_a_restricted_case_is_listed_for_who_has_a_part_in_it(session, town, inv
     qin = Actor.of(town.qin, clock.day_of(now))
     assert town.case.id in {row.id for row in listed(involved)}
     assert town.case.id not in {row.id for row in listed(qin)}
+
+
+# --- candidates of saved filters
+
+
+@pytest.fixture
+def fitting(session, now):
+    """fitting(actor, **filter) → the cases among the candidates of its walk that the filter lets through."""
+
+    def _fitting(actor, most=10, **by):
+        session.flush()
+        query = CaseQuery(**by)
+        among = lists.candidates(session, actor, lists.walk_of(query), most)
+        return set(session.scalars(select(among.c.id).where(lists.fits(query, among)), lists.times(now)))
+
+    return _fitting
+
+
+def test_candidates_are_narrowed_by_area_unit_and_deadline(session, town, fitting, now):
+    tang, here, there = Actor.of(town.tang, clock.day_of(now)), town.case.id, town.other_case.id
+    due(session, town.case, now - timedelta(seconds=1))
+    due(session, town.other_case, now)
+    session.get_one(Case, here).unit_id = town.roads.id
+    assert fitting(tang) == {here, there}
+    assert fitting(tang, area=town.other_village.scope) == fitting(tang, due_today=True) == {there}
+    assert fitting(tang, unit_id=town.roads.id) == fitting(tang, overdue=True) == {here}
+    assert fitting(tang, area=town.other_village.scope, overdue=True) == set()
+
+
+def test_candidates_of_words_are_those_one_may_see_and_narrowed_like_the_others(session, town, fitting, now):
+    tang, qin = (Actor.of(person, clock.day_of(now)) for person in (town.tang, town.qin))
+    index.catch_up(session)
+    here, there = town.case.id, town.other_case.id
+    assert fitting(tang, words="路灯") == {here, there} and fitting(qin, words="路灯") == {here}
+    assert fitting(tang, words="菜场") == {there}
+    assert fitting(tang, words="路灯", area=town.village.scope) == {here}
+    assert fitting(tang, words="路灯", state="closed") == set()
+    due(session, town.case, now - timedelta(seconds=1))
+    assert fitting(tang, words="路灯", overdue=True) == {here}
+
+
+def test_of_each_reason_to_see_a_case_the_first_candidates_are_those_due_first(session, town, fitting, now):
+    tang = Actor.of(town.tang, clock.day_of(now))
+    due(session, town.case, now + timedelta(days=1))
+    due(session, town.other_case, now)
+    assert fitting(tang, most=1) == {town.other_case.id}
+
+
+def test_open_and_closed_cases_are_walked_apart(session, town, fitting, now):
+    tang = Actor.of(town.tang, clock.day_of(now))
+    closed = session.get_one(Case, town.case.id)
+    closed.state, closed.is_open = CaseState.CLOSED, False
+    assert fitting(tang) == {town.other_case.id} and fitting(tang, state="closed") == {closed.id}
+    assert fitting(tang, state="all") == {closed.id, town.other_case.id}
+    assert fitting(tang, state="declined") == set()

@@ -1,5 +1,7 @@
 """Where cases are drawn: at their point, else in the middle of the nearest outline around them, else nowhere."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -34,6 +36,26 @@ def test_inside_a_town_every_grid_is_drawn_and_above_only_those_with_a_case(sess
     wide = maps.draw(session, [town.case], [town.county.scope], now.date()).outlines
     assert len(narrow) > len(wide) >= 1
     assert all(town.case.scope.startswith(place.scope) for place in wide)
+
+
+def test_a_whole_town_is_still_drawn_grid_by_grid_and_a_county_is_not(session, town, now):
+    def drawn(scope):
+        return {place.id for place in maps.draw(session, [], [scope], now.date()).outlines}
+
+    grids = {town.grid.id, town.second_grid.id}
+    assert drawn(town.street.scope) == {*grids, town.other_grid.id} and drawn(town.village.scope) == grids
+    assert drawn(town.county.scope) == set()
+
+
+def test_a_grid_is_drawn_until_the_day_it_ends(session, town, now):
+    def drawn():
+        session.flush()
+        return {place.id for place in maps.draw(session, [], [town.village.scope], now.date()).outlines}
+
+    town.grid.ends_on = now.date() + timedelta(days=1)
+    assert drawn() == {town.grid.id, town.second_grid.id}
+    town.grid.ends_on = now.date()
+    assert drawn() == {town.second_grid.id}
 
 
 def test_with_nothing_to_draw_there_is_no_picture(session, now):

@@ -42,6 +42,7 @@ def test_open_cases_come_with_their_clocks_and_milestones_the_oldest_first(sessi
 def test_only_open_cases_that_fit_are_read(town, read):
     (batch,) = read(Case.id == town.other_case.id)
     assert batch.cases == [town.other_case]
+    assert set(batch.clocks) == set(batch.milestones) == {town.other_case.id}
     town.other_case.state, town.other_case.is_open = CaseState.CLOSED, False
     assert read(Case.id == town.other_case.id) == []
     assert [batch.cases for batch in read()] == [[town.case]]

@@ -11,6 +11,7 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.deadlines import clocks
 from fieldapp.domain.errors import Refusal
+from fieldapp.models import ClockKind, Urgency
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 # What the town's case (reported on Tuesday 24 November at 9, ordinary: five working days) is due at.
@@ -41,3 +42,29 @@ def test_an_edit_never_restarts_the_clock(session, town, now):
     )
     steps.redo(session, actor(town.mei, now), town.case, Words(internal="没亮"), now + timedelta(hours=5))
     assert town.case.due_at == DUE
+
+
+def test_a_case_from_before_there_were_clocks_changes_its_urgency_and_has_no_clock_to_start(
+    session, town, now
+):
+    for clock in clocks.clocks_of(session, town.case).values():
+        session.delete(clock)
+    session.flush()
+    for since, urgency in ((now, Urgency.URGENT), (None, Urgency.ORDINARY)):
+        clocks.change_urgency(session, town.case, Urgency.ORDINARY, since, now)
+        assert town.case.urgency is urgency and clocks.clocks_of(session, town.case) == {}
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_until_somebody_answers_a_merge_with_an_urgent_case_brings_its_deadlines_to_accept_and_respond(
+    session, town, now, is_answered
+):
+    if is_answered:
+        handle(session, town, now)
+    before = {kind: clock.due_at for kind, clock in clocks.clocks_of(session, town.case).items()}
+    clocks.change_urgency(session, town.case, Urgency.ORDINARY, now, now)
+    after = {kind: clock.due_at for kind, clock in clocks.clocks_of(session, town.case).items()}
+    brought = {ClockKind.ACCEPT: now + timedelta(minutes=15), ClockKind.RESPOND: now + timedelta(hours=2)}
+    assert after == (before if is_answered else before | brought)
+    clocks.change_urgency(session, town.case, Urgency.ORDINARY, None, now)
+    assert {kind: clock.due_at for kind, clock in clocks.clocks_of(session, town.case).items()} == before

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from fieldapp.clock import day_of
+from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.offline import temporary_reveals
 from fieldapp.models import AccessEntry
@@ -54,3 +56,17 @@ def test_it_is_refused_without_the_right_to_reveal_and_to_who_reads_on_the_spot(
         take(town.zhao, [town.granny])
     with pytest.raises(NotYours):
         take(town.mei, [town.granny], takes_along=False)
+
+
+def test_a_line_for_another_purpose_or_about_nobody_reveals_nothing(session, town, now):
+    mei = Actor.of(town.mei, day_of(now), takes_along=True)
+    for subject, purpose in ((("resident", town.granny.id), "call-out"), (None, "visit")):
+        audit_log.note(session, Act.TAKE_ALONG, mei, now, subject, purpose=purpose)
+    session.flush()
+    assert ends(session, town.mei, now) == {}
+
+
+def test_of_several_reveals_of_one_person_the_last_to_end_counts(session, town, take, now):
+    take(town.mei, [town.granny], now - timedelta(hours=3))
+    take(town.mei, [town.granny])
+    assert ends(session, town.mei, now) == {town.granny.id: now + timedelta(hours=24)}

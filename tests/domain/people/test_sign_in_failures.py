@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from fieldapp.crypto import keys
 from fieldapp.domain.people.sign_in_failures import (
     ACCOUNT_LOCK,
     ADDRESS_FAILURES,
@@ -9,6 +10,7 @@ from fieldapp.domain.people.sign_in_failures import (
     count_attempt,
     forgive,
 )
+from fieldapp.models import AddressFailure
 
 HERE = "203.0.113.7"
 
@@ -37,3 +39,23 @@ def test_an_address_that_fails_too_often_is_refused_for_every_account_until_its_
         assert count_attempt(session, None, HERE, now) is False
     assert tried(session, town.mei, now) == [False]
     assert tried(session, town.mei, now + ACCOUNT_LOCK + timedelta(seconds=1)) == [True]
+
+
+def test_what_is_taken_back_of_one_address_is_neither_taken_from_another_nor_below_nothing(
+    session, town, now
+):
+    """Fails when an address that never failed could save up attempts."""
+    there = "203.0.113.9"
+    tried(session, town.mei, now)
+    tried(session, town.wu, now, address=there)
+    for _ in range(3):
+        forgive(session, town.mei.id, HERE)
+    rows = {row.address_digest: row.failures for row in session.query(AddressFailure)}
+    assert rows == {keys.blind(HERE, "address"): 0, keys.blind(there, "address"): 1}
+
+
+def test_forgiving_opens_one_account_and_leaves_the_others_locked(session, town, now):
+    tried(session, town.mei, now, FAILURES_BEFORE_LOCK)
+    tried(session, town.wu, now, FAILURES_BEFORE_LOCK)
+    forgive(session, town.mei.id, HERE)
+    assert tried(session, town.mei, now) == [True] and tried(session, town.wu, now) == [False]
