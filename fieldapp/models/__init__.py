@@ -81,6 +81,7 @@ from fieldapp.models.reports import (
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
+from fieldapp.models.trends import AreaTrends
 
 leave_out_the_unset(Base.metadata)
 
@@ -91,6 +92,7 @@ __all__ = [
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
+    "AreaTrends",
     "Base",
     "BundleManifest",
     "CalendarDay",
