@@ -7,7 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from flask import Flask
@@ -20,6 +20,7 @@ from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
 from fieldapp.domain.offline import sequence_gaps
 from fieldapp.domain.organisation import unit_faults
+from fieldapp.domain.overview import stored_trends, trends
 from fieldapp.domain.photos import reencoding
 from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.privacy import retention
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 QUEUE = "jobs"
 TAKE_STOCK_AT = ("40", "19")  # minute and hour, UTC: at twenty to four in China
+COUNT_TRENDS_AT = ("50", "16")  # at ten to one in China, once the day is over
 _making = threading.Lock()
 
 
@@ -48,7 +50,10 @@ def queue(app: Flask, waits: bool = False) -> "job_queue.Queue":
             from fieldapp import job_queue  # noqa: PLC0415 - loaded when used
 
             each_minute = [job_queue.Periodic("tick", "*", "*", lambda: tick(app))]
-            nightly = [job_queue.Periodic("take_stock", *TAKE_STOCK_AT, lambda: take_stock(app))]
+            nightly = [
+                job_queue.Periodic("take_stock", *TAKE_STOCK_AT, lambda: take_stock(app)),
+                job_queue.Periodic("count_trends", *COUNT_TRENDS_AT, lambda: count_trends(app)),
+            ]
             app.extensions[QUEUE] = job_queue.Queue(
                 app.config, lambda: _act(app), [*each_minute, *nightly], waits
             )
@@ -91,6 +96,18 @@ def take_stock(app: Flask) -> None:
     """Once a night."""
     with app.app_context():
         db.take_stock()
+
+
+def count_trends(app: Flask) -> None:
+    """Once a night: the figures of areas with many cases, each read without a lock and kept in a transaction."""
+    with app.app_context():
+        with db.looking():
+            areas = stored_trends.large_areas(db.session(), clock.now())
+        for area in areas:
+            with db.looking():
+                found = trends.count(db.session(), area, clock.now())
+            with db.transaction() as session:
+                stored_trends.store(session, found, uuid4())
 
 
 def escalate() -> None:

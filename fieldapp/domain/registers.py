@@ -11,6 +11,7 @@ from fieldapp.domain.access import audit_log, case_visibility
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.case_visibility import Sight
+from fieldapp.domain.case_pages import KEYS, Order, directed
 from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.search import lookup
@@ -43,8 +44,10 @@ COLUMNS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def case_rows(session: Session, actor: Actor, by: CaseQuery, now: datetime) -> Iterator[CaseRow]:
-    """The cases that a list narrowed so shows this person, the newest first and at most MOST.
+def case_rows(
+    session: Session, actor: Actor, by: CaseQuery, order: Order, now: datetime
+) -> Iterator[CaseRow]:
+    """The cases that a list narrowed so shows this person, in the order of the list and at most MOST.
 
     Restricted cases and those about a child are not exported. Rows are read as they are sent, so memory does not
     grow with the file.
@@ -58,7 +61,7 @@ def case_rows(session: Session, actor: Actor, by: CaseQuery, now: datetime) -> I
     query = query.where(case_visibility.of_case(Sight.of(actor)), *exported, *lists.conditions(by))
     if by.words:
         query = query.where(lookup.cases_saying(session, lists.look_up(Sight.of(actor), by)))
-    query = query.order_by(Case.opened_at.desc(), Case.id).limit(MOST)
+    query = query.order_by(*directed(order, KEYS[order.key], Case.id)).limit(MOST)
     for row in session.execute(query.execution_options(yield_per=AT_ONCE), lists.times(now)):
         yield CaseRow._make(row)
 

@@ -21,6 +21,7 @@ from fieldapp.forms.base import (
 SEEN = 4000  # fifty cases, each with how many steps it had
 # How far ahead a step may put something off.
 PUT_OFF = 2 * YEAR
+FAR = 10 * YEAR  # how far back a list of cases reaches
 
 
 class StepForm(CreatingForm):
@@ -131,3 +132,11 @@ class CaseFilter(Form):
     overdue = tick(_l("Overdue only"))
     due_today = tick(_l("Due today"))
     area = choice(_l("Area"))
+    opened_from = day(_l("Opened from"), back=FAR, ahead=YEAR)
+    opened_to = day(_l("Opened up to"), back=FAR, ahead=YEAR)
+    closed_from = day(_l("Closed from"), back=FAR, ahead=YEAR)
+    closed_to = day(_l("Closed up to"), back=FAR, ahead=YEAR)
+    open_on = day(_l("Open at the end of"), back=FAR, ahead=YEAR)
+    overdue_on = day(_l("Overdue at the end of"), back=FAR, ahead=YEAR)
+    plain = tick(_l("Without restricted cases"))
+    below = tick(_l("With the units counted together with it"))

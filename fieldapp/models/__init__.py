@@ -82,6 +82,7 @@ from fieldapp.models.reports import (
 from fieldapp.models.saved_filters import SavedFilter
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
+from fieldapp.models.trends import AreaTrends
 
 leave_out_the_unset(Base.metadata)
 
@@ -92,6 +93,7 @@ __all__ = [
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
+    "AreaTrends",
     "BadgeState",
     "Base",
     "BundleManifest",

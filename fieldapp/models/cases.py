@@ -106,6 +106,10 @@ class Case(Base):
         Index("ix_case_village_due", "village", "is_open", "due_at", "state"),
         Index("ix_case_unit_due", "unit_id", "is_open", "due_at", "state"),
         Index(None, "handler_id", "is_open"),
+        # The newest first: lists in the order of their days, and what trends count.
+        Index("ix_case_opened", "opened_at"),
+        Index("ix_case_county_opened", "county", "opened_at"),
+        Index("ix_case_town_opened", "town", "opened_at"),
         # Look-alikes: the same kind in the same village, or on the same spot.
         Index(None, "village", "category_id", "opened_at"),
         Index(None, "category_id", "lat", "lon", "opened_at"),
@@ -181,6 +185,8 @@ class CaseStep(Base):
     __tablename__ = "case_step"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
+        # What moved while somebody turned the pages of a list.
+        Index("ix_case_step_at", "at", "case_id"),
         # What went up a level lately, for the morning.
         Index(
             "ix_case_step_climbed",

@@ -37,6 +37,12 @@ def working(verb: str) -> Callable[[View], View]:
     return lambda view: _declare(view, verb)
 
 
+def unattended(view: View) -> View:
+    """What a page asks for by itself: nobody is there, so the session goes on ageing."""
+    view.is_unattended = True  # type: ignore[attr-defined]
+    return view
+
+
 def access_of(endpoint: str) -> str | None:
     return getattr(current_app.view_functions[endpoint], "access", None)
 
@@ -110,6 +116,9 @@ def _look_and_enforce() -> Response | None:
 def _touch_session() -> None:
     """Note every few minutes that a session is in use, so that an idle one can end; its cookie lives on with it."""
     found = g.get("sign_in_session")
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "is_unattended", False):
+        return
     if found and sessions.needs_touch(found, clock.now()):
         session_id = found.id
         with db.keep() as own:
@@ -151,5 +160,6 @@ __all__ = [
     "require",
     "signed_in",
     "take_along",
+    "unattended",
     "working",
 ]

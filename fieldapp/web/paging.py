@@ -42,6 +42,11 @@ class Listing:
             self.endpoint, {**kept, "page": number if number > 1 else None}, **self.parts
         )
 
+    def with_values(self, **values: str | None) -> str:
+        """The same list with these values in its address; None takes one out."""
+        kept = {name: found for name, found in _lists(self.arguments).items() if name not in values}
+        return request_values.address(self.endpoint, {**kept, **values}, **self.parts)
+
 
 @dataclass(frozen=True)
 class Page:

@@ -1,8 +1,8 @@
-"""Lists of cases: what needs help first, narrowed by filters; and what each unit still has open."""
+"""Lists of cases: what needs help first, narrowed by filters."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,10 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Row,
-    ScalarSelect,
     Select,
     Subquery,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -31,18 +29,21 @@ from fieldapp.domain.access import case_visibility, policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.areas import in_area_of_cases
 from fieldapp.domain.access.case_visibility import KEPT, Sight
+from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.search import lookup
 from fieldapp.domain.search.lookup import Look
 from fieldapp.domain.search.marks import CLOSED, OPEN
-from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Place, Source, Unit, Urgency
+from fieldapp.models import OPEN_STATES, Case, CaseState, Category, Level, Place, Source, Urgency
 
 PLAIN = frozenset({"", "open"})  # states of a list that nobody narrowed
 # Counting on would cost more than the page; nobody plans by the difference.
 MOST_COUNTED = 500
-MOST_OF_UNIT = 200
 # The deadline, as no index has it: a person's cases are looked up and then put in order. By the deadline itself
 # PostgreSQL would walk all open cases in search of somebody's, most of which are closed.
 NOT_WALKED = func.coalesce(Case.due_at, Case.due_at)
+OF_DAYS = (
+    Case.is_open, Case.opened_at, Case.closed_at, Case.due_at, Case.is_restricted, Case.minor_involved,
+)  # fmt: skip
 NOW, DAY_ENDS = (bindparam(name, type_=Case.due_at.type) for name in ("now", "day_ends"))
 WAITING = {
     "new": {CaseState.REPORTED, CaseState.ACCEPTED},
@@ -53,7 +54,11 @@ WAITING = {
 
 @dataclass(frozen=True)
 class CaseQuery:
-    """How a list is narrowed; empty values narrow nothing. `state` may be 'open', 'all' or a group of WAITING."""
+    """How a list is narrowed; empty values narrow nothing. `state` may be 'open', 'all' or a group of WAITING.
+
+    Days are written as in an address (2026-11-24) and belong to the range. `open_on`: open when that day ended;
+    `overdue_on`: and overdue. `unit_ids`: the units that are counted together. `plain`: nothing kept apart.
+    """
 
     words: str = ""
     state: str = "open"
@@ -64,15 +69,14 @@ class CaseQuery:
     overdue: bool = False
     unit_id: UUID | None = None
     due_today: bool = False
-
-
-@dataclass(frozen=True)
-class UnitLoad:
-    """How much one unit has open and overdue. Units are compared, never people."""
-
-    unit: Unit
-    open_count: int
-    overdue_count: int
+    unit_ids: tuple[UUID, ...] = ()
+    opened_from: str = ""
+    opened_to: str = ""
+    closed_from: str = ""
+    closed_to: str = ""
+    open_on: str = ""
+    overdue_on: str = ""
+    plain: bool = False
 
 
 def times(now: datetime) -> dict[str, datetime]:
@@ -140,6 +144,8 @@ def areas_of(actor: Actor, by: CaseQuery) -> list[str]:
 
 
 def openness(by: CaseQuery) -> list[bool]:
+    if by.state in PLAIN and (by.closed_from or by.closed_to):
+        return [False]
     if by.state in PLAIN or by.overdue or by.due_today or by.state in WAITING:
         return [True]
     return [True, False] if by.state == "all" else [CaseState(by.state) in OPEN_STATES]
@@ -158,7 +164,7 @@ def look_up(who: Sight, by: CaseQuery) -> Look:
 
 
 def conditions(by: CaseQuery) -> list[ColumnElement[bool]]:
-    return [*_of_kind(by, Case), *_of_time_and_place(by)]
+    return [*_of_kind(by, Case), *_of_days(by, Case), *_of_time_and_place(by)]
 
 
 def _of_kind(by: CaseQuery, columns: Any) -> Iterator[ColumnElement[bool]]:
@@ -177,11 +183,40 @@ def _of_kind(by: CaseQuery, columns: Any) -> Iterator[ColumnElement[bool]]:
         yield columns.category_id.in_(_kinds_of(by.category))
 
 
+def _of_days(by: CaseQuery, columns: Any) -> Iterator[ColumnElement[bool]]:
+    """When it was opened and closed, how it stood when a day ended, and whether it is kept apart."""
+    for column, first_day, last_day in (
+        (columns.opened_at, by.opened_from, by.opened_to),
+        (columns.closed_at, by.closed_from, by.closed_to),
+    ):
+        if first_day:
+            yield column >= _begins(first_day)
+        if last_day:
+            yield column < _ends(last_day)
+    for day in filter(None, (by.open_on, by.overdue_on)):
+        yield columns.opened_at < _ends(day)
+        yield or_(columns.is_open.is_(True), columns.closed_at >= _ends(day))
+    if by.overdue_on:
+        yield columns.due_at < _ends(by.overdue_on)
+    if by.plain:
+        yield and_(columns.is_restricted.is_(False), columns.minor_involved.is_(False))
+
+
+def _begins(day: str) -> datetime:
+    return at(date.fromisoformat(day), time.min)
+
+
+def _ends(day: str) -> datetime:
+    return _begins(day) + timedelta(days=1)
+
+
 def _of_time_and_place(by: CaseQuery) -> Iterator[ColumnElement[bool]]:
     if by.area:
         yield in_area_of_cases(by.area)
     if by.unit_id:
         yield Case.unit_id == by.unit_id
+    if by.unit_ids:
+        yield Case.unit_id.in_(by.unit_ids)
     if by.overdue:
         yield Case.due_at < NOW
     if by.due_today:
@@ -199,7 +234,8 @@ def walk_of(by: CaseQuery) -> CaseQuery:
         return by
     opens = openness(by)
     state = "all" if len(opens) > 1 else "open" if opens[0] else CaseState.CLOSED.value
-    return replace(by, state=state, category="", urgency="", source="")
+    plain = CaseQuery(area=by.area, overdue=by.overdue, unit_id=by.unit_id, due_today=by.due_today)
+    return replace(plain, state=state, unit_ids=by.unit_ids)
 
 
 def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CTE:
@@ -208,7 +244,7 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CT
     Both together cost the same however many cases there are. To be run with `times(now)`.
     """
     who = Sight.of(actor)
-    columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id)
+    columns = (Case.id, Case.state, Case.urgency, Case.source, Case.category_id, *OF_DAYS)
     conditions_of_walk = list(_of_time_and_place(walk))
     if walk.words:
         said = lookup.cases_saying(session, look_up(who, walk))
@@ -223,39 +259,11 @@ def candidates(session: Session, actor: Actor, walk: CaseQuery, most: int) -> CT
 
 def fits(by: CaseQuery, among: CTE) -> ColumnElement[bool]:
     """Which of the candidates the filter lets through."""
-    return and_(true(), *_of_kind(by, among.c))
-
-
-def unit_loads(session: Session, actor: Actor, now: datetime) -> Sequence[UnitLoad]:
-    """Open and overdue cases of the units in and above my area, most overdue first, counted up to MOST_OF_UNIT."""
-    scopes = actor.scopes("see_cases")
-    above = {prefix for scope in scopes for prefix in policy.prefixes(scope)}
-    near = or_(policy.within(Unit.scope, scopes), Unit.scope.in_(above), Unit.id.in_(actor.unit_ids))
-    has_any = exists().where(Case.unit_id == Unit.id, Case.is_open.is_(True))
-    mine = policy.may_see_cases_where(actor)
-    late, every = _of_unit(mine, Case.due_at < now), _of_unit(mine)
-    rows = session.execute(
-        select(Unit, every, late).where(near, has_any).order_by(Unit.scope, Unit.id).limit(300)
-    )
-    loads = [UnitLoad(unit, total, overdue) for unit, total, overdue in rows if total]
-    return sorted(loads, key=lambda load: (-load.overdue_count, -load.open_count))[:30]
-
-
-def _of_unit(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
-    open_of_unit = (Case.unit_id == Unit.id, Case.is_open.is_(True), *conditions)
-    first = (
-        select(literal(1))
-        .select_from(Case)
-        .where(*open_of_unit)
-        .limit(MOST_OF_UNIT)
-        .correlate(Unit)
-        .subquery()
-    )
-    return select(func.count()).select_from(first).correlate(Unit).scalar_subquery()
+    return and_(true(), *_of_kind(by, among.c), *_of_days(by, among.c))
 
 
 def areas_below(session: Session, actor: Actor) -> Sequence[Row[str, str]]:
-    """Scope and name of the places a list can be narrowed to: the next two levels below the actor's own."""
+    """Scope and name of the places a list can be narrowed to: the actor's own, and the next two levels below."""
     scopes = actor.scopes("see_cases")
     return session.execute(_places_below(tuple(scopes))).all() if scopes else []
 
@@ -263,7 +271,11 @@ def areas_below(session: Session, actor: Actor) -> Sequence[Row[str, str]]:
 @lru_cache(KEPT)
 def _places_below(scopes: tuple[str, ...]) -> Select[str, str]:
     step = {4: (4, 6), 6: (6, 9), 9: (9, 12), 12: (12, 15)}.get(len(scopes[0]), (15, 17))
+    near = or_(Place.scope.in_(scopes), func.length(Place.scope).in_(step))
+    once = or_(
+        Place.level != Level.GRID, func.length(Place.scope) > 12
+    )  # a village and its own grid are one scope
     query = select(Place.scope, Place.name).where(
-        policy.within(Place.scope, scopes), func.length(Place.scope).in_(step), Place.ends_on.is_(None)
+        policy.within(Place.scope, scopes), near, once, Place.ends_on.is_(None)
     )
     return query.order_by(Place.scope).limit(300)

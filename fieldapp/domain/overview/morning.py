@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, literal, select, union, union_all
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, literal, null, select, union, union_all
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA, day_of
@@ -22,6 +22,7 @@ from fieldapp.domain.calendar.working_days import Calendar
 from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import DAY_ENDS, MOST_COUNTED, NOW, WAITING
 from fieldapp.domain.notifications import digests
+from fieldapp.domain.overview.powers import Powers
 from fieldapp.models import OPEN_STATES, CalendarDay, Case, CaseState, CaseStep, Verb
 
 SHOWN = 5
@@ -31,11 +32,20 @@ ALL_DAY = [(time.min, time.max)]
 SINCE, TODAY = bindparam("since", type_=CaseStep.at.type), bindparam("today", type_=Case.review_on.type)
 
 
+# Where a case stands that fits several of them: what this person is to do comes before what they are to know.
+SECTIONS = ("sign", "waiting", "new", "to_verify", "complained", "review", "climbed", "overdue", "today")
+LISTS = (*WAITING, "overdue", "open", "today", "told")  # counted as the lists count them
+
+
 @dataclass(frozen=True)
 class Morning:
-    """The first cases of each question by their ids, and how many there are; `is_cut`: nobody counted to the end."""
+    """The first cases of each section by their ids, how many it has, and the totals of the lists.
+
+    A case stands in one section only. `is_cut`: nobody counted to the end.
+    """
 
     first: dict[str, list[UUID]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -47,19 +57,32 @@ def look(session: Session, actor: Actor, since: datetime, now: datetime) -> Morn
     """Answers to every question, over the cases somebody may see, what is due first on top."""
     found = Morning()
     moments = {**lists.times(now), "since": since, "today": day_of(now)}
-    for row in session.execute(_of_morning(Sight.of(actor)), moments):
-        found.first.setdefault(row.question, []).append(row.id)
-        found.totals[row.question] = row.total
+    for row in session.execute(_of_morning(Sight.of(actor), Powers.of(actor)), moments):
+        if row.place < len(SECTIONS):
+            found.first.setdefault(row.question, []).append(row.id)
+            found.counts[row.question] = row.total
+        elif row.total:
+            found.totals[row.question] = row.total
     return found
 
 
 @lru_cache(MORNINGS_KEPT)
-def _of_morning(who: Sight) -> Select[*tuple[Any, ...]]:
-    part = union_all(*_questions(who)).subquery()
-    rank = func.row_number().over(partition_by=part.c.question, order_by=(part.c.due_at, part.c.id))
-    total = func.count().over(partition_by=part.c.question)
-    ranked = select(part.c.question, part.c.id, rank.label("rank"), total.label("total")).subquery()
-    return select(ranked).where(ranked.c.rank <= SHOWN).order_by(ranked.c.rank)
+def _of_morning(who: Sight, powers: Powers) -> Select[*tuple[Any, ...]]:
+    """Each section's first cases and its number, and one row for each list with its total."""
+    first = _due_first(who, "first")
+    today = _due_first(
+        who, "today", Case.due_at >= NOW, Case.due_at < DAY_ENDS
+    )  # however much is overdue before
+    fits = union_all(*_sections(who, powers, first, today)).subquery()
+    nearest = func.min(fits.c.place).over(partition_by=fits.c.id).label("nearest")
+    placed = select(fits.c.place, fits.c.question, fits.c.id, fits.c.due_at, nearest).subquery()
+    rank = func.row_number().over(partition_by=placed.c.place, order_by=(placed.c.due_at, placed.c.id))
+    total = func.count().over(partition_by=placed.c.place)
+    columns = (placed.c.place, placed.c.question, placed.c.id, rank.label("rank"), total.label("total"))
+    ranked = select(*columns).where(placed.c.place == placed.c.nearest).subquery()
+    sections = select(ranked).where(ranked.c.rank <= SHOWN)
+    every = union_all(sections, *_totals(who, first, today)).subquery()
+    return select(every).order_by(every.c.place, every.c.rank)
 
 
 def last_working_day(session: Session, actor: Actor, now: datetime) -> datetime:
@@ -79,23 +102,38 @@ def _last(calendar: Calendar, today: date) -> date:
     return next((day for day in before if calendar.spans_on(day)), today - timedelta(days=1))
 
 
-def _questions(who: Sight) -> Iterator[Select[tuple[str, UUID, datetime]]]:
-    first = _due_first(who, "first")
-    # However much is overdue before it.
-    today = _due_first(who, "today", Case.due_at >= NOW, Case.due_at < DAY_ENDS)
-    for name, states in WAITING.items():
-        yield _answer_to(name, first).where(first.c.state.in_(states))
-    yield _answer_to("overdue", first).where(first.c.due_at < NOW)
-    yield _answer_to("open", first)
-    yield _answer_to("today", today)
+def _sections(who: Sight, powers: Powers, first: CTE, today: CTE) -> Iterator[Select[*tuple[Any, ...]]]:
     mine = case_visibility.of_case(who)
-    yield _answer_to("review", _first_few(_hold_ends().where(mine), "held"))
+    yield _answer_to("sign", _first_few(_dispatched_to(who), "to_sign"))
+    for name in WAITING:
+        yield _answer_to(name, first).where(powers.may_act(name, who.person_id, first.c))
     yield _answer_to("complained", _first_few(_complained().where(mine), "complained"))
+    yield _answer_to("review", _first_few(_hold_ends().where(mine), "held"))
     yield _answer_to("climbed", _first_few(_escalated().where(mine), "climbed"))
-    unread: Select[*tuple[Any, ...]] = (
-        digests.visible_to(who, NOW).with_only_columns(Case.id, Case.due_at).order_by(None)
-    )
-    yield _answer_to("told", _first_few(unread.distinct(), "told"))
+    yield _answer_to("overdue", first).where(first.c.due_at < NOW)
+    yield _answer_to("today", today)
+
+
+def _totals(who: Sight, first: CTE, today: CTE) -> Iterator[Select[*tuple[Any, ...]]]:
+    for name, states in WAITING.items():
+        yield _total_of(name, first, first.c.state.in_(states))
+    yield _total_of("overdue", first, first.c.due_at < NOW)
+    yield _total_of("open", first)
+    yield _total_of("today", today)
+    unread = digests.visible_to(who, NOW).with_only_columns(Case.id, Case.due_at).order_by(None)
+    yield _total_of("told", _first_few(unread.distinct(), "told"))
+
+
+def _dispatched_to(who: Sight) -> Select[*tuple[Any, ...]]:
+    """What this person, or a unit of theirs, has been given and nobody has signed for."""
+    new = (Case.is_open.is_(True), Case.state == CaseState.DISPATCHED)
+    columns = (Case.id, Case.due_at)
+    parts = [select(*columns).where(Case.handler_id == who.person_id, *new)]
+    for unit_id in who.unit_ids:
+        to_unit = select(*columns).where(Case.unit_id == unit_id, Case.handler_id.is_(None), *new)
+        parts.append(select(to_unit.order_by(Case.due_at).limit(MOST_COUNTED).subquery()))
+    found = union(*parts).subquery()
+    return select(found.c.id, found.c.due_at)
 
 
 def _hold_ends() -> Select[*tuple[Any, ...]]:
@@ -128,8 +166,16 @@ def _first_few(query: Select[*tuple[Any, ...]], name: str) -> CTE:
     return query.limit(MOST_COUNTED).cte(name)
 
 
-def _answer_to(name: str, rows: CTE) -> Select[tuple[str, UUID, datetime]]:
-    return select(literal(name).label("question"), rows.c.id, rows.c.due_at)
+def _answer_to(name: str, rows: CTE) -> Select[*tuple[Any, ...]]:
+    place = literal(SECTIONS.index(name)).label("place")
+    return select(place, literal(name).label("question"), rows.c.id, rows.c.due_at)
+
+
+def _total_of(name: str, rows: CTE, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    place, nobody = literal(len(SECTIONS)).label("place"), null().label("id")
+    total = func.count().label("total")
+    query = select(place, literal(name).label("question"), nobody, literal(0).label("rank"), total)
+    return query.select_from(rows).where(*conditions)
 
 
 def _is_escalation() -> ColumnElement[bool]:
@@ -139,6 +185,6 @@ def _is_escalation() -> ColumnElement[bool]:
 
 def _due_first(who: Sight, name: str, *due: ColumnElement[bool]) -> CTE:
     """The MOST_COUNTED open ones due first for each reason to see a case."""
-    ways = lists.due_first(who, who.scopes, [True], Case.id, Case.due_at, Case.state)
+    ways = lists.due_first(who, who.scopes, [True], Case.id, Case.due_at, Case.state, Case.scope)
     parts = [way.where(*due).limit(MOST_COUNTED).subquery() for way in ways]
     return union(*(select(part) for part in parts)).cte(name)

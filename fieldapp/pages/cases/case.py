@@ -76,7 +76,7 @@ def case_rows(ids: Sequence[UUID]) -> list[Case]:
 
 LISTED: tuple[Any, ...] = (
     Case.id, Case.number, Case.state, Case.is_open, Case.urgency, Case.summary, Case.scope, Case.lat, Case.lon,
-    Case.due_at, Case.accept_by, Case.closed_at, Category.name.label("category_name"),
+    Case.due_at, Case.accept_by, Case.closed_at, Case.opened_at, Category.name.label("category_name"),
     Place.name.label("place_name"), Unit.name.label("unit_name"), Person.name.label("handler_name"),
 )  # fmt: skip
 
@@ -102,6 +102,7 @@ class Listed(NamedTuple):
     due_at: datetime | None
     accept_by: datetime | None
     closed_at: datetime | None
+    opened_at: datetime
     category: Named
     place: Named
     unit: Named | None
@@ -112,6 +113,12 @@ class Listed(NamedTuple):
         *plain, category, place, unit, handler, _total, _looked_at = row
         whose = [Named(name) if name else None for name in (unit, handler)]
         return cls._make([*plain, Named(category), Named(place), *whose])
+
+
+def listed_cases(ids: Sequence[UUID]) -> list[Listed]:
+    """These cases in this order, as a list shows them. The ids come from a search of one's own cases."""
+    rows = {row.id: row for row in db.session().execute(_with_names().where(Case.id.in_(ids)))} if ids else {}
+    return [Listed.of((*rows[case_id], 0, 0)) for case_id in ids if case_id in rows]
 
 
 def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None) -> tuple[Page, bool]:
@@ -130,12 +137,17 @@ def list_page(by: CaseQuery, per_page: int = 50, listing: Listing | None = None)
 @lru_cache(KEPT)
 def _rows_of(first: Select[Any], start: int, count: int) -> Select[Any]:
     part = first.limit(count).offset(start).subquery()
-    query = select(*LISTED, part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
+    query = _with_names(part.c.total, part.c.looked_at).join(part, Case.id == part.c.id)
+    return query.order_by(part.c.due_at, part.c.id)
+
+
+def _with_names(*more: Any) -> Select[Any]:
+    query = select(*LISTED, *more).select_from(Case)
     for named, key in (
         (Category, Case.category_id), (Place, Case.place_id), (Unit, Case.unit_id), (Person, Case.handler_id),
     ):  # fmt: skip
         query = query.join(named, key == named.id, isouter=True)
-    return query.order_by(part.c.due_at, part.c.id)
+    return query
 
 
 def list_context(listing: Listing) -> dict[str, Any]:

@@ -8,20 +8,21 @@ from flask_babel import gettext
 
 from fieldapp import clock, db
 from fieldapp.domain import registers
+from fieldapp.domain.case_pages import Order
 from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.registers import CaseRow
 from fieldapp.web.access import actor
 from fieldapp.web.labels.labels import label
 
 
-def rows(by: CaseQuery) -> Iterator[list[Any]]:
+def rows(by: CaseQuery, order: Order) -> Iterator[list[Any]]:
     """The heads, then a row a case; times are those of China, without a zone, as spreadsheets know them."""
     yield [
         gettext("Case number"), gettext("Category"), gettext("Urgency"), gettext("Source"), gettext("State"),
         gettext("Place code"), gettext("Place"), gettext("Handled by"), gettext("Supervision"),
         gettext("Opened"), gettext("Due"), gettext("Closed"),
     ]  # fmt: skip
-    for row in registers.case_rows(db.session(), actor(), by, clock.now()):
+    for row in registers.case_rows(db.session(), actor(), by, order, clock.now()):
         yield _cells(row)
 
 

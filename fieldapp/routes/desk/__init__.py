@@ -30,12 +30,13 @@ from fieldapp.routes.desk import (
     reviews,
     search,
     texts,
+    trends,
     wall,
 )
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
-MANY = (map, filters, bulk, exports, wall)
+MANY = (map, filters, bulk, exports, wall, trends)
 for concept in (
     *WORK,
     *MANY,

@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from fieldapp.entries.cases.find import find_whole_case
+from fieldapp.pages import case_lists
 from fieldapp.pages.cases import filters, maps, saved_filters
-from fieldapp.pages.cases.case import case_context, list_page
+from fieldapp.pages.cases.case import case_context
 from fieldapp.pages.cases.printed_file import file_context
 from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.web.access import actor, signed_in
@@ -21,26 +22,28 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 def index() -> Response:
     form, unit = filters.form_of(request.args), filters.find_unit(query.text("unit"))
     good = filters.good_of(form) | ({"unit": str(unit.id)} if unit else {})
-    cases, is_cut = list_page(filters.query_of(good))
+    cases = case_lists.find_list(filters.query_of(good))
     saved = [] if asks_for_part() else saved_filters.lines(good)
     alarm = {} if asks_for_part() else untaken_context()
-    return page(
+    answer = page(
         "desk/cases/index.html",
         form=form,
         cases=cases,
+        all_columns=case_lists.COLUMNS,
+        sorts=case_lists.sorts(),
         unit=unit,
         asked=good,
         saved_filters=saved,
         map_href=maps.same_filters("desk.map.index"),
         save_href=maps.same_filters("desk.filters.new"),
         is_saved=any(line.is_current for line in saved),
-        is_cut=is_cut,
         **alarm,
         may_merge=actor().may_anywhere("merge_cases"),
         may_step_many=actor().may_anywhere("step_many"),
         may_save=actor().may_anywhere("use_desk"),
         may_export=actor().may_anywhere("use_desk"),
     )
+    return case_lists.keep_columns(answer)
 
 
 @blueprint.get("/<uuid:case_id>")

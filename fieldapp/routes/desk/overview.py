@@ -1,17 +1,17 @@
-"""My area this morning: what is to decide, what runs out today, what went up, and which units are behind."""
+"""My area this morning: what is to sign for and to decide, what runs out today, what went up."""
 
 from flask import Blueprint, Response
 
 from fieldapp import clock, db
-from fieldapp.domain.cases import lists
 from fieldapp.domain.people import restricted_access
 from fieldapp.pages import morning
 from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.offline.devices import notice_lines
-from fieldapp.web.access import actor, working
+from fieldapp.web.access import actor, signed_in, unattended, working
 from fieldapp.web.rendering import page
+from fieldapp.web.request_values import query
 
 blueprint = Blueprint("overview", __name__)
 
@@ -19,14 +19,12 @@ blueprint = Blueprint("overview", __name__)
 @blueprint.get("/")
 @working("see_overview")
 def index() -> Response:
-    session, now = db.session(), clock.now()
+    alarm = untaken_context()
     return page(
         "desk/overview/index.html",
-        **morning.context(),
-        **untaken_context(),
+        **morning.context(one.id for one in alarm["untaken"]),
+        **alarm,
         saved_filters=saved_filters.lines(),
-        most_of_unit=lists.MOST_OF_UNIT,
-        units=lists.unit_loads(session, actor(), now),
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
         notices=notice_lines(),
@@ -35,6 +33,16 @@ def index() -> Response:
         may_see_wall=actor().may_anywhere("see_wall"),
         may_merge=actor().may_anywhere("merge_cases"),
     )
+
+
+@blueprint.get("/alarm")
+@signed_in
+@unattended
+def alarm() -> Response:
+    """The alarm as it stands now, for a page that shows it; 204 while it is still what that page has (`seen`)."""
+    found = untaken_context()
+    is_same = query.text("seen") == found["alarm_mark"]
+    return Response(status=204) if is_same else page("cases/_alarm.html", **found)
 
 
 def _permissions_waiting() -> int:

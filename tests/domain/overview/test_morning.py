@@ -12,7 +12,7 @@ from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.escalation import run, scan
 from fieldapp.domain.overview import morning
-from fieldapp.models import CalendarDay, Case, DayKind
+from fieldapp.models import CalendarDay, Case, CaseState, DayKind
 from fieldapp.models.base import Base
 
 WORDS = Words(internal="等材料", public="稍候")
@@ -49,11 +49,67 @@ def test_an_objection_is_to_decide(do, town, look):
 
 
 def test_what_runs_out_today_is_not_what_is_overdue(session, town, look, now):
+    for case in (town.case, town.other_case):
+        row = session.get_one(Case, case.id)
+        row.state, row.unit_id = CaseState.IN_HAND, town.roads.id
     session.get_one(Case, town.case.id).due_at = clock.end_of_day(now) - timedelta(seconds=1)
     session.get_one(Case, town.other_case.id).due_at = now - timedelta(hours=1)
     session.flush()
     found = look()
     assert found.first["today"] == [town.case.id] and found.first["overdue"] == [town.other_case.id]
+
+
+def test_a_case_stands_once_where_it_needs_something_and_counts_in_every_list(session, town, look, now):
+    session.get_one(Case, town.case.id).due_at = now - timedelta(hours=1)
+    session.flush()
+    found = look()
+    assert town.case.id in found.first["new"] and "overdue" not in found.first
+    assert found.totals["overdue"] == 1 and found.totals["new"] == 2
+
+
+def test_a_new_dispatch_stands_under_to_sign_for_until_it_is_signed_for(do, session, town, look, now):
+    do(town.lin, steps.dispatch, town.roads)
+    session.get_one(Case, town.case.id).due_at = now - timedelta(hours=1)
+    session.flush()
+    assert look(town.sun).first == {"sign": [town.case.id]}
+    assert "sign" not in look(town.lin).first and look(town.lin).first["overdue"] == [town.case.id]
+    do(town.sun, steps.sign_for)
+    assert look(town.sun).first == {"overdue": [town.case.id]}
+
+
+def test_what_was_dispatched_to_somebody_is_theirs_to_sign_for_alone(do, town, look):
+    do(town.lin, steps.dispatch, town.mei)
+    assert look(town.mei).first.get("sign") == [town.case.id]
+    assert "sign" not in look(town.lin).first
+
+
+def test_who_cannot_decide_an_objection_does_not_find_it_under_to_decide(do, town, look):
+    do(town.lin, steps.dispatch, town.roads)
+    do(town.sun, objections.raise_objection, town.village_centre)
+    assert look().first["waiting"] == [town.case.id]  # the town's centre
+    for person in (town.lin, town.sun):  # a grid head, who may not; and who objected
+        assert "waiting" not in look(person).first
+        assert look(person).totals["waiting"] == 1
+
+
+def test_who_asked_for_more_time_does_not_find_it_under_to_decide(session, town, look, now):
+    lin = Actor.of(town.lin, clock.day_of(now))
+    steps.dispatch(session, lin, town.case, town.lin, Words(), now)
+    steps.sign_for(session, lin, town.case, Words(), now)
+    steps.ask_extension(
+        session, lin, town.case, clock.day_of(town.case.due_at) + timedelta(days=3), WORDS, now
+    )
+    assert "waiting" not in look(town.lin).first
+    assert look().first["waiting"] == [town.case.id]
+
+
+def test_what_one_worked_on_is_not_ones_own_to_verify(session, town, look, now):
+    lin = Actor.of(town.lin, clock.day_of(now))
+    steps.dispatch(session, lin, town.case, town.lin, Words(), now)
+    steps.sign_for(session, lin, town.case, Words(), now)
+    steps.feed_back(session, lin, town.case, Words(internal="修好了", public="已修好"), now)
+    assert "to_verify" not in look(town.lin).first
+    assert look().first["to_verify"] == [town.case.id]
 
 
 def test_what_is_on_hold_comes_on_its_day(do, town, look, now):
@@ -64,15 +120,16 @@ def test_what_is_on_hold_comes_on_its_day(do, town, look, now):
     assert look(at=now + timedelta(days=1)).first["review"] == [town.case.id]
 
 
-def test_what_went_up_since_the_last_working_day_is_news_until_the_next(session, town, look, now):
+def test_what_went_up_since_the_last_working_day_is_news_until_the_next(session, do, town, look, now):
+    do(town.lin, steps.dispatch, town.roads)
     late = now + timedelta(days=30)
     run.climb(session, scan.begin(session, late), [town.case.id])
     assert look(at=late + timedelta(hours=1)).first["climbed"] == [town.case.id]
-    assert "climbed" not in look(at=late + timedelta(days=8)).first
+    assert look(at=late + timedelta(days=8)).first["overdue"] == [town.case.id]
 
 
 def test_what_lies_elsewhere_is_nobodys_question(town, look):
-    assert look(town.qin).first["open"] == [town.case.id]
+    assert look(town.qin).totals["open"] == 1 and look(town.qin).first["new"] == [town.case.id]
     assert look(town.far).totals == {}
 
 
