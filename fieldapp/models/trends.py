@@ -1,12 +1,10 @@
 """Trends counted beforehand, for areas with too many cases to count while somebody waits."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.models.base import Base, Scope
+from fieldapp.models.base import Base, CodeMap, Scope
 
 
 class AreaTrends(Base):
@@ -17,4 +15,4 @@ class AreaTrends(Base):
     area: Mapped[str] = mapped_column(Scope, unique=True)
     through: Mapped[date]  # the last day that is counted
     counted_at: Mapped[datetime]
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    figures: Mapped[CodeMap]

@@ -41,7 +41,7 @@ def _own_area() -> str:
 
 
 def _name_of(area: str, places: Sequence[Any]) -> str:
-    return next((place.name for place in places if place.scope == area), "")
+    return {place.scope: place.name for place in places}.get(area, "")
 
 
 def _of_area(area: str) -> dict[str, Any]:

@@ -21,6 +21,10 @@ def may_post(actor: Actor, role: Role, scope: str) -> bool:
     return role in CENTRE_MAY_POST and actor.may("manage_people", scope)
 
 
+def works_in_field(posting: Posting) -> bool:
+    return posting.role in FIELD_ROLES
+
+
 def stands_above(actor: Actor, role: Role, scope: str) -> bool:
     """Whether they give this role here and stand higher: by their place, or at the same one by their role."""
     below = (covers(p.scope, scope) and _outranks(p, role, scope) for p in _managing(actor))

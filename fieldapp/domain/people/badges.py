@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fieldapp import spoken_codes
 from fieldapp.crypto import keys
-from fieldapp.domain.access.posting_rights import FIELD_ROLES
+from fieldapp.domain.access import posting_rights
 from fieldapp.models import BadgeState, Certificate, Person, Posting
 
 
@@ -42,7 +42,9 @@ def check(session: Session, typed: str, on: date) -> Badge:
         return Badge(BadgeState.UNKNOWN)
     if certificate.revoked_on is not None:
         return Badge(BadgeState.REVOKED)
-    postings = tuple(each for each in certificate.person.active_postings(on) if each.role in FIELD_ROLES)
+    postings = tuple(
+        each for each in certificate.person.active_postings(on) if posting_rights.works_in_field(each)
+    )
     if certificate.person.ended_at is not None or not postings:
         return Badge(BadgeState.LEFT)
     is_valid = certificate.issued_on <= on <= certificate.valid_until
