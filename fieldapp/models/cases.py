@@ -106,6 +106,8 @@ class Case(Base):
         Index("ix_case_village_due", "village", "is_open", "due_at", "state"),
         Index("ix_case_unit_due", "unit_id", "is_open", "due_at", "state"),
         Index(None, "handler_id", "is_open"),
+        # How much was reported where lately, for the map.
+        Index("ix_case_county_opened", "county", "opened_at"),
         # Look-alikes: the same kind in the same village, or on the same spot.
         Index(None, "village", "category_id", "opened_at"),
         Index(None, "category_id", "lat", "lon", "opened_at"),

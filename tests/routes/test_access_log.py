@@ -136,6 +136,7 @@ LIMIT = {
     "unit": "working_days",
     "basis": "通知",
 }
+OUTLINE = "[[109.02,32.69],[109.03,32.69],[109.03,32.7]]"
 DAY = {"what": "day", "on": iso_day(2), "kind": "holiday", "name": "放假", "place": "", "basis": "通知"}
 TEXT = {"category": "lamp", "verb": "close", "words": "路灯已修好，谢谢您。"}
 GRID = {"name": "新网格", "kind": "comprehensive", "level": "2", "boundary_words": "街北"}
@@ -171,6 +172,9 @@ RECIPES = {
     "desk.grids.create": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/divide", data=form(**GRID)), Act.DIVIDE_GRID),
     "desk.grids.end": (lambda w: w.yan.post(f"/desk/grids/{w.town.second_grid.id}/end", data={}), Act.END_GRID),
+    "desk.grids.save_outline": (
+        lambda w: w.yan.post(f"/desk/grids/{w.town.second_grid.id}/outline", data={"outline": OUTLINE}),
+        Act.CHANGE_OUTLINE),
     "desk.grids.create_unit": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/units", data=form(name="六次所")), Act.ADD_UNIT),
     "desk.calendar.create": (lambda w: w.yan.post("/desk/calendar/", data=form(**DAY)), Act.CHANGE_CALENDAR),
