@@ -94,5 +94,7 @@ def test_the_wall_fits_one_screen(live_app, browser):
     page = browser.open(live_app, "tang", width=1920, height=1080, has_touch=False)
     page.goto("/desk/wall/")
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
-    assert page.locator(".wall__row").first.evaluate("row => parseFloat(getComputedStyle(row).fontSize)") >= 28
+    assert (
+        page.locator(".wall__row").first.evaluate("row => parseFloat(getComputedStyle(row).fontSize)") >= 28
+    )
     assert violations(page) == []
