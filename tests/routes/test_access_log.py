@@ -41,7 +41,7 @@ PASSWORD = "demo-2026-fieldapp"
 # Only one's own list, one browser's own end, and a look at a list of which nothing is kept.
 SILENT = {
     "desk.filters.create", "desk.filters.rename", "desk.filters.remove", "sign_in.sign_out", "desk.people_lists.check",
-    "desk.categories.preview",
+    "desk.categories.preview", "desk.people.places", "desk.calendar.places",
 }  # fmt: skip
 PROTOCOLS = {"desk.people_lists.hand_out_codes"}  # a sheet that is shown once, no redirect
 
