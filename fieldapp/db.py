@@ -223,7 +223,7 @@ def finish_transaction(response: Response) -> Response:
     current = session()
     if _reading():
         current.close()  # a rollback would first mark every row that was read as stale
-    elif response.status_code < 400:
+    elif response.status_code < 400 and not g.get("writes_nothing"):
         _commit_or_nothing(current)
     else:
         current.rollback()

@@ -60,6 +60,7 @@ class Form(WTForm):
     What is out of bounds never becomes a value: `data` stays empty, except of words, which are shown again.
     """
 
+    is_shown_again = False  # what was sent may only be looked at: it is never valid
     tell_day: ClassVar[Callable[[], date]]  # set by the web: a form never reads the clock
 
     class Meta:
@@ -74,6 +75,7 @@ class Form(WTForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Numbers, days and times are read in half-width, whatever input method wrote them."""
             found = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            form.is_shown_again = getattr(formdata, "is_shown_again", False)
             return (
                 _HalfWidth(found, [field.name for field in form if field.type in COUNTED]) if found else found
             )
@@ -87,6 +89,9 @@ class Form(WTForm):
     @property
     def today(self) -> date:
         return type(self).tell_day()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return not self.is_shown_again and bool(super().validate(extra_validators))
 
     def post_process(self, formdata: Any = None) -> None:
         super().post_process(formdata)  # type: ignore[misc]

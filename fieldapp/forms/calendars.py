@@ -12,6 +12,7 @@ from fieldapp.forms.base import (
     line,
     number,
     radio,
+    searched,
     table,
     tick,
     time_of_day,
@@ -21,16 +22,20 @@ NO_BASIS = _l("Please enter the notice or decision this is based on.")
 
 
 class CalendarForm(CreatingForm):
-    """Any change of a calendar; `place` is the code of a place with days of its own, empty for the nation."""
+    """Any change of a calendar; `place` is the scope of a place with days of its own, empty for the nation.
 
-    place = line(_l("Place code (leave empty for nationwide)"), longest=17)
+    It is found by its name (`near`).
+    """
+
+    place = line(_l("Where it applies"), longest=17)
+    near = searched(_l("Where it applies"))
     basis = line(_l("Basis"), missing=NO_BASIS, longest=200)
 
 
 class DayForm(CalendarForm):
     on = day(_l("Day"), missing=_l("Please choose a date."), back=10 * YEAR, ahead=AHEAD)
     kind = radio(_l("Type of day"), missing=_l("Please choose an option."))
-    name = line(_l("Name"), longest=60)
+    name = line(_l("Name of the day"), longest=60)
 
 
 class HoursForm(CalendarForm):

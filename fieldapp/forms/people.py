@@ -21,16 +21,16 @@ CODE_RULE = Regexp(r"[0-9]{6,17}\Z", message=_l("A place code must have 6 to 17 
 
 
 class PostingForm(CreatingForm):
-    """A role at a place, which is given by its code."""
+    """A role at a place, which is found by its name (`near`) and chosen by its code."""
 
     role = choice(_l("Role"), missing=_l("Please choose the role."))
     place_code = technical(
-        _l("Place code"),
-        missing=_l("Please enter the place code."),
+        _l("Place"),
+        missing=_l("Please find the place below and choose it."),
         longest=17,
         rules=[CODE_RULE],
-        render_kw={"inputmode": "numeric"},
     )
+    near = searched(_l("Place"))
     unit = choice(_l("Unit"))
     may_see_restricted = tick(_l("Can see restricted cases and minors' records"))
 

@@ -10,6 +10,7 @@ from fieldapp.forms.base import (
     CreatingForm,
     Form,
     choice,
+    hidden,
     line,
     phone,
     radio,
@@ -25,10 +26,26 @@ Degrees = tuple[
 Outline = Annotated[list[Degrees], msgspec.Meta(min_length=3, max_length=2000)]
 
 
-class GridForm(CreatingForm):
-    """A new grid; `points` is its outline once validated, None without one."""
+class OutlineForm(Form):
+    """The outline of a grid; `points` once validated, None without one. `as_seen`: what it was when it was opened."""
 
     points: list[Degrees] | None = None
+
+    boundary_words = words(_l("Boundary description"), longest=500)
+    outline = table(_l("Outline as [[longitude, latitude], …]"), longest=LONGEST_OUTLINE)
+    as_seen = hidden()
+
+    def validate_outline(self, field: TextAreaField) -> None:
+        try:
+            self.points = msgspec.json.decode(field.data, type=Outline) if field.data else None
+        except (msgspec.DecodeError, RecursionError) as wrong:
+            raise ValidationError(
+                _l("The outline must be a list of three or more [longitude, latitude] points.")
+            ) from wrong
+
+
+class GridForm(OutlineForm, CreatingForm):
+    """A new grid."""
 
     name = line(_l("Grid name"), missing=_l("Please enter a grid name."), longest=60)
     kind = radio(_l("Type"), missing=_l("Please choose an option."))
@@ -39,17 +56,7 @@ class GridForm(CreatingForm):
         default="2",
     )
     parent = choice(_l("Parent level-2 grid (level 3 only)"))
-    boundary_words = words(_l("Boundary description"), longest=500)
-    outline = table(_l("Outline as [[longitude, latitude], …]"), longest=LONGEST_OUTLINE)
     basis = line(_l("Basis"), longest=200)
-
-    def validate_outline(self, field: TextAreaField) -> None:
-        try:
-            self.points = msgspec.json.decode(field.data, type=Outline) if field.data else None
-        except (msgspec.DecodeError, RecursionError) as wrong:
-            raise ValidationError(
-                _l("The outline must be a list of three or more [longitude, latitude] points.")
-            ) from wrong
 
 
 class EndGridForm(Form):

@@ -9,10 +9,14 @@ from fieldapp.forms.passwords import weakness
 
 LONGEST = 200
 LONGEST_NEXT = 4000
+LONGEST_KEPT = 240_000  # characters; what a view takes that says nothing, sealed
 
 
 class SignInForm(Form):
-    """A name and a password or one-time code; `next` is where the person wanted to go."""
+    """A name and a password or one-time code; `next` is where the person wanted to go.
+
+    `kept_form`: what they had typed when their session ended, sealed.
+    """
 
     sign_in_name = technical(
         _l("Sign-in name"),
@@ -28,6 +32,7 @@ class SignInForm(Form):
     )
     own_phone = tick(_l("This is my own phone: keep me signed in"))
     next = hidden(longest=LONGEST_NEXT)
+    kept_form = hidden(longest=LONGEST_KEPT)
 
 
 class NewPasswordForm(Form):

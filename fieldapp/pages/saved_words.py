@@ -73,6 +73,7 @@ LINES: dict[str, Any] = {
     "desk.filters.remove": _l("Filter deleted."),
     "desk.grids.create": _l("Grid created."),
     "desk.grids.end": _l("Grid ended."),
+    "desk.grids.save_outline": _l("Outline saved."),
     "desk.grids.create_unit": _l("Unit added."),
     "desk.imports.create": _l("File imported."),
     "desk.limits.save": _l("Limit saved. Open deadlines were worked out again."),

@@ -19,8 +19,8 @@ from fieldapp.entries.cases.step_table import BY_NOUN, StepPage
 from fieldapp.entries.uploads import PHOTOS, receive_photos
 from fieldapp.forms import cases as forms
 from fieldapp.models import Case
-from fieldapp.pages.cases.case import possible_steps
 from fieldapp.pages.cases.concurrent_changes import meanwhile, start_again
+from fieldapp.pages.cases.next_step import possible_steps
 from fieldapp.pages.cases.step import fill_in, offered, step_context
 from fieldapp.web.access import actor, require, signed_in
 from fieldapp.web.labels.labels import label

@@ -13,14 +13,17 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.actors import mark_of
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.people import one_time_codes, passwords, sessions, sign_in, sign_in_failures
 from fieldapp.forms.sign_in import LONGEST_NEXT, ChangePasswordForm, NewPasswordForm, SignInForm
 from fieldapp.models import Person
-from fieldapp.web.access import public, signed_in
-from fieldapp.web.layouts import first_page
+from fieldapp.web.access import LAST_PERSON, public, signed_in
+from fieldapp.web.kept_forms import kept_for
+from fieldapp.web.layouts import first_page, person_mark
 from fieldapp.web.logs import request_id
 from fieldapp.web.rendering import page, see_other
+from fieldapp.web.request_size import ROUTE, takes
 from fieldapp.web.request_values import browser, query
 
 blueprint = Blueprint("sign_in", __name__)
@@ -38,6 +41,7 @@ def new() -> Response | Redirect:
 
 
 @blueprint.post("/sign-in")
+@takes(ROUTE)
 @public
 def create() -> Redirect:
     form = SignInForm(request.form)
@@ -58,6 +62,8 @@ def create() -> Redirect:
         return _refuse(form, known)
     sign_in_failures.forgive(db.session(), entering.id, _address())
     _begin(entering, bool(form.own_phone.data))
+    if form.kept_form.data:
+        return _go_on(entering, form.kept_form.data)
     return see_other(_wanted(form.next.data) or "/sign-in")
 
 
@@ -67,7 +73,7 @@ def sign_out() -> Redirect:
     found = g.get("sign_in_session") if current_user.is_authenticated else None
     if found:
         sessions.end_sessions(db.session(), found.person_id, clock.now(), only=found.id)
-    session.clear()
+    _forget_session()
     return see_other("/")
 
 
@@ -76,7 +82,7 @@ def sign_out() -> Redirect:
 def sign_out_everywhere() -> Redirect:
     sessions.end_sessions(db.session(), current_user.id, clock.now())
     audit_log.line(db.session(), Act.SIGN_OUT_EVERYWHERE, current_user.id, clock.now())
-    session.clear()
+    _forget_session()
     return see_other("/sign-in")
 
 
@@ -141,6 +147,20 @@ def _password_form(submitted: Any) -> NewPasswordForm:
     form = (NewPasswordForm if current_user.must_change_password else ChangePasswordForm)(submitted)
     form.whose = (current_user.sign_in_name, current_user.name, current_app.config["APP_NAME"])
     return form
+
+
+def _go_on(person: Person, sealed: str) -> Response:
+    """On with the form that was being written, for the one who wrote it."""
+    kept = kept_for(mark_of(person.id), sealed)
+    return page("sign_in/go_on.html", kept=kept, sealed=sealed)
+
+
+def _forget_session() -> None:
+    """What is still being written in another window stays the work of who signs out here."""
+    mark = person_mark() if current_user.is_authenticated else ""
+    session.clear()
+    if mark:
+        session[LAST_PERSON] = mark
 
 
 def _begin(person: Person, is_phone: bool) -> None:

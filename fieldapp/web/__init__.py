@@ -15,6 +15,7 @@ from fieldapp.web import (
     errors,
     field_cache,
     headers,
+    kept_forms,
     layouts,
     locale,
     logs,
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     locale.init_app(app)
     cross_site.init_app(app)
     access.init_app(app)
+    kept_forms.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     template_output.init_app(app)

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask_login import LoginManager, current_user
 
 from fieldapp import clock, db
-from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.actors import Actor, mark_of
 from fieldapp.domain.people import sessions
 from fieldapp.models import Person
 from fieldapp.web.request_size import READS
@@ -19,6 +19,7 @@ from fieldapp.web.request_values import headers, here
 View = TypeVar("View", bound=Callable[..., object])
 
 COOKIE_NAME = "fieldapp"
+LAST_PERSON = "was"  # in the signed cookie after signing out: the mark of who did
 # What somebody who must first set a password may still reach.
 BEFORE_NEW_PASSWORD = frozenset({"sign_in.new_password", "sign_in.set_password", "sign_in.sign_out"})
 
@@ -97,6 +98,14 @@ def _person_of_session(token: str) -> Person | None:
     if "sign_in_session" not in g:
         g.sign_in_session = sessions.find_session(db.session(), token, clock.now())
     return g.sign_in_session.person if g.sign_in_session else None
+
+
+def mark_of_browser() -> str:
+    """The mark of whoever was signed in last in this browser, also when that session has ended; else nothing."""
+    with db.looking():
+        token = session.get("_user_id")
+        person_id = sessions.person_of(db.session(), token) if token else None
+    return mark_of(person_id) if person_id else str(session.get(LAST_PERSON, ""))
 
 
 def _declare(view: View, access: str) -> View:

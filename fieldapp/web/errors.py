@@ -12,6 +12,7 @@ from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.outages import RETRY_AFTER, Outage, is_taken, outage_of
+from fieldapp.web import kept_forms
 from fieldapp.web.logs import request_id
 from fieldapp.web.rendering import page
 
@@ -55,6 +56,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
         return make_response(jsonify(state="too_large"), code)
     if code >= 500:
         return _undone(code)
+    if code == 401 and (answer := kept_forms.ask_for_password()):
+        return answer
     return page("errors/error.html", status=code, message=_words(code))
 
 

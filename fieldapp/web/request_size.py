@@ -87,7 +87,7 @@ def _judge_head() -> None:
 def bytes_to_read(app: Flask, environ: dict[str, Any]) -> int:
     """How much of a body a server reads before it calls the app, told by the head alone; 0 where the app refuses.
 
-    Whether a session still lives is asked later; who has none at all is known here.
+    Whether a session still lives is asked later; who has none at all, and had none, is known here.
     """
     adapter = app.url_map.bind_to_environ(environ)
     try:
@@ -103,4 +103,4 @@ def bytes_to_read(app: Flask, environ: dict[str, Any]) -> int:
 
 def _has_session(app: Flask, environ: dict[str, Any]) -> bool:
     session = app.session_interface.open_session(app, app.request_class(environ))
-    return bool(session and session.get("_user_id"))
+    return bool(session and (session.get("_user_id") or session.get("was")))

@@ -38,7 +38,9 @@ ONLY_ASK = {
     "routes/desk/people_lists.py:check",
     "routes/desk/categories.py:preview",
     "routes/desk/intake.py:look_alikes",
+    "routes/desk/calendar.py:places",
     "routes/desk/intake.py:places",
+    "routes/desk/people.py:places",
     "routes/public/requests.py:places",
 }
 # One-time codes are kept nowhere: the answer to the press that makes them is the only page that shows them.

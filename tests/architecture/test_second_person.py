@@ -8,6 +8,7 @@ COMPARES = {
     "case_steps.create", "field.case_steps.create", "desk.bulk.create", "desk.consolidation.create",
     "desk.consolidation.split", "desk.consolidation.undo", "field.tasks.finish", "field.tasks.hand_on",
     "field.tasks.withdraw", "field.households.update", "field.residents.update", "desk.categories.save",
+    "desk.grids.save_outline",
     "desk.categories.preview",  # writes nothing
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.

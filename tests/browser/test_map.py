@@ -15,7 +15,7 @@ ON_MAP = """() => {
   const found = [];
   document.querySelector("case-map").map.eachLayer((layer) => {
     if (layer.getChildCount) found.push(layer.getChildCount());
-    else if (layer instanceof L.CircleMarker) found.push(1);
+    else if (layer instanceof L.Marker) found.push(1);
   });
   return found.reduce((all, one) => all + one, 0);
 }"""

@@ -42,7 +42,7 @@ PASSWORD = "demo-2026-fieldapp"
 # Only one's own list, one browser's own end, and a look at a list of which nothing is kept.
 SILENT = {
     "desk.filters.create", "desk.filters.rename", "desk.filters.remove", "sign_in.sign_out", "desk.people_lists.check",
-    "desk.categories.preview",
+    "desk.categories.preview", "desk.people.places", "desk.calendar.places",
 }  # fmt: skip
 PROTOCOLS = {"desk.people_lists.hand_out_codes"}  # a sheet that is shown once, no redirect
 
@@ -147,6 +147,7 @@ LIMIT = {
 CERTIFICATE = {
     "number": "610902-7", "issuer": "区网格化管理服务中心", "issued_on": iso_day(0), "valid_until": iso_day(365),
 }  # fmt: skip
+OUTLINE = "[[109.02,32.69],[109.03,32.69],[109.03,32.7]]"
 DAY = {"what": "day", "on": iso_day(2), "kind": "holiday", "name": "放假", "place": "", "basis": "通知"}
 TEXT = {"category": "lamp", "verb": "close", "words": "路灯已修好，谢谢您。"}
 GRID = {"name": "新网格", "kind": "comprehensive", "level": "2", "boundary_words": "街北"}
@@ -189,6 +190,9 @@ RECIPES = {
     "desk.grids.create": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/divide", data=form(**GRID)), Act.DIVIDE_GRID),
     "desk.grids.end": (lambda w: w.yan.post(f"/desk/grids/{w.town.second_grid.id}/end", data={}), Act.END_GRID),
+    "desk.grids.save_outline": (
+        lambda w: w.yan.post(f"/desk/grids/{w.town.second_grid.id}/outline", data={"outline": OUTLINE}),
+        Act.CHANGE_OUTLINE),
     "desk.grids.create_unit": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/units", data=form(name="六次所")), Act.ADD_UNIT),
     "desk.calendar.create": (lambda w: w.yan.post("/desk/calendar/", data=form(**DAY)), Act.CHANGE_CALENDAR),

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from fieldapp import config
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.cases import maps
 from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.maps import marks as maps
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Category, Place, Urgency
 

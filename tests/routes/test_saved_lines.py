@@ -20,6 +20,8 @@ NO_SAVES = {
     "desk.people_lists.check": "a preview",
     "desk.people_lists.hand_out_codes": "the codes are the answer",
     "desk.categories.preview": "a preview",
+    "desk.calendar.places": "a part of the page",
+    "desk.people.places": "a part of the page",
     "desk.intake.places": "a part of the page",
     "desk.intake.look_alikes": "a part of the page",
 }

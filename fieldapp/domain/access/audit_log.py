@@ -41,6 +41,7 @@ class Act(StrEnum):
     REMOVE_TEXT = "remove_text"
     DIVIDE_GRID = "divide_grid"
     END_GRID = "end_grid"
+    CHANGE_OUTLINE = "change_outline"
     ADD_UNIT = "add_unit"
     CHANNEL_ADDED = "channel_added"
     CHANNEL_ENDED = "channel_ended"

@@ -44,7 +44,7 @@ def _candidates(kinds: int, with_point: bool) -> Select[Any]:
     chosen: Any = (
         select(
             Case.id, Case.number, Category.name, Case.state, Case.is_open, Case.summary, Case.place_words,
-            Case.opened_at, Case.lat, Case.lon,
+            Case.opened_at, Case.lat, Case.lon, Case.category_id, Case.village,
         )
         .join(Category, Case.category_id == Category.id)
         .where(Case.id.in_(select(near.c.id)))

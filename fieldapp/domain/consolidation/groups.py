@@ -29,19 +29,20 @@ def groups(cases: Sequence[Case]) -> list["Group"]:
         alike = [(other, like) for other, like in zip(rest, likeness, strict=True) if like >= LIKE]
         if alike and case.id not in grouped:
             grouped |= {case.id, *(other.id for other, _ in alike)}
-            reasons = [
-                Reason(other, round(like * 100), metres_to(seen_in(case), other)) for other, like in alike
-            ]
+            reasons = [_reason(case, other, like) for other, like in alike]
             found.append(Group(case, sorted(reasons, key=lambda reason: -reason.percent)))
     return sorted(found, key=lambda group: -group.others[0].percent)
 
 
 class Reason(NamedTuple):
-    """Why a case stands in a group: so many per cent of the words, so many metres away (None: the same village)."""
+    """Why a case stands in a group: so many per cent of the words, so many metres away (None: no points), and more."""
 
     case: Case
     percent: int
-    metres: int | None
+    distance_m: int | None
+    is_same_kind: bool
+    is_same_village: bool
+    days_apart: int
 
 
 class Group(NamedTuple):
@@ -49,6 +50,17 @@ class Group(NamedTuple):
 
     case: Case
     others: list[Reason]
+
+
+def _reason(case: Case, other: Case, like: float) -> Reason:
+    return Reason(
+        other,
+        round(like * 100),
+        metres_to(seen_in(case), other),
+        case.category_id == other.category_id,
+        case.village == other.village,
+        abs(case.opened_at - other.opened_at).days,
+    )
 
 
 def _may_be_one(case: Case, other: Case) -> bool:

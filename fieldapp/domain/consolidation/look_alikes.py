@@ -25,7 +25,10 @@ LIKE = 0.13  # words at least so like one another are a reason by themselves; tu
 
 @dataclass(frozen=True)
 class LookAlike:
-    """A case, how far away (metres; None without points), how like in words (0 to 1), and since when."""
+    """A case, how far away (metres; None without points), how like in words (0 to 1), and since when.
+
+    `is_same_kind`: of the very category, not only of its family; `days_apart` from what was seen.
+    """
 
     id: UUID
     number: str
@@ -37,6 +40,13 @@ class LookAlike:
     opened_at: datetime
     distance_m: int | None
     likeness: float
+    is_same_kind: bool
+    is_same_village: bool
+    days_apart: int
+
+    @property
+    def percent(self) -> int:
+        return round(self.likeness * 100)
 
     @property
     def reasons(self) -> list[str]:
@@ -53,7 +63,9 @@ def for_staff(
     rows = [row for row in candidate_rows(session, seen, may_be_shown) if row.id != but]
     near = [(row, metres) for row in rows for metres in [metres_to(seen, row)] if is_near(seen, metres)]
     likeness = likenesses(seen.words, [f"{row.summary}\n{row.place_words}" for row, _ in near])
-    alikes = [_look_alike_of(row, metres, like) for (row, metres), like in zip(near, likeness, strict=True)]
+    alikes = [
+        _look_alike_of(seen, row, metres, like) for (row, metres), like in zip(near, likeness, strict=True)
+    ]
     return sorted(alikes, key=_order)[:most]
 
 
@@ -69,7 +81,7 @@ def for_public(session: Session, seen: Seen, most: int = 3) -> list[LookAlike]:
     rows = [
         (row, coarse_metres_to(seen, row)) for row in candidate_rows(session, seen, may_be_shown, 2 * CELL)
     ]
-    near = [_look_alike_of(row, metres) for row, metres in rows if is_near(seen, metres, 2 * FAR_M)]
+    near = [_look_alike_of(seen, row, metres) for row, metres in rows if is_near(seen, metres, 2 * FAR_M)]
     anonymous = [replace(alike, number="", summary="", place_words="") for alike in near]
     return sorted(anonymous, key=_order)[:most]
 
@@ -89,10 +101,11 @@ def _as_apart_as(seen: Seen) -> ColumnElement[bool]:
     return not_(plain) if seen.is_kept_apart else plain
 
 
-def _look_alike_of(row: Any, metres: int | None, likeness: float = 0) -> LookAlike:
+def _look_alike_of(seen: Seen, row: Any, metres: int | None, likeness: float = 0) -> LookAlike:
+    days = abs(row.opened_at - seen.at).days
     return LookAlike(
         row.id, row.number, row.name, row.state, row.is_open, row.summary, row.place_words, row.opened_at,
-        metres, round(likeness, 3),
+        metres, round(likeness, 3), row.category_id == seen.category.id, row.village == seen.scope[:12], days,
     )  # fmt: skip
 
 

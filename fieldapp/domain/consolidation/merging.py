@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
@@ -17,7 +18,7 @@ from fieldapp.domain.cases.concurrent_changes import GONE_ON, NOT_SAID, Seen, re
 from fieldapp.domain.cases.workflow import Note, take_step, write_step
 from fieldapp.domain.consolidation import merged_urgency
 from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
-from fieldapp.models import OPEN_STATES, Case, Person, Report, Verb
+from fieldapp.models import OPEN_STATES, Case, CaseState, Person, Report, Verb
 
 
 def merge(
@@ -76,6 +77,16 @@ def leads_of(case: Case) -> Iterator[Case]:
     while case.merged_into is not None:
         case = case.merged_into
         yield case
+
+
+def reports_of_merged(session: Session, case: Case) -> Sequence[Report]:
+    """The reports a merged case brought into its lead, oldest first; none of a case that stands by itself."""
+    if case.state is not CaseState.MERGED:
+        return ()
+    before = next((step.before or {} for step in reversed(case.steps) if step.verb is Verb.MERGE), {})
+    ids = [UUID(report_id) for report_id in before.get("reports", ())]
+    query = select(Report).where(Report.id.in_(ids)).order_by(Report.received_at)
+    return session.scalars(query.options(joinedload(Report.person), selectinload(Report.photos))).all()
 
 
 def read_again(session: Session, *cases: Case) -> None:

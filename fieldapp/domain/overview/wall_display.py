@@ -33,6 +33,11 @@ class Row:
     due_at: datetime | None
     accept_by: datetime | None
 
+    @property
+    def stands_above(self) -> bool:
+        """Urgent and taken by nobody: named at the top of the wall already."""
+        return self.urgency is Urgency.URGENT and self.state is CaseState.REPORTED
+
 
 @dataclass(frozen=True)
 class Wall:

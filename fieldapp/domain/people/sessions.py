@@ -59,6 +59,12 @@ def find_session(session: Session, token: str, now: datetime) -> SignInSession |
     return found if found.last_seen_at > now - limit else None
 
 
+def person_of(session: Session, token: str) -> UUID | None:
+    """Whose session a cookie names, also one that has ended."""
+    query = select(SignInSession.person_id).where(SignInSession.token_digest == _digest(token))
+    return session.scalars(query).one_or_none()
+
+
 def needs_touch(found: SignInSession, now: datetime) -> bool:
     return found.last_seen_at < now - SEEN_EVERY
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from fieldapp import text
@@ -22,16 +22,19 @@ BLANKS = re.compile(r"\s+")
 
 
 class FoundPlace(NamedTuple):
-    """A village or grid, and the names of what it lies in."""
+    """A place, and the names of what it lies in."""
 
     code: str
     name: str
     level: Level
     above: str
+    scope: str
 
 
-def find_places(session: Session, words: str, scopes: Sequence[str] | None = None) -> list[FoundPlace]:
-    """The places that `words` name or speak of, at most MOST, villages first; inside `scopes`, else anywhere.
+def find_places(
+    session: Session, words: str, scopes: Sequence[str] | None = None, levels: Sequence[Level] = FINDABLE
+) -> list[FoundPlace]:
+    """The places that `words` name or speak of, at most MOST, the wider first; inside `scopes`, else anywhere.
 
     Latin letters are sounds (xdj, xidajie). An address that only holds the name of a village finds that village.
     """
@@ -43,7 +46,7 @@ def find_places(session: Session, words: str, scopes: Sequence[str] | None = Non
         return _with_above(session, _villages(session, scopes, lambda name: _sounds_like(name, said)))
     parts = [part for part in BLANKS.split(text.small(text.line(words))) if part][:MOST_PARTS]
     called = and_(*(or_(Place.name.contains(p, autoescape=True), _lies_at(p)) for p in parts))
-    query = _open_places(scopes).where(called).order_by(Place.level == Level.GRID, Place.code)
+    query = _open_places(scopes, levels).where(called).order_by(func.length(Place.code), Place.code)
     rows = [_Row._make(row) for row in session.execute(query.limit(MOST))]
     return _with_above(session, rows or _villages(session, scopes, lambda name: _is_named_in(name, said)))
 
@@ -114,7 +117,11 @@ def _with_above(session: Session, rows: Sequence[_Row]) -> list[FoundPlace]:
     above = {row.scope[:length] for row in rows for length in (6, 9, 12) if length < len(row.scope)}
     query = select(Place.scope, Place.name).where(Place.code.in_(above))
     names = dict(session.execute(query).all()) if above else {}
-    return [FoundPlace(row.code, row.name, row.level, " ".join(_names_above(row, names))) for row in rows]
+    return [_found(row, names) for row in rows]
+
+
+def _found(row: _Row, names: dict[str, str]) -> FoundPlace:
+    return FoundPlace(row.code, row.name, row.level, " ".join(_names_above(row, names)), row.scope)
 
 
 def _names_above(row: _Row, names: dict[str, str]) -> list[str]:

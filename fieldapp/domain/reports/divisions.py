@@ -8,7 +8,7 @@ from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from fieldapp.domain.access import policy
-from fieldapp.models import Level, Person, Place
+from fieldapp.models import Level, Person, Place, Role
 
 
 class Division(NamedTuple):
@@ -47,6 +47,25 @@ def grids_of(session: Session, village: Place) -> Sequence[Place]:
         policy.within(Place.scope, [village.scope]), Place.level == Level.GRID, Place.ends_on.is_(None)
     )
     return session.scalars(query.order_by(Place.code)).all()
+
+
+def grid(session: Session, code: str) -> Place | None:
+    """An open grid by its code."""
+    query = select(Place).where(Place.code == code, Place.level == Level.GRID, Place.ends_on.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def heads_of(session: Session, grid: Place, on: date) -> list[Person]:
+    """The grid heads who answer for a grid: posted to it or to what it lies in."""
+    people = session.scalars(
+        policy.workers_in(grid.scope[:12], on).options(selectinload(Person.postings))
+    ).all()
+    above = policy.prefixes(grid.scope)
+    return [
+        person
+        for person in people
+        if any(post.role is Role.GRID_HEAD and post.scope in above for post in person.active_postings(on))
+    ]
 
 
 def workers_of(session: Session, grids: Sequence[Place], on: date) -> dict[str, list[Person]]:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import joinedload, load_only
 from fieldapp import clock, db
 from fieldapp.domain.access import offline_exclusions, policy, record_visibility
 from fieldapp.domain.access.case_visibility import KEPT
-from fieldapp.domain.cases import lists, rights, workflow
+from fieldapp.domain.cases import lists
 from fieldapp.domain.cases.lists import CaseQuery
-from fieldapp.domain.consolidation import look_alikes, observations
+from fieldapp.domain.consolidation import look_alikes, merging, observations
 from fieldapp.domain.consolidation.look_alikes import LookAlike
-from fieldapp.entries.cases.step_table import STEPS, StepPage
+from fieldapp.domain.maps.pictures import Picture, draw_picture
 from fieldapp.forms.reports import ReporterForm
 from fieldapp.models import (
     Case,
@@ -27,14 +27,15 @@ from fieldapp.models import (
     Household,
     Person,
     Place,
+    Report,
     Task,
     Unit,
     Urgency,
-    Verb,
     Visit,
 )
 from fieldapp.pages.cases.clocks import clocks_and_told
 from fieldapp.pages.cases.history import as_it_stands, others_named, story
+from fieldapp.pages.cases.next_step import steps_context
 from fieldapp.pages.cases.reporters import reporters_of
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
@@ -53,19 +54,6 @@ IN_A_ROW = (
     joinedload(Case.handler).load_only(Person.name),
 )  # fmt: skip
 MOST_TAKEN = 90  # rows of the list on a phone
-# What can be done next stands first and largest; the rest follows in this order.
-MAIN = (
-    Verb.ANSWER_COMPLAINT,
-    Verb.ANSWER_CALL,
-    Verb.JOIN,
-    Verb.SIGN,
-    Verb.ACCEPT,
-    Verb.DISPATCH,
-    Verb.START,
-    Verb.FEED_BACK,
-    Verb.VERIFY,
-    Verb.CLOSE,
-)
 
 
 def case_rows(ids: Sequence[UUID]) -> list[Case]:
@@ -79,6 +67,15 @@ LISTED: tuple[Any, ...] = (
     Case.due_at, Case.accept_by, Case.closed_at, Case.opened_at, Category.name.label("category_name"),
     Place.name.label("place_name"), Unit.name.label("unit_name"), Person.name.label("handler_name"),
 )  # fmt: skip
+
+
+class CasePoint(NamedTuple):
+    """Where one case is drawn."""
+
+    lat: float
+    lon: float
+    sign: str = ""
+    is_urgent: bool = False
 
 
 class Named(NamedTuple):
@@ -187,14 +184,15 @@ def case_contexts(
         {
             "case": case,
             "reporters": reporters,
-            "main_step": main,
-            "other_steps": [step for step in possible if step is not main],
+            **steps_context(case),
             "words_of_step": {step.id: step.internal_words for step in case.steps} if case.calls else {},
             "story": story(case, numbers),
             "as_it_stands": as_it_stands(case),
             "tasks": tasks[case.id],
             "visits": visits[case.id],
             "merged_cases": merged[case.id],
+            "own_reports": _own_reports(case),
+            "place_map": _place_map(case),
             "look_alikes": _look_alikes(case) if may_merge else [],
             "may_merge": may_merge,
             "may_split": may_merge and case.is_open and len(case.reports) > 1,
@@ -202,15 +200,8 @@ def case_contexts(
             **clocks_of(case),
         }
         for case in rows
-        for possible in [possible_steps(case)]
-        for main in [next((s for verb in MAIN for s in possible if s.verbs[0] is verb), None)]
         for may_merge in [actor().may("merge_cases", case.scope)]
     ]
-
-
-def possible_steps(case: Case) -> list[StepPage]:
-    """The steps this person may take with the case as it is now."""
-    return [step for step in STEPS if any(_offers(case, verb) for verb in step.verbs)]
 
 
 def _tasks(rows: Sequence[Case]) -> dict[UUID | None, list[Task]]:
@@ -243,6 +234,19 @@ def _merged(rows: Sequence[Case]) -> dict[UUID | None, list[Case]]:
     return found
 
 
+def _own_reports(case: Case) -> Sequence[Report]:
+    """What the reporters of a merged case wrote, which lies in another case by now."""
+    return merging.reports_of_merged(db.session(), case) if not actor().takes_along else ()
+
+
+def _place_map(case: Case) -> Picture | None:
+    """The grid it lies in, and its point; for the desk, where there is room for it."""
+    if actor().starts_in_field or not case.place.outline:
+        return None
+    marks = [CasePoint(case.lat, case.lon)] if case.lat is not None and case.lon is not None else []
+    return draw_picture(marks, [case.place], {})
+
+
 def _numbers(rows: Sequence[Case]) -> dict[UUID, str]:
     """The numbers of the other cases that these histories name."""
     named = others_named(rows)
@@ -256,10 +260,3 @@ def _look_alikes(case: Case) -> list[LookAlike]:
         return []
     found = look_alikes.for_staff(db.session(), actor(), observations.seen_in(case), but=case.id)
     return [alike for alike in found if alike.is_open]
-
-
-def _offers(case: Case, verb: Verb) -> bool:
-    """What the state allows, this person may, and has not been said already."""
-    who = actor()
-    may = workflow.allows(case.state, verb) and rights.may_do(who, case, verb)
-    return may and rights.is_due(who, case, verb)

@@ -13,7 +13,8 @@ from fieldapp.models import Case, CasePause, ClockKind, PauseReason, Report
 from fieldapp.pages.cases.case import case_context
 from fieldapp.pages.cases.clocks import CLOCKS
 from fieldapp.web.access import actor
-from fieldapp.web.labels.labels import label, mask_name, mask_phone, when
+from fieldapp.web.labels.deadlines import limit_words
+from fieldapp.web.labels.labels import mask_name, mask_phone, when
 
 PAUSES = {
     PauseReason.REPORTER: _l("Waiting for the reporter"),
@@ -58,7 +59,7 @@ def _limits(case: Case) -> list[Limit]:
             str(CLOCKS[row.kind]),
             when(row.started_at),
             when(row.due_at),
-            f"{row.amount} {label(row.unit)} · {row.basis}",
+            f"{limit_words(row.amount, row.unit)} · {row.basis}",
         )
         for row in rows
     ]

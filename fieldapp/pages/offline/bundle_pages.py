@@ -28,6 +28,7 @@ from fieldapp.pages import account, field_search, guides, reports, tasks
 from fieldapp.pages import patrols as pages_patrols
 from fieldapp.pages import today as pages_today
 from fieldapp.pages.cases import case as case_page
+from fieldapp.pages.cases import next_step
 from fieldapp.pages.cases.step import step_context
 from fieldapp.pages.households import household, resident, visit
 from fieldapp.pages.revealed import Shown, shown
@@ -93,7 +94,7 @@ def _cases() -> Batch:
     for context in case_page.case_contexts(rows):
         case = context["case"]
         yield Draft(case_address(case.id), "cases/show.html", context)
-        for step in case_page.possible_steps(case):
+        for step in next_step.possible_steps(case):
             form = step_entry.form_of(step, case, None, targets)
             yield Draft(step_address(case.id, step.noun), "cases/step.html", step_context(step, case, form))
 

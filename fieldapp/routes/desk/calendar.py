@@ -16,6 +16,8 @@ from fieldapp.domain.sheets.tables import as_text
 from fieldapp.forms.calendars import CalendarForm, DayForm, HoursForm, NoticeForm, YearForm
 from fieldapp.models import DayKind, WorkingHours
 from fieldapp.pages import imports
+from fieldapp.pages.calendar_days import day_name
+from fieldapp.pages.place_choice import find_named, place_choice
 from fieldapp.web.access import actor, working
 from fieldapp.web.labels.labels import choices, when
 from fieldapp.web.rendering import form_status, page, see_other
@@ -37,9 +39,12 @@ FORMS: dict[str, type[CalendarForm]] = {
 def index() -> Response:
     year = query.number("year", 2000, 2100) or clock.today().year
     where, session = query.text("place").strip() or NATION, db.session()
+    named = find_named(where)
     return page(
         "desk/calendar/index.html",
         year=year,
+        place_name=named.name if named else "",
+        day_name=day_name,
         place="" if where == NATION else where,
         days=calendar_editions.days_of(session, where, year),
         years=calendar_editions.years_of(session, where),
@@ -57,6 +62,15 @@ def edit() -> Response:
     return _page(what, FORMS[what](place=query.text("place")))
 
 
+@blueprint.post("/places")
+@working("edit_calendar")
+def places() -> Response:
+    """The places found while somebody types."""
+    with db.looking():
+        form = CalendarForm(request.form)
+        return page("desk/calendar/places.html", form=form, **place_choice(form, "place"))
+
+
 @blueprint.get("/template")
 @working("edit_calendar")
 def template() -> Response:
@@ -70,7 +84,7 @@ def create() -> Redirect:
     what = _what(body.text("what"))
     form = FORMS[what](request.form)
     _fill(form)
-    if not form.validate():
+    if "search" in body or not form.validate():  # the first: for a place, without a script
         return _page(what, form)
     if isinstance(form, NoticeForm) and (answer := _looked_through(form)):
         return answer
@@ -101,6 +115,7 @@ def _looked_through(form: NoticeForm) -> Response | None:
         bad=bad,
         columns=calendar_notices.COLUMNS,
         called=imports.called,
+        **place_choice(form, "place"),
     )
 
 
@@ -137,8 +152,9 @@ def _fill(form: CalendarForm) -> None:
 
 def _page(what: str, form: CalendarForm, problem: str = "") -> Response:
     _fill(form)
-    status = form_status()
-    return page("desk/calendar/edit.html", status=status, what=what, form=form, problem=problem)
+    status = 200 if "search" in body else form_status()
+    shown = {"what": what, "form": form, "problem": problem, **place_choice(form, "place")}
+    return page("desk/calendar/edit.html", status=status, **shown)
 
 
 def _words(row: WorkingHours) -> str:

@@ -4,13 +4,16 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
+from fieldapp import clock
 from fieldapp.entries.cases.find import find_whole_case
 from fieldapp.pages import case_lists
-from fieldapp.pages.cases import filters, maps, saved_filters
+from fieldapp.pages.cases import filters, saved_filters
 from fieldapp.pages.cases.case import case_context
 from fieldapp.pages.cases.printed_file import file_context
 from fieldapp.pages.cases.untaken import untaken_context
+from fieldapp.pages.maps.tiles import same_filters
 from fieldapp.web.access import actor, signed_in
+from fieldapp.web.labels.labels import when
 from fieldapp.web.rendering import asks_for_part, page
 from fieldapp.web.request_values import query
 
@@ -33,9 +36,11 @@ def index() -> Response:
         sorts=case_lists.sorts(),
         unit=unit,
         asked=good,
+        narrowed=filters.in_words(form, good, unit),
+        as_of=when(clock.now()),
         saved_filters=saved,
-        map_href=maps.same_filters("desk.map.index"),
-        save_href=maps.same_filters("desk.filters.new"),
+        map_href=same_filters("desk.map.index"),
+        save_href=same_filters("desk.filters.new"),
         is_saved=any(line.is_current for line in saved),
         **alarm,
         may_merge=actor().may_anywhere("merge_cases"),

@@ -14,6 +14,7 @@ from fieldapp.domain.cases import concurrent_changes, lists
 from fieldapp.domain.cases.concurrent_changes import Seen
 from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.consolidation import groups, merging, splitting, unmerging
+from fieldapp.domain.consolidation.merge_obstacles import merge_obstacles
 from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.receipts import OtherContent
 from fieldapp.entries.cases.find import find_case, with_case_page
@@ -188,6 +189,10 @@ def _page(
     form.lead.choices = _as_choices(cases)
     if form.lead.data is None and cases:
         form.lead.data = str(cases[0].id)  # the oldest, until somebody chooses
+    lead = next((case for case in cases if str(case.id) == form.lead.data), None)
+    obstacles = merge_obstacles(actor(), cases, lead)
     status = 409 if found else form_status()
-    told = {"problem": problem, "meanwhile": found, "is_possible": is_possible}
+    is_refused = any(each.is_final for each in obstacles)
+    told = {"problem": "" if obstacles else problem, "obstacles": obstacles, "is_refused": is_refused}
+    told |= {"meanwhile": found, "is_possible": is_possible}
     return page("desk/consolidation/new.html", status=status, cases=cases, form=form, **told)

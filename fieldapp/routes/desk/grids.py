@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 from sqlalchemy import select
@@ -14,9 +15,12 @@ from fieldapp.domain.errors import Refusal
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.organisation import units
 from fieldapp.domain.places import grids as grid_records
+from fieldapp.domain.places.grid_outlines import change_outline, outline_mark, outlines_around
 from fieldapp.domain.places.grids import NewGrid
-from fieldapp.forms.places import EndGridForm, GridForm, UnitForm
+from fieldapp.forms.places import EndGridForm, GridForm, OutlineForm, UnitForm
 from fieldapp.models import GridKind, Level, Person, Place, Posting, Unit
+from fieldapp.pages.grid_notice import notice_context
+from fieldapp.pages.maps import tiles
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.labels.labels import choices
 from fieldapp.web.rendering import form_status, page, see_other
@@ -71,6 +75,41 @@ def create(place_id: UUID) -> Redirect:
     except Refusal as broken:
         return _page(village, form, str(broken))
     return see_other(url_of(answer["id"]))
+
+
+@blueprint.get("/<uuid:place_id>/outline")
+@working("manage_places")
+def outline(place_id: UUID) -> Response:
+    grid = _find(place_id)
+    require(grid.is_grid)
+    form = OutlineForm(boundary_words=grid.boundary_words, outline=_as_text(grid.outline))
+    form.as_seen.data = outline_mark(grid)
+    return _outline_page(grid, form)
+
+
+@blueprint.post("/<uuid:place_id>/outline")
+@working("manage_places")
+def save_outline(place_id: UUID) -> Redirect:
+    grid, form = _find(place_id), OutlineForm(request.form)
+    if not form.validate():
+        return _outline_page(grid, form)
+    said = (form.points, form.boundary_words.data or "", form.as_seen.data or "")
+    try:
+        change_outline(db.session(), actor(), grid, *said, clock.now())
+    except Refusal as broken:
+        db.session().rollback()
+        form.as_seen.data = outline_mark(_find(place_id))  # who sees the two may save upon it
+        return _outline_page(_find(place_id), form, str(broken))
+    return see_other(_address(grid))
+
+
+@blueprint.get("/<uuid:place_id>/notice")
+@working("manage_places")
+def notice(place_id: UUID) -> Response:
+    """The grid's notice on a sheet of A4."""
+    grid = _find(place_id)
+    require(grid.is_grid)
+    return page("desk/grids/notice.html", **notice_context(grid))
 
 
 @blueprint.get("/<uuid:place_id>/end")
@@ -167,7 +206,23 @@ def _end_form(grid: Place, submitted: Any) -> EndGridForm:
 
 
 def _page(village: Place, form: GridForm, problem: str = "") -> Response:
-    return _answer("desk/grids/new.html", problem, place=village, form=form)
+    return tiles.with_tiles(
+        _answer("desk/grids/new.html", problem, place=village, form=form, **_around(village))
+    )
+
+
+def _outline_page(grid: Place, form: OutlineForm, problem: str = "") -> Response:
+    answer = _answer("desk/grids/outline.html", problem, place=grid, form=form, **_around(grid))
+    return tiles.with_tiles(answer)
+
+
+def _around(place: Place) -> dict[str, Any]:
+    """What the map of an outline shows beside it."""
+    return {"around": outlines_around(db.session(), place), "tiles": tiles.tiles()}
+
+
+def _as_text(outline: list[Any] | None) -> str:
+    return msgspec.json.encode(outline).decode() if outline else ""
 
 
 def _end_page(grid: Place, form: EndGridForm, problem: str = "") -> Response:

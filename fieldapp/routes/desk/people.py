@@ -18,12 +18,13 @@ from fieldapp.domain.people.postings import NewPosting
 from fieldapp.forms.people import HandOverForm, PeopleFilter, PersonForm, PostingForm
 from fieldapp.models import Person, Place, Posting, Role, Unit
 from fieldapp.pages import person as pages_person
+from fieldapp.pages.place_choice import place_choice
 from fieldapp.web.access import actor, one_or_404, working
 from fieldapp.web.errors import note_refusal
 from fieldapp.web.labels.labels import label
 from fieldapp.web.paging import paginate
 from fieldapp.web.rendering import form_status, page, see_other
-from fieldapp.web.request_values import query
+from fieldapp.web.request_values import body, query
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -53,13 +54,21 @@ def new() -> Response:
 @working("manage_people")
 def create() -> Redirect:
     form = _fill(PersonForm(request.form))
-    if not form.validate():
+    if "search" in body or not form.validate():  # the first: for a place, without a script
         return _new_page(form)
     try:
         answer = once(form, "person", lambda: {"id": str(_add(form).id)})
     except Refusal as broken:
         return _new_page(form, broken)
     return see_other(url_for("desk.people.show", person_id=answer["id"]))
+
+
+@blueprint.post("/places")
+@working("manage_people")
+def places() -> Response:
+    """The places of one's area found while somebody types."""
+    with db.looking():
+        return page("desk/people/places.html", **_with_places(PostingForm(request.form)))
 
 
 @blueprint.get("/<uuid:person_id>")
@@ -72,7 +81,7 @@ def show(person_id: UUID) -> Response:
 @working("manage_people")
 def post(person_id: UUID) -> Redirect:
     person, form = _find(person_id), _fill(PostingForm(request.form))
-    if not form.validate():
+    if "search" in body or not form.validate():
         return _person_page(person, form=form)
     try:
         once(
@@ -205,19 +214,24 @@ def _of_posting(posting_id: UUID) -> str:
 
 def _new_page(form: PersonForm, broken: Refusal | None = None) -> Response:
     gives = actor().may_anywhere("post_any_role")
-    return _answer("desk/people/new.html", broken, form=form, may_give_permission=gives)
+    return _answer("desk/people/new.html", broken, **_with_places(form), may_give_permission=gives)
 
 
 def _person_page(person: Person, broken: Refusal | None = None, form: PostingForm | None = None) -> Response:
     if broken is not None:
         db.session().rollback()  # the page's forms are filled while nobody waits for the database
-    context = {"codes": session.pop("codes", []), "form": form or _fill(PostingForm())}
+    context = {"codes": session.pop("codes", []), **_with_places(form or _fill(PostingForm()))}
     return _answer("desk/people/show.html", broken, person=person, **context)
+
+
+def _with_places(form: PostingForm) -> dict[str, Any]:
+    """The form, and the places of one's area that were looked for."""
+    return {"form": form, **place_choice(form, "place_code", actor().scopes("manage_people"))}
 
 
 def _answer(template: str, broken: Refusal | None = None, **context: object) -> Response:
     """The page; with what was wrong nothing is kept but, when it was not theirs to do, its line in the log."""
-    status = form_status()
+    status = 200 if "search" in body else form_status()
     if broken is not None:
         db.session().rollback()
     if isinstance(broken, NotYours):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response
+from flask_babel import gettext
 
 from fieldapp import clock, db
 from fieldapp.domain.overview import untaken_cases, wall_display
@@ -13,6 +14,9 @@ from fieldapp.web.rendering import page
 from fieldapp.web.request_values import query
 
 blueprint = Blueprint("wall", __name__, url_prefix="/wall")
+
+
+MOST_STATES = 7  # lines, so that one screen holds all
 
 
 @blueprint.get("/")
@@ -27,11 +31,17 @@ def index() -> Response:
         "desk/wall/index.html",
         wall=wall,
         urgent=untaken_cases.untaken_on_wall(db.session(), actor()),
-        states=[
-            (label(state), count) for state, count in sorted(wall.states.items(), key=lambda each: -each[1])
-        ],
+        states=_states(wall),
         levels=[(label(level), count) for level, count in wall.levels.items()],
         home=actor().home,
         as_of=when(now),
         **look,
     )
+
+
+def _states(wall: wall_display.Wall) -> list[tuple[str, int]]:
+    """How many cases stand how, the most first; what does not fit is told as one."""
+    counted = sorted(wall.states.items(), key=lambda each: -each[1])
+    shown = [(label(state), count) for state, count in counted[:MOST_STATES]]
+    rest = sum(count for _, count in counted[MOST_STATES:])
+    return [*shown, (gettext("Others"), rest)] if rest else shown

@@ -27,10 +27,12 @@ def index() -> Response:
 @blueprint.get("/<code>")
 @public
 def show(code: str) -> Response:
+    """A village with its grids, or one grid by itself: what the QR code of its notice opens."""
     session = db.session()
-    village = divisions.division(session, code)
+    grid = divisions.grid(session, code)
+    village = divisions.division(session, grid.scope[:12] if grid else code)
     if village is None or village.level is not Level.VILLAGE:
         abort(404)
-    grids = divisions.grids_of(session, village)
+    grids = [grid] if grid else divisions.grids_of(session, village)
     workers = divisions.workers_of(session, grids, clock.today())
-    return page("public/grids/show.html", village=village, grids=grids, workers=workers)
+    return page("public/grids/show.html", village=village, grids=grids, workers=workers, is_one=bool(grid))

@@ -1,15 +1,17 @@
-// The map of the list beside it: what it draws it reads from the list, so that the two cannot disagree. Without this
-// script the drawing made by the server stays. Leaflet draws on a canvas and needs no tiles.
+// The map of the list beside it: what it draws it reads from the list, so that the two cannot disagree, and what is
+// chosen in one is marked in the other. Without this script the drawing made by the server stays.
 const L = window.L;
 const HALF_HOUR_ON_FOOT = 16; // a zoom that shows a few streets, for a single point
+const LETTER = 15; // pixels of a character of a place's name; a name without room is left out
+const HEAT = [0, 0.12, 0.28, 0.45, 0.65];
 
 customElements.define(
   "case-map",
   class extends HTMLElement {
     connectedCallback() {
-      const items = [...this.querySelectorAll("li[data-lat]")];
+      this.items = [...this.querySelectorAll("li[data-lat]")];
       const outlines = [...this.querySelectorAll("[data-outline]")];
-      if (!L || !(items.length || outlines.length)) return;
+      if (!L || !(this.items.length || outlines.length)) return;
       const box = this.querySelector(".map__live");
       box.hidden = false;
       this.querySelector(".map__picture").setAttribute("hidden", "");
@@ -20,9 +22,13 @@ customElements.define(
       L.control.zoom(titles).addTo(this.map);
       L.control.scale({ imperial: false }).addTo(this.map);
       if (this.dataset.tiles) L.tileLayer(this.dataset.tiles, { maxZoom: 18 }).addTo(this.map);
-      const drawn = [...outlines.map((outline) => this.outline(outline)), this.points(items)];
+      this.places = outlines.map((outline) => this.outline(outline));
+      const drawn = [...this.places, this.points()];
       const whole = drawn.reduce((all, layer) => all.extend(layer.getBounds()), L.latLngBounds([]));
       this.map.fitBounds(whole, { padding: [16, 16], maxZoom: HALF_HOUR_ON_FOOT });
+      this.names();
+      this.map.on("zoomend", () => this.names());
+      this.listen();
     }
 
     disconnectedCallback() {
@@ -33,32 +39,73 @@ customElements.define(
       return getComputedStyle(this).getPropertyValue(`--${name}`).trim();
     }
 
-    outline(source) {
-      const corners = JSON.parse(source.dataset.outline).map(([lon, lat]) => [lat, lon]);
-      const line = { color: this.colour("edge"), weight: 1.5, fillColor: this.colour("accent-soft"), fillOpacity: 0.7 };
-      return L.polygon(corners, { ...line, interactive: false }).addTo(this.map);
+    outline({ dataset, textContent }) {
+      const corners = JSON.parse(dataset.outline).map(([lon, lat]) => [lat, lon]);
+      const grade = Number(dataset.grade ?? 0);
+      const fill = { fillColor: this.colour(grade ? "danger" : "accent-soft"), fillOpacity: grade ? HEAT[grade] : 0.7 };
+      const line = { color: this.colour("edge"), weight: 1.5, interactive: false };
+      const looks = { permanent: true, direction: "center", className: "map__name", interactive: false };
+      return L.polygon(corners, { ...line, ...fill }).bindTooltip(textContent, looks).addTo(this.map);
     }
 
-    // A dot a case; what lies close together as one with its number, until one comes closer.
-    points(items) {
-      const group = L.markerClusterGroup({
-        animate: false,
-        showCoverageOnHover: false,
-        maxClusterRadius: 48,
-        iconCreateFunction: (cluster) => this.sign(cluster),
-      });
-      for (const item of items) group.addLayer(this.dot(item));
-      return group.addTo(this.map);
+    // Names of the places that have room for theirs at this zoom.
+    names() {
+      for (const place of this.places) {
+        const bounds = place.getBounds();
+        const [one, other] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => this.map.latLngToLayerPoint(at));
+        const hasRoom = other.x - one.x > LETTER * place.getTooltip().getContent().length && one.y - other.y > 2 * LETTER;
+        place[hasRoom ? "openTooltip" : "closeTooltip"]();
+      }
+    }
+
+    // A sign a case, as it stands in the list; what lies close together as one with its number, until one comes closer.
+    points() {
+      const iconCreateFunction = (cluster) => this.sign(cluster);
+      this.group = L.markerClusterGroup({ animate: false, showCoverageOnHover: false, maxClusterRadius: 48, iconCreateFunction });
+      this.dots = new Map(this.items.map((item) => [item, this.dot(item)]));
+      this.group.addLayers([...this.dots.values()]);
+      return this.group.addTo(this.map);
     }
 
     dot(item) {
       const { lat, lon, urgent } = item.dataset;
-      const fillColor = this.colour(urgent === undefined ? "accent" : "danger");
-      const looks = { radius: 10, weight: 2, color: this.colour("surface"), fillColor, fillOpacity: 1 };
+      const html = item.querySelector(".sign").cloneNode(true);
+      const icon = L.divIcon({ html, className: "map__sign", iconSize: [32, 32] });
+      const title = item.querySelector("a").textContent;
+      const dot = L.marker([lat, lon], { icon, title, alt: title, urgent: urgent !== undefined });
       const words = document.createElement("div");
-      words.append(...[...item.children].map((part) => part.cloneNode(true)));
-      const dot = L.circleMarker([lat, lon], { ...looks, urgent: urgent !== undefined });
-      return dot.bindPopup(words, { closeButton: false, minWidth: 200 });
+      words.append(...[...item.children].slice(1).map((part) => part.cloneNode(true)));
+      dot.bindPopup(words, { closeButton: false, minWidth: 200 });
+      dot.on("popupopen", () => this.choose(item, false));
+      return dot;
+    }
+
+    listen() {
+      this.addEventListener("focusin", ({ target }) => this.choose(target.closest("li[data-lat]")));
+      this.querySelector(".map__list")?.addEventListener("click", ({ target }) => {
+        if (!target.closest("a")) this.choose(target.closest("li[data-lat]"));
+      });
+      this.map.on("moveend zoomend", () => this.mark());
+    }
+
+    // `isFromList`: the map moves to it; else the list scrolls to it.
+    choose(item, isFromList = true) {
+      if (!item || item === this.chosen) return;
+      this.chosen?.removeAttribute("aria-current");
+      this.chosen = item;
+      item.setAttribute("aria-current", "true");
+      const dot = this.dots.get(item);
+      if (!isFromList) item.scrollIntoView({ block: "nearest" });
+      else if (this.map.getBounds().contains(dot.getLatLng())) this.mark();
+      else this.map.panTo(dot.getLatLng(), { animate: false });
+      this.mark();
+    }
+
+    // The chosen one, or the number it is among.
+    mark() {
+      this.querySelectorAll(".map__live .is-chosen").forEach((old) => old.classList.remove("is-chosen"));
+      const dot = this.chosen && this.dots.get(this.chosen);
+      (dot && this.group.getVisibleParent(dot))?.getElement?.()?.classList.add("is-chosen");
     }
 
     sign(cluster) {

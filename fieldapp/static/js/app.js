@@ -22,5 +22,8 @@ import "./back.js";
 import "./turn.js";
 import "./share-receipt.js";
 
+// A form of an ended session, after signing in again: on with it at once.
+document.querySelector("form[data-go-on]")?.requestSubmit();
+
 // What has to be put right, else what the last save did: read out first.
 document.querySelector("[data-summary], [data-after-save]")?.focus();

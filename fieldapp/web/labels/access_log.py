@@ -35,6 +35,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.REMOVE_TEXT, N_("Deleted a standard text")),
     (Act.DIVIDE_GRID, N_("Created a grid")),
     (Act.END_GRID, N_("Ended a grid")),
+    (Act.CHANGE_OUTLINE, N_("Changed the outline of a grid")),
     (Act.ADD_UNIT, N_("Added a unit")),
     (Act.CHANNEL_ADDED, N_("Added a channel and its secret")),
     (Act.CHANNEL_ENDED, N_("Deactivated a channel")),

@@ -13,10 +13,14 @@ from flask_login import current_user
 
 from fieldapp import clock
 from fieldapp.domain.errors import N_
-from fieldapp.models import CaseState, Urgency
+from fieldapp.models import CaseState, TimeUnit, Urgency
 from fieldapp.web.access import actor
 from fieldapp.web.locale import translate
 
+LIMITS = {
+    TimeUnit.WORKING_HOURS: N_("%(count)s working hours"),
+    TimeUnit.WORKING_DAYS: N_("%(count)s working days"),
+}
 UNITS = (N_("%(count)s d"), N_("%(count)s h"), N_("%(count)s min"))
 
 
@@ -34,8 +38,8 @@ class Awaited(Protocol):
 
 
 def init_app(app: Flask) -> None:
-    functions = (due_words, due_tone, due_tags, accept_words, left_words, span_units, counts_from, hour_of)
-    for function in functions:
+    counted = (due_words, due_tone, due_tags, accept_words, left_words, limit_words)
+    for function in (*counted, span_units, counts_from, hour_of):
         app.add_template_global(function)
 
 
@@ -68,6 +72,16 @@ def left_words(moment: datetime) -> str:
         return ""
     words = N_("%(time)s late") if moment < clock.now() else N_("%(time)s left")
     return translate(words) % {"time": _span(moment)}
+
+
+def limit_words(amount: int, unit: TimeUnit) -> str:
+    """How long a limit is: 120 minutes as 2 hours, 15 working days as such."""
+    if unit is not TimeUnit.MINUTES:
+        return translate(LIMITS[unit]) % {"count": amount}
+    days = amount // 1440 if amount > 1440 else 0  # a day is told as 24 hours
+    parts = [days, (amount - days * 1440) // 60, amount % 60]
+    spans = [translate(unit) % {"count": count} for unit, count in zip(UNITS, parts, strict=True) if count]
+    return translate(N_("%(time)s (clock time)")) % {"time": " ".join(spans)}
 
 
 def span_units() -> str:

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from fieldapp.domain.cases import maps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.geography import outlines
+from fieldapp.domain.maps import marks as maps
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import Case, Place, Urgency
 
