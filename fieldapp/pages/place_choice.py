@@ -20,9 +20,9 @@ def place_choice(form: Any, field: str, scopes: Sequence[str] | None = None) -> 
 
 
 def find_named(code: str) -> Place | None:
-    """The open place with this code or scope; of two, the division before its level-1 grid."""
+    """The open place with this code."""
     if not code.isascii() or not code.isdigit():
         return None
-    named = (Place.code == code) | (Place.scope == code)
-    query = select(Place).where(named, Place.ends_on.is_(None)).order_by(Place.code != code, Place.code)
-    return db.session().scalars(query.limit(1)).first()
+    return (
+        db.session().scalars(select(Place).where(Place.code == code, Place.ends_on.is_(None))).one_or_none()
+    )

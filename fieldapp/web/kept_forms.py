@@ -20,8 +20,8 @@ from fieldapp.crypto import keys
 from fieldapp.forms.sign_in import LONGEST_KEPT, SignInForm
 from fieldapp.web.access import mark_of_browser
 from fieldapp.web.layouts import first_page, person_mark
-from fieldapp.web.rendering import page, see_other
-from fieldapp.web.request_values import body, browser, headers, here, page_before
+from fieldapp.web.rendering import is_asked_by_script, page, see_other
+from fieldapp.web.request_values import body, browser, here, page_before
 
 HOURS = 4
 PLACE = "form of an ended session"
@@ -56,9 +56,9 @@ def init_app(app: Flask) -> None:
 def ask_for_password() -> Response | None:
     """The page that asks for the password and carries the form along; None where nothing was typed or nobody known."""
     whose = mark_of_browser()
-    if not whose or request.method != "POST" or request.blueprint in PROTOCOLS or "HX-Request" in headers:
+    if not whose or request.method != "POST" or request.blueprint in PROTOCOLS or is_asked_by_script():
         return None
-    fields = [(name, value) for name, value in request.form.items(multi=True)]
+    fields = body.pairs()
     had_files = any(upload.filename for upload in request.files.values())
     if not had_files and not any(value.strip() for name, value in fields if name not in OUR_OWN):
         return None
@@ -101,7 +101,8 @@ def _page_of_form() -> str:
 
 def _fill_in() -> Redirect | None:
     """Instead of what was sent, the fields of the kept form; the view then shows it again and writes nothing."""
-    if request.method != "POST" or FIELD not in request.form or request.endpoint == "sign_in.create":
+    is_form = request.method == "POST" and request.endpoint not in {None, "sign_in.create"}
+    if not is_form or FIELD not in body:
         return None
     mark = person_mark() if current_user.is_authenticated else ""
     kept = kept_for(mark, body.text(FIELD, longest=LONGEST_KEPT))

@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     # No template has globals of its own, and the chain of two dicts made for it is slow to look through.
     app.jinja_env.make_globals = _globals_of(app)  # type: ignore[method-assign]
-    app.add_template_global(lambda: headers.text("HX-Request") == "true", "asked_by_htmx")
+    app.add_template_global(is_asked_by_script, "asked_by_htmx")
 
 
 def _globals_of(app: Flask) -> Callable[..., MutableMapping[str, Any]]:
@@ -48,6 +48,10 @@ def page(template: str, status: int = 200, **context: object) -> Response:
 def form_status() -> int:
     """The status of a page with a form: 422 when it comes back to be put right."""
     return 422 if request.method == "POST" else 200
+
+
+def is_asked_by_script() -> bool:
+    return headers.text("HX-Request") == "true"
 
 
 def asks_for_part() -> bool:

@@ -48,6 +48,10 @@ class Said:
         """The first values of a name that may come several times."""
         return [bounded(each) for each in self._source().getlist(name)[:most]]
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Everything, in its order; as large as the whole request may be."""
+        return list(self._source().items(multi=True))
+
 
 query = Said(lambda: request.args)
 body = Said(lambda: request.form)

@@ -16,6 +16,8 @@ ASKED_FIRST = {
     "requestSubmit": "submit-again.js",
     "delay": "htmx's own",
     "polygon": "the map library's own",
+    "getLayers": "the map library's own",
+    "isValid": "the map library's own",
     "lines": "a class in a selector",
 }
 

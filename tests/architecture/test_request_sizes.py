@@ -136,7 +136,7 @@ def test_a_query_of_too_many_parts_or_too_long_is_refused(app, client):
 
 
 def test_whoever_is_refused_is_told_in_words_and_a_phone_in_its_protocol(client):
-    page = client.post("/sign-in", data={"name": "a" * 300_000})
+    page = client.post("/sign-in", data={"name": "a" * 600_000})
     assert page.status_code == 413 and "已填写的内容还在" in page.text
     answer = client.post("/sync/hello", data=b" " * 70_000)
     assert (answer.status_code, answer.json) == (413, {"state": "too_large"})

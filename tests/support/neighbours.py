@@ -29,6 +29,7 @@ from fieldapp.models import (
     CaseState,
     CaseStep,
     Category,
+    Certificate,
     Channel,
     ChannelKind,
     ChildRelease,
@@ -387,6 +388,16 @@ def _account(session: Session, now: datetime, at: Neighbour) -> None:
     )
 
 
+def _certificate(session: Session, now: datetime, at: Neighbour) -> None:
+    today = day_of(now)
+    session.add(
+        Certificate(
+            person_id=at.worker.id, number="邻证", issuer="邻中心", issued_on=today, valid_until=today,
+            badge_digest=at.place.scope, recorded_by_id=at.worker.id, recorded_at=now,
+        )
+    )  # fmt: skip
+
+
 def _log_line(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(AccessEntry(at=now, person_id=at.worker.id, verb="export_log"))
 
@@ -404,6 +415,6 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "see_devices": (_device,),
     "manage_channels": (_channel,),
     "see_ladder_faults": (_ladder_fault,),
-    "manage_people": (_account,),
+    "manage_people": (_account, _certificate),
     "release_child": (_child_release,),
 }

@@ -25,6 +25,11 @@ def works_in_field(posting: Posting) -> bool:
     return posting.role in FIELD_ROLES
 
 
+def heads_grid(posting: Posting, scope: str) -> bool:
+    """Whether its holder is the grid head who answers for this grid: posted to it or to what it lies in."""
+    return posting.role is Role.GRID_HEAD and covers(posting.scope, scope)
+
+
 def stands_above(actor: Actor, role: Role, scope: str) -> bool:
     """Whether they give this role here and stand higher: by their place, or at the same one by their role."""
     below = (covers(p.scope, scope) and _outranks(p, role, scope) for p in _managing(actor))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.access import areas, offline_exclusions
@@ -27,7 +27,7 @@ def grades(session: Session, by: CaseQuery, scopes: Iterable[str], now: datetime
     What is restricted or touches a child is not counted, for anybody. One statement.
     """
     wide = replace(by, state="all", words="", overdue=False, due_today=False)
-    inside = or_(*(_inside(scope) for scope in scopes))
+    inside = or_(false(), *(_inside(scope) for scope in scopes))
     query = select(Case.scope, func.count()).where(inside, Case.opened_at > now - WINDOW)
     query = query.where(offline_exclusions.case_travels(), *lists.conditions(wide))
     most = query.group_by(Case.scope).order_by(func.count().desc(), Case.scope).limit(MOST_OUTLINES)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.domain.access import audit_log
+from fieldapp.domain.access import audit_log, policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.cases.concurrent_changes import mark_of, refuse_changed
@@ -53,7 +53,7 @@ def change_outline(
 def outlines_around(session: Session, place: Place) -> Sequence[Place]:
     """The other open grids with an outline in the same village."""
     query = select(Place).where(
-        Place.scope >= place.scope[:12], Place.scope < place.scope[:12] + ":", Place.level == Level.GRID,
+        policy.within(Place.scope, [place.scope[:12]]), Place.level == Level.GRID,
         Place.min_lon.is_not(None), Place.ends_on.is_(None), Place.id != place.id,
     )  # fmt: skip
     return session.scalars(query.order_by(Place.code).limit(MOST_AROUND)).all()

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from fieldapp.domain.access import policy
-from fieldapp.models import Level, Person, Place, Role
+from fieldapp.domain.access import policy, posting_rights
+from fieldapp.models import Level, Person, Place
 
 
 class Division(NamedTuple):
@@ -60,11 +60,10 @@ def heads_of(session: Session, grid: Place, on: date) -> list[Person]:
     people = session.scalars(
         policy.workers_in(grid.scope[:12], on).options(selectinload(Person.postings))
     ).all()
-    above = policy.prefixes(grid.scope)
     return [
         person
         for person in people
-        if any(post.role is Role.GRID_HEAD and post.scope in above for post in person.active_postings(on))
+        if any(posting_rights.heads_grid(post, grid.scope) for post in person.active_postings(on))
     ]
 
 

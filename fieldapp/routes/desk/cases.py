@@ -33,6 +33,7 @@ def index() -> Response:
         form=form,
         cases=cases,
         all_columns=case_lists.COLUMNS,
+        sort=cases.sort,
         sorts=case_lists.sorts(),
         unit=unit,
         asked=good,

@@ -42,7 +42,7 @@ def alarm() -> Response:
     """The alarm as it stands now, for a page that shows it; 204 while it is still what that page has (`seen`)."""
     found = untaken_context()
     is_same = query.text("seen") == found["alarm_mark"]
-    return Response(status=204) if is_same else page("cases/_alarm.html", **found)
+    return Response(status=204) if is_same else page("cases/_alarm_state.html", **found)
 
 
 def _permissions_waiting() -> int:

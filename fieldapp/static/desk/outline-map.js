@@ -75,16 +75,20 @@ customElements.define(
       return L.marker(point, { icon, draggable: true, ...more });
     }
 
+    without(at) {
+      return this.points.filter((_, number) => number !== at);
+    }
+
     corner(point, at) {
       const label = this.dataset.corner.replace("{n}", at + 1);
       const corner = this.handle(point, "corner", { alt: label, title: label });
       const moved = (to) => this.points.map((each, number) => (number === at ? to : each));
       corner.on("drag", ({ latlng }) => this.shape.setLatLngs(moved(latlng)));
       corner.on("dragend", () => this.change(moved(corner.getLatLng()), at));
-      corner.on("dblclick", () => this.change(this.points.toSpliced(at, 1)));
+      corner.on("dblclick", () => this.change(this.without(at)));
       corner.on("keydown", ({ originalEvent: event }) => {
         const [north, east] = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [];
-        if (event.key === "Delete") this.change(this.points.toSpliced(at, 1), Math.max(at - 1, 0));
+        if (event.key === "Delete") this.change(this.without(at), Math.max(at - 1, 0));
         else if (north !== undefined) this.change(moved(L.latLng(point.lat + north * STEP, point.lng + east * STEP)), at);
         else return;
         event.preventDefault();
@@ -97,7 +101,7 @@ customElements.define(
     middle(point, at) {
       const next = this.points[(at + 1) % this.points.length];
       const middle = this.handle([(point.lat + next.lat) / 2, (point.lng + next.lng) / 2], "middle", { keyboard: false });
-      const add = () => this.change(this.points.toSpliced(at + 1, 0, middle.getLatLng()), at + 1);
+      const add = () => this.change([...this.points.slice(0, at + 1), middle.getLatLng(), ...this.points.slice(at + 1)], at + 1);
       return middle.on("dragend", add).on("click", add);
     }
   },

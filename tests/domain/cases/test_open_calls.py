@@ -31,7 +31,7 @@ def test_what_ends_the_work_waits_for_the_conclusion_and_nothing_else_does(verb)
         open_calls.refuse_before_conclusion(case_with(OPEN), verb)
 
 
-@pytest.mark.parametrize("verb", ENDS)
+@pytest.mark.parametrize("verb", sorted(ENDS))
 def test_a_concluded_call_holds_nothing_up(verb):
     open_calls.refuse_before_conclusion(case_with(CONCLUDED), verb)
     open_calls.refuse_before_conclusion(case_with(), verb)

@@ -61,7 +61,7 @@ def test_a_filter_is_renamed_to_a_name_that_no_other_one_has(session, tang, keep
         saved_filters.rename(session, tang, second, "一")
     saved_filters.rename(session, tang, first, "一")  # its own
     saved_filters.rename(session, tang, second, "三")
-    assert own(session, tang) == ["一", "三"]
+    assert sorted(own(session, tang)) == ["一", "三"]
 
 
 def test_a_removed_filter_is_gone_and_cannot_be_removed_or_renamed_again(session, tang, keep):
