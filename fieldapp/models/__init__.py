@@ -9,7 +9,6 @@ from fieldapp.models.calendar import (
     CalendarYear,
     DayKind,
     Limit,
-    Setting,
     Step,
     TimeUnit,
     WorkingHours,
@@ -79,6 +78,7 @@ from fieldapp.models.reports import (
     Urgency,
 )
 from fieldapp.models.saved_filters import SavedFilter
+from fieldapp.models.settings import Setting, SettingVersion
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
 
@@ -161,6 +161,7 @@ __all__ = [
     "SavedFilter",
     "ServiceItem",
     "Setting",
+    "SettingVersion",
     "SignInSession",
     "Solved",
     "Source",

@@ -57,6 +57,7 @@ LINES: dict[str, Any] = {
     "desk.exports.create": _l("Export prepared. It was logged."),
     "desk.categories.create": _l("Category added."),
     "desk.categories.save": CHANGED,
+    "desk.settings.save": _l("Setting saved. It holds now."),
     "desk.intake.create": _l("Report filed. Please hand over the receipt."),
     "reporters.reveal": _l("Shown for ten minutes. The view was logged."),
     "desk.calendar.create": _l("Calendar saved. Open deadlines were worked out again."),

@@ -20,6 +20,7 @@ NAVIGATION = [
     ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
     ("desk.people.index", N_("People"), "people", "manage_people"),
     ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
+    ("desk.settings.index", N_("Settings"), "settings", "edit_settings"),
     ("desk.channels.index", N_("Messages"), "phone", "manage_channels"),
     ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),
     ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),

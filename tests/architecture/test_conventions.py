@@ -37,6 +37,7 @@ ONLY_ASK = {
     "routes/field/reports.py:look_alikes",
     "routes/desk/people_lists.py:check",
     "routes/desk/categories.py:preview",
+    "routes/desk/settings.py:preview",
     "routes/desk/intake.py:look_alikes",
     "routes/desk/intake.py:places",
     "routes/public/requests.py:places",

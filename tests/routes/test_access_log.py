@@ -41,7 +41,7 @@ PASSWORD = "demo-2026-fieldapp"
 # Only one's own list, one browser's own end, and a look at a list of which nothing is kept.
 SILENT = {
     "desk.filters.create", "desk.filters.rename", "desk.filters.remove", "sign_in.sign_out", "desk.people_lists.check",
-    "desk.categories.preview",
+    "desk.categories.preview", "desk.settings.preview",
 }  # fmt: skip
 PROTOCOLS = {"desk.people_lists.hand_out_codes"}  # a sheet that is shown once, no redirect
 
@@ -167,6 +167,8 @@ RECIPES = {
     "desk.access_log.export": (lambda w: w.yan.post(f"{LOG}exports"), Act.EXPORT_LOG),
     "desk.categories.save": (lambda w: w.yan.post(f"/desk/categories/{w.town.case.category_id}", data=form(**CATEGORY)), Act.CHANGE_CATEGORY),
     "desk.categories.create": (lambda w: w.yan.post("/desk/categories/", data=form(**CATEGORY, family=w.family)), Act.CHANGE_CATEGORY),
+    "desk.settings.save": (
+        lambda w: w.yan.post("/desk/settings/", data=form(key="warning_percent", value="75", basis="通知")), Act.CHANGE_SETTING),
     "desk.exports.create": (lambda w: w.yan.post("/desk/exports/"), Act.EXPORT_CASES),
     "desk.grids.create": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/divide", data=form(**GRID)), Act.DIVIDE_GRID),

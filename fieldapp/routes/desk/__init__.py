@@ -28,6 +28,7 @@ from fieldapp.routes.desk import (
     quarantine,
     reviews,
     search,
+    settings,
     texts,
     wall,
 )
@@ -46,6 +47,7 @@ for concept in (
     calendar,
     limits,
     categories,
+    settings,
     channels,
     texts,
     objections,
