@@ -65,6 +65,7 @@ from fieldapp.models.people import (
     SignInSession,
 )
 from fieldapp.models.photos import Photo, PhotoState
+from fieldapp.models.place_versions import PlaceVersion
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
 from fieldapp.models.reports import (
@@ -146,6 +147,7 @@ __all__ = [
     "Photo",
     "PhotoState",
     "Place",
+    "PlaceVersion",
     "Posting",
     "QuarantineKind",
     "Quarantined",

@@ -72,6 +72,8 @@ LINES: dict[str, Any] = {
     "desk.filters.create": _l("Filter saved."),
     "desk.filters.rename": _l("Filter renamed."),
     "desk.filters.remove": _l("Filter deleted."),
+    "desk.divisions.rename": _l("Renamed. The old name still finds this place."),
+    "desk.divisions.end": _l("The place has ended."),
     "desk.grids.create": _l("Grid created."),
     "desk.grids.end": _l("Grid ended."),
     "desk.grids.create_unit": _l("Unit added."),

@@ -38,6 +38,8 @@ ONLY_ASK = {
     "routes/desk/people_lists.py:check",
     "routes/desk/categories.py:preview",
     "routes/desk/settings.py:preview",
+    "routes/desk/divisions.py:preview_name",
+    "routes/desk/divisions.py:preview_end",
     "routes/desk/intake.py:look_alikes",
     "routes/desk/intake.py:places",
     "routes/public/requests.py:places",

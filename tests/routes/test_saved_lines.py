@@ -21,6 +21,8 @@ NO_SAVES = {
     "desk.people_lists.hand_out_codes": "the codes are the answer",
     "desk.categories.preview": "a preview",
     "desk.settings.preview": "a preview",
+    "desk.divisions.preview_name": "a preview",
+    "desk.divisions.preview_end": "a preview",
     "desk.intake.places": "a part of the page",
     "desk.intake.look_alikes": "a part of the page",
 }
