@@ -1,7 +1,7 @@
 """What hangs on a village, town or county that is merged moves to the one that takes it over.
 
-Grids are filed anew there, under codes of their own; whatever lies at a place or carries its scope follows. Which tables
-these are, the models say: every one with a scope.
+Grids are filed anew there, under codes of their own; whatever lies at a place or carries its scope follows. Which
+tables these are, the models say: every one with a scope.
 """
 
 from datetime import datetime

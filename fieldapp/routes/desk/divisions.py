@@ -43,7 +43,7 @@ def rename(place_id: UUID) -> Redirect:
     form = pages_divisions.rename_form(place, request.form)
     if not form.validate():
         return _page(place, name=form)
-    return _save(place_id, "name", form, lambda: _rename(place, form))
+    return _save_and_go_back(place_id, "name", form, lambda: _rename(place, form))
 
 
 @blueprint.post(f"{ADDRESS}/end/preview")
@@ -61,10 +61,10 @@ def end(place_id: UUID) -> Redirect:
     form = pages_divisions.end_form(place, request.form)
     if not form.validate():
         return _page(place, ending=form)
-    return _save(place_id, "end", form, lambda: _end(place, form))
+    return _save_and_go_back(place_id, "end", form, lambda: _end(place, form))
 
 
-def _save(
+def _save_and_go_back(
     place_id: UUID, shown: str, form: RenameForm | EndDivisionForm, act: Callable[[], dict[str, str]]
 ) -> Redirect:
     forms = {"name" if shown == "name" else "ending": form}
