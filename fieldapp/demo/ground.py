@@ -5,12 +5,11 @@ from math import sin
 
 from fieldapp.demo.cast import CORNER, SIDE
 from fieldapp.demo.words import LANDMARKS
-from fieldapp.domain.geography.outlines import middle_of
 from fieldapp.models import Place
 
 MOUNTAIN_ROW = 40  # rows from here on lie in valleys
 STEPS = 4  # corners of an outline on each side
-INSIDE = 0.0014  # degrees from the middle that lie inside every outline
+INSIDE = 0.0009  # degrees from the middle that lie inside every outline
 ENDINGS = ("居委会", "村委会", "社区", "村")
 
 
@@ -34,7 +33,8 @@ def _corner(east: float, north: float) -> list[float]:
 
 def point_in(grid: Place, chance: random.Random) -> tuple[float, float]:
     """Latitude and longitude inside the grid."""
-    lon, lat = middle_of(grid.outline or [outline(0, 0)])
+    corners = grid.outline or outline(0, 0)
+    lon, lat = (sum(corner[axis] for corner in corners) / len(corners) for axis in (0, 1))
     return lat + chance.uniform(-INSIDE, INSIDE), lon + chance.uniform(-INSIDE, INSIDE)
 
 
@@ -64,7 +64,7 @@ def spot_in(grid: Place, chance: random.Random) -> str:
 
 
 def is_mountain(grid: Place) -> bool:
-    return bool(grid.outline) and grid.outline[0][1] > CORNER[1] + (MOUNTAIN_ROW - 2) * SIDE
+    return grid.outline is not None and bool(grid.outline[0][1] > CORNER[1] + (MOUNTAIN_ROW - 2) * SIDE)
 
 
 def _number(words: str) -> int:

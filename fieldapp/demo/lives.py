@@ -14,7 +14,8 @@ from fieldapp.demo.offices import Offices
 from fieldapp.demo.words import DONE, NOTES, SEEN
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar import calendars
-from fieldapp.domain.calendar.working_time import add_working_hours, into_working_time
+from fieldapp.domain.calendar.working_days import into_working_time
+from fieldapp.domain.calendar.working_time import add_working_hours
 from fieldapp.domain.cases import objections, steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
@@ -29,7 +30,7 @@ SAFE_DAYS = {Urgency.PRESSING: 2.5, Urgency.ORDINARY: 4.5, Urgency.COMPLEX: 14}
 # How far the life of a case goes that is not closed yet: the names are paths below.
 YOUNG = ["accepted", "settled", "dispatched", "dispatched", "signed", "signed"]
 OLDER = ["signed", "signed", "objected", "asked_extension", "called", "fed_back", "verified", "declined"]
-LATE_EACH, HELD_EACH = 150, 90  # of so many reports, one is late, one on hold
+LATE_EACH, HELD_EACH = 75, 90  # of so many reports, one is late, one on hold
 RECENT = timedelta(hours=20)
 
 Step = Callable[[Case, datetime], object]

@@ -1,5 +1,6 @@
 """What stands out in the demo town on its day: an urgent case in hand, look-alikes, what residents said, refusals."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -98,16 +99,15 @@ def _complain(session: Session, town: Town, lives: Lives, now: datetime) -> None
     _confirm(session, report, (Solved.NOT_SOLVED, 2, "还是不亮，晚上一片黑。"), now - timedelta(days=2))
     case, head = session.get_one(Case, report.case_id), lives.actor(town.tang)
     handler = lives.actor(town.sun)
-    again = [
+    again: list[Callable[[datetime], object]] = [
         lambda t: steps.dispatch(session, head, case, town.roads, Words(public="已交回重新办理"), t),
         lambda t: steps.sign_for(session, handler, case, Words("再去看一次"), t),
         lambda t: steps.feed_back(session, handler, case, Words("换了灯泡", "已更换灯泡"), t),
+        lambda t: steps.verify(session, lives.actor(town.gao), case, Words(public="灯泡已更换"), t),
+        lambda t: steps.close(session, head, case, Words(public="已办结"), t),
     ]
     for number, step in enumerate(again):
-        try:
-            step(now - timedelta(days=1, hours=6 - 2 * number))
-        except Refusal:
-            return
+        step(now - timedelta(days=1, hours=6 - number))
     _confirm(
         session,
         report,

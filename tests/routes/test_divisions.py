@@ -50,6 +50,8 @@ def test_a_village_is_merged_and_its_page_says_into_what(town, sign_in, session,
     assert yan.post(f"{address}/end", data=sent(merged_into=into)).status_code == 303
     assert "并入培新街社区居委会" in yan.get(f"/desk/grids/{town.village.id}").text
     assert "西大街第一网格" in yan.get(f"/desk/grids/{into}").text
+    above = yan.get(f"/desk/grids/{town.street.id}").text
+    assert "已撤销的地方" in above and f"/desk/grids/{town.village.id}" in above
     assert sign_in(town.mei).get("/field/").status_code == 200
 
 

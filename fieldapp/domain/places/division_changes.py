@@ -6,8 +6,9 @@ A village is merged with all that hangs on it (division_merging.py). What would 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
@@ -45,7 +46,7 @@ class Hanging:
 def hanging(session: Session, place: Place, on: date) -> Hanging:
     """In one statement: how much there is of each."""
 
-    def count(query: Select[object]) -> object:
+    def count(query: Select[Any]) -> Any:
         return select(func.count()).select_from(query.subquery()).scalar_subquery()
 
     here = [place.scope]
@@ -147,13 +148,13 @@ def _require_successor(actor: Actor, place: Place, into: Place, on: date) -> Non
         raise RuleBroken("Please choose another open place of the same level.")
 
 
-def _open_below(place: Place, on: date) -> Select[object]:
+def _open_below(place: Place, on: date) -> Select[Any]:
     below = (within(Place.scope, [place.scope]), Place.id != place.id)
     return select(Place.id).where(*below, _lasts(Place.ends_on, on))
 
 
-def _lasts(column: object, on: date) -> object:
-    return or_(column.is_(None), column > on)  # type: ignore[attr-defined,operator]
+def _lasts(column: Any, on: date) -> ColumnElement[bool]:
+    return or_(column.is_(None), column > on)
 
 
 def _areas(actor: Actor) -> list[str]:

@@ -1,6 +1,7 @@
 """Villages, towns and counties at the desk: renamed, ended or merged, each shown before it is done."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -67,7 +68,7 @@ def end(place_id: UUID) -> Redirect:
 def _save_and_go_back(
     place_id: UUID, shown: str, form: RenameForm | EndDivisionForm, act: Callable[[], dict[str, str]]
 ) -> Redirect:
-    forms = {"name" if shown == "name" else "ending": form}
+    forms: dict[str, Any] = {"name" if shown == "name" else "ending": form}
     try:
         once(form, f"division_{shown}", act)
     except ChangedMeanwhile as changed:
@@ -99,7 +100,7 @@ def _find(place_id: UUID) -> Place:
     return place
 
 
-def _page(place: Place, problem: str = "", status: int = 0, *, shown: str = "", **forms: object) -> Response:
+def _page(place: Place, problem: str = "", status: int = 0, *, shown: str = "", **forms: Any) -> Response:
     status = status or (200 if shown else form_status())
     context = pages_divisions.context(place, shown, **forms)
     return page("desk/divisions/edit.html", status=status, problem=problem, **context)
