@@ -78,7 +78,11 @@ def test_steps_of_ordinary_cases_are_taken_in_working_hours(town, now):
 def test_what_lies_in_a_grid_lies_inside_its_outline(town):
     from shapely import Point, Polygon
 
-    outlines = {grid.id: Polygon(grid.outline) for grid in town.scalars(select(Place)) if grid.outline}
+    outlines = {
+        grid.id: Polygon(grid.outline)
+        for grid in town.scalars(select(Place).where(Place.code.startswith("610902")))
+        if grid.outline
+    }
     assert all(shape.is_valid and len(shape.exterior.coords) > 5 for shape in outlines.values())
     shapes = list(outlines.values())
     overlaps = [one.intersection(two).area for n, one in enumerate(shapes) for two in shapes[n + 1 :]]

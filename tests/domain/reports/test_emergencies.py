@@ -17,7 +17,7 @@ from fieldapp.domain.reports.emergencies import Danger, dangers_in
         ("村道塌方，车过不去", Danger.GROUND), ("老房子墙垮了半边", Danger.GROUND), ("挡墙鼓包，快要垮了", Danger.GROUND),
         ("墙体裂缝越来越宽，不敢住", Danger.GROUND), ("暴雨后房子墙上裂开一道口子", Danger.GROUND),
         ("山上有裂缝，正对着我家房子", Danger.GROUND), ("河水漫进屋里了", Danger.GROUND), ("家里进水，老人出不来", Danger.GROUND),
-        ("院子被淹，水还在涨", Danger.GROUND), ("山洪冲下来把桥冲了", Danger.GROUND), ("土坎垮下来堵了门", Danger.GROUND),
+        ("院子被淹，水还在涨", Danger.GROUND), ("前面滑坡了，班车过不去", Danger.GROUND), ("山洪冲下来把桥冲了", Danger.GROUND), ("土坎垮下来堵了门", Danger.GROUND),
     ],
 )  # fmt: skip
 def test_an_emergency_is_recognised(words, danger):
