@@ -63,7 +63,7 @@ def _take(address: str) -> None:
         shots = [
             _shot(browser, address, "mei", PHONE, "/field/"),
             _shot(browser, address, "lin", PHONE, "/field/cases/", first="main a[href^='/field/cases/']"),
-            _shot(browser, address, "tang", DESK, "/desk/overview/"),
+            _shot(browser, address, "tang", DESK, ""),
         ]
         browser.close()
     _join(shots)
@@ -72,14 +72,15 @@ def _take(address: str) -> None:
 def _shot(
     browser: Browser, address: str, who: str, size: dict[str, int], path: str, first: str = ""
 ) -> bytes:
-    """What somebody sees at `path`, or behind the first link there."""
+    """What somebody sees at `path` (else where they start), or behind the first link there."""
     page = browser.new_context(viewport=size, locale="zh-CN", device_scale_factor=1.5).new_page()
     page.goto(f"{address}/sign-in")
     page.fill("[name=sign_in_name]", who)
     page.fill("[name=password]", PASSWORD)
     page.click("main form button:not([type=button])")
     page.wait_for_load_state("networkidle")
-    page.goto(f"{address}{path}")
+    if path:  # else where the person starts
+        page.goto(f"{address}{path}")
     if first:
         page.goto(address + (page.locator(first).first.get_attribute("href") or ""))
     page.wait_for_load_state("networkidle")

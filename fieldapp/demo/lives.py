@@ -30,7 +30,7 @@ SAFE_DAYS = {Urgency.PRESSING: 2.5, Urgency.ORDINARY: 4.5, Urgency.COMPLEX: 14}
 # How far the life of a case goes that is not closed yet: the names are paths below.
 YOUNG = ["accepted", "settled", "dispatched", "dispatched", "signed", "signed"]
 OLDER = ["signed", "signed", "objected", "asked_extension", "called", "fed_back", "verified", "declined"]
-LATE_EACH, HELD_EACH = 75, 90  # of so many reports, one is late, one on hold
+LATE_EACH, HELD_EACH = 50, 90  # of so many reports, one is late, one on hold
 RECENT = timedelta(hours=20)
 
 Step = Callable[[Case, datetime], object]
