@@ -29,8 +29,8 @@ ALIKES = [
     ("water", "西大街二巷", ["水管漏水，路上都是水", "二巷口水管漏了一天"]),
 ]
 SOLVED = [
-    (Solved.SOLVED, 5, "办得很快，谢谢。"), (Solved.SOLVED, 5, ""), (Solved.SOLVED, 4, "已经修好了。"),
-    (Solved.PARTLY, 3, "灯亮了，但灯杆还是歪的。"), (Solved.SOLVED, 5, "当天就来人看了。"), (Solved.SOLVED, 4, ""),
+    (Solved.SOLVED, 5, "办得很快，谢谢。"), (Solved.PARTLY, 3, "灯亮了，但灯杆还是歪的。"), (Solved.SOLVED, 5, ""),
+    (Solved.SOLVED, 4, "已经修好了。"), (Solved.SOLVED, 5, "当天就来人看了。"), (Solved.SOLVED, 4, ""),
     (Solved.PARTLY, 3, "清了一半，墙角还有。"), (Solved.SOLVED, 5, "打电话回访过，满意。"),
 ]  # fmt: skip
 
