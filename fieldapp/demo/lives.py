@@ -13,6 +13,7 @@ from fieldapp.demo.cast import Town
 from fieldapp.demo.offices import Offices
 from fieldapp.demo.words import DONE, NOTES, SEEN
 from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.areas import covers
 from fieldapp.domain.calendar import calendars
 from fieldapp.domain.calendar.working_days import into_working_time
 from fieldapp.domain.calendar.working_time import add_working_hours
@@ -154,7 +155,7 @@ class Lives:
     def _target(self, case: Case, worker: Person) -> tuple[Unit | Person, Actor]:
         """Who gets the case: the department whose matter it usually is, else the grid's worker."""
         unit = self.offices.usual(case.category)
-        is_street = case.scope.startswith(self.town.street.scope)
+        is_street = covers(self.town.street.scope, case.scope)
         if unit is None or (unit is self.town.roads and not is_street):
             return worker, self.actor(worker)
         return unit, self.actor(self.offices.handlers[unit])

@@ -129,7 +129,7 @@ def _move_rows(session: Session, table: Table, place: Place, into: Place, scopes
     for scope in session.scalars(found).all():
         new = moved.get(scope, into).scope
         values = {"scope": new, **{name: new[:length] for name, length in AREAS.items() if name in table.c}}
-        session.execute(update(table).where(table.c.scope == scope).values(**values))
+        session.execute(update(table).where(table.c.scope.in_([scope])).values(**values))
 
 
 def _move_places(session: Session, table: Table, successors: dict[UUID, Place]) -> None:
