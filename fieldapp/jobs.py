@@ -26,6 +26,7 @@ from fieldapp.domain.photos.files import RECEIVED, PhotoFiles
 from fieldapp.domain.privacy import retention
 from fieldapp.domain.submissions import unapplied
 from fieldapp.models import Delivery, Effect
+from fieldapp.pages import operator_words
 from fieldapp.senders import delivering
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def tick(app: Flask) -> None:
         escalate()
         with db.looking():
             orphans = retention.orphans(db.session(), files, clock.now())
+            operator_words.refresh(app, clock.now())
     for kind, name in orphans:
         files.remove(kind, name)
     delivering.deliver(app)

@@ -119,9 +119,13 @@ def _rolled_back(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
+def connection(app: Flask, engine: Engine, now: datetime) -> Iterator[Connection]:
     """The one connection of a test: what the app commits on it is a savepoint, gone afterwards."""
     from fieldapp import db
+    from fieldapp.pages import operator_words
+
+    app.config.update(app.extensions[operator_words.OWN])  # what another test's administrator set
+    app.extensions[operator_words.READ_AT] = now
 
     with app.app_context():
         sessions = db.alchemy.sessionmaker

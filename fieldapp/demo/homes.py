@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo.words import GIVEN_NAMES, STREETS, SURNAMES
+from fieldapp.demo import ground
+from fieldapp.demo.words import GIVEN_NAMES, SURNAMES
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.households import households, residents, visits
@@ -56,7 +57,8 @@ def _household(
     session: Session, actor: Actor, grid: Place, chance: random.Random, now: datetime
 ) -> Household:
     entry = HouseholdEntry(
-        address=f"{chance.choice(STREETS)}{chance.randint(1, 160)}号{chance.randint(1, 4)}单元{_room(chance)}室",
+        address=ground.address_in(grid, chance),
+        position=ground.point_in(grid, chance) if chance.random() < 0.3 else None,
         headcount=chance.randint(1, 6),
         contact_name=chance.choice(SURNAMES) + chance.choice(GIVEN_NAMES),
         contact_phone=f"1000002{chance.randint(0, 9999):04d}",
@@ -67,10 +69,6 @@ def _household(
     return households.register_household(
         session, actor, grid, entry, now - timedelta(days=chance.randint(30, 200))
     )
-
-
-def _room(chance: random.Random) -> int:
-    return chance.randint(1, 6) * 100 + chance.randint(1, 6)
 
 
 def _resident(
@@ -87,7 +85,7 @@ def _resident(
         consent_words="本人当面同意",
         needs=chance.sample(list(Need), chance.randint(0, 1)),
         visit_every_days=30,
-        next_visit_on=today + timedelta(days=chance.randint(-3, 27)),
+        next_visit_on=today + timedelta(days=chance.choice([-1, *range(28), *range(1, 28)])),
     )
     resident = residents.register_resident(session, actor, home, entry, now - timedelta(days=60))
     if chance.random() < 0.6:
@@ -133,7 +131,7 @@ def _tasks(
             task: Task = giving.give(session, giver, new, now - timedelta(days=chance.randint(0, 20)))
             if chance.random() < 0.4:
                 finishing.finish(session, Actor.of(worker, today), task, "已办", [], now - timedelta(hours=3))
-            elif chance.random() < 0.3:
+            elif chance.random() < 0.04:
                 task.due_on = today - timedelta(days=chance.randint(1, 4))
 
 

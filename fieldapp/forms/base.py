@@ -62,6 +62,7 @@ class Form(WTForm):
 
     is_shown_again = False  # what was sent may only be looked at: it is never valid
     tell_day: ClassVar[Callable[[], date]]  # set by the web: a form never reads the clock
+    page_order: ClassVar[Sequence[str]] = ()  # names, where the page's order is not the one of declaration
 
     class Meta:
         """Complaints in the reader's language. `is_filter`: nothing is asked for, so nothing is marked optional."""
@@ -92,6 +93,11 @@ class Form(WTForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         return not self.is_shown_again and bool(super().validate(extra_validators))
+
+    def in_page_order(self) -> list[Any]:
+        """The fields as the page shows them; those that `page_order` does not name come last."""
+        order = {name: number for number, name in enumerate(self.page_order)}
+        return sorted(self, key=lambda field: order.get(field.name, len(order)))
 
     def post_process(self, formdata: Any = None) -> None:
         super().post_process(formdata)  # type: ignore[misc]

@@ -25,4 +25,6 @@ class CategoryForm(CreatingForm):
 
 
 class NewCategoryForm(CategoryForm):
+    page_order = ("submission_id", "family")
+
     family = choice(_l("Group"), missing=_l("Please choose an option."))

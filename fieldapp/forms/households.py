@@ -18,6 +18,7 @@ from fieldapp.forms.base import (
     tick,
     words,
 )
+from fieldapp.forms.positions import Positioned
 
 LAST_VERSION = 2**31 - 1
 # Why somebody looks at what is masked; the value stands in the access log.
@@ -34,7 +35,14 @@ class HouseholdSearch(Form):
     kind = choice(_l("Care type"))
 
 
-class HouseholdFields(Form):
+class HouseholdFields(Positioned):
+    """The door, where it stands if somebody said so, and who may be reached."""
+
+    page_order = (
+        "submission_id", "version", "grid", "address", "lat", "lon", "accuracy_m", "outside", "position_removed",
+    )  # fmt: skip
+
+    position_removed = tick(_l("Delete the stored location"))
     address = line(_l("Address"), missing=_l("Please enter the address."), longest=120)
     headcount = number(_l("How many people"), 1, 99)
     contact_name = name(_l("Contact"))

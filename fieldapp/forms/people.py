@@ -36,6 +36,8 @@ class PostingForm(CreatingForm):
 
 
 class PersonForm(PostingForm):
+    page_order = ("submission_id", "name", "sign_in_name", "phone")
+
     name = name(_l("Name"), missing=_l("Please enter the name."))
     sign_in_name = technical(_l("Sign-in name"), missing=_l("Please enter a sign-in name."), longest=40)
     phone = phone(_l("Work phone"))

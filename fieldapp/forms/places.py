@@ -67,3 +67,22 @@ class UnitForm(CreatingForm):
     name = line(_l("Unit name"), missing=_l("Please enter a unit name."), longest=60)
     is_centre = tick(_l("This is the grid centre of this place"))
     phone = phone(_l("Phone"))
+
+
+class DivisionForm(CreatingForm):
+    """A change of a village, town or county."""
+
+    basis = line(_l("Basis"), missing=_l("Please enter the rule or decision this is based on."), longest=200)
+    as_seen = hidden()
+
+
+class RenameForm(DivisionForm):
+    page_order = ("submission_id", "name")
+
+    name = line(_l("New name"), missing=_l("Please enter a name."), longest=60)
+
+
+class EndDivisionForm(DivisionForm):
+    page_order = ("submission_id", "merged_into")
+
+    merged_into = choice(_l("Place that takes over"))

@@ -6,14 +6,14 @@ from typing import ClassVar
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, ValidationError
 
-from fieldapp.forms.base import CreatingForm, degrees, hidden_number, radio
+from fieldapp.forms.base import CreatingForm, Form, degrees, hidden_number, radio
 
 UNREADABLE = _l("The location could not be read. A description is enough.")
 Box = tuple[float, float, float, float]  # west, south, east, north
 NOWHERE = 0.001  # degrees around 0, 0: what a broken receiver says
 
 
-class PositionFields(CreatingForm):
+class Positioned(Form):
     """`asks`: whether somebody is there to answer; else what lies outside is left out."""
 
     tell_area: ClassVar[Callable[[], Box]]  # set by the web
@@ -26,11 +26,6 @@ class PositionFields(CreatingForm):
         _l("This location is outside the area. Use it anyway?"),
         choices=[("use", _l("Use it anyway")), ("leave", _l("Do not use this location"))],
     )
-
-    def validate_place_words(self, field: StringField) -> None:
-        """Of a form that asks where it is: words are enough, and so is a position."""
-        if not field.data and self.position is None:
-            raise ValidationError(_l("Please describe the place, or use your location."))
 
     def validate_outside(self, field: RadioField) -> None:
         if self.asks and self.is_outside and not field.data:
@@ -58,3 +53,12 @@ class PositionFields(CreatingForm):
         """The position that was left out although nobody was asked; "" when none was."""
         is_unasked = not self.asks and self.is_outside and not self.outside.data
         return f"{self.lat.data:.5f}, {self.lon.data:.5f}" if is_unasked else ""
+
+
+class PositionFields(Positioned, CreatingForm):
+    """Of a form that asks where something is."""
+
+    def validate_place_words(self, field: StringField) -> None:
+        """Words are enough, and so is a position."""
+        if not field.data and self.position is None:
+            raise ValidationError(_l("Please describe the place, or use your location."))

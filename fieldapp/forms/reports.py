@@ -35,6 +35,10 @@ class ReportForm(PlaceFields):
     """The route sets the choices, and `kind` once it has found the chosen one."""
 
     kind: Category | None = None
+    page_order = (
+        "submission_id", "category", "words", "place_words", "lat", "lon", "accuracy_m", "outside", "joins", "urgency",
+        "minor_involved", "grid",
+    )  # fmt: skip
 
     category = choice(_l("Type of problem"), missing=_l("Please choose the type of problem."))
     words = words(_l("What is wrong"), missing=_l("Please describe the problem."), longest=1000)

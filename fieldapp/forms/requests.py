@@ -78,6 +78,11 @@ QUESTIONS = {
 class IntakeForm(ContactFields):
     """What centre staff write down for somebody who came, phoned or wrote."""
 
+    page_order = (
+        "submission_id", "source", "reference", "words", "category", "place_words", "lat", "lon",
+        "accuracy_m", "outside", "near", "village", "joins", "urgency", "minor_involved", "name", "phone",
+        "contact_wish",
+    )  # fmt: skip
     source = radio(_l("How did it arrive?"), missing=_l("Please choose how it arrived."))
     reference = line(_l("Number there"), longest=60)
     category = choice(_l("Type of problem"), missing=_l("Please choose the type of problem."))

@@ -9,7 +9,6 @@ from fieldapp.models.calendar import (
     CalendarYear,
     DayKind,
     Limit,
-    Setting,
     Step,
     TimeUnit,
     WorkingHours,
@@ -67,6 +66,7 @@ from fieldapp.models.people import (
     SignInSession,
 )
 from fieldapp.models.photos import Photo, PhotoState
+from fieldapp.models.place_versions import PlaceVersion
 from fieldapp.models.places import GridKind, Level, Place, Unit
 from fieldapp.models.receipts import Door, Quarantined, QuarantineKind, Receipt
 from fieldapp.models.reports import (
@@ -80,6 +80,7 @@ from fieldapp.models.reports import (
     Urgency,
 )
 from fieldapp.models.saved_filters import SavedFilter
+from fieldapp.models.settings import Setting, SettingVersion
 from fieldapp.models.standard_texts import StandardText
 from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
 from fieldapp.models.trends import AreaTrends
@@ -152,6 +153,7 @@ __all__ = [
     "Photo",
     "PhotoState",
     "Place",
+    "PlaceVersion",
     "Posting",
     "QuarantineKind",
     "Quarantined",
@@ -167,6 +169,7 @@ __all__ = [
     "SavedFilter",
     "ServiceItem",
     "Setting",
+    "SettingVersion",
     "SignInSession",
     "Solved",
     "Source",

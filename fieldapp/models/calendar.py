@@ -102,13 +102,3 @@ class Limit(Base):
     amount: Mapped[int]
     unit: Mapped[TimeUnit] = mapped_column(words_of(TimeUnit))
     basis: Mapped[WorkWords]
-
-
-class Setting(Base):
-    """Any other number the standard would fix: a key, a value, and its basis."""
-
-    __tablename__ = "setting"
-
-    key: Mapped[Code] = mapped_column(unique=True)
-    value: Mapped[WorkWords]
-    basis: Mapped[WorkWords]

@@ -50,6 +50,8 @@ class Place(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("place.id"))
+    # What it was called before, with blanks between: it is found by these names, too.
+    former_names: Mapped[WorkWords] = mapped_column(Text, default="", server_default="")
 
     @property
     def is_grid(self) -> bool:

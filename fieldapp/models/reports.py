@@ -12,6 +12,7 @@ from fieldapp.models.base import Base, Code, Encrypted, MatterWords, PersonKey, 
 from fieldapp.models.people import Person
 from fieldapp.models.photos import Photo
 from fieldapp.models.places import Place
+from fieldapp.models.versions import Version
 
 if TYPE_CHECKING:
     from fieldapp.models.cases import Case
@@ -73,18 +74,13 @@ class Category(Base):
     search_words: Mapped[WorkWords] = mapped_column(Text, default="", server_default="")
 
 
-class CategoryVersion(Base):
+class CategoryVersion(Version, Base):
     """A category as it stood from one moment on; the newest is what the category says now."""
 
     __tablename__ = "category_version"
     __table_args__ = (UniqueConstraint("category_id", "number"),)
 
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
-    number: Mapped[int]
-    at: Mapped[datetime]
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    person: Mapped[Person | None] = relationship()
-    basis: Mapped[WorkWords] = mapped_column(default="")
     name: Mapped[WorkWords]
     report_when: Mapped[WorkWords] = mapped_column(Text, default="")
     done_when: Mapped[WorkWords] = mapped_column(Text, default="")

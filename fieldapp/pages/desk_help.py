@@ -71,6 +71,12 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
             "Where reminders go: group robots and text messages. Names and addresses of residents never leave the app."
         ),
     ),
+    "settings": (
+        _l(
+            "Names, phones, public texts and numbers, each with its basis. A change shows first what it does."
+        ),
+        _l("Every earlier value is kept and can be brought back in one step."),
+    ),
     "access_log": (
         _l("Who opened, changed or exported what, when and why. Nobody can change or delete a line."),
         _l("Administrators see sign-ins and settings; views of personal information are for auditors only."),

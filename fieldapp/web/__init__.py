@@ -7,7 +7,7 @@ from flask import Flask
 
 from fieldapp import clock, config
 from fieldapp.forms.base import Form
-from fieldapp.forms.positions import PositionFields
+from fieldapp.forms.positions import Positioned
 from fieldapp.web import (
     access,
     assets,
@@ -32,7 +32,7 @@ from fieldapp.web.labels import deadlines, dialling, labels, public_states
 def init_app(app: Flask) -> None:
     Form.tell_day = staticmethod(clock.today)
     area = config.area_of(app.config["AREA"])
-    PositionFields.tell_area = staticmethod(lambda: area)
+    Positioned.tell_area = staticmethod(lambda: area)
     request_values.init_app(app)
     logs.init_app(app)
     request_size.init_app(app)

@@ -29,6 +29,7 @@ NAVIGATION = {
         ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
         ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),
         ("desk.channels.index", N_("Messages"), "phone", "manage_channels"),
+        ("desk.settings.index", N_("Settings"), "settings", "edit_settings"),
     ],
     N_("Oversight"): [
         ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),

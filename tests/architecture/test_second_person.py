@@ -8,8 +8,8 @@ COMPARES = {
     "case_steps.create", "field.case_steps.create", "desk.bulk.create", "desk.consolidation.create",
     "desk.consolidation.split", "desk.consolidation.undo", "field.tasks.finish", "field.tasks.hand_on",
     "field.tasks.withdraw", "field.households.update", "field.residents.update", "desk.categories.save",
-    "desk.grids.save_outline",
-    "desk.categories.preview",  # writes nothing
+    "desk.grids.save_outline", "desk.divisions.rename", "desk.divisions.end",
+    "desk.categories.preview", "desk.divisions.preview_name", "desk.divisions.preview_end",  # write nothing
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {

@@ -30,7 +30,8 @@ READS = {"GET", "HEAD"}
 MOST_TRIES = 120
 # They write nothing: they look something up, draw a preview, or leave a choice in the browser.
 WRITE_NOTHING = {
-    "field.reports.look_alikes", "desk.people_lists.check", "desk.categories.preview", "public.tracking.find",
+    "field.reports.look_alikes", "desk.people_lists.check", "desk.categories.preview", "desk.settings.preview",
+    "desk.divisions.preview_name", "desk.divisions.preview_end", "public.tracking.find",
     "preferences.locale", "preferences.look", "public.pins.leave", "public.requests.answer", "public.requests.places",
     "public.requests.go_on", "public.requests.discard", "desk.intake.places", "desk.intake.look_alikes",
 }  # fmt: skip

@@ -42,7 +42,8 @@ PASSWORD = "demo-2026-fieldapp"
 # Only one's own list, one browser's own end, and a look at a list of which nothing is kept.
 SILENT = {
     "desk.filters.create", "desk.filters.rename", "desk.filters.remove", "sign_in.sign_out", "desk.people_lists.check",
-    "desk.categories.preview", "desk.people.places", "desk.calendar.places",
+    "desk.categories.preview", "desk.people.places", "desk.calendar.places", "desk.settings.preview",
+    "desk.divisions.preview_name", "desk.divisions.preview_end",
 }  # fmt: skip
 PROTOCOLS = {"desk.people_lists.hand_out_codes"}  # a sheet that is shown once, no redirect
 
@@ -186,6 +187,8 @@ RECIPES = {
     "desk.access_log.export": (lambda w: w.yan.post(f"{LOG}exports"), Act.EXPORT_LOG),
     "desk.categories.save": (lambda w: w.yan.post(f"/desk/categories/{w.town.case.category_id}", data=form(**CATEGORY)), Act.CHANGE_CATEGORY),
     "desk.categories.create": (lambda w: w.yan.post("/desk/categories/", data=form(**CATEGORY, family=w.family)), Act.CHANGE_CATEGORY),
+    "desk.settings.save": (
+        lambda w: w.yan.post("/desk/settings/", data=form(key="warning_percent", value="75", basis="通知")), Act.CHANGE_SETTING),
     "desk.exports.create": (lambda w: w.yan.post("/desk/exports/"), Act.EXPORT_CASES),
     "desk.grids.create": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/divide", data=form(**GRID)), Act.DIVIDE_GRID),
@@ -193,6 +196,10 @@ RECIPES = {
     "desk.grids.save_outline": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.second_grid.id}/outline", data={"outline": OUTLINE}),
         Act.CHANGE_OUTLINE),
+    "desk.divisions.rename": (lambda w: w.yan.post(
+        f"/desk/divisions/{w.town.village.id}/name", data=form(name="新网格社区", basis="通知")), Act.RENAME_PLACE),
+    "desk.divisions.end": (lambda w: w.yan.post(
+        f"/desk/divisions/{w.town.village.id}/end", data=form(merged_into=str(w.town.other_village.id), basis="通知")), Act.END_PLACE),
     "desk.grids.create_unit": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/units", data=form(name="六次所")), Act.ADD_UNIT),
     "desk.calendar.create": (lambda w: w.yan.post("/desk/calendar/", data=form(**DAY)), Act.CHANGE_CALENDAR),

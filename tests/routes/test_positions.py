@@ -9,7 +9,7 @@ from support.live import engine_of, make_app
 from support.phone import Phone
 
 from fieldapp import config
-from fieldapp.forms.positions import PositionFields
+from fieldapp.forms.positions import Positioned
 from fieldapp.models import Case, Report
 
 INSIDE, NOWHERE, BEIJING = ("32.692", "109.022"), ("0", "0"), ("39.9", "116.4")
@@ -83,9 +83,7 @@ def test_a_resident_is_asked_about_a_position_outside_the_area_too(client, town)
 
 @pytest.mark.setting("AREA")
 def test_what_lies_outside_is_what_the_setting_says(client, town, monkeypatch, tmp_path):
-    monkeypatch.setattr(
-        PositionFields, "tell_area", PositionFields.tell_area
-    )  # one for all apps; put back after
+    monkeypatch.setattr(Positioned, "tell_area", Positioned.tell_area)  # one for all apps; put back after
     engine_of(make_app(databases.make_empty("sqlite"), tmp_path, AREA="116,39,117,41")).dispose()
     draft = residents.fill(client, lat=BEIJING[0], lon=BEIJING[1])
     assert client.get(f"{draft}/check").status_code == 200

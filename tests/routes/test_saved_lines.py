@@ -22,6 +22,9 @@ NO_SAVES = {
     "desk.categories.preview": "a preview",
     "desk.calendar.places": "a part of the page",
     "desk.people.places": "a part of the page",
+    "desk.settings.preview": "a preview",
+    "desk.divisions.preview_name": "a preview",
+    "desk.divisions.preview_end": "a preview",
     "desk.intake.places": "a part of the page",
     "desk.intake.look_alikes": "a part of the page",
 }

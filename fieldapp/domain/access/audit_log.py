@@ -37,11 +37,14 @@ class Act(StrEnum):
     CHANGE_LIMIT = "change_limit"
     CHANGE_CALENDAR = "change_calendar"
     CHANGE_CATEGORY = "change_category"
+    CHANGE_SETTING = "change_setting"
     SAVE_TEXT = "save_text"
     REMOVE_TEXT = "remove_text"
     DIVIDE_GRID = "divide_grid"
     END_GRID = "end_grid"
     CHANGE_OUTLINE = "change_outline"
+    RENAME_PLACE = "rename_place"
+    END_PLACE = "end_place"
     ADD_UNIT = "add_unit"
     CHANNEL_ADDED = "channel_added"
     CHANNEL_ENDED = "channel_ended"
@@ -105,6 +108,7 @@ EVERYWHERE = (
     Act.CHANGE_LIMIT,
     Act.CHANGE_CALENDAR,
     Act.CHANGE_CATEGORY,
+    Act.CHANGE_SETTING,
     Act.SAVE_TEXT,
     Act.REMOVE_TEXT,
     Act.IMPORT_DIVISIONS,

@@ -45,6 +45,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "edit_calendar": frozenset({R.ADMINISTRATOR}),
     "edit_limits": frozenset({R.ADMINISTRATOR}),
     "edit_categories": frozenset({R.ADMINISTRATOR}),
+    "edit_settings": frozenset({R.ADMINISTRATOR}),
+    "change_divisions": frozenset({R.ADMINISTRATOR}),
     "see_ladder_faults": frozenset({R.ADMINISTRATOR}),
     "manage_channels": frozenset({R.ADMINISTRATOR}),
     "manage_server": frozenset({R.ADMINISTRATOR}),

@@ -19,7 +19,10 @@ from fieldapp.models import ContactTier, Household, Place, Resident
 
 @dataclass(frozen=True)
 class HouseholdEntry:
-    """What is written down about a household. `consented`: the contact agreed that name and phone are kept."""
+    """What is written down about a household. `consented`: the contact agreed that name and phone are kept.
+
+    `position`: latitude and longitude; without one the stored one stays, unless it is removed.
+    """
 
     address: str
     headcount: int | None = None
@@ -30,6 +33,8 @@ class HouseholdEntry:
     convenient_hours: str = ""
     please_note: str = ""
     contact_tier: ContactTier = ContactTier.FRONT_LINE
+    position: tuple[float, float] | None = None
+    position_removed: bool = False
 
 
 def register_household(
@@ -89,6 +94,8 @@ def _fill_in(household: Household, entry: HouseholdEntry, today: date) -> None:
     household.convenient_hours = mask_private_numbers(entry.convenient_hours)
     household.please_note = mask_private_numbers(entry.please_note) or None
     household.contact_tier = entry.contact_tier
+    if entry.position or entry.position_removed:
+        household.lat, household.lon = entry.position or (None, None)
     if entry.contact_removed:
         household.contact_name = household.contact_initials = household.contact_consented_on = None
         household.contact_phone = household.contact_phone_last4 = None

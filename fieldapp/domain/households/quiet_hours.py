@@ -1,14 +1,11 @@
 """The hours in which nobody is visited or called."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.reference.settings import setting
-
-HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
+from fieldapp.domain.reference.settings import HOURS, setting
 
 
 def quiet_hours(session: Session) -> str:

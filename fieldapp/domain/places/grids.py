@@ -126,3 +126,9 @@ def below(session: Session, place: Place, on: date) -> Sequence[Place]:
     """The places directly below, those that have ended left out, by code."""
     query = select(Place).where(Place.parent_id == place.id).order_by(Place.code)
     return [each for each in session.scalars(query) if each.is_open(on)]
+
+
+def ended_below(session: Session, place: Place, on: date) -> Sequence[Place]:
+    """Those that have ended, the last ones first; at most fifty."""
+    query = select(Place).where(Place.parent_id == place.id, Place.ends_on <= on)
+    return session.scalars(query.order_by(Place.ends_on.desc(), Place.code).limit(50)).all()

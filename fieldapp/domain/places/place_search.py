@@ -29,6 +29,7 @@ class FoundPlace(NamedTuple):
     level: Level
     above: str
     scope: str
+    former: str = ""
 
 
 def find_places(
@@ -45,7 +46,7 @@ def find_places(
     if SOUNDS.fullmatch(said):
         return _with_above(session, _villages(session, scopes, lambda name: _sounds_like(name, said)))
     parts = [part for part in BLANKS.split(text.small(text.line(words))) if part][:MOST_PARTS]
-    called = and_(*(or_(Place.name.contains(p, autoescape=True), _lies_at(p)) for p in parts))
+    called = and_(*(or_(_is_called(p), _lies_at(p)) for p in parts))
     query = _open_places(scopes, levels).where(called).order_by(func.length(Place.code), Place.code)
     rows = [_Row._make(row) for row in session.execute(query.limit(MOST))]
     return _with_above(session, rows or _villages(session, scopes, lambda name: _is_named_in(name, said)))
@@ -62,7 +63,9 @@ def find_place(session: Session, code: str, scopes: Sequence[str] | None = None)
 
 def described(session: Session, place: Place) -> FoundPlace:
     """The place as it is shown among those found."""
-    return _with_above(session, [_Row(place.code, place.name, place.level, place.scope)])[0]
+    return _with_above(session, [_Row(place.code, place.name, place.level, place.scope, place.former_names)])[
+        0
+    ]
 
 
 class _Row(NamedTuple):
@@ -70,14 +73,23 @@ class _Row(NamedTuple):
     name: str
     level: Level
     scope: str
+    former_names: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *self.former_names.split()]
 
 
 def _open_places(
     scopes: Sequence[str] | None, levels: Sequence[Level] = FINDABLE
-) -> Select[str, str, Level, str]:
-    query = select(Place.code, Place.name, Place.level, Place.scope)
+) -> Select[str, str, Level, str, str]:
+    query = select(Place.code, Place.name, Place.level, Place.scope, Place.former_names)
     query = query.where(Place.level.in_(levels), Place.ends_on.is_(None))
     return query.where(within(Place.scope, scopes)) if scopes is not None else query
+
+
+def _is_called(part: str) -> ColumnElement[bool]:
+    return or_(Place.name.contains(part, autoescape=True), Place.former_names.contains(part, autoescape=True))
 
 
 def _lies_at(part: str) -> ColumnElement[bool]:
@@ -86,7 +98,7 @@ def _lies_at(part: str) -> ColumnElement[bool]:
 
 def _villages(session: Session, scopes: Sequence[str] | None, is_meant: Callable[[str], bool]) -> list[_Row]:
     rows = session.execute(_open_places(scopes, [Level.VILLAGE]).order_by(Place.code))
-    return [_Row._make(row) for row in rows if is_meant(row.name)][:MOST]
+    return [_Row._make(row) for row in rows if any(map(is_meant, _Row._make(row).names))][:MOST]
 
 
 def _is_named_in(name: str, said: str) -> bool:
@@ -121,7 +133,8 @@ def _with_above(session: Session, rows: Sequence[_Row]) -> list[FoundPlace]:
 
 
 def _found(row: _Row, names: dict[str, str]) -> FoundPlace:
-    return FoundPlace(row.code, row.name, row.level, " ".join(_names_above(row, names)), row.scope)
+    above = " ".join(_names_above(row, names))
+    return FoundPlace(row.code, row.name, row.level, above, row.scope, row.former_names)
 
 
 def _names_above(row: _Row, names: dict[str, str]) -> list[str]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from fieldapp.domain import versions as version_records
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
@@ -39,14 +39,6 @@ class NewCategory:
 CHANGED = tuple(field.name for field in fields(NewCategory))
 
 
-class Difference(NamedTuple):
-    """A field that a change gives another value."""
-
-    field: str
-    before: Any
-    after: Any
-
-
 def every(session: Session) -> Sequence[Category]:
     """Families and their categories, retired ones included, in order."""
     families = select(Category).where(Category.parent_id.is_(None)).order_by(Category.position)
@@ -63,10 +55,7 @@ def every(session: Session) -> Sequence[Category]:
 
 def versions(session: Session, category: Category) -> Sequence[CategoryVersion]:
     """What it said before, the newest version first."""
-    query = select(CategoryVersion).where(CategoryVersion.category_id == category.id)
-    return session.scalars(
-        query.options(joinedload(CategoryVersion.person)).order_by(CategoryVersion.number.desc()).limit(50)
-    ).all()
+    return version_records.versions_of(session, CategoryVersion.category_id, category.id)
 
 
 def as_it_stands(category: Category) -> NewCategory:
@@ -74,10 +63,9 @@ def as_it_stands(category: Category) -> NewCategory:
     return NewCategory(**{**said, "usual_department": category.usual_department or ""})
 
 
-def differences(category: Category, new: NewCategory) -> list[Difference]:
+def differences(category: Category, new: NewCategory) -> list[version_records.Difference]:
     """Which fields the change touches; for the preview."""
-    before, after = asdict(as_it_stands(category)), asdict(new)
-    return [Difference(name, before[name], after[name]) for name in CHANGED if before[name] != after[name]]
+    return version_records.differences(asdict(as_it_stands(category)), asdict(new))
 
 
 def open_cases(session: Session, category: Category) -> int:
@@ -95,15 +83,15 @@ def change(
     session: Session, actor: Actor, category: Category, new: NewCategory, basis: str, now: datetime, seen: str
 ) -> CategoryVersion:
     """Let the category say something else. Raises ChangedMeanwhile when it is not what was seen any more."""
-    _check(session, actor, new, basis, category)
+    _require_administrator(actor, basis)
+    _lock_names(session)
     lock(session, category)
+    _refuse_twin(session, new, category)
     concurrent_changes.refuse_changed(seen, mark_of(category))
     if not differences(category, new):
         raise RuleBroken("Nothing has been changed.")
-    newest = session.scalar(
-        select(func.max(CategoryVersion.number)).where(CategoryVersion.category_id == category.id)
-    )
-    if newest is None:  # what it said from the start is kept with the first change
+    newest = version_records.newest_number(session, CategoryVersion.category_id, category.id)
+    if not newest:  # what it said from the start is kept with the first change
         newest = _keep(session, category, 1, None, "", now).number
     _write(category, new)
     version = _keep(session, category, newest + 1, actor, basis, now)
@@ -116,8 +104,10 @@ def add(
     session: Session, actor: Actor, family: Category, new: NewCategory, basis: str, now: datetime
 ) -> Category:
     """A category of a family; its code is the family's with the next free number."""
-    _check(session, actor, new, basis, None)
+    _require_administrator(actor, basis)
+    _lock_names(session)
     lock(session, family)
+    _refuse_twin(session, new, None)
     siblings = session.scalars(select(Category).where(Category.parent_id == family.id)).unique().all()
     codes = set(session.scalars(select(Category.code)))
     number = next(
@@ -150,11 +140,19 @@ def _keep(
     return version
 
 
-def _check(session: Session, actor: Actor, new: NewCategory, basis: str, category: Category | None) -> None:
+def _require_administrator(actor: Actor, basis: str) -> None:
     if not actor.may_anywhere("edit_categories"):
         raise NotYours("Only administrators can change categories.")
-    if not basis.strip():
-        raise RuleBroken("Please enter the rule or decision this is based on.")
+    version_records.require_basis(basis)
+
+
+def _lock_names(session: Session) -> None:
+    """Hold the first family, whichever the change is about: names are looked through by one after the other."""
+    first = select(Category).where(Category.parent_id.is_(None)).order_by(Category.position).limit(1)
+    lock(session, session.scalars(first).unique().one())
+
+
+def _refuse_twin(session: Session, new: NewCategory, category: Category | None) -> None:
     twin = select(Category.id).where(Category.name == new.name.strip(), Category.parent_id.is_not(None))
     if category is not None:
         twin = twin.where(Category.id != category.id)

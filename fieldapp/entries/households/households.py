@@ -103,6 +103,8 @@ def _entry(form: Any) -> HouseholdEntry:
         convenient_hours=form.convenient_hours.data or "",
         please_note=form.please_note.data or "",
         contact_tier=ContactTier(form.contact_tier.data or ContactTier.FRONT_LINE),
+        position=form.position,
+        position_removed=bool(form.position_removed.data),
     )
 
 

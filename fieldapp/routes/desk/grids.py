@@ -49,10 +49,13 @@ def show(place_id: UUID) -> Response:
         place=place,
         parent=place.parent if place.parent and actor().may("manage_places", place.parent.scope) else None,
         children=grid_records.below(session, place, clock.today()),
+        ended=grid_records.ended_below(session, place, clock.today()),
         posted=session.execute(posted.order_by(Posting.starts_on)).unique().all(),
         units=session.scalars(select(Unit).where(Unit.place_id == place.id, Unit.ends_on.is_(None))).all(),
         points=outlines.svg_points(place.outline) if place.outline else "",
         is_open=place.is_open(clock.today()),
+        merged_into=session.get(Place, place.merged_into_id) if place.merged_into_id else None,
+        may_change=not place.is_grid and place.parent_id and actor().may("change_divisions", place.scope),
     )
 
 

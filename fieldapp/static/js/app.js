@@ -10,6 +10,7 @@ import "./open-forms.js";
 import "./sync.js";
 import "./sync-chip.js";
 import "./outbox-page.js";
+import "./keep-typed.js";
 import "./submit-once.js";
 import "./phone.js";
 import "./pin-lock.js";

@@ -17,7 +17,7 @@ class UsePosition extends HTMLElement {
 
   async askIfAllowed() {
     const { state } = (await navigator.permissions?.query({ name: "geolocation" }).catch(() => null)) ?? {};
-    if (state === "granted" && !this.words.value && !this.value("lat")) this.ask();
+    if (state === "granted" && !this.words?.value && !this.value("lat")) this.ask();
   }
 
   ask() {
@@ -38,12 +38,15 @@ class UsePosition extends HTMLElement {
     this.set("lat", latitude.toFixed(6));
     this.set("lon", longitude.toFixed(6));
     this.set("accuracy_m", metres);
-    if (this.words.value === this.words.defaultValue) this.clear(false); // filled in for another place
+    const removed = this.querySelector("[name=position_removed]");
+    if (removed) removed.checked = false;
+    if (this.words?.value === this.words?.defaultValue) this.clear(false); // filled in for another place
     this.say((metres <= 100 ? this.dataset.near : this.dataset.far).replace("{m}", metres));
   }
 
   clear(isTapped = true) {
     this.source?.remove();
+    if (!this.words) return;
     this.words.value = "";
     if (isTapped) this.words.focus();
   }

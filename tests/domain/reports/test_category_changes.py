@@ -102,3 +102,22 @@ def test_a_new_category_follows_its_family_with_a_code_of_its_own(session, yan, 
     assert added.code.startswith(f"{family.code}_")
     assert categories.find_kind(session, added.code) is added
     assert [each.number for each in category_changes.versions(session, added)] == [1]
+
+
+def test_whichever_group_it_is_about_each_change_of_categories_waits_for_the_same_row(
+    session, yan, category, now, monkeypatch
+):
+    """So the second of two who add the same name in different groups sees the first one's."""
+    families = [each for each in category_changes.every(session) if each.parent_id is None]
+    locked = []
+    monkeypatch.setattr(category_changes, "lock", lambda _session, row: locked.append(row.id))
+    for number, family in enumerate(families[:3]):
+        new = replace(as_it_stands(category), name=f"景观灯损坏{number}")
+        category_changes.add(session, yan, family, new, BASIS, now)
+    category_changes.change(
+        session, yan, category, replace(as_it_stands(category), duplicate_radius_m=60), BASIS, now, ""
+    )
+    assert locked[::2] == [families[0].id] * 4
+    with pytest.raises(RuleBroken, match="already a category"):
+        new = replace(as_it_stands(category), name="景观灯损坏1")
+        category_changes.add(session, yan, families[4], new, BASIS, now)
