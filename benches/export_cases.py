@@ -77,7 +77,11 @@ def main() -> None:
     build(CASES, on)  # once, so that no measured process fills it
     result: dict[str, Any] = {"database": on, "rows": ROWS}
     for what in WHAT:
-        command = [sys.executable, "-m", "benches.export_cases", on, what]
+        command = [
+            sys.executable,
+            "-c",
+            f"from benches.export_cases import measure_one; measure_one({on!r}, {what!r})",
+        ]
         ran = subprocess.run(command, capture_output=True, text=True, check=True)
         line = next(line for line in ran.stdout.splitlines() if line.startswith("TOLD "))
         cpu, before, peak, size = line.split()[1:]
@@ -91,7 +95,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        measure_one(sys.argv[1], sys.argv[2])
-    else:
-        run_bench(main)
+    run_bench(main)

@@ -44,6 +44,7 @@ NAMES: dict[str, Any] = {
     "refusal_cooldown_days": _l("After a refusal, do not ask for (days)"),
     "review_months": _l("Records of residents are reviewed after (months)"),
     "route_days": _l("Patrol routes are deleted after (days)"),
+    "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
 }
 EFFECTS: dict[str, Any] = {
     "app_name": _l("It stands at the head of every page, in messages, and on phones that install the app anew."),
@@ -68,6 +69,7 @@ EFFECTS: dict[str, Any] = {
         "Records registered or reviewed from now on get this day. %(count)s records keep the day they have."
     ),
     "route_days": _l("Routes of patrols from now on are kept this long."),
+    "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
 }  # fmt: skip
 
 

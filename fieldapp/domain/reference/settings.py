@@ -79,7 +79,7 @@ DEFINITIONS = (
         "《网络数据安全管理条例》第二十二条：明确拒绝后不得频繁征求同意",
     ),
     _number("review_months", G.HOUSEHOLDS, 12, (1, 12), "居民服务记录复核期限"),
-    _number("certificate_warning_days", G.OPERATOR, 60, (10, 365), "持证上岗：到期前多少天提醒续证"),
+    _number("certificate_warning_days", G.DEADLINES, 60, (10, 365), "持证上岗：到期前多少天提醒续证"),
     _number("route_days", G.HOUSEHOLDS, 30, (1, 90), "巡查路线保存天数"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}

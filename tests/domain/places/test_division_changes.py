@@ -3,7 +3,7 @@
 from dataclasses import astuple
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from fieldapp import clock
 from fieldapp.domain.access.actors import Actor
@@ -11,7 +11,7 @@ from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import ChangedMeanwhile, NotYours, RuleBroken
 from fieldapp.domain.places import division_changes, place_search
 from fieldapp.domain.places.division_changes import end, hanging, mark_of, rename, versions_of
-from fieldapp.models import AccessEntry, Base, Case, Household, Level, Place, Posting, Report, Task, Visit
+from fieldapp.models import AccessEntry, Level, Place, Posting
 
 BASIS = "安民发〔2026〕12号"
 
@@ -55,52 +55,6 @@ def test_a_place_on_which_nothing_hangs_ends_and_keeps_its_code(session, town, y
     assert place_search.find_places(session, empty.name, ["610902001"]) == []
     with pytest.raises(RuleBroken, match="already ended"):
         end(session, yan, empty, None, BASIS, now, "")
-
-
-def test_a_merged_village_takes_everything_along(session, town, yan, now):
-    today, into = clock.day_of(now), town.other_village
-    before, there = hanging(session, town.village, today), hanging(session, into, today)
-    codes = set(session.scalars(select(Place.code)))
-    end(session, yan, town.village, into, BASIS, now, mark_of(town.village))
-    session.expire_all()
-    after = hanging(session, into, today)
-    assert hanging(session, town.village, today).is_free
-    assert after.open_cases == before.open_cases + there.open_cases
-    assert (after.households, after.postings) == (
-        before.households + there.households, before.postings + there.postings,
-    )  # fmt: skip
-    new = session.scalars(select(Place).where(Place.id == town.grid.merged_into_id)).one()
-    assert new.code not in codes and new.code.startswith(into.code) and new.name == "西大街第一网格"
-    assert town.grid.ends_on == today and town.grid.code in codes
-    case = session.get_one(Case, town.case.id)
-    assert (case.place_id, case.scope, case.village) == (new.id, new.scope, into.code)
-    for model, row in ((Household, town.house), (Task, town.task), (Report, town.report)):
-        assert session.get_one(model, row.id).scope == new.scope
-    assert town.mei.active_postings(today)[0].scope == new.scope
-    assert Actor.of(town.lin, today).may("dispatch_case", case.scope)
-
-
-def test_no_row_of_any_table_stays_in_a_merged_village(session, town, yan, now):
-    end(session, yan, town.village, town.other_village, BASIS, now, "")
-    left = {}
-    for table in Base.metadata.sorted_tables:
-        if "scope" in table.c and table.name not in {"place", "posting"}:
-            count = select(func.count()).where(
-                table.c.scope >= town.village.scope, table.c.scope < town.village.scope + ":"
-            )
-            left[table.name] = session.scalar(count)
-    assert set(left.values()) == {0}, left
-    assert session.scalars(select(Visit.id)).all() is not None
-
-
-def test_a_permission_for_restricted_cases_does_not_reach_further_by_a_merger(session, town, yan, now):
-    posting = town.lin.postings[0]
-    posting.may_see_restricted = True
-    session.flush()
-    end(session, yan, town.village, town.other_village, BASIS, now, "")
-    session.expire_all()
-    new = [each for each in town.lin.postings if each.ends_on is None]
-    assert [each.may_see_restricted for each in new] == [False]
 
 
 def test_a_town_with_villages_is_not_merged_before_them(session, town, yan, now):

@@ -1,8 +1,16 @@
 """Numbers and words of the trade that administrators may change."""
 
-import re
+import pytest
 
-from fieldapp.domain.reference.settings import SETTINGS, default_settings, setting
+from fieldapp.domain.reference.settings import (
+    BY_KEY,
+    DEFINITIONS,
+    Kind,
+    OutOfRange,
+    default_settings,
+    require_allowed,
+    setting,
+)
 from fieldapp.models import Setting
 
 
@@ -14,17 +22,28 @@ def test_a_setting_is_read_from_its_row_and_without_one_the_default_holds(sessio
 
 
 def test_every_setting_has_a_row_with_its_basis():
-    rows = default_settings()
-    assert {row.key: (row.value, row.basis) for row in rows} == SETTINGS
-    assert all(row.value.strip() and row.basis.strip() for row in rows)
+    rows = {row.key: (row.value, row.basis) for row in default_settings()}
+    assert rows == {each.key: (each.default, each.basis) for each in DEFINITIONS}
+    assert all(each.basis.strip() for each in DEFINITIONS)
 
 
-def test_numbers_are_whole_within_bounds_and_quiet_hours_are_two_times():
-    bounds = {
-        "route_days": 366, "refusal_cooldown_days": 3660, "warning_percent": 99, "digest_minutes": 240,
-        "confirmation_days": 60, "review_months": 60,
-    }  # fmt: skip
-    assert set(SETTINGS) - set(bounds) == {"quiet_hours"}
-    for key, most in bounds.items():
-        assert 1 <= int(SETTINGS[key][0]) <= most
-    assert re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", SETTINGS["quiet_hours"][0])
+def test_every_default_may_stand_there():
+    for definition in DEFINITIONS:
+        require_allowed(definition, definition.default)
+
+
+@pytest.mark.parametrize(
+    "definition", [each for each in DEFINITIONS if each.kind is Kind.NUMBER], ids=lambda d: d.key
+)
+def test_a_number_is_whole_and_within_its_ends(definition):
+    for good in (definition.least, definition.most):
+        require_allowed(definition, str(good))
+    for bad in (definition.least - 1, definition.most + 1, "", "1.5", "３０", "x", "9" * 9):
+        with pytest.raises(OutOfRange):
+            require_allowed(definition, str(bad))
+
+
+@pytest.mark.parametrize("value", ["21-8", "25:00-08:00", "21:00", "21:60-08:00", ""])
+def test_quiet_hours_are_two_times_of_day(value):
+    with pytest.raises(OutOfRange):
+        require_allowed(BY_KEY["quiet_hours"], value)
