@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo import homes, pictures
+from fieldapp.demo import admissions, homes, pictures
 from fieldapp.demo.cast import PASSWORD, Town
 from fieldapp.demo.core import build_core, square
 from fieldapp.demo.lives import Lives
@@ -42,6 +42,7 @@ def build_demo(session: Session, now: datetime, photo_folder: str | Path, say: C
     say(f"{REPORTS} reports of ninety days …")
     shots = pictures.draw_all(PhotoFiles(photo_folder), 60)
     Lives(session, town, workers, chance, now, shots).build(REPORTS)
+    admissions.build(session, town, now)
     say(f"{PATROLS} patrols …")
     _patrols(session, workers, chance, now)
     session.flush()

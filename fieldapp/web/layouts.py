@@ -17,6 +17,7 @@ NAVIGATION = [
     ("desk.reviews.index", N_("Needs review"), "eye", "decide_review"),
     ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
     ("desk.search.index", N_("Search"), "search", "use_desk"),
+    ("desk.service_items.index", N_("Service items"), "doc", "see_service_items"),
     ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
     ("desk.people.index", N_("People"), "people", "manage_people"),
     ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),

@@ -14,6 +14,12 @@ SETTINGS = {
     "digest_minutes": ("30", "工作时间内提醒合并发送的间隔（分钟）"),
     "confirmation_days": ("7", "办结后请反映人评价的天数，逾期记为未评价"),
     "review_months": ("12", "居民服务记录复核期限"),
+    "item_opinion_days": ("5", "事项准入：镇办和网格员提出意见的工作日数"),
+    "urgent_item_opinion_days": ("1", "事项准入：紧急事项提出意见的工作日数"),
+    "urgent_item_most_days": ("30", "紧急事项最长期限（天），到期自动退出"),
+    "item_meeting_quorum": ("3", "联席会议作出决定至少需要的表决单位数"),
+    "item_cost_percent": ("150", "年度复核：实际用时超过准入用时的百分比时建议退出"),
+    "item_rejected_percent": ("30", "年度复核：被退回任务超过的百分比时建议退出"),
 }
 
 

@@ -17,6 +17,7 @@ from fieldapp.routes.desk import (
     grids,
     imports,
     intake,
+    item_reviews,
     limits,
     map,
     mine,
@@ -26,8 +27,11 @@ from fieldapp.routes.desk import (
     people_lists,
     permissions,
     quarantine,
+    refused_tasks,
     reviews,
     search,
+    service_item_steps,
+    service_items,
     texts,
     wall,
 )
@@ -35,9 +39,11 @@ from fieldapp.routes.desk import (
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall)
+ITEMS = (service_items, service_item_steps, refused_tasks, item_reviews)
 for concept in (
     *WORK,
     *MANY,
+    *ITEMS,
     grids,
     people,
     people_lists,
