@@ -44,7 +44,7 @@ class ItemForm(CreatingForm):
         _l("Means provided"), missing=_l("Please say which money, people, training and equipment you provide."),
         longest=1000,
     )  # fmt: skip
-    starts_on = day(_l("From"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=AHEAD)
+    starts_on = day(_l("First day"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=AHEAD)
     ends_on = day(_l("Until (not including)"), back=0, ahead=AHEAD)
     reply = words(_l("What was completed"), longest=500)
     as_seen = hidden()
@@ -87,7 +87,7 @@ class WorkerOpinionForm(Form):
 
     stance = radio(_l("Your opinion"), missing=CHOOSE)
     words = words(_l("Reasons and suggestions"), longest=500)
-    name = radio(_l("Your name"), missing=CHOOSE)
+    name = radio(_l("With or without a name"), missing=CHOOSE)
 
 
 class VoteForm(CreatingForm):

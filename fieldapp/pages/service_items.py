@@ -77,7 +77,7 @@ SOURCES = [
     ("shareable", _l("Can be shared by a department")),
 ]  # fmt: skip
 SHOWN = {
-    "waiting": None,
+    "waiting": (),
     "open": tuple(workflow.OPEN),
     "in_force": (ItemState.IN_FORCE, ItemState.PAUSED),
     "over": (ItemState.ENDED, ItemState.REFUSED, ItemState.WITHDRAWN),

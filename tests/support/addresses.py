@@ -65,7 +65,7 @@ MODELS = {
     "category_id": Category,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
-EVERYBODYS = {ServiceItem, StandardText, Category}
+EVERYBODYS = {StandardText, Category}
 
 
 def rules(app):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Row, Select, case, func, or_, select
@@ -14,11 +14,12 @@ from fieldapp.domain.calendar.working_days import at
 from fieldapp.domain.reference.settings import setting
 from fieldapp.domain.service_items import minutes, refusals, rights
 from fieldapp.domain.service_items.minutes import Sampled
-from fieldapp.models import ExitGround, ServiceItem, Task
+from fieldapp.models import ExitGround, ItemKind, ServiceItem, Task
 
 NOTHING = Sampled(0, None)
 FEWEST_TASKS = 5  # below, a share of refused tasks says nothing
 MOST_ITEMS = 200
+LONG = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,22 @@ def review(session: Session, actor: Actor, year: int, today: date) -> list[Revie
         row = tasks.get(item.id)
         given, refused = (row.given, row.refused) if row else (0, 0)
         plain = Reviewed(item, given, refused, said.get(item.id, NOTHING), None)
-        ground = _ground(plain, most_cost, most_rejected) if item.is_admitted(today) else None
+        ground = _ground(plain, most_cost, most_rejected, today) if item.is_admitted(today) else None
         found.append(Reviewed(item, given, refused, plain.sampled, ground))
     return sorted(found, key=lambda each: (each.proposes is None, each.item.group, each.item.code))
 
 
-def _ground(each: Reviewed, most_cost: int, most_rejected: int) -> ExitGround | None:
+def _ground(each: Reviewed, most_cost: int, most_rejected: int, today: date) -> ExitGround | None:
     if each.percent is not None and each.percent > most_cost:
         return ExitGround.TOO_COSTLY
     if each.given >= FEWEST_TASKS and each.refused * 100 > each.given * most_rejected:
         return ExitGround.WIDELY_REJECTED
-    return ExitGround.UNUSED if each.given == 0 else None
+    return ExitGround.UNUSED if each.given == 0 and _is_long(each.item, today) else None
+
+
+def _is_long(item: ServiceItem, today: date) -> bool:
+    """In force long enough that nobody needing it says something; what ends by itself is left to its end."""
+    return item.kind is ItemKind.REGULAR and item.starts_on <= today - LONG
 
 
 def _in_force_in(actor: Actor, since: date, until: date) -> Select[ServiceItem]:

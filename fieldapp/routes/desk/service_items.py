@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Redirect
 
@@ -13,7 +13,7 @@ from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.service_items import applications, refusals, rights
 from fieldapp.domain.service_items.workflow import ItemMovedOn
 from fieldapp.forms.service_items import ItemForm
-from fieldapp.models import ItemVerb, ServiceItem, Task
+from fieldapp.models import ItemState, ItemVerb, ServiceItem, Task
 from fieldapp.pages.service_items import (
     SHOWN,
     ends_soon,
@@ -124,14 +124,12 @@ def find(item_id: UUID) -> ServiceItem:
 
 
 def _listed(shown: str) -> Select[ServiceItem]:
-    states = SHOWN[shown]
-    if states is None:
+    if shown == "waiting":
         return rights.waiting(actor())
-    return (
-        rights.visible(actor())
-        .where(ServiceItem.state.in_(states))
-        .order_by(ServiceItem.group, ServiceItem.code)
-    )
+    is_over = and_(ServiceItem.state == ItemState.IN_FORCE, ServiceItem.ends_on <= clock.today())
+    in_states = ServiceItem.state.in_(SHOWN[shown])
+    where = or_(in_states, is_over) if shown == "over" else and_(in_states, is_over.is_not(True))
+    return rights.visible(actor()).where(where).order_by(ServiceItem.group, ServiceItem.code)
 
 
 def _refused_task() -> Task | None:
