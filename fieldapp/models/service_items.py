@@ -134,9 +134,6 @@ class ServiceItem(Base):
     def is_over(self, on: date) -> bool:
         return self.ends_on is not None and self.ends_on <= on
 
-    def holds_at(self, scope: str) -> bool:
-        return scope.startswith(self.scope)
-
 
 class ItemField(Base):
     """One field that an item would collect, and whether it is held already. `new_reason`: why it must be new."""

@@ -192,8 +192,8 @@ def name_problems(form: ItemForm, scope: str, own_id: UUID | None = None) -> boo
 
 def my_units() -> Sequence[Unit]:
     """The units I apply for."""
-    scopes = actor().scopes("apply_item")
-    return [posting.unit for posting in actor().postings if posting.unit and posting.scope in scopes]
+    mine = (actor().posting_for("apply_item", unit_id) for unit_id in actor().unit_ids)
+    return [posting.unit for posting in mine if posting and posting.unit]
 
 
 def count_waiting() -> int:

@@ -61,7 +61,15 @@ class Actor:
 
     def scopes_at(self, verb: str, levels: Collection[Level]) -> list[str]:
         """The same, of postings at places of these levels alone."""
-        return sorted({p.scope for p in self.postings if p.role in TABLE[verb] and p.place.level in levels})
+        return sorted({posting.scope for posting in self.postings_at(verb, levels)})
+
+    def postings_at(self, verb: str, levels: Collection[Level]) -> list[Posting]:
+        return [p for p in self.postings if p.role in TABLE[verb] and p.place.level in levels]
+
+    def posting_for(self, verb: str, unit_id: UUID | None) -> Posting | None:
+        """The posting at a unit by which this person may do `verb`."""
+        mine = (p for p in self.postings if p.role in TABLE[verb] and unit_id is not None)
+        return next((posting for posting in mine if posting.unit_id == unit_id), None)
 
     def may_anywhere(self, verb: str) -> bool:
         return any(posting.role in TABLE[verb] for posting in self.postings)

@@ -20,7 +20,6 @@ from fieldapp.models import (
     ItemKind,
     ItemState,
     ItemVerb,
-    Posting,
     ServiceItem,
     Step,
 )
@@ -52,7 +51,7 @@ def apply(
     session: Session, actor: Actor, unit_id: UUID, new: NewItem, now: datetime, item_id: UUID | None = None
 ) -> ServiceItem:
     """Apply for an item at the place of one's unit. Raises NotYours, RuleBroken."""
-    posting = applying_posting(actor, unit_id)
+    posting = actor.posting_for("apply_item", unit_id)
     if posting is None:
         raise NotYours("Only departments apply for service items, each for itself.")
     id = item_id or uuid4()
@@ -80,12 +79,6 @@ def apply_again(
     item.applied_at = now
     clocks.start(session, item, Step.ACCEPT_ITEM, now)
     session.flush()
-
-
-def applying_posting(actor: Actor, unit_id: UUID | None) -> Posting | None:
-    """The posting by which somebody applies for a unit."""
-    scopes = actor.scopes("apply_item")
-    return next((p for p in actor.postings if p.unit_id == unit_id and unit_id and p.scope in scopes), None)
 
 
 def snapshot_of(new: NewItem) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def in_force_where(on: date) -> ColumnElement[bool]:
 
 
 def holds_at_where(scope: str) -> ColumnElement[bool]:
-    """ServiceItem.holds_at() as a condition."""
+    """Admitted for this place, for one above it, or everywhere."""
     return ServiceItem.scope.in_(["", *policy.prefixes(scope), scope])
 
 
@@ -28,7 +28,7 @@ def admitted(session: Session, on: date, scope: str = "") -> Sequence[ServiceIte
 
 def groups(session: Session) -> list[str]:
     """The groups of the catalogue, in its order."""
-    named = select(ServiceItem.group).where(ServiceItem.scope == "").order_by(ServiceItem.code)
+    named = select(ServiceItem.group).where(holds_at_where("")).order_by(ServiceItem.code)
     return sorted(set(session.scalars(named)))
 
 

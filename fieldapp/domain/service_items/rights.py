@@ -46,14 +46,13 @@ def may(actor: Actor, item: ServiceItem, verb: ItemVerb) -> bool:
         return False
     if verb is V.ADVISE:
         return town_posting(actor, item) is not None
-    return any(item.scope.startswith(scope) for scope in _high(actor))
+    return policy.is_within(item.scope, _high(actor))
 
 
 def may_voice(actor: Actor, item: ServiceItem, now: datetime) -> bool:
     """Whether this worker is asked for an opinion: one of the area, while opinions are heard."""
-    return is_heard(item, now) and any(
-        scope.startswith(item.scope) for scope in actor.scopes("voice_opinion")
-    )
+    mine = actor.scopes("voice_opinion")
+    return is_heard(item, now) and any(policy.is_within(scope, [item.scope]) for scope in mine)
 
 
 def is_heard(item: ServiceItem, now: datetime) -> bool:
@@ -62,9 +61,11 @@ def is_heard(item: ServiceItem, now: datetime) -> bool:
 
 def town_posting(actor: Actor, item: ServiceItem) -> Posting | None:
     """The posting at a town by which somebody speaks for it: the item's own town, or one below its place."""
-    towns = actor.scopes_at("advise_item", [Level.TOWN])
-    mine = (p for p in actor.postings if p.scope in towns and p.place.level is Level.TOWN and p.unit_id)
-    return next((p for p in mine if p.scope.startswith(item.scope) or item.scope.startswith(p.scope)), None)
+    for posting in actor.postings_at("advise_item", [Level.TOWN]):
+        below = policy.is_within(posting.scope, [item.scope])
+        if posting.unit_id and (below or policy.is_within(item.scope, [posting.scope])):
+            return posting
+    return None
 
 
 def waiting(actor: Actor) -> Select[ServiceItem]:

@@ -122,7 +122,9 @@ def _asking_unit_id(actor: Actor, new: NewTask) -> UUID | None:
 def _check_basis(new: NewTask, today: date) -> None:
     if new.item is None and new.about.case is None:
         raise RuleBroken("Please choose the admitted work item or the case this task is based on.")
-    if new.item is not None and not (new.item.is_admitted(today) and new.item.holds_at(new.about.scope)):
+    if new.item is not None and not (
+        new.item.is_admitted(today) and policy.is_within(new.about.scope, [new.item.scope])
+    ):
         raise RuleBroken(_why_not(new.item, new.about.scope, today))
     if new.item is None and new.about.case is not None and not new.about.case.is_open:
         raise RuleBroken("This case is closed, so it cannot be the basis of a task.")
@@ -132,7 +134,7 @@ def _check_basis(new: NewTask, today: date) -> None:
 
 def _why_not(item: ServiceItem, scope: str, today: date) -> str:
     """Why an item is no basis of a task there now; the rule is said with it."""
-    if not item.holds_at(scope):
+    if not policy.is_within(scope, [item.scope]):
         return N_(
             "Work that is not admitted may not be given to grid workers. This item is not admitted here."
         )

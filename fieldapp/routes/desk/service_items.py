@@ -70,7 +70,7 @@ def new() -> Response:
 @working("apply_item")
 def create() -> Redirect:
     form = fill_item(ItemForm(request.form))
-    posting = applications.applying_posting(actor(), as_uuid(form.unit.data))
+    posting = actor().posting_for("apply_item", as_uuid(form.unit.data))
     if not form.validate() or posting is None or name_problems(form, posting.scope):
         return _form_page(form, None)
     try:
