@@ -55,7 +55,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "voice_opinion": FIELD,
     "review_item": CENTRE,
     "take_item_step": CENTRE | {R.DEPARTMENT_HANDLER},
-    "see_refused_tasks": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR},
+    "see_refused_tasks": CENTRE | {R.DEPARTMENT_HANDLER},
     "give_task": CENTRE | {R.GRID_HEAD},
     "log_patrol": FIELD,
     "register_household": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,

@@ -88,7 +88,7 @@ def _tasks(session: Session, actor: Actor, since: date, until: date) -> Sequence
         Task.service_item_id, func.count().label("given"), func.sum(is_refused).label("refused")
     ).where(
         Task.service_item_id.is_not(None),
-        policy.within(Task.scope, actor.scopes("see_service_items")),
+        policy.within(Task.scope, actor.scopes("give_task")),
         Task.given_at >= at(since, time.min),
         Task.given_at < at(until, time.min),
     )

@@ -13,7 +13,7 @@ YEARS = 3
 
 
 @blueprint.get("/")
-@working("see_service_items")
+@working("review_item")
 def index() -> Response:
     today = clock.today()
     years = range(today.year, today.year - YEARS, -1)

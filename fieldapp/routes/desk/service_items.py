@@ -50,6 +50,7 @@ def index() -> Response:
         shown=shown,
         takes_steps=takes_steps,
         may_apply=bool(my_units()),
+        sees_review=actor().may_anywhere("review_item"),
         sees_refused=actor().may_anywhere("see_refused_tasks"),
         ends_soon={item.id: ends_soon(item, clock.today()) for item in items.rows},
         on=clock.today(),
