@@ -65,7 +65,7 @@ def measure_one(on: str, what: str) -> None:
     call = {"csv": bare_csv, "xlsx": bare_xlsx}[name] if what.startswith("bare-") else ours(on, name)
     began, before = time.process_time(), peak_mb()
     size = call()
-    print(f"TOLD {round(time.process_time() - began, 2)} {before} {peak_mb()} {size}")
+    sys.stdout.write(f"TOLD {round(time.process_time() - began, 2)} {before} {peak_mb()} {size}\n")
 
 
 def peak_mb() -> int:

@@ -14,7 +14,7 @@ from fieldapp.domain.households import households, residents, visits
 from fieldapp.domain.households.households import HouseholdEntry
 from fieldapp.domain.households.residents import ResidentEntry
 from fieldapp.domain.households.visits import VisitEntry
-from fieldapp.domain.service_items import admitted
+from fieldapp.domain.service_items.catalogue import admitted
 from fieldapp.domain.tasks import finishing, giving
 from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.models import (

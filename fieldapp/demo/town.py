@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo import certificates, ground, homes, pictures
+from fieldapp.demo import admissions, certificates, ground, homes, pictures
 from fieldapp.demo.cast import Town
 from fieldapp.demo.core import build_core
 from fieldapp.demo.lives import Lives
@@ -63,6 +63,7 @@ def build_demo(
     lives = Lives(session, town, offices, workers, chance, now, shots)
     lives.build(size.reports)
     happen(session, town, lives, now)
+    admissions.build(session, town, now)
     say(f"{size.patrols} patrols …")
     _patrols(session, workers, chance, now, size.patrols)
     certificates.issue(session, town, now)

@@ -13,6 +13,7 @@ from fieldapp.forms.base import (
     hidden,
     identifier,
     line,
+    number,
     words,
 )
 
@@ -28,6 +29,7 @@ class TaskForm(CreatingForm):
     title = line(_l("What to do"), missing=_l("Please say what is to be done."), longest=80)
     # Not checked against the choices: the domain says why an item that has ended is refused.
     item = choice(_l("Basis: admitted service item"), validate_choice=False)
+    unit = choice(_l("Asked for by another unit"))
     assignee = choice(_l("Assigned to"), missing=_l("Please choose who will do it."))
     due_on = day(_l("Due date"), missing=_l("Please choose a date."), back=LONG_AGO, ahead=AHEAD)
     note = words(_l("Note"), longest=500)
@@ -67,3 +69,9 @@ class HandingForm(CreatingForm):
     # Not checked against the choices: a re-sent form is answered the same after the choices have changed.
     to = choice(_l("Reassign to"), missing=_l("Please choose who will do it."), validate_choice=False)
     reason = words(_l("Reason"), missing=_l("Please enter a reason."), longest=500)
+
+
+class MinutesForm(Form):
+    """How long a task took, if somebody chooses to say. It has no id of its own: nothing ties it to its sender."""
+
+    minutes = number(_l("Minutes"), 1, 600, missing=_l("Please enter the minutes as a whole number."))

@@ -80,9 +80,26 @@ from fieldapp.models.reports import (
     Urgency,
 )
 from fieldapp.models.saved_filters import SavedFilter
+from fieldapp.models.service_items import (
+    Ballot,
+    ExitGround,
+    ItemField,
+    ItemKind,
+    ItemOpinion,
+    ItemState,
+    ItemStep,
+    ItemVerb,
+    ItemVote,
+    MinutesSample,
+    OpinionMark,
+    OpinionSide,
+    SampleMark,
+    ServiceItem,
+    Stance,
+)
 from fieldapp.models.settings import Setting, SettingVersion
 from fieldapp.models.standard_texts import StandardText
-from fieldapp.models.tasks import ServiceItem, Task, TaskHanding, TaskState, TaskStep, TaskVerb
+from fieldapp.models.tasks import Task, TaskHanding, TaskState, TaskStep, TaskVerb
 from fieldapp.models.trends import AreaTrends
 
 leave_out_the_unset(Base.metadata)
@@ -96,6 +113,7 @@ __all__ = [
     "AddressFailure",
     "AreaTrends",
     "BadgeState",
+    "Ballot",
     "Base",
     "BundleManifest",
     "CalendarDay",
@@ -131,18 +149,29 @@ __all__ = [
     "Door",
     "Effect",
     "Epoch",
+    "ExitGround",
     "GridKind",
     "Household",
     "Involvement",
+    "ItemField",
+    "ItemKind",
+    "ItemOpinion",
+    "ItemState",
+    "ItemStep",
+    "ItemVerb",
+    "ItemVote",
     "JointCall",
     "LadderFault",
     "LegalBasis",
     "Level",
     "Limit",
+    "MinutesSample",
     "Need",
     "Notice",
     "Objection",
     "OneTimeCode",
+    "OpinionMark",
+    "OpinionSide",
     "Outcome",
     "Patrol",
     "PatrolCheck",
@@ -166,6 +195,7 @@ __all__ = [
     "RouteBatch",
     "Rung",
     "RungKind",
+    "SampleMark",
     "SavedFilter",
     "ServiceItem",
     "Setting",
@@ -173,6 +203,7 @@ __all__ = [
     "SignInSession",
     "Solved",
     "Source",
+    "Stance",
     "StandardText",
     "Step",
     "StepWords",

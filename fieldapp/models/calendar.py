@@ -78,6 +78,8 @@ class Step(StrEnum):
     SETTLE = "settle"
     EXTEND = "extend"
     NEXT_LEVEL = "next_level"
+    ACCEPT_ITEM = "accept_item"  # an application for a service item
+    DECIDE_ITEM = "decide_item"
 
 
 class TimeUnit(StrEnum):

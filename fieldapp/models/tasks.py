@@ -1,4 +1,4 @@
-"""Tasks: follow-ups somebody gives a worker, each with a basis; and the items that may be a basis."""
+"""Tasks: follow-ups somebody gives a worker, each with a basis."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,30 +7,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.models.base import Base, Code, Encrypted, MatterWords, Scope, WorkWords, words_of
+from fieldapp.models.base import Base, Encrypted, MatterWords, Scope, words_of
 from fieldapp.models.cases import Case
 from fieldapp.models.households import Household
 from fieldapp.models.people import Person
 from fieldapp.models.photos import Photo
-from fieldapp.models.places import Place
-
-
-class ServiceItem(Base):
-    """Work that was admitted for grids, with its legal basis. What is not here may be refused."""
-
-    __tablename__ = "service_item"
-
-    code: Mapped[Code] = mapped_column(unique=True)
-    group: Mapped[WorkWords]
-    name: Mapped[WorkWords]
-    legal_basis: Mapped[WorkWords]
-    standard: Mapped[WorkWords] = mapped_column(Text)
-    minutes_per_household: Mapped[int]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
-
-    def is_admitted(self, on: date) -> bool:
-        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+from fieldapp.models.places import Place, Unit
+from fieldapp.models.service_items import ServiceItem
 
 
 class TaskState(StrEnum):
@@ -74,6 +57,8 @@ class Task(Base):
     given_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     given_by: Mapped[Person] = relationship(foreign_keys=[given_by_id])
     given_at: Mapped[datetime]
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)  # on whose behalf
+    unit: Mapped[Unit | None] = relationship()
     done_at: Mapped[datetime | None]
     done_words: Mapped[str | None] = mapped_column(Encrypted("task.done_words"))
     emergency_reason: Mapped[str | None] = mapped_column(Encrypted("task.emergency_reason"))

@@ -42,6 +42,26 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
     ),
     "mine": (_l("Your password, the phones you are signed in on, the look and the language."),),
+    "service_items": (
+        _l(
+            "What grids do, each item with its basis, minutes and period (chapters 9 and 10 of the standard)."
+        ),
+        _l("A department applies; town and workers give opinions; the centre reviews; a meeting decides."),
+        _l(
+            "A task needs an admitted item, a case or a call-out. Anything else may be refused by the worker."
+        ),
+    ),
+    "refused_tasks": (
+        _l(
+            "Tasks that workers refused as unlisted work, counted by the unit that asked for them, never by worker."
+        ),
+        _l("Withdraw the task, or apply for admission: the application is filled in as far as it is known."),
+    ),
+    "item_reviews": (
+        _l(
+            "Once a year: what was given, what it took by anonymous answers, what was refused, and what should end."
+        ),
+    ),
     "grids": (
         _l("Divisions and grids from the county down to the grid. Codes are never used twice."),
         _l("Each grid has a public notice with its worker, phones and a QR code, ready to print."),

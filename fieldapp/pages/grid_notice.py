@@ -6,9 +6,9 @@ from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain import service_items
 from fieldapp.domain.places import place_search
 from fieldapp.domain.reports import divisions
+from fieldapp.domain.service_items import catalogue
 from fieldapp.models import Place
 from fieldapp.web.qr_codes import qr_svg
 
@@ -22,7 +22,7 @@ def notice_context(grid: Place) -> dict[str, Any]:
         "place": grid,
         "place_above": place_search.described(session, grid).above,
         "who": [(gettext("Grid head"), heads), (gettext("Grid worker"), workers)],
-        "items": list(service_items.by_group(service_items.admitted(session, today))),
+        "items": list(catalogue.by_group(catalogue.admitted(session, today, grid.scope))),
         "qr": qr_svg(_address_of(grid)),
         "today": today,
     }

@@ -27,6 +27,7 @@ GROUPS: dict[Group, Any] = {
     Group.PUBLIC_PAGES: _l("Texts of the public pages"),
     Group.DEADLINES: _l("Reminders and feedback"),
     Group.HOUSEHOLDS: _l("Households and patrols"),
+    Group.SERVICE_ITEMS: _l("Admission of service items"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -44,6 +45,12 @@ NAMES: dict[str, Any] = {
     "refusal_cooldown_days": _l("After a refusal, do not ask for (days)"),
     "review_months": _l("Records of residents are reviewed after (months)"),
     "route_days": _l("Patrol routes are deleted after (days)"),
+    "item_opinion_days": _l("Opinions on an application are given within (working days)"),
+    "urgent_item_opinion_days": _l("Opinions on an urgent application are given within (working days)"),
+    "urgent_item_most_days": _l("An urgent item is in force for at most (days)"),
+    "item_meeting_quorum": _l("A joint meeting decides with at least (units)"),
+    "item_cost_percent": _l("Exit is proposed when an item takes (percent of the admitted minutes)"),
+    "item_rejected_percent": _l("Exit is proposed when tasks are refused (percent)"),
     "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
 }
 EFFECTS: dict[str, Any] = {
@@ -69,6 +76,12 @@ EFFECTS: dict[str, Any] = {
         "Records registered or reviewed from now on get this day. %(count)s records keep the day they have."
     ),
     "route_days": _l("Routes of patrols from now on are kept this long."),
+    "item_opinion_days": _l("Applications made from now on get this time."),
+    "urgent_item_opinion_days": _l("Applications made from now on get this time."),
+    "urgent_item_most_days": _l("It holds for applications made from now on."),
+    "item_meeting_quorum": _l("It holds for the next decision."),
+    "item_cost_percent": _l("The yearly review follows at once."),
+    "item_rejected_percent": _l("The yearly review follows at once."),
     "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
 }  # fmt: skip
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy, record_visibility
+from fieldapp.domain.service_items import minutes
 from fieldapp.domain.tasks import concurrent_changes, finishing, handing_on, refusing, taking_back
-from fieldapp.forms.tasks import DoneForm, RefusedForm
+from fieldapp.forms.tasks import DoneForm, MinutesForm, RefusedForm
 from fieldapp.models import Case, Task, TaskState
 from fieldapp.pages.omissions import lacking
 from fieldapp.web.access import actor
@@ -38,6 +40,7 @@ def show_contexts(
     """`submitted`: the form in which it was said to be done, when it has to be shown again."""
     case_ids = {task.case_id for task in rows if task.case_id}
     visible = policy.visible_among(actor(), case_ids).with_only_columns(Case.id)
+    unsampled = _unsampled(rows)
     seen = set(db.session().scalars(visible)) if case_ids else set()
     return [
         {
@@ -56,11 +59,20 @@ def show_contexts(
             "may_take_back": taking_back.may_take_back(actor(), task),
             "may_withdraw": task.state in WITHDRAWABLE and handing_on.may_withdraw(actor(), task),
             "may_give_anew": task.state is TaskState.REFUSED and actor().may("give_task", task.scope),
+            "minutes_form": MinutesForm() if task.id in unsampled else None,
             "is_refusing": task.household is not None and task.household.is_refusing(clock.today()),
         }
         for task in rows
         for is_open in [task.state is TaskState.OPEN]
     ]
+
+
+def _unsampled(rows: Sequence[Task]) -> set[UUID]:
+    """My finished tasks of which nobody has said how long they took; never asked on a page that a phone keeps."""
+    if actor().takes_along:
+        return set()
+    mine = [task for task in rows if minutes.may_give(actor(), task)]
+    return {task.id for task in mine} - minutes.sampled_among(db.session(), mine)
 
 
 def _list_context(listing: Listing, page: Page) -> dict[str, Any]:

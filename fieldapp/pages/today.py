@@ -1,10 +1,12 @@
 """What Today shows: one list of what to do next, and today's visits to be taken along."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from fieldapp import clock, db
 from fieldapp.domain.notifications import digests
@@ -12,6 +14,7 @@ from fieldapp.domain.offline import temporary_reveals
 from fieldapp.domain.overview.entries import MOST_ENTRIES, Ask, Door, Entry, by_door
 from fieldapp.domain.overview.today import entries
 from fieldapp.domain.patrols import findings
+from fieldapp.domain.service_items import opinions
 from fieldapp.forms.patrols import StartForm
 from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.omissions import lacking
@@ -50,7 +53,7 @@ def today_context() -> dict[str, Any]:
     visits = {entry.id for entry in found if entry.ask is Ask.VISIT}
     may_take = bool(visits) and actor().may_anywhere("reveal")
     ends = temporary_reveals.taken(session, actor(), now) if may_take else {}
-    told = 0 if actor().takes_along else digests.count(session, actor(), now)
+    told, is_asked = _told_and_asked(now)
     alarm = untaken_context()
     shown = {case.id for case in alarm["untaken"]}  # what stands above is not said again below
     return {
@@ -67,9 +70,19 @@ def today_context() -> dict[str, Any]:
         "gives_tasks": actor().may_anywhere("give_task"),
         "may_take_along": may_take,
         "taken_until": min((ends[each] for each in visits & set(ends)), default=None),
+        "opinions_asked": opinions.asked_of(session, actor(), now) if is_asked else [],
         "to_check": 0 if actor().takes_along else reviews_waiting(),
         "is_partial": lacking().cases or lacking().tasks or lacking().people,
     }
+
+
+def _told_and_asked(now: datetime) -> tuple[int, bool]:
+    """How many cases I am told about, and whether workers are heard on an item here; never on a kept page."""
+    if actor().takes_along:
+        return 0, False
+    told = digests.counted(actor(), now).scalar_subquery()
+    row = db.session().execute(select(told, opinions.heard_of(actor(), now).exists())).one()
+    return row[0], row[1]
 
 
 def card_of(entry: Entry) -> dict[str, Any]:

@@ -20,6 +20,11 @@ NAVIGATION = {
         ("desk.search.index", N_("Search"), "search", "use_desk"),
         ("desk.mine.index", N_("Mine"), "me", "use_desk"),
     ],
+    N_("Service items"): [
+        ("desk.service_items.index", N_("Items and admission"), "doc", "see_service_items"),
+        ("desk.refused_tasks.index", N_("Refused tasks"), "close", "see_refused_tasks"),
+        ("desk.item_reviews.index", N_("Yearly review"), "calendar", "review_item"),
+    ],
     N_("Grids and people"): [
         ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
         ("desk.people.index", N_("People"), "people", "manage_people"),

@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 from support.addresses import EVERYBODYS, MODELS, address, calls, is_open, rules
+from support.admissions import apply_for
 
 from fieldapp import db
 from fieldapp.domain.access.permissions import TABLE
 from fieldapp.entries.cases.step_table import BY_NOUN
-from fieldapp.models import Household, Person, Place, Posting, Role, SignInSession
+from fieldapp.models import Household, Person, Place, Posting, Role, ServiceItem, SignInSession
 from fieldapp.web.access import access_of
 
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -86,8 +87,9 @@ def stranger(session, town, now):
     return town.far
 
 
-def test_what_lies_outside_my_area_does_not_exist(app, session, town, stranger, sign_in):
+def test_what_lies_outside_my_area_does_not_exist(app, session, town, stranger, sign_in, now):
     """Every id of the town, on every route that takes one, read or write: 404."""
+    apply_for(session, town, now)
     ids = {argument: id_of(session, model, stranger) for argument, model in MODELS.items()}
     client = sign_in(stranger)
     answers = {}
@@ -107,6 +109,8 @@ def id_of(session, model, stranger):
         query = query.where(model.sign_in_name == "mei")
     elif model is Place:
         query = query.join(Household, Household.grid_id == Place.id)
+    elif model is ServiceItem:
+        query = query.where(model.scope != "")
     elif model in {Posting, SignInSession}:
         query = query.where(model.person_id != stranger.id)
     return session.scalars(query.limit(1)).first() or uuid4()

@@ -10,14 +10,15 @@ COMPARES = {
     "field.tasks.withdraw", "field.households.update", "field.residents.update", "desk.categories.save",
     "desk.grids.save_outline", "desk.divisions.rename", "desk.divisions.end",
     "desk.categories.preview", "desk.divisions.preview_name", "desk.divisions.preview_end",  # write nothing
+    "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
     "desk.reviews.set_aside", "desk.reviews.take_in", "field.child_releases.create", "field.child_releases.decide",
     "desk.permissions.confirm", "desk.permissions.refuse", "desk.people.ask_permission", "desk.people.take_permission",
     "desk.people.end_posting", "desk.people.hand_over", "desk.people.end", "desk.grids.end", "desk.quarantine.send_on",
-    "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse",
-    "desk.certificates.revoke",
+    "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse", "field.task_ends.say_minutes",
+    "field.opinions.create", "desk.refused_tasks.withdraw", "desk.certificates.revoke",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {

@@ -67,7 +67,7 @@ MODELS = {
     "certificate_id": Certificate,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
-EVERYBODYS = {ServiceItem, StandardText, Category}
+EVERYBODYS = {StandardText, Category}
 
 
 def rules(app):

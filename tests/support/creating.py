@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from support import databases, residents
+from support import admissions, databases, residents
 from support.exporting import export_of
 from support.phone import Phone, report_fields
 from support.pictures import encoded, noisy
@@ -112,7 +112,7 @@ class Prepared:
         """(Who, method, address, options), of what no test can send without knowing more than the form says."""
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
-            *self.reporters(),
+            *self.reporters(), *self.items(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield "", *self.resident()
@@ -185,6 +185,28 @@ class Prepared:
         yield "yan", f"/desk/grids/{ending.id}/end", {}
         home = {"address": "西大街12号1单元301室", "version": str(self.town.house.version)}
         yield "mei", f"/field/households/{self.town.house.id}/edit", home
+
+    def items(self) -> Iterator[Request]:
+        """A service item at each stage, and what follows from tasks about items."""
+        yield "sun", "/desk/service-items/", admissions.fields_of(self.town)
+        made = [self.send("sun", "/desk/service-items/", **admissions.fields_of(self.town)) for _ in range(4)]
+        fresh, returned, heard, voted = (f"/desk/service-items/{each}" for each in made)
+        yield "bai", f"{fresh}/steps", {"step": "accept"}
+        self.send("bai", f"{returned}/steps", step="return", words="请补充频次")
+        yield "sun", f"{returned}/edit", {**admissions.fields_of(self.town), "reply": "已补充"}
+        for each in (heard, voted):
+            self.send("bai", f"{each}/steps", step="accept")
+        yield "mei", f"/field/opinions/{made[2]}", {"stance": "agree", "name": "without", "words": "可以"}
+        yield "tang", f"{heard}/opinion", {"stance": "agree", "words": "可以承担"}
+        self.send("tang", f"{voted}/opinion", stance="agree", words="可以承担")
+        self.send("bai", f"{voted}/steps", step="review", words="已核对")
+        yield "bai", f"{voted}/votes", {"unit": str(self.town.street_centre.id), "ballot": "for"}
+        yield "mei", f"/field/tasks/{self._done_task()}/minutes", {"minutes": "20"}
+        given = {"title": "未准入", "item": str(self.town.visit_item.id), "assignee": str(self.town.mei.id)}
+        about = {"place": str(self.town.grid.id), "unit": str(self.town.roads.id), "due_on": self.soon}
+        task = self.send("lin", "/field/tasks/", **given, **about)
+        self.send("mei", f"/field/tasks/{task}/refusal")
+        yield "sun", f"/desk/service-items/refused-tasks/{task}/withdrawal", {}
 
     def cases(self) -> Iterator[Request]:
         lamp = {"category": "lamp", "place_words": "桥头", "urgency": "ordinary"}

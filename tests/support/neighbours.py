@@ -42,6 +42,7 @@ from fieldapp.models import (
     GridKind,
     Household,
     Involvement,
+    ItemState,
     JointCall,
     LadderFault,
     Level,
@@ -314,6 +315,17 @@ def _task(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(Photo(state=PhotoState.READY, received_sha256="0" * 64, received_at=now, task_id=task.id))
 
 
+def _item(session: Session, now: datetime, at: Neighbour) -> None:
+    """An application: those above and below see nothing of it before it is accepted."""
+    session.add(
+        ServiceItem(
+            code=f"n-{at.name}", group="代办服务", name="邻事项", legal_basis="邻", standard="邻", minutes_per_household=5,
+            state=ItemState.APPLIED, scope=at.place.scope, place_id=at.place.id, starts_on=day_of(now),
+            applicant_unit_id=at.unit.id, applied_at=now, due_at=now,
+        )
+    )  # fmt: skip
+
+
 # --- decide_review, see_quarantine, see_devices, manage_channels, see_ladder_faults
 
 
@@ -410,6 +422,7 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "see_care": (_visits,),
     "see_patrols": (_patrol,),
     "give_task": (_task,),
+    "see_service_items": (_item,),
     "decide_review": (_review,),
     "see_quarantine": (_quarantine,),
     "see_devices": (_device,),

@@ -1,12 +1,13 @@
 """Who asks: a person with the postings active today, and in which areas these let them do what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from fieldapp.crypto import keys
 from fieldapp.domain.access.permissions import FIELD, TABLE
-from fieldapp.models import Person, Place, Posting, Role
+from fieldapp.models import Level, Person, Place, Posting, Role
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,18 @@ class Actor:
         """The scope prefixes in which this person may do `verb`; nested ones are dropped."""
         mine = sorted({posting.scope for posting in self.postings if posting.role in TABLE[verb]})
         return [s for s in mine if not any(s != outer and s.startswith(outer) for outer in mine)]
+
+    def scopes_at(self, verb: str, levels: Collection[Level]) -> list[str]:
+        """The same, of postings at places of these levels alone."""
+        return sorted({posting.scope for posting in self.postings_at(verb, levels)})
+
+    def postings_at(self, verb: str, levels: Collection[Level]) -> list[Posting]:
+        return [p for p in self.postings if p.role in TABLE[verb] and p.place.level in levels]
+
+    def posting_for(self, verb: str, unit_id: UUID | None) -> Posting | None:
+        """The posting at a unit by which this person may do `verb`."""
+        mine = (p for p in self.postings if p.role in TABLE[verb] and unit_id is not None)
+        return next((posting for posting in mine if posting.unit_id == unit_id), None)
 
     def may_anywhere(self, verb: str) -> bool:
         return any(posting.role in TABLE[verb] for posting in self.postings)

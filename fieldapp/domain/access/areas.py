@@ -52,6 +52,11 @@ def in_area_of_cases(scope: str) -> ColumnElement[bool]:
     return InCity(within(Case.county, [scope]), func.substr(Case.scope, 1, len(scope)) == scope)
 
 
+def is_within(scope: str, scopes: Iterable[str]) -> bool:
+    """within() of one place: at or below any of `scopes`."""
+    return any(scope.startswith(above) for above in scopes)
+
+
 def prefixes(scope: str) -> list[str]:
     """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
     return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]

@@ -17,6 +17,7 @@ from fieldapp.models import Case, Level, Person, Place, Posting, Role, Unit
 
 R = Role
 within, prefixes, covers = areas.within, areas.prefixes, areas.covers
+is_within = areas.is_within
 
 
 def roles_for(verb: str) -> frozenset[Role]:

@@ -110,8 +110,13 @@ def visible_to(who: Sight, now: ColumnElement[datetime]) -> Select[Reminder]:
 
 def count(session: Session, actor: Actor, now: datetime) -> int:
     """How many cases I am told about."""
+    return session.scalar(counted(actor, now)) or 0
+
+
+def counted(actor: Actor, now: datetime) -> Select[int]:
+    """The same as a query, for a page that asks for more in one statement."""
     cases = visible(actor, now).with_only_columns(Reminder.case_id).order_by(None).distinct().subquery()
-    return session.scalar(select(func.count()).select_from(cases)) or 0
+    return select(func.count()).select_from(cases)
 
 
 def put_away(session: Session, actor: Actor, until: datetime, now: datetime) -> None:

@@ -20,6 +20,8 @@ LIMITS: dict[Urgency, dict[Step, tuple[int, TimeUnit]]] = {
         S.SETTLE: (2, T.WORKING_DAYS),
         S.EXTEND: (3, T.WORKING_DAYS),
         S.NEXT_LEVEL: (1, T.WORKING_DAYS),
+        S.ACCEPT_ITEM: (1, T.WORKING_DAYS),
+        S.DECIDE_ITEM: (3, T.WORKING_DAYS),
     },
     U.ORDINARY: {
         S.ACCEPT: (1, T.WORKING_DAYS),
@@ -27,6 +29,8 @@ LIMITS: dict[Urgency, dict[Step, tuple[int, TimeUnit]]] = {
         S.SETTLE: (2, T.WORKING_DAYS),
         S.EXTEND: (5, T.WORKING_DAYS),
         S.NEXT_LEVEL: (2, T.WORKING_DAYS),
+        S.ACCEPT_ITEM: (2, T.WORKING_DAYS),
+        S.DECIDE_ITEM: (15, T.WORKING_DAYS),
     },
     U.COMPLEX: {
         S.ACCEPT: (1, T.WORKING_DAYS),

@@ -24,6 +24,7 @@ class Group(StrEnum):
     PUBLIC_PAGES = "public_pages"
     DEADLINES = "deadlines"
     HOUSEHOLDS = "households"
+    SERVICE_ITEMS = "service_items"
 
 
 class Kind(StrEnum):
@@ -81,6 +82,12 @@ DEFINITIONS = (
     _number("review_months", G.HOUSEHOLDS, 12, (1, 12), "居民服务记录复核期限"),
     _number("certificate_warning_days", G.DEADLINES, 60, (10, 365), "持证上岗：到期前多少天提醒续证"),
     _number("route_days", G.HOUSEHOLDS, 30, (1, 90), "巡查路线保存天数"),
+    _number("item_opinion_days", G.SERVICE_ITEMS, 5, (1, 30), "事项准入：镇办和网格员提出意见的工作日数"),
+    _number("urgent_item_opinion_days", G.SERVICE_ITEMS, 1, (1, 5), "事项准入：紧急事项提出意见的工作日数"),
+    _number("urgent_item_most_days", G.SERVICE_ITEMS, 30, (1, 180), "紧急事项最长期限（天），到期自动退出"),
+    _number("item_meeting_quorum", G.SERVICE_ITEMS, 3, (2, 30), "联席会议作出决定至少需要的表决单位数"),
+    _number("item_cost_percent", G.SERVICE_ITEMS, 150, (100, 500), "年度复核：实际用时超过准入用时的百分比时建议退出"),
+    _number("item_rejected_percent", G.SERVICE_ITEMS, 30, (1, 100), "年度复核：被退回任务超过的百分比时建议退出"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
-from fieldapp.domain.errors import NotYours, RuleBroken
-from fieldapp.models import Case, Household, Person, Place, ServiceItem, Task, TaskState
+from fieldapp.domain.errors import N_, NotYours, RuleBroken
+from fieldapp.models import Case, Household, ItemState, Person, Place, ServiceItem, Task, TaskState, Unit
 
 VILLAGE_DIGITS = 12
 
@@ -55,6 +55,7 @@ class NewTask:
     item: ServiceItem | None = None
     note: str = ""
     emergency_reason: str = ""  # why a household is visited although it refused
+    unit: Unit | None = None  # on whose behalf, if it is not the giver's own unit or the item's applicant
 
 
 def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: UUID | None = None) -> Task:
@@ -78,6 +79,7 @@ def give(session: Session, actor: Actor, new: NewTask, now: datetime, task_id: U
         scope=about.scope,
         place_id=about.place_id,
         service_item_id=new.item.id if new.item else None,
+        unit_id=_asking_unit_id(actor, new),
         case_id=about.case.id if about.case else None,
         household_id=about.household.id if about.household else None,
         assignee_id=new.assignee.id,
@@ -101,13 +103,46 @@ def workers_for(actor: Actor, scope: str, on: date) -> Select[Person]:
     return policy.workers_in(village if whole else scope, on)
 
 
+def asking_units(scope: str) -> Select[Unit]:
+    """The departments that answer for a place: on their behalf tasks are given there."""
+    above = [*policy.prefixes(scope), scope]
+    query = select(Unit).where(Unit.is_centre.is_(False), Unit.ends_on.is_(None), Unit.scope.in_(above))
+    return query.order_by(Unit.scope, Unit.name, Unit.id)
+
+
+def _asking_unit_id(actor: Actor, new: NewTask) -> UUID | None:
+    """Who is told when it is refused: the department that asks, the item's applicant, else the giver's own unit."""
+    if new.unit is not None:
+        return new.unit.id
+    if new.item is not None and new.item.applicant_unit_id is not None:
+        return new.item.applicant_unit_id
+    return next(iter(actor.unit_ids), None)
+
+
 def _check_basis(new: NewTask, today: date) -> None:
     if new.item is None and new.about.case is None:
         raise RuleBroken("Please choose the admitted work item or the case this task is based on.")
-    if new.item is not None and not new.item.is_admitted(today):
-        raise RuleBroken("Work that is not admitted may not be given to grid workers.")
+    if new.item is not None and not (
+        new.item.is_admitted(today) and policy.is_within(new.about.scope, [new.item.scope])
+    ):
+        raise RuleBroken(_why_not(new.item, new.about.scope, today))
     if new.item is None and new.about.case is not None and not new.about.case.is_open:
         raise RuleBroken("This case is closed, so it cannot be the basis of a task.")
+    if new.unit is not None and not policy.covers(new.unit.scope, new.about.scope):
+        raise RuleBroken("Please choose a department that answers for this place.")
+
+
+def _why_not(item: ServiceItem, scope: str, today: date) -> str:
+    """Why an item is no basis of a task there now; the rule is said with it."""
+    if not policy.is_within(scope, [item.scope]):
+        return N_(
+            "Work that is not admitted may not be given to grid workers. This item is not admitted here."
+        )
+    if item.state is ItemState.PAUSED:
+        return N_("This service item is paused. No new tasks are given for it until it is taken up again.")
+    if item.state is ItemState.ENDED or (item.state is ItemState.IN_FORCE and item.is_over(today)):
+        return N_("Work that is not admitted may not be given to grid workers. This item has ended.")
+    return N_("Work that is not admitted may not be given to grid workers. This item is not in force yet.")
 
 
 def _check_refusal(new: NewTask, today: date) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.involvements import involve
-from fieldapp.domain.errors import NotYours, RuleBroken
+from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.domain.tasks.concurrent_changes import refuse_moved, require_open
 from fieldapp.domain.tasks.giving import works_there
@@ -53,6 +53,14 @@ def withdraw(session: Session, actor: Actor, task: Task, seen: str = "") -> None
         raise NotYours("Only who gave this task can withdraw it.")
     if task.state is not TaskState.REFUSED:  # what was refused is withdrawn to end it
         require_open(task)
+    task.state = TaskState.WITHDRAWN
+    session.flush()
+
+
+def end_refused(session: Session, task: Task) -> None:
+    """End what a worker refused; whoever calls this has locked it and looked who may. Raises AlreadyDone."""
+    if task.state is not TaskState.REFUSED:
+        raise AlreadyDone("This task was already finished, refused or withdrawn.")
     task.state = TaskState.WITHDRAWN
     session.flush()
 

@@ -19,6 +19,7 @@ from fieldapp.routes.desk import (
     grids,
     imports,
     intake,
+    item_reviews,
     limits,
     map,
     mine,
@@ -28,8 +29,11 @@ from fieldapp.routes.desk import (
     people_lists,
     permissions,
     quarantine,
+    refused_tasks,
     reviews,
     search,
+    service_item_steps,
+    service_items,
     settings,
     texts,
     trends,
@@ -39,9 +43,11 @@ from fieldapp.routes.desk import (
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall, trends)
+ITEMS = (service_items, service_item_steps, refused_tasks, item_reviews)
 for concept in (
     *WORK,
     *MANY,
+    *ITEMS,
     grids,
     divisions,
     people,

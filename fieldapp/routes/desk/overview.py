@@ -9,6 +9,7 @@ from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.offline.devices import notice_lines
+from fieldapp.pages.service_items import count_waiting
 from fieldapp.web.access import actor, signed_in, unattended, working
 from fieldapp.web.rendering import page
 from fieldapp.web.request_values import query
@@ -27,6 +28,7 @@ def index() -> Response:
         saved_filters=saved_filters.lines(),
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
+        items_waiting=count_waiting(),
         notices=notice_lines(),
         calls=calls_shown(),
         may_see_objections=actor().may_anywhere("see_objections"),

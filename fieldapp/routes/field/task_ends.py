@@ -7,14 +7,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
+from fieldapp.domain.service_items import minutes
 from fieldapp.domain.tasks import taking_back
 from fieldapp.domain.tasks.concurrent_changes import TASK_MOVED_ON, TaskMovedOn
 from fieldapp.entries import Sent
 from fieldapp.entries import tasks as entry
-from fieldapp.forms.tasks import WithdrawalForm
+from fieldapp.forms.tasks import MinutesForm, WithdrawalForm
 from fieldapp.pages.cases.concurrent_changes import start_again
 from fieldapp.pages.tasks import show_contexts
-from fieldapp.web.access import actor, require, signed_in
+from fieldapp.web.access import actor, require, signed_in, working
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.submit_once import once
 
@@ -33,6 +34,19 @@ def refuse(task_id: UUID) -> Redirect:
         once(ready.form, "task_refused", ready.write)
     except TaskMovedOn:
         return _moved_page(task_id)
+    return see_other(url_for("field.tasks.show", task_id=task_id))
+
+
+@blueprint.post("/minutes")
+@working("voice_opinion")
+def say_minutes(task_id: UUID) -> Redirect:
+    """Without a receipt, which would hold who sent it: the mark alone keeps a second one out."""
+    task, form = entry.find(task_id), MinutesForm(request.form)
+    require(minutes.may_give(actor(), task))
+    if not form.validate():
+        context = show_contexts([task])[0] | {"minutes_form": form}
+        return page("field/tasks/show.html", status=422, **context)
+    minutes.give(db.session(), actor(), task, form.minutes.data or 0, clock.now())
     return see_other(url_for("field.tasks.show", task_id=task_id))
 
 

@@ -10,10 +10,10 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
-from fieldapp.domain import service_items
 from fieldapp.domain.access import policy, record_visibility
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.photos.encoding import PhotoRefused
+from fieldapp.domain.service_items import catalogue
 from fieldapp.domain.tasks import concurrent_changes, giving, handing_on
 from fieldapp.domain.tasks.concurrent_changes import TASK_MOVED_ON, TaskMovedOn
 from fieldapp.domain.tasks.giving import NewTask, Subject
@@ -30,6 +30,7 @@ from fieldapp.models import (
     ServiceItem,
     Task,
     TaskState,
+    Unit,
 )
 from fieldapp.pages.cases.concurrent_changes import start_again
 from fieldapp.pages.tasks import list_context, show_contexts
@@ -166,10 +167,11 @@ def _task_form(about: Subject, submitted: Any) -> TaskForm:
     if submitted is None:
         for name in ("case", "household", "place"):
             form[name].data = query.text(name)
-    groups = service_items.by_group(service_items.admitted(db.session(), clock.today()))
+    groups = catalogue.by_group(catalogue.admitted(db.session(), clock.today(), about.scope))
     form.item.choices = {"": [("", gettext("Please choose"))]}
     form.item.choices |= {group: [(str(i.id), i.name) for i in items] for group, items in groups.items()}
     form.assignee.choices = _workers(about.scope)
+    form.unit.choices = _asking_units(about.scope)
     form.is_refused = about.household is not None and about.household.is_refusing(clock.today())
     return form
 
@@ -179,9 +181,14 @@ def _workers(scope: str, but: UUID | None = None) -> list[tuple[str, str]]:
     return [("", gettext("Please choose")), *((str(p.id), p.name) for p in people if p.id != but)]
 
 
+def _asking_units(scope: str) -> list[tuple[str, str]]:
+    units = db.session().scalars(giving.asking_units(scope)).all()
+    return [("", gettext("No other unit")), *((str(unit.id), unit.name) for unit in units)]
+
+
 def _give(form: TaskForm, about: Subject) -> dict[str, str]:
     session = db.session()
-    item_id = as_uuid(form.item.data)
+    item_id, unit_id = as_uuid(form.item.data), as_uuid(form.unit.data)
     new_task = NewTask(
         title=form.title.data or "",
         due_on=form.due_on.data,  # type: ignore[arg-type]
@@ -190,6 +197,7 @@ def _give(form: TaskForm, about: Subject) -> dict[str, str]:
         item=session.get(ServiceItem, item_id) if item_id else None,
         note=form.note.data or "",
         emergency_reason=form.emergency_reason.data or "",
+        unit=session.get(Unit, unit_id) if unit_id else None,
     )
     return {"id": str(giving.give(session, actor(), new_task, clock.now(), form.claim).id)}
 

@@ -1,0 +1,1 @@
+"""Service items: the catalogue, admission with opinions and votes, exit, refused tasks, yearly review."""
