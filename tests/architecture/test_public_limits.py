@@ -12,6 +12,7 @@ from fieldapp.web import rate_limits
 # Endpoint → why no count is needed. A new public endpoint fails until it is limited or stands here.
 UNCOUNTED = {
     "public.badges.index": "a form",
+    "public.services.index": "a list for everybody",
     "public.home.index": "a page of words",
     "public.about.index": "a page of words",
     "public.grids.index": "the public notice of grids",

@@ -34,6 +34,7 @@ WRITE_NOTHING = {
     "desk.divisions.preview_name", "desk.divisions.preview_end", "public.tracking.find",
     "preferences.locale", "preferences.look", "public.pins.leave", "public.requests.answer", "public.requests.places",
     "public.requests.go_on", "public.requests.discard", "desk.intake.places", "desk.intake.look_alikes",
+    "desk.people.places", "desk.calendar.places", "public.badges.find",
 }  # fmt: skip
 
 # The first ends the session in which the second is sent, so in turn the second is not served at all.

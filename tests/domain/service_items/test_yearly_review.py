@@ -2,16 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import select
 from support.admissions import actor, in_force
 
 from fieldapp.clock import day_of
-from fieldapp.domain.errors import AlreadyDone, NotYours
-from fieldapp.domain.service_items import minutes, refusals, yearly_review
-from fieldapp.domain.tasks import finishing, giving, refusing, taking_back
+from fieldapp.domain.service_items import yearly_review
+from fieldapp.domain.tasks import finishing, giving, refusing
 from fieldapp.domain.tasks.giving import NewTask, Subject
-from fieldapp.models import ExitGround, MinutesSample, SampleMark, TaskState
+from fieldapp.models import ExitGround
 
 
 def give(session, town, now, item, **other):
@@ -34,65 +31,6 @@ def refused(session, town, now, item, **other):
 def row_of(session, who, item, now):
     rows = yearly_review.review(session, actor(who, now), now.year, day_of(now))
     return next(row for row in rows if row.item is item)
-
-
-def test_fewer_than_five_answers_are_not_shown(session, town, now):
-    item = in_force(session, town, now)
-    for count in range(1, 6):
-        minutes.give(session, actor(town.mei, now), done(session, town, now, item), 16, now)
-        row = row_of(session, town.bai, item, now)
-        assert row.sampled.count == count
-        assert row.sampled.mean == (16 if count >= 5 else None)
-        assert row.proposes is (ExitGround.TOO_COSTLY if count >= 5 else None)  # 16 of 8 admitted
-
-
-def test_a_sample_holds_neither_person_nor_task(session, town, now):
-    task = done(session, town, now, in_force(session, town, now))
-    minutes.give(session, actor(town.mei, now), task, 12, now)
-    assert {c.name for c in MinutesSample.__table__.columns} == {"id", "item_id", "month", "minutes"}
-    assert {c.name for c in SampleMark.__table__.columns} == {"id", "mark"}
-    sample, mark = session.scalars(select(MinutesSample)).one(), session.scalars(select(SampleMark)).one()
-    assert sample.month == day_of(now).replace(day=1) and str(task.id) not in mark.mark
-
-
-def test_only_who_finished_it_says_it_and_once(session, town, now):
-    item = in_force(session, town, now)
-    task = give(session, town, now, item)
-    with pytest.raises(NotYours):
-        minutes.give(session, actor(town.mei, now), task, 12, now)
-    finishing.finish(session, actor(town.mei, now), task, "", [], now)
-    with pytest.raises(NotYours):
-        minutes.give(session, actor(town.lin, now), task, 12, now)
-    minutes.give(session, actor(town.mei, now), task, 12, now)
-    with pytest.raises(AlreadyDone):
-        minutes.give(session, actor(town.mei, now), task, 14, now)
-
-
-def test_refusals_are_counted_by_the_unit_that_had_them_given(session, town, now):
-    item = in_force(session, town, now)
-    mine = refused(session, town, now, item)
-    refused(session, town, now, town.visit_item)
-    by_name = {row.name: (row.count, row.waiting) for row in refusals.counts(session, actor(town.bai, now))}
-    assert by_name == {town.roads.name: (1, 1), town.village_centre.name: (1, 1)}
-    assert session.scalars(refusals.visible(actor(town.sun, now))).all() == [mine]
-    assert refusals.counts(session, actor(town.far, now)) == []
-    refusals.withdraw(session, actor(town.sun, now), mine)
-    assert mine.state is TaskState.WITHDRAWN
-    assert {row.name: row.waiting for row in refusals.counts(session, actor(town.bai, now))}[
-        town.roads.name
-    ] == 0
-
-
-def test_a_refusal_taken_back_does_not_count(session, town, now):
-    task = refused(session, town, now, town.visit_item)
-    taking_back.take_back(session, actor(town.mei, now), task, now)
-    assert refusals.counts(session, actor(town.bai, now)) == []
-
-
-def test_a_department_withdraws_only_what_was_given_on_its_behalf(session, town, now):
-    task = refused(session, town, now, town.visit_item)
-    with pytest.raises(NotYours):
-        refusals.withdraw(session, actor(town.sun, now), task)
 
 
 def test_widely_refused_and_unused_items_are_proposed_for_exit(session, town, now):

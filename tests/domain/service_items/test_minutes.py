@@ -1,0 +1,66 @@
+"""Minutes that somebody says: voluntary, without the person and the task, five or nothing."""
+
+import pytest
+from sqlalchemy import select
+from support.admissions import actor, in_force
+
+from fieldapp.clock import day_of
+from fieldapp.domain.errors import AlreadyDone, NotYours
+from fieldapp.domain.service_items import minutes, yearly_review
+from fieldapp.domain.tasks import finishing, giving, refusing
+from fieldapp.domain.tasks.giving import NewTask, Subject
+from fieldapp.models import ExitGround, MinutesSample, SampleMark
+
+
+def give(session, town, now, item, **other):
+    new = NewTask("看井盖", day_of(now), town.mei, Subject(place=town.grid), item, **other)
+    return giving.give(session, actor(town.lin, now), new, now)
+
+
+def done(session, town, now, item):
+    task = give(session, town, now, item)
+    finishing.finish(session, actor(town.mei, now), task, "", [], now)
+    return task
+
+
+def refused(session, town, now, item, **other):
+    task = give(session, town, now, item, **other)
+    refusing.refuse(session, actor(town.mei, now), task, "", now)
+    return task
+
+
+def row_of(session, who, item, now):
+    rows = yearly_review.review(session, actor(who, now), now.year, day_of(now))
+    return next(row for row in rows if row.item is item)
+
+
+def test_fewer_than_five_answers_are_not_shown(session, town, now):
+    item = in_force(session, town, now)
+    for count in range(1, 6):
+        minutes.give(session, actor(town.mei, now), done(session, town, now, item), 16, now)
+        row = row_of(session, town.bai, item, now)
+        assert row.sampled.count == count
+        assert row.sampled.mean == (16 if count >= 5 else None)
+        assert row.proposes is (ExitGround.TOO_COSTLY if count >= 5 else None)  # 16 of 8 admitted
+
+
+def test_a_sample_holds_neither_person_nor_task(session, town, now):
+    task = done(session, town, now, in_force(session, town, now))
+    minutes.give(session, actor(town.mei, now), task, 12, now)
+    assert {c.name for c in MinutesSample.__table__.columns} == {"id", "item_id", "month", "minutes"}
+    assert {c.name for c in SampleMark.__table__.columns} == {"id", "mark"}
+    sample, mark = session.scalars(select(MinutesSample)).one(), session.scalars(select(SampleMark)).one()
+    assert sample.month == day_of(now).replace(day=1) and str(task.id) not in mark.mark
+
+
+def test_only_who_finished_it_says_it_and_once(session, town, now):
+    item = in_force(session, town, now)
+    task = give(session, town, now, item)
+    with pytest.raises(NotYours):
+        minutes.give(session, actor(town.mei, now), task, 12, now)
+    finishing.finish(session, actor(town.mei, now), task, "", [], now)
+    with pytest.raises(NotYours):
+        minutes.give(session, actor(town.lin, now), task, 12, now)
+    minutes.give(session, actor(town.mei, now), task, 12, now)
+    with pytest.raises(AlreadyDone):
+        minutes.give(session, actor(town.mei, now), task, 14, now)
