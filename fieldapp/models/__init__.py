@@ -37,6 +37,17 @@ from fieldapp.models.clocks import (
 )
 from fieldapp.models.deliveries import Channel, ChannelKind, Delivery, DeliveryFault, DeliveryState
 from fieldapp.models.devices import BundleManifest, Device, Epoch, Notice, Outcome, Unapplied
+from fieldapp.models.evaluation import (
+    AppealDecision,
+    EvaluatedUnit,
+    Evaluation,
+    EvaluationAppeal,
+    EvaluationFigure,
+    EvaluationScheme,
+    EvaluationVersion,
+    Evaluator,
+    Indicator,
+)
 from fieldapp.models.households import (
     CHILDREN,
     LAST_YEAR_OF_CHILDHOOD,
@@ -48,6 +59,7 @@ from fieldapp.models.households import (
     Household,
     LegalBasis,
     Need,
+    RecordReview,
     Resident,
     ResidentCare,
     Visit,
@@ -91,6 +103,7 @@ __all__ = [
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
+    "AppealDecision",
     "Base",
     "BundleManifest",
     "CalendarDay",
@@ -124,8 +137,16 @@ __all__ = [
     "Door",
     "Effect",
     "Epoch",
+    "EvaluatedUnit",
+    "Evaluation",
+    "EvaluationAppeal",
+    "EvaluationFigure",
+    "EvaluationScheme",
+    "EvaluationVersion",
+    "Evaluator",
     "GridKind",
     "Household",
+    "Indicator",
     "Involvement",
     "JointCall",
     "LadderFault",
@@ -150,6 +171,7 @@ __all__ = [
     "QuarantineKind",
     "Quarantined",
     "Receipt",
+    "RecordReview",
     "Reminder",
     "Report",
     "Resident",

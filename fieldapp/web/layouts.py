@@ -21,6 +21,8 @@ NAVIGATION = [
     ("desk.people.index", N_("People"), "people", "manage_people"),
     ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
     ("desk.channels.index", N_("Messages"), "phone", "manage_channels"),
+    ("desk.evaluations.index", N_("Evaluation"), "eye", "see_evaluation"),
+    ("desk.burden.index", N_("Burden self-check"), "check", "see_burden"),
     ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),
     ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),
     ("desk.mine.index", N_("Mine"), "me", "use_desk"),

@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
+from fieldapp.routes import own_figures
 from fieldapp.routes.desk import (
     access_log,
     bulk,
+    burden,
     calendar,
     cases,
     categories,
@@ -12,6 +14,8 @@ from fieldapp.routes.desk import (
     complaints,
     consolidation,
     devices,
+    evaluation_schemes,
+    evaluations,
     exports,
     filters,
     grids,
@@ -50,6 +54,10 @@ for concept in (
     texts,
     objections,
     complaints,
+    evaluations,
+    evaluation_schemes,
+    burden,
+    own_figures,
     mine,
 ):
     blueprint.register_blueprint(concept.blueprint)

@@ -36,12 +36,13 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, deliveries
+from fieldapp.web.labels import access_log, deliveries, evaluation
 from fieldapp.web.locale import translate
 
 WORDS: list[tuple[StrEnum, str]] = [
     *access_log.WORDS,
     *deliveries.WORDS,
+    *evaluation.WORDS,
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),
     (CaseState.DECLINED, N_("Declined")),
