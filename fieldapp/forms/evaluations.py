@@ -23,16 +23,16 @@ BASIS = _l("Please enter the rule or decision this is based on.")
 REASON = _l("Please enter a reason.")
 DAY_MISSING = _l("Please choose a date.")
 WEIGHTS = {
-    Indicator.RESPONSE: _l("Accepted in time: weight (%%)"),
-    Indicator.ON_TIME: _l("Closed on time: weight (%%)"),
-    Indicator.SOLVED: _l("Solved: weight (%%)"),
-    Indicator.SATISFACTION: _l("Satisfaction: weight (%%)"),
-    Indicator.REDO: _l("Sent back: weight (%%)"),
-    Indicator.RECURRENCE: _l("Recurred: weight (%%)"),
-    Indicator.OBJECTIONS_UPHELD: _l("Objections upheld: weight (%%)"),
-    Indicator.HELP_CAME: _l("Called units came: weight (%%)"),
-    Indicator.VISITS_ON_CYCLE: _l("Visits on cycle: weight (%%)"),
-    Indicator.REVIEWED_IN_TIME: _l("Records reviewed in time: weight (%%)"),
+    Indicator.RESPONSE: _l("Accepted in time"),
+    Indicator.ON_TIME: _l("Closed on time"),
+    Indicator.SOLVED: _l("Solved (share)"),
+    Indicator.SATISFACTION: _l("Satisfaction"),
+    Indicator.REDO: _l("Sent back"),
+    Indicator.RECURRENCE: _l("Recurred"),
+    Indicator.OBJECTIONS_UPHELD: _l("Objections upheld"),
+    Indicator.HELP_CAME: _l("Called units came"),
+    Indicator.VISITS_ON_CYCLE: _l("Visits on cycle"),
+    Indicator.REVIEWED_IN_TIME: _l("Records reviewed in time"),
 }
 
 

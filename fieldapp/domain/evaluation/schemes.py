@@ -12,12 +12,12 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.levels import LEVELS
 from fieldapp.domain.cases import concurrent_changes
-from fieldapp.domain.errors import NotYours, RuleBroken
+from fieldapp.domain.errors import N_, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
 from fieldapp.models import EvaluationScheme, EvaluationVersion, Level, Place
 
 WHOLE = 100  # percent
-NOT_YOURS = "Only directors of a county's or the city's centre can do this."
+NOT_YOURS = N_("Only directors of a county's or the city's centre can do this.")
 
 
 @dataclass(frozen=True)

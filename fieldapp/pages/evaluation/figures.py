@@ -65,7 +65,7 @@ def details(figure: Figure) -> str:
         is_stars = figure.definition.measured is Measured.STARS
         parts.append(f"{low:.1f}–{high:.1f}" if is_stars else f"{100 * low:.0f}–{100 * high:.0f} %")
     if figure.definition.measured is Measured.STARS and figure.coverage is not None:
-        parts.append(gettext("coverage %(share)s %%", share=f"{100 * figure.coverage:.0f}"))
+        parts.append(gettext("coverage %(share)s", share=f"{100 * figure.coverage:.0f} %"))
     return " · ".join(parts)
 
 
