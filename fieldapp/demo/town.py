@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo import homes, pictures
+from fieldapp.demo import evaluations, homes, pictures
 from fieldapp.demo.cast import PASSWORD, Town
 from fieldapp.demo.core import build_core, square
 from fieldapp.demo.lives import Lives
@@ -44,6 +44,7 @@ def build_demo(session: Session, now: datetime, photo_folder: str | Path, say: C
     Lives(session, town, workers, chance, now, shots).build(REPORTS)
     say(f"{PATROLS} patrols …")
     _patrols(session, workers, chance, now)
+    evaluations.build(session, town, chance, now)
     session.flush()
     return town
 

@@ -96,7 +96,7 @@ def _count(total: int) -> str:
 def state_of(evaluation: Evaluation) -> str:
     if evaluation.published_at is not None:
         return gettext("Published")
-    return gettext("Closed") if evaluation.closed_at is not None else gettext("Open")
+    return gettext("Figures frozen") if evaluation.closed_at is not None else gettext("Running")
 
 
 def show_context(evaluation: Evaluation) -> dict[str, Any]:
