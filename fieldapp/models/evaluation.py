@@ -46,7 +46,6 @@ class Evaluator(StrEnum):
     UPPER_LEVEL = "upper_level"
     RESIDENTS = "residents"
     WORKERS = "workers"  # about departments
-    OUTSIDE_BODY = "outside_body"
 
 
 class EvaluationScheme(Base):

@@ -11,6 +11,10 @@ from fieldapp.models import (
     Channel,
     Delivery,
     Device,
+    Evaluation,
+    EvaluationAppeal,
+    EvaluationFigure,
+    EvaluationScheme,
     Household,
     Patrol,
     PermissionRequest,
@@ -63,6 +67,10 @@ MODELS = {
     "permission_id": PermissionRequest,
     "entry_id": AccessEntry,
     "category_id": Category,
+    "scheme_id": EvaluationScheme,
+    "evaluation_id": Evaluation,
+    "figure_id": EvaluationFigure,
+    "appeal_id": EvaluationAppeal,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {ServiceItem, StandardText, Category}

@@ -28,9 +28,13 @@ class Shown:
 
     name: str
     words: str
-    details: str
+    parts: list[str]
     href: str
     corrected: str = ""
+
+    @property
+    def details(self) -> str:
+        return " · ".join(self.parts)
 
     @property
     def aloud(self) -> str:
@@ -57,7 +61,7 @@ def say(figure: Figure) -> str:
     return f"{100 * figure.value:.0f} %"
 
 
-def details(figure: Figure) -> str:
+def details(figure: Figure) -> list[str]:
     """How many there were, how sure it is, and how much of it answered."""
     parts = [f"n = {figure.counted}"]
     if figure.interval is not None:
@@ -66,11 +70,11 @@ def details(figure: Figure) -> str:
         parts.append(f"{low:.1f}–{high:.1f}" if is_stars else f"{100 * low:.0f}–{100 * high:.0f} %")
     if figure.definition.measured is Measured.STARS and figure.coverage is not None:
         parts.append(gettext("coverage %(share)s", share=f"{100 * figure.coverage:.0f} %"))
-    return " · ".join(parts)
+    return parts
 
 
 def shown(figure: Figure, href: str, corrected: Figure | None = None) -> Shown:
-    said = f"{say(corrected)} ({details(corrected)})" if corrected is not None else ""
+    said = f"{say(corrected)} ({' · '.join(details(corrected))})" if corrected is not None else ""
     return Shown(label(figure.indicator), say(figure), details(figure), href, said)
 
 

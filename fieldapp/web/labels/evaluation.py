@@ -19,7 +19,6 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Evaluator.UPPER_LEVEL, N_("Upper level, from records")),
     (Evaluator.RESIDENTS, N_("Residents")),
     (Evaluator.WORKERS, N_("Workers, about departments")),
-    (Evaluator.OUTSIDE_BODY, N_("Third party")),
     (AppealDecision.COUNTED_AS_MET, N_("Upheld: counted as met")),
     (AppealDecision.LEFT_OUT, N_("Upheld: left out")),
     (AppealDecision.OVERRULED, N_("Not upheld")),
