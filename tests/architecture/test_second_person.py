@@ -9,12 +9,15 @@ COMPARES = {
     "desk.consolidation.split", "desk.consolidation.undo", "field.tasks.finish", "field.tasks.hand_on",
     "field.tasks.withdraw", "field.households.update", "field.residents.update", "desk.categories.save",
     "desk.categories.preview",  # writes nothing
+    "desk.evaluation_schemes.change",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
     "desk.reviews.set_aside", "desk.reviews.take_in", "field.child_releases.create", "field.child_releases.decide",
     "desk.permissions.confirm", "desk.permissions.refuse", "desk.people.ask_permission", "desk.people.take_permission",
     "desk.people.end_posting", "desk.people.hand_over", "desk.people.end", "desk.grids.end", "desk.quarantine.send_on",
+    "desk.evaluations.close", "desk.evaluations.publish", "desk.evaluations.appeal", "desk.evaluations.decide",
+    "desk.evaluation_schemes.open_evaluation",
     "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse",
 }  # fmt: skip
 # Twice leaves what once leaves.

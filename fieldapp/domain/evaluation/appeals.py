@@ -115,6 +115,7 @@ def decide(
     appeal.decision, appeal.grounds = decision, grounds.strip()
     appeal.decided_at, appeal.decided_by_id = now, actor.id
     audit_log.note(session, Act.DECIDE_EVALUATION_APPEAL, actor, now, appeal, appeal.figure.unit.scope)
+    session.flush()
 
 
 def decisions_for(figure: EvaluationFigure) -> list[AppealDecision]:

@@ -25,11 +25,11 @@ from sqlalchemy.orm import Session, aliased
 from fieldapp.clock import CHINA
 from fieldapp.domain.access.areas import within
 from fieldapp.domain.calendar import calendars
+from fieldapp.domain.evaluation.form_fields import fields_of
 from fieldapp.domain.evaluation.periods import DAY, Period
 from fieldapp.domain.evaluation.units import Lines
 from fieldapp.domain.reference.settings import setting
 from fieldapp.forms.base import Form
-from fieldapp.forms.bounds import Needed
 from fieldapp.forms.households import HouseholdForm
 from fieldapp.forms.patrols import PatrolForm
 from fieldapp.forms.reports import ReportForm
@@ -59,7 +59,6 @@ from fieldapp.models import (
 
 Rows = Select[*tuple[Any, ...]]
 HOURS = re.compile(r"(\d{1,2}):\d\d\s*[-–]\s*(\d{1,2}):\d\d")
-NOT_SEEN = {"HiddenField"}
 GRIDS = "grids"
 
 
@@ -96,14 +95,6 @@ FORMS: dict[Burden, type[Form]] = {
 
 
 @dataclass(frozen=True)
-class Fields:
-    """How many fields a form shows, and how many of them must be filled in."""
-
-    shown: int
-    needed: int
-
-
-@dataclass(frozen=True)
 class Month:
     """A month as the counts need it: its days off, and the hours (UTC) in which nobody is to be disturbed."""
 
@@ -137,14 +128,6 @@ class Asked:
     def __add__(self, other: "Asked") -> "Asked":
         counts = {each: self.counts[each] + other.counts[each] for each in Burden}
         return Asked(self.grids + other.grids, counts)
-
-
-def fields_of(form: type[Form]) -> Fields:
-    """Read from the class, so that a field that is added is counted from the same day."""
-    fields = [getattr(form, name) for name in dir(form) if hasattr(getattr(form, name), "_formfield")]
-    shown = [each for each in fields if each.field_class.__name__ not in NOT_SEEN and each.args]
-    needed = [each for each in shown if any(isinstance(v, Needed) for v in each.kwargs.get("validators", ()))]
-    return Fields(len(shown), len(needed))
 
 
 def month_of(session: Session, period: Period, area: str) -> Month:

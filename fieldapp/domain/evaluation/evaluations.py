@@ -115,6 +115,7 @@ def publish(session: Session, actor: Actor, evaluation: Evaluation, now: datetim
     evaluation.published_at = now
     evaluation.appeal_until = day_of(now) + timedelta(days=evaluation.version.appeal_days)
     audit_log.note(session, Act.PUBLISH_EVALUATION, actor, now, evaluation, evaluation.scope)
+    session.flush()
 
 
 def period_of(session: Session, evaluation: Evaluation, now: datetime) -> Period:

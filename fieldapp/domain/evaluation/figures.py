@@ -108,10 +108,10 @@ def _counted(definitions: Sequence[Definition], period: Period, area: str, lengt
 
 
 def items_of(
-    session: Session, definition: Definition, period: Period, area: str, lines: Lines, line: Line
+    session: Session, definition: Definition, period: Period, lines: Lines, line: Line
 ) -> list[Item]:
     """The list behind a figure, newest first."""
-    items = (item for item in _items(session, definition, period, _narrowest(line, area)))
+    items = (item for item in _items(session, definition, period, line.scope))
     return [item for item in items if lines.of(item.scope) is line]
 
 
@@ -159,8 +159,3 @@ def _day(at: datetime | date | None) -> date:
     if isinstance(at, datetime):
         return day_of(at)
     return at or date.min
-
-
-def _narrowest(line: Line, area: str) -> str:
-    """Where to look for what belongs to a line: the line's own place, which may lie at the area itself."""
-    return line.scope if line.scope.startswith(area) else area

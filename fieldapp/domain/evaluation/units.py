@@ -117,6 +117,8 @@ def _gathered(small: dict[str, set[UUID]], digits: int, rest: dict[str, Line | N
 
 
 def _name(session: Session, lines: list[Line]) -> None:
+    if not lines:
+        return
     places = select(Place.scope, Place.name).where(
         Place.scope.in_([line.scope for line in lines]), Place.level != Level.GRID
     )

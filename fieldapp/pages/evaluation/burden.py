@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -12,6 +13,8 @@ from fieldapp import clock, db
 from fieldapp.domain.access import policy
 from fieldapp.domain.evaluation import burden, periods, red_lines
 from fieldapp.domain.evaluation.burden import FORMS, Asked, Burden
+from fieldapp.domain.evaluation.form_fields import fields_of
+from fieldapp.domain.evaluation.periods import Period
 from fieldapp.domain.evaluation.red_lines import RedLine, Source
 from fieldapp.domain.evaluation.units import Line
 from fieldapp.forms.evaluations import FiguresForm
@@ -106,8 +109,8 @@ def context(form: FiguresForm) -> dict[str, Any]:
     places = figures.areas("see_burden")
     if not figures.fill(form, places):
         return {"form": form, "is_shown": False}
-    session, period = db.session(), figures.month_of(form)
-    place = next(each for each in places if each.scope == form.area.data)
+    session, period = db.session(), _month(figures.first_of(form))
+    place = figures.chosen(form, places)
     _, lines = figures.lines_below(place, period)
     month = burden.month_of(session, period, place.scope)
     by_line = burden.of_lines(session, month, place.scope, lines)
@@ -124,12 +127,17 @@ def context(form: FiguresForm) -> dict[str, Any]:
         "heads": _heads(),
         "units": _units(lines.lines, by_line),
         "chart": _chart(place.scope),
-        "fields": [(str(NAMES[each]), burden.fields_of(form_class)) for each, form_class in FORMS.items()],
+        "fields": [(str(NAMES[each]), fields_of(form_class)) for each, form_class in FORMS.items()],
         "checks": [_shown(check) for check in red_lines.check_all(facts)],
         "example": _example(facts) if current_app.config["DEMO"] else None,
         "feedback": _feedback(),
         "printed_at": clock.now(),
     }
+
+
+def _month(first: date) -> Period:
+    """A whole month; nothing here waits for reporters."""
+    return Period(first, periods.last_of_month(first), clock.now(), periods.DAY)
 
 
 def _sentence(whole: Asked, working_days: int) -> str:
@@ -187,12 +195,9 @@ def _per_grid(asked: Asked, count: int) -> str:
 
 def _chart(area: str) -> charts.Chart:
     """The forms of the last months."""
-    session, now = db.session(), clock.now()
+    session = db.session()
     firsts = periods.months_before(clock.today(), MONTHS_DRAWN)[::-1]
-    months = [
-        burden.Month(periods.Period(first, periods.last_of_month(first), now, periods.DAY), [], [])
-        for first in firsts
-    ]
+    months = [burden.Month(_month(first), [], []) for first in firsts]
     counts = burden.forms_of_months(session, months, area)
     series = charts.Series(gettext("Forms"), [charts.Figure(count, str(count)) for count in counts])
     points = [charts.Point(f"{first:%m}", f"{first:%Y-%m}") for first in firsts]

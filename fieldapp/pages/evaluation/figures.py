@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -162,11 +163,20 @@ def fill(form: FiguresForm, places: Sequence[Place]) -> bool:
     return bool(places) and form.validate()
 
 
+def chosen(form: FiguresForm, places: Sequence[Place]) -> Place:
+    """The area that is asked for, of a form that is right."""
+    return {place.scope: place for place in places}[form.area.data or ""]
+
+
+def first_of(form: FiguresForm) -> date:
+    """The first day of the month that is asked for."""
+    months = periods.months_before(clock.today(), MONTHS)
+    return next(each for each in months if f"{each:%Y-%m}" == form.month.data)
+
+
 def month_of(form: FiguresForm) -> Period:
     """The month that is asked for."""
-    first = next(
-        each for each in periods.months_before(clock.today(), MONTHS) if f"{each:%Y-%m}" == form.month.data
-    )
+    first = first_of(form)
     return periods.period(db.session(), first, periods.last_of_month(first), clock.now())
 
 

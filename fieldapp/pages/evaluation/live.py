@@ -28,10 +28,10 @@ def find(form: ListForm, indicator: Indicator) -> dict[str, Any] | None:
     session, definition = db.session(), BY_INDICATOR[indicator]
     period = periods.period(session, since, until, clock.now())
     lines = units.lines_of(session, area, level, min(period.until, clock.today()))
-    line = next((each for each in lines.lines if each.scope == form.unit.data), None)
+    line = {each.scope: each for each in lines.lines}.get(form.unit.data or "")
     if line is None:
         return None
-    items = figures.items_of(session, definition, period, area, lines, line)
+    items = figures.items_of(session, definition, period, lines, line)
     listing = lists.page_of(definition, items, wrong_only=query.text("only") == "wrong")
     return {
         "title": label(indicator),

@@ -25,11 +25,11 @@ BROKEN_EXAMPLE = "example.clock_in_at"
 def facts(period: Period, asked: Asked) -> Facts:
     """The app as it runs, and what `asked` says of the month."""
     session, config = db.session(), current_app.config
-    kinds = select(func.count(), func.sum(cast(Category.photo_needed, Integer))).where(
+    late = select(func.count()).where(PatrolRoute.delete_on < clock.today()).scalar_subquery()
+    kinds = select(func.count(), func.sum(cast(Category.photo_needed, Integer)), late).where(
         Category.parent_id.is_not(None), Category.ended.is_(False)
     )
-    categories, photo_categories = session.execute(kinds).one()
-    late = select(func.count()).where(PatrolRoute.delete_on < clock.today())
+    categories, photo_categories, overdue_routes = session.execute(kinds).one()
     return Facts(
         columns=list(_columns()),
         routes=[
@@ -43,7 +43,7 @@ def facts(period: Period, asked: Asked) -> Facts:
         required_uploads=list(_required_uploads()),
         photo_categories=int(photo_categories or 0),
         categories=categories,
-        overdue_routes=session.scalar(late) or 0,
+        overdue_routes=overdue_routes or 0,
         asked_twice=asked.counts[Burden.ASKED_TWICE] + asked.counts[Burden.SAME_TASK_TWICE],
         session_days=PHONE_SESSION.days,
         operator=config["OPERATOR"],

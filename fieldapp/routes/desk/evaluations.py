@@ -38,7 +38,7 @@ def show_live() -> Response:
     places = figures.areas("see_evaluation")
     if not figures.fill(form, places):
         return page("desk/evaluations/figures.html", status=422, form=form, rows=[])
-    place = next(each for each in places if each.scope == form.area.data)
+    place = figures.chosen(form, places)
     period = figures.month_of(form)
     level, lines = figures.lines_below(place, period)
     return page(
@@ -71,7 +71,7 @@ def show(evaluation_id: UUID) -> Response:
 def close(evaluation_id: UUID) -> Redirect:
     evaluation = _find(evaluation_id)
     act = partial(evaluations.close, db.session(), actor(), evaluation, clock.now())
-    return _step(evaluation, "evaluation_closing", act)
+    return _act_then_go_back(evaluation, "evaluation_closing", act)
 
 
 @blueprint.post("/<uuid:evaluation_id>/publication")
@@ -79,7 +79,7 @@ def close(evaluation_id: UUID) -> Redirect:
 def publish(evaluation_id: UUID) -> Redirect:
     evaluation = _find(evaluation_id)
     act = partial(evaluations.publish, db.session(), actor(), evaluation, clock.now())
-    return _step(evaluation, "evaluation_publication", act)
+    return _act_then_go_back(evaluation, "evaluation_publication", act)
 
 
 @blueprint.get("/frozen/<uuid:figure_id>")
@@ -124,7 +124,7 @@ def decide(appeal_id: UUID) -> Redirect:
     return see_other(url_for("desk.evaluations.show_appeal", appeal_id=appeal_id))
 
 
-def _step(evaluation: Evaluation, kind: str, act: partial[None]) -> Redirect:
+def _act_then_go_back(evaluation: Evaluation, kind: str, act: partial[None]) -> Redirect:
     """Closing or publishing, after a tick; the page again with what is in the way."""
     form, evaluation_id = StepForm(request.form), evaluation.id
     if not form.validate():

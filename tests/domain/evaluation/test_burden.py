@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.evaluation import burden, units
-from fieldapp.domain.evaluation.burden import Asked, Burden, fields_of
+from fieldapp.domain.evaluation.burden import Asked, Burden
+from fieldapp.domain.evaluation.form_fields import Fields, fields_of
 from fieldapp.forms.base import CreatingForm, line, tick, words
 from fieldapp.models import (
     Category,
@@ -135,7 +136,7 @@ def test_fields_are_read_from_the_form():
         remark = words("Remark")
         agreed = tick("Agreed")
 
-    assert fields_of(Small) == burden.Fields(shown=3, needed=1)
+    assert fields_of(Small) == Fields(shown=3, needed=1)
 
 
 @pytest.mark.same_on_both

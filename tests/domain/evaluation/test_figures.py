@@ -50,7 +50,7 @@ def test_every_figure_opens_the_list_it_adds_up_to(session, lots, month, lines):
         together = figures.items_of_lines(session, definition, month, COUNTY, those)
         subjects = {subject: value for _, subject, value in getattr(slow, definition.indicator.value)()}
         for line in those.lines:
-            items = figures.items_of(session, definition, month, COUNTY, those, line)
+            items = figures.items_of(session, definition, month, those, line)
             assert items == together.get(line.scope, [])
             assert figures.of_items(definition.indicator, items) == found[line.scope][definition.indicator]
             assert {item.subject_id: item.value for item in items}.items() <= subjects.items()
