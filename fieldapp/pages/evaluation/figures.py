@@ -192,6 +192,5 @@ def days_of(period: Period) -> str:
 
 def areas(verb: str) -> list[Place]:
     """The places of my postings that carry this verb, the widest first."""
-    mine = set(actor().scopes(verb))
-    places = {p.place.scope: p.place for p in actor().postings if p.scope in mine}
-    return [places[scope] for scope in sorted(places, key=lambda each: (len(each), each))]
+    places = {posting.scope: posting.place for posting in actor().postings}
+    return [places[scope] for scope in sorted(actor().scopes(verb), key=lambda each: (len(each), each))]
