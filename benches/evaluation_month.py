@@ -63,7 +63,9 @@ def fill(cases: int, grids: int) -> None:
 def _move_and_step(chance: random.Random, places: list[Any], cases: int) -> None:
     """Each case into a grid of the county, with accept, result, and closure where it is closed."""
     with db.transaction() as session:
-        rows = session.execute(select(Case.id, Case.opened_at, Case.closed_at).limit(cases)).all()
+        rows = session.execute(
+            select(Case.id, Case.opened_at, Case.closed_at).where(Case.step_count == 0).limit(cases)
+        ).all()
     for start in range(0, len(rows), AT_ONCE):
         moved, steps = [], []
         for case_id, opened, closed in rows[start : start + AT_ONCE]:
