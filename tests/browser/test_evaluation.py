@@ -49,6 +49,10 @@ def test_an_evaluation_from_scheme_to_appeal(overdue, browser):
     well(gao, "scheme")
     gao.get_by_role("button", name="开始评价").click()
     gao.get_by_text("评价已开始").first.wait_for()
+    gao.get_by_role("link", name="按期办结率").click()
+    gao.get_by_text("清单：7 条").wait_for()
+    well(gao, "live-list")
+    gao.go_back()
     for button in ("结束评价并固定数据", "向各单位公布"):
         gao.get_by_label("已核对各项数据。").check()
         gao.get_by_role("button", name=button).click()
