@@ -194,6 +194,15 @@ class CaseStep(Base):
             sqlite_where=text("verb = 'escalate'"),
             postgresql_where=text("verb = 'escalate'"),
         ),
+        # What was closed or came back in a period, for evaluations.
+        Index(
+            "ix_case_step_ended",
+            "at",
+            "verb",
+            "case_id",
+            sqlite_where=text("verb IN ('close', 'redo', 'reopen')"),
+            postgresql_where=text("verb IN ('close', 'redo', 'reopen')"),
+        ),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))

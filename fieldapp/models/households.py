@@ -207,6 +207,21 @@ class ChildRelease(Base):
     is_agreed: Mapped[bool | None]
 
 
+class RecordReview(Base):
+    """A record was looked at again, or ended, before or after the day it was due: a deletion is a success too.
+
+    Holds no word and no id of anybody; without one, the record is still waiting.
+    """
+
+    __tablename__ = "record_review"
+    __table_args__ = (Index(None, "scope", "due_on"),)
+
+    scope: Mapped[str] = mapped_column(Scope)
+    due_on: Mapped[date]
+    done_on: Mapped[date]
+    is_deletion: Mapped[bool]
+
+
 class ResidentCare(Base):
     """One kind of care one resident receives."""
 

@@ -97,6 +97,21 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
         _l("Every earlier value is kept and can be brought back in one step."),
     ),
+    "evaluations": (
+        _l(
+            "Indicators by honest formulas, with the number behind each; every figure opens its list (chapter 12)."
+        ),
+        _l("Units stand in the order of their codes. Nobody is ranked, and no figure is about a person."),
+        _l(
+            "A unit that disagrees appeals and names the items; the decision and the corrected figure stand beside."
+        ),
+    ),
+    "burden": (
+        _l(
+            "What the app itself asks of grids each month, and the red lines of 2026 as checks with their evidence."
+        ),
+        _l("Suggestions about the app are answered here. The page prints for an inspector."),
+    ),
     "access_log": (
         _l("Who opened, changed or exported what, when and why. Nobody can change or delete a line."),
         _l("Administrators see sign-ins and settings; views of personal information are for auditors only."),

@@ -25,6 +25,8 @@ from fieldapp.models import (
     Base,
     Channel,
     Delivery,
+    EvaluatedUnit,
+    EvaluationFigure,
     PermissionRequest,
     Person,
     Photo,
@@ -188,6 +190,8 @@ def id_at(session, model, neighbour):
         )
     elif model is Delivery:
         query = query.join(Delivery.channel).where(Channel.scope == neighbour.place.scope)
+    elif model is EvaluationFigure:
+        query = query.join(EvaluatedUnit).where(EvaluatedUnit.scope == neighbour.place.scope)
     elif model is PermissionRequest:
         query = query.join(Posting).where(Posting.person_id == neighbour.worker.id)
     elif model not in EVERYBODYS:

@@ -11,6 +11,7 @@ COMPARES = {
     "desk.grids.save_outline", "desk.divisions.rename", "desk.divisions.end",
     "desk.categories.preview", "desk.divisions.preview_name", "desk.divisions.preview_end",  # write nothing
     "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
+    "desk.evaluation_schemes.change",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
@@ -19,6 +20,8 @@ ONCE = {
     "desk.people.end_posting", "desk.people.hand_over", "desk.people.end", "desk.grids.end", "desk.quarantine.send_on",
     "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse", "field.task_ends.say_minutes",
     "field.opinions.create", "desk.refused_tasks.withdraw", "desk.certificates.revoke",
+    "desk.evaluations.close", "desk.evaluations.publish", "desk.evaluations.appeal", "desk.evaluations.decide",
+    "desk.evaluation_schemes.open_evaluation",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {

@@ -51,7 +51,14 @@ def test_after_every_save_the_next_page_says_so_and_takes_the_focus(session, tow
         return clients.setdefault(who, sign_in(getattr(town, who)))
 
     prepared, silent, seen = Prepared(session, client_of), [], set()
-    corridors = (prepared.creating, prepared.desk, prepared.cases, prepared.people, prepared.children)
+    corridors = (
+        prepared.creating,
+        prepared.desk,
+        prepared.cases,
+        prepared.people,
+        prepared.children,
+        prepared.evaluations,
+    )
     for who, address, fields in list(chain.from_iterable(corridor() for corridor in corridors)):
         if not who:
             continue

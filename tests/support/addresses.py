@@ -12,6 +12,10 @@ from fieldapp.models import (
     Channel,
     Delivery,
     Device,
+    Evaluation,
+    EvaluationAppeal,
+    EvaluationFigure,
+    EvaluationScheme,
     Household,
     Patrol,
     PermissionRequest,
@@ -65,6 +69,10 @@ MODELS = {
     "entry_id": AccessEntry,
     "category_id": Category,
     "certificate_id": Certificate,
+    "scheme_id": EvaluationScheme,
+    "evaluation_id": Evaluation,
+    "figure_id": EvaluationFigure,
+    "appeal_id": EvaluationAppeal,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

@@ -15,6 +15,7 @@ from support.pictures import encoded, noisy
 
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
+from fieldapp.domain.evaluation import schemes
 from fieldapp.domain.people import one_time_codes
 from fieldapp.domain.reports.pins import pin_of
 from fieldapp.domain.reports.tracking_codes import code_of, find_tracked
@@ -23,7 +24,14 @@ from fieldapp.models import (
     CaseStep,
     Channel,
     Digest,
+    EvaluatedUnit,
+    Evaluation,
+    EvaluationAppeal,
+    EvaluationFigure,
+    EvaluationScheme,
+    EvaluationVersion,
     Household,
+    Indicator,
     Patrol,
     Person,
     Place,
@@ -42,6 +50,7 @@ from fieldapp.models import (
 Form = tuple[str | None, str, dict[str, Any], Any]
 Request = tuple[str, str, dict[str, Any]]  # who, address, what is sent
 FRIDAY = 4
+SCHEMES = "/desk/evaluation-schemes/"
 CARE = {"care": ["living_alone"], "source": "own_request", "legal_basis": "statutory_duty"}
 
 
@@ -112,7 +121,7 @@ class Prepared:
         """(Who, method, address, options), of what no test can send without knowing more than the form says."""
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
-            *self.reporters(), *self.items(),
+            *self.reporters(), *self.items(), *self.evaluations(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield "", *self.resident()
@@ -276,6 +285,52 @@ class Prepared:
         self.session.get_one(Case, done.case_id).complained_at = databases.NOW
         self.session.commit()
         yield "bai", f"/cases/{done.case_id}/complaint-answer", {"public_words": "已核实"}
+
+    def evaluations(self) -> Iterator[Request]:
+        """Of the last month, by a scheme each: open, closed, published, and with an appeal."""
+        yield "gao", SCHEMES, self._scheme("新")
+        for name in ("甲", "乙", "丙", "丁"):
+            self.send("gao", SCHEMES, **self._scheme(name))
+        versions = {each.name: each.scheme_id for each in self.session.scalars(select(EvaluationVersion))}
+        last = clock.day_of(databases.NOW).replace(day=1) - timedelta(days=1)
+        month = {"since": last.replace(day=1).isoformat(), "until": last.isoformat()}
+        yield (
+            "gao",
+            f"{SCHEMES}{versions['甲']}",
+            {**self._scheme("改"), "as_seen": self._seen(versions["甲"])},
+        )
+        yield "gao", f"{SCHEMES}{versions['甲']}/evaluations", month
+        for name, steps in (("乙", 0), ("丙", 1), ("丁", 2)):
+            self.send("gao", f"{SCHEMES}{versions[name]}/evaluations", **month)
+            query = select(Evaluation).where(Evaluation.scheme_id == versions[name])
+            evaluation = self.session.scalars(query).one()
+            for noun in ("closing", "publication")[:steps]:
+                self.send("gao", f"/desk/evaluations/{evaluation.id}/{noun}", confirmed="y")
+            if steps < 2:
+                noun = ("closing", "publication")[steps]
+                yield "gao", f"/desk/evaluations/{evaluation.id}/{noun}", {"confirmed": "y"}
+        published = (
+            select(EvaluationFigure).join(EvaluatedUnit).where(EvaluatedUnit.evaluation_id == evaluation.id)
+        )
+        figure = self.session.scalars(
+            published.where(EvaluationFigure.indicator == Indicator.VISITS_ON_CYCLE)
+        ).first()
+        assert figure is not None and figure.counted > figure.total
+        address = f"/desk/evaluations/frozen/{figure.id}/appeals"
+        yield "luo", address, {"items": ["0"], "reason": "已探访"}
+        self.send("luo", address, items=["0"], reason="已探访")
+        appeal = self.session.scalars(select(EvaluationAppeal)).one()
+        said = {"decision": "left_out", "grounds": "属实"}
+        yield "gao", f"/desk/evaluations/appeals/{appeal.id}/decision", said
+
+    def _scheme(self, name: str) -> dict[str, Any]:
+        weights = {f"weight_{each.value}": "0" for each in Indicator}
+        weights |= {"weight_on_time": "50", "weight_visits_on_cycle": "50"}
+        said = {"name": name, "level": "town", "appeal_days": "15", "basis": "通知"}
+        return {**said, **weights, "place": str(self.town.county.id)}
+
+    def _seen(self, scheme_id: UUID) -> str:
+        return schemes.mark_of(self.session.get_one(EvaluationScheme, scheme_id))
 
     def people(self) -> Iterator[Request]:
         added = {"name": "陆七", "sign_in_name": "luqi", "role": "grid_worker"}

@@ -20,6 +20,7 @@ from fieldapp.crypto import keys
 from fieldapp.demo.core import square
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.cases.opening import NewReport
+from fieldapp.domain.evaluation import frozen_items
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import (
     OPEN_STATES,
@@ -39,8 +40,15 @@ from fieldapp.models import (
     Device,
     Digest,
     Door,
+    EvaluatedUnit,
+    Evaluation,
+    EvaluationAppeal,
+    EvaluationFigure,
+    EvaluationScheme,
+    EvaluationVersion,
     GridKind,
     Household,
+    Indicator,
     Involvement,
     ItemState,
     JointCall,
@@ -60,6 +68,7 @@ from fieldapp.models import (
     Quarantined,
     QuarantineKind,
     Receipt,
+    RecordReview,
     Reminder,
     Resident,
     Role,
@@ -414,6 +423,40 @@ def _log_line(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(AccessEntry(at=now, person_id=at.worker.id, verb="export_log"))
 
 
+# --- see_evaluation
+
+
+def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
+    """A published evaluation of this place, whose one line is the place itself; a record that was reviewed."""
+    day = day_of(now)
+    scheme = EvaluationScheme(place_id=at.place.id, scope=at.place.scope)
+    version = EvaluationVersion(
+        scheme=scheme, number=1, name="邻评价", level=at.place.level, weights={"on_time": 100}, appeal_days=15, basis="邻",
+        at=now, person_id=at.worker.id,
+    )  # fmt: skip
+    session.add_all([scheme, version])
+    session.flush()
+    evaluation = Evaluation(
+        scheme_id=scheme.id, version=version, scope=at.place.scope, level=at.place.level, since=day - timedelta(days=60),
+        until=day - timedelta(days=31), opened_at=now, closed_at=now, published_at=now, appeal_until=day,
+    )  # fmt: skip
+    unit = EvaluatedUnit(position=0, scope=at.place.scope, name="邻", is_together=False, member_list="")
+    figure = EvaluationFigure(
+        indicator=Indicator.ON_TIME,
+        asked=0,
+        counted=0,
+        total=0,
+        squares=0,
+        items=frozen_items.pack([]),
+        digest="",
+    )
+    figure.appeals.append(EvaluationAppeal(items=[], reason="邻", person_id=at.worker.id, at=now))
+    unit.figures.append(figure)
+    evaluation.units.append(unit)
+    session.add(evaluation)
+    session.add(RecordReview(scope=at.place.scope, due_on=day, done_on=day, is_deletion=True))
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
     "see_access_log": (_log_line,),
@@ -430,4 +473,5 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "see_ladder_faults": (_ladder_fault,),
     "manage_people": (_account, _certificate),
     "release_child": (_child_release,),
+    "see_evaluation": (_evaluation,),
 }

@@ -55,6 +55,12 @@ class Act(StrEnum):
     IMPORT_DIVISIONS = "import_divisions"
     IMPORT_EXPORTED = "import_exported"
     EXPORT_LOG = "export_log"
+    SAVE_EVALUATION_SCHEME = "save_evaluation_scheme"
+    OPEN_EVALUATION = "open_evaluation"
+    CLOSE_EVALUATION = "close_evaluation"
+    PUBLISH_EVALUATION = "publish_evaluation"
+    APPEAL_EVALUATION = "appeal_evaluation"
+    DECIDE_EVALUATION_APPEAL = "decide_evaluation_appeal"
     # reveals
     REVEAL = "reveal"
     TAKE_ALONG = "take_along"

@@ -39,6 +39,11 @@ TABLE: dict[str, frozenset[Role]] = {
     "lead_call": CENTRE | {R.GRID_HEAD},
     "answer_call": frozenset({R.DEPARTMENT_HANDLER, R.GRID_HEAD}) | CENTRE,
     "see_objections": CENTRE | {R.AUDITOR},
+    "see_evaluation": CENTRE | {R.AUDITOR, R.GRID_HEAD},
+    # By whom the county or the city lets its centre be directed; policy asks for the level.
+    "manage_evaluations": frozenset({R.CENTRE_DIRECTOR}),
+    "appeal_evaluation": CENTRE | {R.GRID_HEAD},
+    "see_burden": CENTRE | {R.AUDITOR, R.GRID_HEAD, R.ADMINISTRATOR},
     "edit_standard_texts": frozenset({R.ADMINISTRATOR}),
     "step_many": CENTRE | {R.GRID_HEAD},
     "see_wall": CENTRE,

@@ -110,3 +110,17 @@ def where_decided(person: Person, on: date) -> str:
     """The scope in which somebody's conflicts are looked at: their posting's, the latest if none is active."""
     postings = person.active_postings(on) or sorted(person.postings, key=lambda p: p.starts_on)
     return postings[-1].scope if postings else ""
+
+
+def works_in_grids() -> ColumnElement[bool]:
+    """Postings of those whose work is counted as their unit's: neighbours who help are not among them."""
+    return Posting.role.in_([R.GRID_WORKER, R.GRID_HEAD])
+
+
+def may_evaluate(actor: Actor, scope: str) -> bool:
+    """Who directs a county's or the city's centre, in that area."""
+    roles, high = TABLE["manage_evaluations"], {Level.COUNTY, Level.CITY}
+    return any(
+        posting.role in roles and posting.place.level in high and scope.startswith(posting.scope)
+        for posting in actor.postings
+    )

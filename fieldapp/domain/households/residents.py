@@ -23,6 +23,7 @@ from fieldapp.models import (
     Household,
     LegalBasis,
     Need,
+    RecordReview,
     Resident,
     ResidentCare,
     says_child,
@@ -91,7 +92,10 @@ def update_resident(
     """
     require_registering(actor, resident.scope)
     check_version(session, resident, base_version)
+    due_on = resident.review_on
     _fill_in(session, resident, entry, day_of(now))
+    if resident.review_on != due_on:
+        _note_review(session, resident, due_on, now, is_deletion=False)
     resident.version += 1
     session.flush()
     return resident
@@ -101,6 +105,8 @@ def end_record(session: Session, actor: Actor, resident: Resident, now: datetime
     """The service is over: the record hides at once and is purged later."""
     require_registering(actor, resident.scope)
     lock(session, resident)
+    if resident.ended_on is None:
+        _note_review(session, resident, resident.review_on, now, is_deletion=True)
     resident.ended_on = day_of(now)
     resident.next_visit_on = None
     session.flush()
@@ -145,6 +151,14 @@ def _fill_in(session: Session, resident: Resident, entry: ResidentEntry, today: 
     kept = {row.kind: row for row in resident.care}
     resident.care = [kept.get(kind) or ResidentCare(kind=kind) for kind in sorted(set(entry.care))]
     _keep_as_child(resident, entry.is_minor, until, today)
+
+
+def _note_review(
+    session: Session, resident: Resident, due_on: date, now: datetime, *, is_deletion: bool
+) -> None:
+    """The record was looked at again: what was due is done."""
+    done_on = day_of(now)
+    session.add(RecordReview(scope=resident.scope, due_on=due_on, done_on=done_on, is_deletion=is_deletion))
 
 
 def _keep_as_child(resident: Resident, is_said: bool, until: date | None, today: date) -> None:

@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
+from fieldapp.routes import own_figures
 from fieldapp.routes.desk import (
     access_log,
     bulk,
+    burden,
     calendar,
     cases,
     categories,
@@ -14,6 +16,8 @@ from fieldapp.routes.desk import (
     consolidation,
     devices,
     divisions,
+    evaluation_schemes,
+    evaluations,
     exports,
     filters,
     grids,
@@ -63,6 +67,10 @@ for concept in (
     texts,
     objections,
     complaints,
+    evaluations,
+    evaluation_schemes,
+    burden,
+    own_figures,
     mine,
 ):
     blueprint.register_blueprint(concept.blueprint)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from fieldapp.routes import case_steps, guides
+from fieldapp.routes import case_steps, guides, own_figures
 from fieldapp.routes.field import (
     badge,
     bundle,
@@ -28,6 +28,7 @@ blueprint = Blueprint("field", __name__, url_prefix="/field")
 # The steps of a case under /field too: only there can a phone take their pages along.
 blueprint.register_blueprint(case_steps.blueprint)
 blueprint.register_blueprint(guides.blueprint)
+blueprint.register_blueprint(own_figures.blueprint)
 for concept in (
     today,
     reports,

@@ -1,0 +1,1 @@
+"""What the pages of evaluations and of the burden self-check show."""
