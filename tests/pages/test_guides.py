@@ -15,7 +15,16 @@ def test_each_page_of_the_desks_navigation_has_help():
 
 def test_help_at_the_desk_is_about_the_pages_one_may_open(town, sign_in):
     sections = SECTION.findall(sign_in(town.ding, is_phone=False).get("/help").text)
-    assert sections == ["overview", "cases", "search", "mine", "service_items", "access_log"]
+    assert sections == [
+        "overview",
+        "cases",
+        "search",
+        "mine",
+        "service_items",
+        "evaluations",
+        "burden",
+        "access_log",
+    ]
 
 
 def test_help_in_the_field_is_about_its_tabs(town, sign_in):

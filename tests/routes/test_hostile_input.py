@@ -24,7 +24,7 @@ from fieldapp.forms.bounds import bounds_of
 
 MOST_TRIES = 60
 # A page of complaints asks more than a redirect.
-MORE = 8
+MORE = 9
 REACHED = {200, 201, 204, 206, 302, 303, 304, 409, 415, 422}
 
 

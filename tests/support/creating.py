@@ -319,7 +319,9 @@ class Prepared:
         address = f"/desk/evaluations/frozen/{figure.id}/appeals"
         yield "luo", address, {"items": ["0"], "reason": "已探访"}
         self.send("luo", address, items=["0"], reason="已探访")
-        appeal = self.session.scalars(select(EvaluationAppeal)).one()
+        appeal = self.session.scalars(
+            select(EvaluationAppeal).where(EvaluationAppeal.figure_id == figure.id)
+        ).one()
         said = {"decision": "left_out", "grounds": "属实"}
         yield "gao", f"/desk/evaluations/appeals/{appeal.id}/decision", said
 

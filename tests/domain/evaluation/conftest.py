@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from support.evaluating import actor, version
 
 from fieldapp.clock import CHINA, day_of
-from fieldapp.domain.evaluation import periods
+from fieldapp.domain.evaluation import evaluations, periods, schemes
 from fieldapp.models import (
     CallAnswer,
     CalledUnit,
@@ -201,3 +202,33 @@ class Lots:
 
 def noon(day):
     return datetime.combine(day, time(12), CHINA)
+
+
+@pytest.fixture
+def gao(town, now):
+    return actor(town.gao, now)
+
+
+@pytest.fixture
+def luo(town, now):
+    return actor(town.luo, now)
+
+
+@pytest.fixture
+def scheme(session, town, now, gao):
+    return schemes.add(session, gao, town.county, version(), now)
+
+
+@pytest.fixture
+def closed(session, lots, month, now, gao, scheme):
+    """A closed evaluation of the last month over random cases."""
+    lots(11)
+    evaluation = evaluations.open_for(session, gao, scheme, month.since, month.until, now)
+    evaluations.close(session, gao, evaluation, now)
+    return evaluation
+
+
+@pytest.fixture
+def published(session, now, gao, closed):
+    evaluations.publish(session, gao, closed, now)
+    return closed

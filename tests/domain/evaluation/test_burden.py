@@ -11,8 +11,6 @@ from sqlalchemy import select
 from fieldapp.clock import CHINA, day_of
 from fieldapp.domain.evaluation import burden, units
 from fieldapp.domain.evaluation.burden import Asked, Burden
-from fieldapp.domain.evaluation.form_fields import Fields, fields_of
-from fieldapp.forms.base import CreatingForm, line, tick, words
 from fieldapp.models import (
     Category,
     Level,
@@ -127,16 +125,6 @@ def test_reports_and_photos_are_counted_where_they_lie(session, town, month, ask
         session.add(Photo(report_id=report.id, **photo))
     gained = Counter(asked().counts) - before
     assert gained == {Burden.REPORTS: 2, Burden.PHOTOS_ASKED: 2, Burden.PHOTOS_GIVEN: 2}
-
-
-@pytest.mark.same_on_both
-def test_fields_are_read_from_the_form():
-    class Small(CreatingForm):
-        name = line("Name", missing="x")
-        remark = words("Remark")
-        agreed = tick("Agreed")
-
-    assert fields_of(Small) == Fields(shown=3, needed=1)
 
 
 @pytest.mark.same_on_both

@@ -1,13 +1,11 @@
 """Every figure is what a slow independent count finds, opens the list it adds up to, and is hidden while it is small."""
 
-from datetime import timedelta
-
 import pytest
 from domain.evaluation.slow_count import Slow
 
 from fieldapp.domain.evaluation import figures, units
 from fieldapp.domain.evaluation.figures import Figure
-from fieldapp.domain.evaluation.indicators import BY_INDICATOR, DEFINITIONS, OWN
+from fieldapp.domain.evaluation.indicators import DEFINITIONS, OWN
 from fieldapp.models import Indicator, Level
 
 COUNTY = "610902"
@@ -86,18 +84,3 @@ def test_goodness_says_more_is_better_whatever_is_measured():
     assert Figure(Indicator.REDO, 10, 10, 2, 2).goodness == 0.8
     assert Figure(Indicator.SATISFACTION, 20, 10, 40, 160).goodness == 0.8
     assert Figure(Indicator.SATISFACTION, 20, 10, 40, 160).coverage == 0.5
-
-
-@pytest.mark.same_on_both
-def test_every_indicator_has_its_row():
-    assert set(BY_INDICATOR) == set(Indicator) and len(DEFINITIONS) == len(Indicator)
-
-
-def test_a_running_period_counts_up_to_now_only(session, town, now, month):
-    town.case.accept_by = now + timedelta(hours=1)
-    session.flush()
-    from fieldapp.domain.evaluation import periods
-
-    today = periods.period(session, month.until + timedelta(days=1), month.until + timedelta(days=40), now)
-    response = BY_INDICATOR[Indicator.RESPONSE]
-    assert town.case.id not in {row.subject_id for row in session.execute(response.rows(today, COUNTY))}
