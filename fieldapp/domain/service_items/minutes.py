@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
@@ -16,7 +16,7 @@ from fieldapp.crypto import keys
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import AlreadyDone, NotYours, RuleBroken
 from fieldapp.domain.inserts import insert_missing
-from fieldapp.models import MinutesSample, SampleMark, Task, TaskState
+from fieldapp.models import MinutesSample, SampleMark, ServiceItem, Task, TaskState
 
 FEWEST = 5
 MOST_MINUTES = 600
@@ -64,10 +64,23 @@ def sampled_among(session: Session, tasks: Iterable[Task]) -> set[UUID]:
     }
 
 
+def shown_items(session: Session, since: date, until: date) -> list[tuple[ServiceItem, Sampled]]:
+    """Items with enough answers in these months to be shown, wherever they came from, in the order of their codes."""
+    said = _said(since, until).having(func.count() >= FEWEST).subquery()
+    query = select(ServiceItem, said.c.count, said.c.mean).join(said, said.c.item_id == ServiceItem.id)
+    rows = session.execute(query.order_by(ServiceItem.code))
+    return [(item, Sampled(count, mean)) for item, count, mean in rows]
+
+
 def by_item(session: Session, since: date, until: date) -> dict[UUID, Sampled]:
     """What was said in the months from one day to before another, item by item."""
-    mean = cast(func.round(func.avg(MinutesSample.minutes)), Integer)
-    query = select(MinutesSample.item_id, func.count(), mean)
-    query = query.where(MinutesSample.month >= since, MinutesSample.month < until)
-    rows = session.execute(query.group_by(MinutesSample.item_id))
+    rows = session.execute(_said(since, until))
     return {item_id: Sampled(count, mean if count >= FEWEST else None) for item_id, count, mean in rows}
+
+
+def _said(since: date, until: date) -> Select[UUID, int, int]:
+    mean = cast(func.round(func.avg(MinutesSample.minutes)), Integer)
+    query = select(MinutesSample.item_id, func.count().label("count"), mean.label("mean"))
+    return query.where(MinutesSample.month >= since, MinutesSample.month < until).group_by(
+        MinutesSample.item_id
+    )

@@ -17,6 +17,7 @@ from fieldapp.domain.evaluation.form_fields import fields_of
 from fieldapp.domain.evaluation.periods import Period
 from fieldapp.domain.evaluation.red_lines import RedLine, Source
 from fieldapp.domain.evaluation.units import Line
+from fieldapp.domain.service_items import minutes
 from fieldapp.forms.evaluations import FiguresForm
 from fieldapp.models import Case, CaseStep, Category
 from fieldapp.pages import charts
@@ -124,6 +125,7 @@ def context(form: FiguresForm) -> dict[str, Any]:
         "sentence": _sentence(whole, month.working_days),
         "rows": _rows(whole),
         "grids": whole.grids,
+        "minutes": minutes.shown_items(session, period.since, period.until),
         "heads": _heads(),
         "units": _units(lines.lines, by_line),
         "chart": _chart(place.scope),
@@ -231,5 +233,6 @@ def _feedback() -> list[Feedback]:
     said = select(CaseStep.case_id, CaseStep.public_words).where(
         CaseStep.case_id.in_([case.id for case in cases]), CaseStep.public_words != ""
     )
-    answers = {row.case_id: row.public_words for row in db.session().execute(said.order_by(CaseStep.number))}
+    rows = db.session().execute(said.order_by(CaseStep.number)) if cases else ()
+    answers = {row.case_id: row.public_words for row in rows}
     return [Feedback(case, answers.get(case.id, "")) for case in cases]

@@ -64,3 +64,13 @@ def test_only_who_finished_it_says_it_and_once(session, town, now):
     minutes.give(session, actor(town.mei, now), task, 12, now)
     with pytest.raises(AlreadyDone):
         minutes.give(session, actor(town.mei, now), task, 14, now)
+
+
+def test_a_month_shows_the_items_of_which_five_have_said_it(session, town, now):
+    item, today = in_force(session, town, now), day_of(now)
+    month = (today.replace(day=1), today)
+    for count in range(1, 6):
+        minutes.give(session, actor(town.mei, now), done(session, town, now, item), 10 + count, now)
+        shown = [(each.id, sampled.mean) for each, sampled in minutes.shown_items(session, *month)]
+        assert shown == ([(item.id, 13)] if count >= 5 else [])
+    assert minutes.shown_items(session, today, today) == []
