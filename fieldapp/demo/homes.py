@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import day_of
+from fieldapp.clock import CHINA, day_of
 from fieldapp.demo import ground
 from fieldapp.demo.words import GIVEN_NAMES, SURNAMES
 from fieldapp.domain.access import policy
@@ -128,11 +128,19 @@ def _tasks(
                 about=Subject(place=grid),
                 item=item,
             )
-            task: Task = giving.give(session, giver, new, now - timedelta(days=chance.randint(0, 20)))
+            task: Task = giving.give(session, giver, new, _by_day(now, chance.randint(1, 20), chance))
             if chance.random() < 0.4:
-                finishing.finish(session, Actor.of(worker, today), task, "已办", [], now - timedelta(hours=3))
+                done_at = max(_by_day(now, 1, chance), task.given_at)
+                finishing.finish(session, Actor.of(worker, today), task, "已办", [], done_at)
             elif chance.random() < 0.04:
                 task.due_on = today - timedelta(days=chance.randint(1, 4))
+
+
+def _by_day(now: datetime, days: int, chance: random.Random) -> datetime:
+    """A moment in the working hours of an earlier day."""
+    return now.astimezone(CHINA).replace(
+        hour=chance.randint(9, 16), minute=chance.randint(0, 59)
+    ) - timedelta(days=days)
 
 
 def _giver(session: Session, grid: Place, now: datetime) -> Actor | None:

@@ -47,7 +47,7 @@ def test_units_are_not_ranked_and_nobody_is_named(session, town, sign_in, now):
     ]
 
 
-def test_the_page_takes_ten_statements_and_the_stored_figures_fewer(
+def test_figures_counted_live_take_thirteen_statements_and_stored_ones_seven(
     session, town, sign_in, statements, app, now
 ):
     add_random_cases(session, 3, 60, now, town.tang.postings[0].scope)

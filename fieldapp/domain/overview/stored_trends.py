@@ -15,7 +15,7 @@ from fieldapp.domain.overview import trends
 from fieldapp.domain.overview.trends import Counts, Period, Trends
 from fieldapp.models import AreaTrends, Case
 
-MANY = 5000  # cases; fewer are counted while somebody waits, in some 20 ms
+MANY = 5000  # cases; fewer are counted while somebody waits
 KEPT = timedelta(days=3)  # older figures are no answer any more
 
 
