@@ -218,3 +218,11 @@ def test_the_list_takes_ten_statements_at_most(session, town, sign_in, now, stat
         text = lin.get("/field/patrols/").text
     assert text.count("有水") == 30
     assert len(ran) <= 10
+
+
+def test_my_patrols_are_mine_and_the_others_stand_under_all(town, finish, begun, sign_in):
+    finish()
+    lin, here = sign_in(town.lin), f"/field/patrols/{begun.id}"
+    assert here in lin.get("/field/patrols/?whose=all").text
+    assert here not in lin.get("/field/patrols/?whose=mine").text
+    assert here in sign_in(town.mei).get("/field/patrols/?whose=mine").text
