@@ -104,7 +104,7 @@ def test_a_dozen_departments_have_somebody_and_residents_have_said_how_it_was(to
     assert said[Solved.SOLVED] >= 1 and said[Solved.PARTLY] >= 1 and said[Solved.NOT_SOLVED] == 2
     assert len(town.scalars(select(Case).where(Case.complained_at.is_not(None))).all()) == 1
     assert town.scalar(select(func.count()).where(Household.refused_on.is_not(None))) == 1
-    assert town.scalar(select(func.count()).where(Task.state == TaskState.REFUSED)) == 1
+    assert town.scalar(select(func.count()).where(Task.state == TaskState.REFUSED)) == 2
     assert town.scalar(select(func.count(Photo.id))) > 10
 
 

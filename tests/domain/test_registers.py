@@ -6,16 +6,19 @@ import pytest
 from support.handling import actor, handle
 
 from fieldapp.domain import registers
+from fieldapp.domain.case_pages import Order
 from fieldapp.domain.cases.lists import CaseQuery
 from fieldapp.domain.registers import CaseRow
 from fieldapp.models import CaseState, Source, Supervision, Urgency
 
+NEWEST = Order("opened", is_descending=True)
+
 
 @pytest.fixture
 def numbers(session, town, now):
-    def _numbers(person=None, **by):
+    def _numbers(person=None, order=NEWEST, **by):
         session.flush()
-        rows = registers.case_rows(session, actor(person or town.tang, now), CaseQuery(**by), now)
+        rows = registers.case_rows(session, actor(person or town.tang, now), CaseQuery(**by), order, now)
         return [row.number for row in rows]
 
     return _numbers
@@ -25,7 +28,7 @@ def test_a_row_holds_codes_names_of_places_and_units_and_moments(session, town, 
     handle(session, town, now)
     town.case.supervision = Supervision.YELLOW
     session.flush()
-    (row,) = registers.case_rows(session, actor(town.qin, now), CaseQuery(), now)
+    (row,) = registers.case_rows(session, actor(town.qin, now), CaseQuery(), Order(), now)
     assert row == CaseRow(
         town.case.number, town.lamp.name, Urgency.ORDINARY, Source.WORKER, CaseState.SIGNED, town.grid.code,
         town.grid.name, town.roads.name, Supervision.YELLOW, town.case.opened_at, town.case.due_at, None,

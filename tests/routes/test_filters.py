@@ -53,13 +53,13 @@ def test_a_count_that_was_not_counted_to_its_end_says_so(tang, monkeypatch):
     assert '全部 <b class="number">2+</b>' in tang.get("/desk/cases/").text
 
 
-def test_with_eight_of_them_the_list_and_the_overview_run_at_most_ten_statements(tang, statements):
+def test_with_eight_of_them_the_list_runs_at_most_ten_statements_and_the_overview_eleven(tang, statements):
     for number in range(8):
         assert save(tang, f"筛选{number}", state="new").status_code == 303
-    for address in ("/desk/cases/", "/desk/"):
+    for address, most in (("/desk/cases/", 10), ("/desk/", 11)):
         with statements() as ran:
             assert tang.get(address).status_code == 200
-        assert len(ran) <= 10, (address, len(ran), ran)
+        assert len(ran) <= most, (address, len(ran), ran)
 
 
 def test_a_ninth_and_a_second_of_one_name_are_refused(tang):
