@@ -9,7 +9,7 @@ from browser.watching import follow, press, scrolls_sideways, violations
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from fieldapp.models import Case, Urgency
+from fieldapp.models import Case, CaseState, Urgency
 
 pytestmark = pytest.mark.given_now("2026-11-24T10:00")  # a Tuesday, no holiday near
 DESKS = ("lin", "qin", "tang", "bai")  # grid head, village, town, county
@@ -105,6 +105,21 @@ def test_four_desks_are_alarmed_of_an_urgent_case_until_one_of_them_takes_it(liv
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator(".alarm")).to_have_count(0)
         expect(page.locator(f"a[href$='{case_id}']").first).to_be_visible()
+
+
+def test_an_open_desk_hears_of_an_urgent_case_and_of_its_end_by_itself(live_app, browser):
+    page = browser.open(live_app, "tang", width=1280, height=900, has_touch=False)
+    page.clock.install()
+    page.goto("/desk/")
+    expect(page.locator(".alarm")).to_have_count(0)
+    report(live_app, browser)
+    page.clock.fast_forward(31_000)
+    expect(page.locator(".alarm")).to_contain_text("三组李家屋后")
+    with live_app.session() as session:
+        session.get_one(Case, case_of(live_app)).state = CaseState.ACCEPTED
+        session.commit()
+    page.clock.fast_forward(31_000)
+    expect(page.locator(".alarm")).to_have_count(0)
 
 
 def test_the_numbers_stand_in_the_form_without_a_network_too(reader):
