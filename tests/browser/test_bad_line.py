@@ -180,7 +180,7 @@ def test_a_photo_that_is_none_comes_back_and_the_one_taken_instead_joins_the_rep
     page.locator("#photos-choose").set_input_files(
         {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": broken}
     )
-    expect(page.locator(".photos img")).to_have_count(1)
+    expect(page.locator(".photos li")).to_have_count(1)  # a tile once the browser finds that it is none
     tap_save(page)
     page.wait_for_url(re.compile("/field/cases/"))
     until(page, lambda: stored(page)[0]["state"] in {"sent", "needs_fix"})

@@ -185,7 +185,7 @@ def test_the_wall_refreshes_by_itself_and_says_when_it_cannot(live_app, three, b
 def test_the_case_file_prints_on_numbered_sheets(desk):
     desk.goto("/desk/cases/")
     desk.get_by_role("link", name=SIGNED).click()
-    follow(desk, "打印")
+    follow(desk, "打印事件档案")
     assert violations(desk) == []
     expect(desk.get_by_role("button", name="打印")).to_be_visible()
     pdf = desk.pdf(prefer_css_page_size=True)
@@ -195,7 +195,7 @@ def test_the_case_file_prints_on_numbered_sheets(desk):
 def test_a_menu_closes_at_escape_or_a_press_elsewhere(live_app, browser):
     page = browser.open(live_app, "bai", width=1280)
     page.goto("/desk/cases/")
-    menu = page.locator("details.menu").first
+    menu = page.locator("details.menu").filter(has_text="网格与人员")
     people = menu.get_by_role("link", name="人员")
     menu.locator("summary").press("Enter")
     expect(people).to_be_visible()
