@@ -84,6 +84,7 @@ def test_an_evaluation_from_scheme_to_appeal(overdue, browser):
 def test_an_inspectors_visit(live_app, browser, width):
     ding = browser.open(live_app, "ding", width=width)
     ding.goto("/desk/")
+    ding.locator("details.menu summary", has_text="监督评价").click()
     ding.get_by_role("link", name="减负自检").click()
     ding.get_by_text("平均每个工作日").wait_for()
     assert ding.get_by_role("button", name="打印供检查").is_visible()

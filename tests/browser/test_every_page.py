@@ -30,7 +30,7 @@ COLOURS = [
 # Pages that only exist after something happened that the core town has not; each is opened in its own test.
 ELSEWHERE = {
     "desk.evaluations.show", "desk.evaluations.list_live", "desk.evaluations.list_frozen", "desk.evaluations.show_appeal",
-    "desk.evaluation_schemes.edit",
+    "desk.evaluation_schemes.edit", "desk.certificates.show",
 }  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def test_the_town_escalates_what_is_stuck(live_app, browser):
     expect(town.get_by_text("请写明理由").first).to_be_visible()
     town.get_by_label("理由").fill("需要区里协调电力部门")
     press(town, "上报上级")
-    expect(town.locator(".facts")).to_contain_text("镇")
+    expect(town.locator(".facts", has_text="责任层级")).to_contain_text("镇")
 
 
 def test_a_typed_identity_number_never_leaves_the_phone(live_app, browser):

@@ -70,7 +70,7 @@ customElements.define(
     dot(item) {
       const { lat, lon, urgent } = item.dataset;
       const html = item.querySelector(".sign").cloneNode(true);
-      const icon = L.divIcon({ html, className: "map__sign", iconSize: [32, 32] });
+      const icon = L.divIcon({ html, className: "map__sign", iconSize: [48, 48] });
       const title = item.querySelector("a").textContent;
       const dot = L.marker([lat, lon], { icon, title, alt: title, urgent: urgent !== undefined });
       const words = document.createElement("div");

@@ -10,8 +10,9 @@ customElements.define(
       if (!L) return;
       this.field = this.querySelector("textarea");
       this.querySelector("[data-drawing]").hidden = false;
-      const looks = { attributionControl: false, doubleClickZoom: false, maxZoom: 19 };
+      const looks = { attributionControl: false, doubleClickZoom: false, zoomControl: false, maxZoom: 19 };
       this.map = L.map(this.querySelector(".outline-map__live"), looks);
+      L.control.zoom({ zoomInTitle: this.dataset.closer, zoomOutTitle: this.dataset.farther }).addTo(this.map);
       if (this.dataset.tiles) L.tileLayer(this.dataset.tiles, { maxZoom: 19 }).addTo(this.map);
       const around = [...this.querySelectorAll("[data-outline]")].map((place) => this.neighbour(place));
       this.shape = L.polygon([], { color: this.colour("accent"), weight: 3, fillOpacity: 0.15 }).addTo(this.map);
@@ -71,7 +72,7 @@ customElements.define(
     }
 
     handle(point, name, more) {
-      const icon = L.divIcon({ className: `outline-map__${name}`, iconSize: name === "corner" ? [24, 24] : [16, 16] });
+      const icon = L.divIcon({ className: `outline-map__${name}`, iconSize: name === "corner" ? [48, 48] : [16, 16] });
       return L.marker(point, { icon, draggable: true, ...more });
     }
 
@@ -100,7 +101,7 @@ customElements.define(
     // Between two corners: dragged or clicked, it becomes one.
     middle(point, at) {
       const next = this.points[(at + 1) % this.points.length];
-      const middle = this.handle([(point.lat + next.lat) / 2, (point.lng + next.lng) / 2], "middle", { keyboard: false });
+      const middle = this.handle([(point.lat + next.lat) / 2, (point.lng + next.lng) / 2], "middle", { keyboard: false, zIndexOffset: 1000 });
       const add = () => this.change([...this.points.slice(0, at + 1), middle.getLatLng(), ...this.points.slice(at + 1)], at + 1);
       return middle.on("dragend", add).on("click", add);
     }
