@@ -8,7 +8,7 @@ from fieldapp.domain.errors import ChangedMeanwhile, NotYours, RuleBroken
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.places.grid_outlines import change_outline, outline_mark, outlines_around
 
-SQUARE = [[109.02, 32.69], [109.03, 32.69], [109.03, 32.7], [109.02, 32.7]]
+SQUARE = [[109.42, 32.39], [109.43, 32.39], [109.43, 32.4], [109.42, 32.4]]  # where no other grid lies
 
 
 def change(session, town, now, outline, seen="", who=None):
@@ -18,7 +18,7 @@ def change(session, town, now, outline, seen="", who=None):
 
 def test_a_new_outline_finds_its_points(session, town, now):
     change(session, town, now, SQUARE)
-    assert outlines.find_grid(session, 32.695, 109.025, day_of(now)).id == town.grid.id
+    assert outlines.find_grid(session, 32.395, 109.425, day_of(now)).id == town.grid.id
     change(session, town, now, None)
     assert (town.grid.outline, town.grid.min_lon) == (None, None)
 
