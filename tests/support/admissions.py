@@ -9,10 +9,12 @@ from support import databases
 from fieldapp import clock
 from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.service_items import admission, applications, opinions
+from fieldapp.domain.service_items import admission, applications, opinions, yearly_review
 from fieldapp.domain.service_items.applications import NewItem
 from fieldapp.domain.service_items.workflow import Act
-from fieldapp.models import Ballot, ItemKind, Person, ServiceItem, Stance
+from fieldapp.domain.tasks import finishing, giving, refusing
+from fieldapp.domain.tasks.giving import NewTask, Subject
+from fieldapp.models import Ballot, ItemKind, Person, ServiceItem, Stance, Task
 
 SAID = Act("已核对")
 
@@ -74,3 +76,27 @@ def in_force(session: Session, town: Any, now: datetime, **other: Any) -> Servic
 
 def later(now: datetime, days: int) -> datetime:
     return now + timedelta(days=days)
+
+
+def give(session: Session, town: Any, now: datetime, item: ServiceItem, **other: Any) -> Task:
+    """The grid head gives the worker a task on the basis of this item."""
+    new = NewTask("看井盖", day_of(now), town.mei, Subject(place=town.grid), item, **other)
+    return giving.give(session, actor(town.lin, now), new, now)
+
+
+def done(session: Session, town: Any, now: datetime, item: ServiceItem) -> Task:
+    task = give(session, town, now, item)
+    finishing.finish(session, actor(town.mei, now), task, "", [], now)
+    return task
+
+
+def refused(session: Session, town: Any, now: datetime, item: ServiceItem, **other: Any) -> Task:
+    task = give(session, town, now, item, **other)
+    refusing.refuse(session, actor(town.mei, now), task, "", now)
+    return task
+
+
+def row_of(session: Session, who: Person, item: ServiceItem, now: datetime) -> yearly_review.Reviewed:
+    """The item's row in the yearly review."""
+    rows = yearly_review.review(session, actor(who, now), now.year, day_of(now))
+    return next(row for row in rows if row.item is item)

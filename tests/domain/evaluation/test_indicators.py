@@ -2,18 +2,8 @@
 
 import pytest
 
-from fieldapp.domain.evaluation import units
 from fieldapp.domain.evaluation.indicators import BY_INDICATOR, DEFINITIONS, OWN, Measured
-from fieldapp.models import Indicator, Level
-
-COUNTY = "610902"
-
-
-@pytest.fixture
-def lines(session, month):
-    return {
-        level: units.lines_of(session, COUNTY, level, month.until) for level in (Level.TOWN, Level.VILLAGE)
-    }
+from fieldapp.models import Indicator
 
 
 @pytest.mark.same_on_both

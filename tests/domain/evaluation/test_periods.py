@@ -6,19 +6,12 @@ import pytest
 from sqlalchemy import Date, literal, select
 
 from fieldapp.clock import CHINA
-from fieldapp.domain.evaluation import periods, units
+from fieldapp.domain.evaluation import periods
 from fieldapp.domain.evaluation.indicators import BY_INDICATOR
 from fieldapp.domain.evaluation.periods import DaysBetween, Period
-from fieldapp.models import Indicator, Level
+from fieldapp.models import Indicator
 
 COUNTY = "610902"
-
-
-@pytest.fixture
-def lines(session, month):
-    return {
-        level: units.lines_of(session, COUNTY, level, month.until) for level in (Level.TOWN, Level.VILLAGE)
-    }
 
 
 def test_a_running_period_counts_up_to_now_only(session, town, now, month):

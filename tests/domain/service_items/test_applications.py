@@ -1,12 +1,12 @@
 """Applications: by departments, for themselves, complete, with an end where one is needed."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from support.admissions import SAID, accepted, actor, apply_for, in_force, new_item
 
-from fieldapp.clock import CHINA, day_of
+from fieldapp.clock import day_of
 from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.service_items import admission, applications, opinions
 from fieldapp.domain.service_items.workflow import Act
@@ -28,10 +28,6 @@ def story(session, item):
 
 
 # --- clocks, worked out by hand
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 # --- opinions

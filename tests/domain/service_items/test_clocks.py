@@ -11,7 +11,6 @@ from fieldapp.domain.service_items import admission
 from fieldapp.models import (
     ItemKind,
     ItemState,
-    ItemStep,
     ItemVerb,
     Limit,
     Step,
@@ -19,12 +18,6 @@ from fieldapp.models import (
 )
 
 S, V = ItemState, ItemVerb
-
-
-def story(session, item):
-    return session.scalars(
-        select(ItemStep).where(ItemStep.item_id == item.id).order_by(ItemStep.number)
-    ).all()
 
 
 # --- clocks, worked out by hand

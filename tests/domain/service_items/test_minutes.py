@@ -2,36 +2,13 @@
 
 import pytest
 from sqlalchemy import select
-from support.admissions import actor, in_force
+from support.admissions import actor, done, give, in_force, row_of
 
 from fieldapp.clock import day_of
 from fieldapp.domain.errors import AlreadyDone, NotYours
-from fieldapp.domain.service_items import minutes, yearly_review
-from fieldapp.domain.tasks import finishing, giving, refusing
-from fieldapp.domain.tasks.giving import NewTask, Subject
+from fieldapp.domain.service_items import minutes
+from fieldapp.domain.tasks import finishing
 from fieldapp.models import ExitGround, MinutesSample, SampleMark
-
-
-def give(session, town, now, item, **other):
-    new = NewTask("看井盖", day_of(now), town.mei, Subject(place=town.grid), item, **other)
-    return giving.give(session, actor(town.lin, now), new, now)
-
-
-def done(session, town, now, item):
-    task = give(session, town, now, item)
-    finishing.finish(session, actor(town.mei, now), task, "", [], now)
-    return task
-
-
-def refused(session, town, now, item, **other):
-    task = give(session, town, now, item, **other)
-    refusing.refuse(session, actor(town.mei, now), task, "", now)
-    return task
-
-
-def row_of(session, who, item, now):
-    rows = yearly_review.review(session, actor(who, now), now.year, day_of(now))
-    return next(row for row in rows if row.item is item)
 
 
 def test_fewer_than_five_answers_are_not_shown(session, town, now):

@@ -1,18 +1,14 @@
 """Opinions: of the town once, of each worker once, without a name where they like."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import func, select
 from support.admissions import SAID, accepted, actor, vote_all
 
-from fieldapp.clock import CHINA
 from fieldapp.domain.errors import AlreadyDone, NotYours
 from fieldapp.domain.service_items import admission, opinions
 from fieldapp.models import (
     ItemOpinion,
     ItemState,
-    ItemStep,
     ItemVerb,
     OpinionMark,
     Stance,
@@ -21,17 +17,7 @@ from fieldapp.models import (
 S, V = ItemState, ItemVerb
 
 
-def story(session, item):
-    return session.scalars(
-        select(ItemStep).where(ItemStep.item_id == item.id).order_by(ItemStep.number)
-    ).all()
-
-
 # --- clocks, worked out by hand
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 # --- opinions

@@ -1,36 +1,12 @@
 """Refused tasks are counted by the unit that had them given."""
 
 import pytest
-from support.admissions import actor, in_force
+from support.admissions import actor, in_force, refused
 
-from fieldapp.clock import day_of
 from fieldapp.domain.errors import NotYours
-from fieldapp.domain.service_items import refusals, yearly_review
-from fieldapp.domain.tasks import finishing, giving, refusing, taking_back
-from fieldapp.domain.tasks.giving import NewTask, Subject
+from fieldapp.domain.service_items import refusals
+from fieldapp.domain.tasks import taking_back
 from fieldapp.models import TaskState
-
-
-def give(session, town, now, item, **other):
-    new = NewTask("看井盖", day_of(now), town.mei, Subject(place=town.grid), item, **other)
-    return giving.give(session, actor(town.lin, now), new, now)
-
-
-def done(session, town, now, item):
-    task = give(session, town, now, item)
-    finishing.finish(session, actor(town.mei, now), task, "", [], now)
-    return task
-
-
-def refused(session, town, now, item, **other):
-    task = give(session, town, now, item, **other)
-    refusing.refuse(session, actor(town.mei, now), task, "", now)
-    return task
-
-
-def row_of(session, who, item, now):
-    rows = yearly_review.review(session, actor(who, now), now.year, day_of(now))
-    return next(row for row in rows if row.item is item)
 
 
 def test_refusals_are_counted_by_the_unit_that_had_them_given(session, town, now):

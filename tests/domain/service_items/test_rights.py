@@ -1,18 +1,15 @@
 """Whose step it is: the county centre accepts, nobody decides for their own unit."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import select
 from support.admissions import SAID, accepted, actor, apply_for
 
-from fieldapp.clock import CHINA, day_of
+from fieldapp.clock import day_of
 from fieldapp.domain.errors import NotYours
 from fieldapp.domain.service_items import admission, opinions, rights
 from fieldapp.domain.service_items.workflow import Act
 from fieldapp.models import (
     ItemState,
-    ItemStep,
     ItemVerb,
     Posting,
     Stance,
@@ -21,17 +18,7 @@ from fieldapp.models import (
 S, V = ItemState, ItemVerb
 
 
-def story(session, item):
-    return session.scalars(
-        select(ItemStep).where(ItemStep.item_id == item.id).order_by(ItemStep.number)
-    ).all()
-
-
 # --- clocks, worked out by hand
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 # --- opinions

@@ -1,12 +1,9 @@
 """Steps are appended, and who acts from an old page is told."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import select
 from support.admissions import actor, apply_for
 
-from fieldapp.clock import CHINA
 from fieldapp.domain.service_items import admission, workflow
 from fieldapp.domain.service_items.workflow import Act, ItemMovedOn
 from fieldapp.models import (
@@ -25,10 +22,6 @@ def story(session, item):
 
 
 # --- clocks, worked out by hand
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 # --- opinions

@@ -2,35 +2,10 @@
 
 from datetime import timedelta
 
-from support.admissions import actor, in_force
+from support.admissions import done, in_force, refused, row_of
 
 from fieldapp.clock import day_of
-from fieldapp.domain.service_items import yearly_review
-from fieldapp.domain.tasks import finishing, giving, refusing
-from fieldapp.domain.tasks.giving import NewTask, Subject
 from fieldapp.models import ExitGround
-
-
-def give(session, town, now, item, **other):
-    new = NewTask("看井盖", day_of(now), town.mei, Subject(place=town.grid), item, **other)
-    return giving.give(session, actor(town.lin, now), new, now)
-
-
-def done(session, town, now, item):
-    task = give(session, town, now, item)
-    finishing.finish(session, actor(town.mei, now), task, "", [], now)
-    return task
-
-
-def refused(session, town, now, item, **other):
-    task = give(session, town, now, item, **other)
-    refusing.refuse(session, actor(town.mei, now), task, "", now)
-    return task
-
-
-def row_of(session, who, item, now):
-    rows = yearly_review.review(session, actor(who, now), now.year, day_of(now))
-    return next(row for row in rows if row.item is item)
 
 
 def test_widely_refused_and_unused_items_are_proposed_for_exit(session, town, now):
