@@ -98,3 +98,11 @@ def test_the_warning_days_are_a_row(session):
     session.scalars(select(Setting).where(Setting.key == "certificate_warning_days")).first().value = "90"
     session.flush()
     assert certificates.warning_days(session) == 90
+
+
+def test_nobody_revokes_their_own_or_of_somebody_beside_or_above(session, town, now, today, recorded):
+    certificate = recorded(700)
+    for who in (town.mei, town.lin, town.sun):
+        with pytest.raises(NotYours):
+            certificates.revoke(session, Actor.of(who, today), certificate, "遗失", now)
+    assert certificate.revoked_on is None
