@@ -79,3 +79,8 @@ def test_the_list_takes_a_fixed_number_of_statements(desk, statements):
     with statements() as ran:
         desk.get("/desk/certificates/")
     assert len(ran) <= 10
+
+
+def test_nobody_is_offered_the_form_for_themselves(town, desk):
+    assert desk.get(f"/desk/certificates/people/{town.bai.id}/new").status_code == 403
+    assert "/certificates/people/" not in desk.get(f"/desk/people/{town.bai.id}").text

@@ -106,3 +106,10 @@ def test_nobody_revokes_their_own_or_of_somebody_beside_or_above(session, town, 
         with pytest.raises(NotYours):
             certificates.revoke(session, Actor.of(who, today), certificate, "遗失", now)
     assert certificate.revoked_on is None
+
+
+def test_whoever_lost_their_certificate_is_to_renew_again(session, town, now, today, recorded):
+    certificates.revoke(session, Actor.of(town.bai, today), recorded(700), "遗失", now)
+    assert (
+        town.mei in session.scalars(certificates.people_to_renew(Actor.of(town.bai, today), today, 60)).all()
+    )
