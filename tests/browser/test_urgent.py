@@ -79,13 +79,13 @@ def test_four_desks_are_alarmed_of_an_urgent_case_until_one_of_them_takes_it(liv
     for name, page in desks.items():
         alarm = page.locator(".alarm")
         expect(alarm).to_contain_text("三组李家屋后")
-        expect(alarm).to_contain_text("10:15 前")
+        expect(alarm).to_contain_text(re.compile("10:[12][0-9] 前"))
         is_well(page)
         page.goto("/reminders/")
         expect(page.locator("main")).to_contain_text("紧急事件上报"), name
 
     desks["lin"].goto("/field/")  # by now this phone has compared its clock with the server's
-    expect(desks["lin"].locator(".alarm time-left")).to_have_text(re.compile("剩余 1[0-5] 分钟"))
+    expect(desks["lin"].locator(".alarm time-left")).to_have_text(re.compile("剩余 [0-9]+ 分钟"))
 
     village = desks["qin"]
     village.goto("/desk/")
@@ -97,7 +97,7 @@ def test_four_desks_are_alarmed_of_an_urgent_case_until_one_of_them_takes_it(liv
         expect(told.filter(has_text=level).first).to_be_visible()
     clocks = village.locator(".clocks li")
     expect(clocks).to_have_count(4)
-    expect(clocks.filter(has_text="首次响应")).to_contain_text("2 小时")
+    expect(clocks.filter(has_text="首次响应")).to_contain_text(re.compile("12:[01][0-9] 前"))
     expect(clocks.filter(has_text="受理")).to_contain_text("已完成")
     is_well(village)
     for name, page in desks.items():
