@@ -1,6 +1,6 @@
 """The tables. A model answers questions about its own row; it never queries and never decides who may."""
 
-from fieldapp.models.audit import AccessEntry, Effect
+from fieldapp.models.audit import AccessEntry, AuditExport, AuditFault, AuditSeal, Effect
 from fieldapp.models.base import Base, leave_out_the_unset
 from fieldapp.models.calendar import (
     MOST_TIME,
@@ -125,6 +125,9 @@ __all__ = [
     "AddressFailure",
     "AppealDecision",
     "AreaTrends",
+    "AuditExport",
+    "AuditFault",
+    "AuditSeal",
     "BadgeState",
     "Ballot",
     "Base",

@@ -114,6 +114,10 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
     ),
     "access_log": (
         _l("Who opened, changed or exported what, when and why. Nobody can change or delete a line."),
+        _l(
+            "Lines are linked by hashes and sealed each night. What is changed or deleted in the database is found and "
+            "named."
+        ),
         _l("Administrators see sign-ins and settings; views of personal information are for auditors only."),
     ),
 }
