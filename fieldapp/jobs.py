@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import audit_work, clock, db
 from fieldapp.domain import effects
+from fieldapp.domain.account_security import required_factors
 from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
 from fieldapp.domain.offline import sequence_gaps
@@ -87,6 +88,7 @@ def tick(app: Flask) -> None:
             unapplied.give_up_waiting(session, clock.now())
             sequence_gaps.check_all(session, clock.now())
             retention.purge(session, clock.now())
+            required_factors.hold_sessions(session, clock.now())
         escalate()
         with db.looking():
             orphans = retention.orphans(db.session(), files, clock.now())

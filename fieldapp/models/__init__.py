@@ -1,5 +1,6 @@
 """The tables. A model answers questions about its own row; it never queries and never decides who may."""
 
+from fieldapp.models.account_security import KnownBrowser, RecoveryCode, SecondFactor
 from fieldapp.models.audit import AccessEntry, AuditExport, AuditFault, AuditSeal, Effect
 from fieldapp.models.base import Base, leave_out_the_unset
 from fieldapp.models.calendar import (
@@ -185,6 +186,7 @@ __all__ = [
     "ItemVerb",
     "ItemVote",
     "JointCall",
+    "KnownBrowser",
     "LadderFault",
     "LegalBasis",
     "Level",
@@ -212,6 +214,7 @@ __all__ = [
     "Quarantined",
     "Receipt",
     "RecordReview",
+    "RecoveryCode",
     "Reminder",
     "Report",
     "Resident",
@@ -222,6 +225,7 @@ __all__ = [
     "RungKind",
     "SampleMark",
     "SavedFilter",
+    "SecondFactor",
     "ServiceItem",
     "Setting",
     "SettingVersion",

@@ -72,6 +72,9 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
         _l("Nobody gives a permission they do not hold, and nobody gives one to themselves."),
         _l(
+            "Whoever lost phone and recovery codes gets the second factor reset here, and sets it up anew under Mine."
+        ),
+        _l(
             "Several people at once: download the template, fill it in with Excel or WPS, and look at the preview."
         ),
     ),

@@ -32,6 +32,7 @@ from fieldapp.models import (
     Quarantined,
     QuarantineKind,
     Role,
+    SecondFactor,
     StandardText,
 )
 from fieldapp.web.access import access_of
@@ -112,6 +113,11 @@ class World:
         self.session.commit()
         return made
 
+    def with_second_factor(self):
+        self.session.add(SecondFactor(person_id=self.town.tang.id, secret="A" * 32, confirmed_at=self.now))
+        self.session.commit()
+        return self.town.tang
+
     def text(self):
         return self.session.scalars(select(StandardText).limit(1)).one()
 
@@ -163,6 +169,8 @@ RECIPES = {
     "desk.people.post": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/postings", data=form(
         role="grid_head", place_code=w.town.village.code)), Act.POST),
     "desk.people.hand_out_code": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/codes"), Act.HAND_OUT_CODE),
+    "desk.people.reset_second_factor": (
+        lambda w: w.yan.post(f"/desk/people/{w.with_second_factor().id}/second-factor-reset"), Act.RESET_SECOND_FACTOR),
     "desk.people.sign_out": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/sign-outs"), Act.END_SESSIONS),
     "desk.certificates.create": (
         lambda w: w.yan.post(f"/desk/certificates/people/{w.town.wu.id}", data=form(**CERTIFICATE)), Act.RECORD_CERTIFICATE,
