@@ -58,11 +58,11 @@ def create() -> Redirect:
     )
     if person is None or not fits:
         return _refuse(form, known)
-    return _enter(person, form)
+    return _enter(person, form) or see_other(entering.wanted(form.next.data) or "/sign-in")
 
 
-def _enter(person: Person, form: SignInForm) -> Response | Redirect:
-    """In, or on to the second factor where one is asked."""
+def _enter(person: Person, form: SignInForm) -> Response | Redirect | None:
+    """In, or on to the second factor where one is asked; None when nothing but the page asked for comes next."""
     is_phone, kept = bool(form.own_phone.data), form.kept_form.data or ""
     if second_factors.is_on(db.session(), person.id) and not known_browsers.is_trusted(
         db.session(), person.id, browser_token(), clock.now()
@@ -71,7 +71,7 @@ def _enter(person: Person, form: SignInForm) -> Response | Redirect:
         return entering.ask_for_code(person, is_phone, entering.wanted(form.next.data), kept)
     sign_in_failures.forgive(db.session(), person.id, entering.address())
     entering.begin(person, is_phone)
-    return entering.go_on(person, kept) if kept else see_other(entering.wanted(form.next.data) or "/sign-in")
+    return entering.go_on(person, kept) if kept else None
 
 
 @blueprint.post("/sign-out")
