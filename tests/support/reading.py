@@ -12,7 +12,11 @@ KEPT_FAMILIES = ("aria-label", "aria-current", "aria-pressed", "aria-invalid", "
 PLAIN = {"div", "span", "p", "ul", "ol", "li", "section", "tbody", "thead", "tr", "svg", "g", "main", "br"}
 MADE_ANEW = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
+    (re.compile(r"\b(\w+:)[0-9a-f]{8}\b"), r"\1STATE"),
     (re.compile(r"\b(\d{9}-\d{6})-\d{6}\b"), r"\1-NUMBER"),
+    (re.compile(r"(?<=请提供这个编号：)[0-9a-f]{12}"), "REQUEST"),
+    (re.compile(r"(?<=value=)[0-9a-f]{16}$", re.MULTILINE), "STATE"),
+    (re.compile(r"(?<=data-person=)[0-9a-f]{12}"), "PERSON"),
     (re.compile(r"/assets/[0-9a-f]{12}/"), "/assets/"),
     (re.compile(r"[?&]v=[0-9a-f]{8,}"), ""),
 )
