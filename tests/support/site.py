@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask.testing import FlaskClient
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from fieldapp.domain.reports import tracking_codes
 from fieldapp.domain.submissions import receiving
 from fieldapp.domain.submissions.arrivals import Arrival, Judgement
 from fieldapp.entries.cases.step_table import BY_NOUN
+from fieldapp.forms.requests import QUESTIONS
 from fieldapp.forms.submissions import Envelope, Held
 from fieldapp.models import Door, Outcome, QuarantineKind
 from fieldapp.web.access import access_of
@@ -30,6 +32,29 @@ from fieldapp.web.access import access_of
 CONFLICT = Judgement(
     Outcome.REVIEW, reason="Somebody else changed this record meanwhile. Please look at both."
 )
+
+WALKED_IN = {
+    "source": "walk_in", "category": "rubbish", "words": "楼道里有垃圾", "place_words": "西大街12号",
+    "village": "610902001003", "urgency": "ordinary",
+}  # fmt: skip
+DRAFT = "00000000-0000-4000-8000-000000000001"  # the report of a resident who has answered some questions
+ANSWERED = {
+    "words": {"words": "灯杆漏电，有人触电"},
+    "category": {"category": "lamp"},
+    "place": {"place_words": "菜场后门", "village": "610902001003"},
+}
+# Pages as they look after something was chosen, searched or written.
+CHOSEN = {
+    "desk.bulk.new": ["/desk/bulk/new?step=chase&case={other_case}&case={case}"],
+    "desk.cases.index": ["/desk/cases/?words=没有这样的词"],
+    "desk.settings.edit": ["/desk/settings/edit?key=operator"],
+    "field.residents.new": ["/field/residents/new?household={house}"],
+    "field.visits.new": ["/field/visits/new?household={house}", "/field/visits/new?task={task}"],
+    "desk.map.index": ["/desk/map/?words=没有这样的词"],
+    "public.requests.show": [f"/requests/{DRAFT}/{question}" for question in QUESTIONS],
+    "public.requests.check": [f"/requests/{DRAFT}/check"],
+    "public.requests.emergency": [f"/requests/{DRAFT}/emergency"],
+}
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
 # Answers that are no pages: pictures, JSON, files.
@@ -87,19 +112,16 @@ def _desk(live: LiveApp) -> None:
     for address, sent in (
         ("/desk/filters/", {"name": "待决定", "state": "waiting"}),
         ("/desk/bulk/", {"step": "chase", "case": case_id}),
-        (
-            "/desk/intake/",
-            {
-                "source": "walk_in",
-                "category": "rubbish",
-                "words": "楼道里有垃圾",
-                "place_words": "西大街12号",
-                "village": "610902001003",
-                "urgency": "ordinary",
-            },
-        ),
+        ("/desk/intake/", WALKED_IN),
+        ("/desk/intake/", {**WALKED_IN, "words": "屋后边坡垮塌，下面有人住", "urgency": "urgent"}),
     ):
         assert tang.post(address, data={"submission_id": str(uuid4()), **sent}).status_code == 303
+
+
+def answer_questions(resident: FlaskClient) -> None:
+    """Somebody without an account, in the middle of the public form."""
+    for question, answers in ANSWERED.items():
+        assert resident.post(f"/requests/{DRAFT}/{question}", data=answers).status_code == 303
 
 
 def rules_of_pages(site: LiveApp) -> list[Any]:
