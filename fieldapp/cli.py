@@ -109,9 +109,9 @@ def serve() -> None:
     from fieldapp.serving import run  # noqa: PLC0415 - gunicorn does not exist on Windows
 
     with _saying_what_is_missing():  # here once, instead of in each process again and again
-        config.load(INSTANCE)
+        settings = config.load(INSTANCE)
         host, port = config.listen_address()
-    run(_app, f"{host}:{port}")
+    run(_app, f"{host}:{port}", counts=bool(settings["METRICS_TOKEN"]))
 
 
 @main.command()

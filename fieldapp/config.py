@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "DEMO": False,
     "EMBEDDED_JOBS": True,
     "LOG_FORMAT": "plain",
+    "METRICS_TOKEN": "",  # who says it may read /metrics; without one there are none
     "TRUST_PROXY": False,
     "CONNECTIONS_PER_ADDRESS": 500,
     "LIMIT_RATES": True,
@@ -62,6 +63,7 @@ ADDRESSES = {
     "MAIL_SERVER": ("smtp", "smtps"),
 }
 CONNECTIONS_BESIDE = 8  # of a machine's: `fieldapp work` (its threads 3, their queue 3) and two for commands
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name for it
 COUNTERS = ("memory://", "redis://", "rediss://", "redis+unix://")  # where rate limits may be counted
 
 
@@ -109,6 +111,16 @@ def log_format() -> str:
     return os.environ.get("FIELDAPP_LOG_FORMAT", str(DEFAULTS["LOG_FORMAT"]))
 
 
+def metrics_folder() -> str:
+    """Where the server processes of this machine count together; empty when there is one process only."""
+    return os.environ.get(METRICS_FOLDER, "")
+
+
+def set_metrics_folder(folder: str) -> None:
+    """Before any process loads prometheus-client, which asks for it then."""
+    os.environ[METRICS_FOLDER] = folder
+
+
 def area_of(text: str) -> tuple[float, float, float, float]:
     """West, south, east and north of the operator's area. Raises NotConfigured."""
     try:
@@ -153,6 +165,8 @@ def _check(settings: dict[str, Any]) -> None:
         raise NotConfigured("FIELDAPP_LOG_FORMAT must be plain or json.")
     if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
         raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
+    if settings["METRICS_TOKEN"] and len(settings["METRICS_TOKEN"]) < 24:
+        raise NotConfigured("FIELDAPP_METRICS_TOKEN is shorter than 24 characters.")
     _check_numbers(settings)
     _check_ways_out(settings)
     _check_tiles(settings["MAP_TILES"])

@@ -28,7 +28,7 @@ def spans(path):
 @cache
 def known_files():
     """Every file of ours: its path, its name."""
-    folders = ("fieldapp", "tests", "tools", "benches", "docs")
+    folders = ("fieldapp", "tests", "tools", "benches", "docs", "deploy")
     files = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file()]
     return {name for file in [*files, *ROOT.glob("*")] for name in (name_of(file), file.name)}
 
