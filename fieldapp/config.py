@@ -20,6 +20,7 @@ KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, BACKUP_KEY_FILE)
 
 DEFAULTS: dict[str, Any] = {
     "DATABASE_CONNECTIONS": 40,  # to PostgreSQL, of all processes on this machine together
+    "DATABASE_POOLER": False,  # a pooler that hands out connections by transaction stands between
     "APP_NAME": "网格随手办",
     "OPERATOR": "网格化管理服务中心",
     "FILING_NUMBER": "",
@@ -56,7 +57,7 @@ DEFAULTS: dict[str, Any] = {
 # Made or placed in `instance/` unless set.
 FROM_INSTANCE = ("DATABASE_URL", "PHOTO_FOLDER", "JOBS_FILE", "SECRET_KEY", "PERSONAL_DATA_KEY")
 PROCESS = ("HOST", "PORT", "WORKERS")  # of `fieldapp serve`, without prefix
-FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
+FLAGS = ("DATABASE_POOLER", "DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
 ADDRESSES = {
     "PUBLIC_ADDRESS": ("http", "https"),
     "SMS_GATEWAY_URL": ("http", "https"),
