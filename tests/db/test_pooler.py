@@ -1,10 +1,12 @@
 """Behind a pooler that hands out connections by transaction nothing outlives one: no prepared statement, no listener."""
 
+import os
 import shutil
 import socket
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from architecture.source import MODULES, code_of, name_of
@@ -53,11 +55,10 @@ def pooled(postgres, tmp_path_factory):
             f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n"
             "pool_mode = transaction\ndefault_pool_size = 2\nlogfile =\n"
         )
-        words = (
-            [program, "-u", "nobody", folder / "pgbouncer.ini"]
-            if _is_root()
-            else [program, folder / "pgbouncer.ini"]
-        )
+        as_owner = (
+            ["-u", Path(host).owner()] if os.geteuid() == 0 else []
+        )  # whoever may reach the server's socket
+        words = [program, *as_owner, folder / "pgbouncer.ini"]
         _open_to_all(folder)
         running = subprocess.Popen(words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         end = time.monotonic() + PATIENCE
@@ -72,12 +73,6 @@ def pooled(postgres, tmp_path_factory):
 def _answers(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _is_root():
-    import os
-
-    return os.geteuid() == 0
 
 
 def _open_to_all(folder):
