@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from architecture.source import MODULES, code_of, name_of
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 from support import databases
 from support.live import engine_of, make_app, sign_in_to
 
 from fieldapp import db, jobs
 from fieldapp.backups import rows
+from fieldapp.models import Person
 
 PATIENCE = 60
 OF_A_SESSION = (
@@ -129,3 +130,12 @@ def test_a_backup_reads_everything_as_it_stood_at_one_moment(served):
 def test_the_clock_and_the_scheduler_run_behind_it(served):
     jobs.tick(served)
     jobs.tick(served)
+
+
+def test_one_connection_of_the_pooler_serves_two_of_ours_with_the_same_statement(served):
+    """Prepared by one, the statement would be there already for the other."""
+    with engine_of(served).connect() as first, engine_of(served).connect() as second:
+        for ours in (first, second):
+            for _ in range(8):
+                assert ours.execute(select(Person.id).limit(1)).first()
+                ours.rollback()
