@@ -166,8 +166,8 @@ def _check(settings: dict[str, Any]) -> None:
         raise NotConfigured("FIELDAPP_LOG_FORMAT must be plain or json.")
     if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
         raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
-    if settings["METRICS_TOKEN"] and len(settings["METRICS_TOKEN"]) < 24:
-        raise NotConfigured("FIELDAPP_METRICS_TOKEN is shorter than 24 characters.")
+    if settings["METRICS_TOKEN"] and not 24 <= len(settings["METRICS_TOKEN"]) <= 256:
+        raise NotConfigured("FIELDAPP_METRICS_TOKEN must have 24 to 256 characters.")
     _check_numbers(settings)
     _check_ways_out(settings)
     _check_tiles(settings["MAP_TILES"])

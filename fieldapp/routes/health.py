@@ -3,7 +3,7 @@
 from hmac import compare_digest
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from fieldapp import clock, db, disks, migrations
@@ -12,9 +12,11 @@ from fieldapp.outages import RETRY_AFTER, outage_of
 from fieldapp.pages import server_state
 from fieldapp.web import metrics as counting
 from fieldapp.web.access import public
+from fieldapp.web.request_values import headers
 
 blueprint = Blueprint("health", __name__)
 BEARER = "Bearer "
+LONGEST_SAID = 300
 SERVED = (Tables.CURRENT, Tables.NEWER)
 
 
@@ -55,7 +57,7 @@ def readyz() -> tuple[Response, int]:
 @public
 def metrics() -> Response:
     """For whoever says METRICS_TOKEN; for all others there is no such page."""
-    token, said = current_app.config["METRICS_TOKEN"], request.headers.get("Authorization", "")
+    token, said = current_app.config["METRICS_TOKEN"], headers.text("Authorization", LONGEST_SAID)
     if not token or not compare_digest(said.encode(), f"{BEARER}{token}".encode()):
         abort(404)
     figures, ahead = server_state.figures_and_clock(clock.now())
