@@ -15,6 +15,7 @@ from fieldapp.backups.sets import Archive, Manifest
 from fieldapp.backups.stores import open_store
 from fieldapp.clock import CHINA
 from fieldapp.crypto import StreamKey
+from fieldapp.domain import operating_figures
 from fieldapp.domain.photos.files import PhotoFiles
 from fieldapp.domain.privacy import audit_anchor
 
@@ -105,6 +106,8 @@ def _take(app: Flask, archive: Archive, keep: int) -> None:
     with app.app_context():
         files = PhotoFiles(app.config["PHOTO_FOLDER"])
         taken = taking.take(files, archive, keep, app.config["VERSION"], clock.now())
+        with db.transaction() as session:
+            operating_figures.note_backup(session, clock.now())
     click.echo(f"Backup {taken.moment}: {_contents(taken.manifest)}.")
     click.echo(f"{taken.copied} photo files were new, {taken.cleared} no longer needed were cleared away.")
     for name in taken.manifest.absent:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from fieldapp import (
     config,
     create_app,
     db,
+    deployment_checks,
     import_commands,
     jobs,
     list_commands,
@@ -109,9 +111,9 @@ def serve() -> None:
     from fieldapp.serving import run  # noqa: PLC0415 - gunicorn does not exist on Windows
 
     with _saying_what_is_missing():  # here once, instead of in each process again and again
-        config.load(INSTANCE)
+        settings = config.load(INSTANCE)
         host, port = config.listen_address()
-    run(_app, f"{host}:{port}")
+    run(_app, f"{host}:{port}", counts=bool(settings["METRICS_TOKEN"]))
 
 
 @main.command()
@@ -130,11 +132,18 @@ def tick() -> None:
 @click.option(
     "--quick", is_flag=True, help="Only look whether the photos' files are there; do not read them."
 )
-def check(quick: bool) -> None:
+@click.option("--deployment", is_flag=True, help="Compare what runs with what is advised for a city; quick.")
+@click.option(
+    "--backups", type=click.Path(path_type=Path), help="With --deployment: the folder that backups go to."
+)
+def check(quick: bool, deployment: bool, backups: Path | None) -> None:
     """Whether keys, tables and photos are in order; a sentence for everything that is not, and 1 at the end."""
     app = _app()
+    found = checks.findings(app, reads_photos=not (quick or deployment))
+    if deployment:
+        found = chain(found, deployment_checks.findings(app, backups))
     number = 0
-    for number, sentence in enumerate(checks.findings(app, reads_photos=not quick), 1):  # noqa: B007 - how many
+    for number, sentence in enumerate(found, 1):  # noqa: B007 - how many
         click.echo(sentence)
     if number:
         raise click.ClickException(f"not in order: {number}.")

@@ -21,6 +21,7 @@ KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, BACKUP_KEY_FILE, AUDIT_KEY_FILE)
 
 DEFAULTS: dict[str, Any] = {
     "DATABASE_CONNECTIONS": 40,  # to PostgreSQL, of all processes on this machine together
+    "DATABASE_POOLER": False,  # a pooler that hands out connections by transaction stands between
     "APP_NAME": "网格随手办",
     "OPERATOR": "网格化管理服务中心",
     "FILING_NUMBER": "",
@@ -29,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "DEMO": False,
     "EMBEDDED_JOBS": True,
     "LOG_FORMAT": "plain",
+    "METRICS_TOKEN": "",  # who says it may read /metrics; without one there are none
     "TRUST_PROXY": False,
     "CONNECTIONS_PER_ADDRESS": 500,
     "LIMIT_RATES": True,
@@ -65,14 +67,15 @@ FROM_INSTANCE = (
     "AUDIT_ANCHOR",
 )
 PROCESS = ("HOST", "PORT", "WORKERS")  # of `fieldapp serve`, without prefix
-FLAGS = ("DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
 AUDIT_EXPORT = re.compile(r"syslog\+(udp|tcp)://[^/:@\s]+:\d{1,5}|file:///\S+")
+FLAGS = ("DATABASE_POOLER", "DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
 ADDRESSES = {
     "PUBLIC_ADDRESS": ("http", "https"),
     "SMS_GATEWAY_URL": ("http", "https"),
     "MAIL_SERVER": ("smtp", "smtps"),
 }
 CONNECTIONS_BESIDE = 8  # of a machine's: `fieldapp work` (its threads 3, their queue 3) and two for commands
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name for it
 COUNTERS = ("memory://", "redis://", "rediss://", "redis+unix://")  # where rate limits may be counted
 
 
@@ -124,6 +127,16 @@ def log_format() -> str:
     return os.environ.get("FIELDAPP_LOG_FORMAT", str(DEFAULTS["LOG_FORMAT"]))
 
 
+def metrics_folder() -> str:
+    """Where the server processes of this machine count together; empty when there is one process only."""
+    return os.environ.get(METRICS_FOLDER, "")
+
+
+def set_metrics_folder(folder: str) -> None:
+    """Before any process loads prometheus-client, which asks for it then."""
+    os.environ[METRICS_FOLDER] = folder
+
+
 def area_of(text: str) -> tuple[float, float, float, float]:
     """West, south, east and north of the operator's area. Raises NotConfigured."""
     try:
@@ -168,6 +181,8 @@ def _check(settings: dict[str, Any]) -> None:
         raise NotConfigured("FIELDAPP_LOG_FORMAT must be plain or json.")
     if not settings["RATELIMIT_STORAGE_URI"].startswith(COUNTERS):
         raise NotConfigured(f"FIELDAPP_RATELIMIT_STORAGE_URI must begin with {' or '.join(COUNTERS)}.")
+    if settings["METRICS_TOKEN"] and not 24 <= len(settings["METRICS_TOKEN"]) <= 256:
+        raise NotConfigured("FIELDAPP_METRICS_TOKEN must have 24 to 256 characters.")
     _check_numbers(settings)
     _check_ways_out(settings)
     _check_tiles(settings["MAP_TILES"])

@@ -63,6 +63,8 @@ def _engine_options(settings: Mapping[str, Any]) -> dict[str, Any]:
         size = SQLITE_CONNECTIONS
     else:
         connect, size = {"connect_timeout": CONNECT_PATIENCE}, connections_of_a_process(settings)
+        if settings["DATABASE_POOLER"]:
+            connect["prepare_threshold"] = None  # the next transaction may run where nothing was prepared
     pool = {"pool_size": size, "max_overflow": 0, "pool_timeout": POOL_PATIENCE}
     return {"url": url, "connect_args": connect, **pool}
 

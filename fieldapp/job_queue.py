@@ -18,6 +18,7 @@ from fieldapp.outages import first_line, outage_of
 log = structlog.get_logger()
 LONGEST_PAUSE = 30  # seconds
 PATIENCE = 5  # seconds to connect in
+LONGEST_SLEEP = 1  # second between two looks, where nobody is told that there is work
 
 
 class Periodic(NamedTuple):
@@ -54,7 +55,7 @@ class Queue:
 
     def run(self) -> None:
         """Until told to stop."""
-        Consumer(self.huey, workers=2, worker_type="thread").run()
+        Consumer(self.huey, workers=2, worker_type="thread", max_delay=LONGEST_SLEEP).run()
 
 
 class _Embedded(Consumer):  # type: ignore[misc]
@@ -98,7 +99,10 @@ def _huey(settings: Mapping[str, Any], waits: bool) -> Huey:
     if url.startswith("sqlite"):
         return SqliteHuey("fieldapp", filename=settings["JOBS_FILE"], results=False)
     dsn = url.replace("+psycopg", "")
-    options = {"dsn": dsn, "connect_timeout": PATIENCE, "waits": waits}
+    options: dict[str, Any] = {"dsn": dsn, "connect_timeout": PATIENCE, "waits": waits}
+    if settings["DATABASE_POOLER"]:
+        # Whom a pooler's connection belongs to changes: nothing is prepared on it, and nobody listens to it.
+        options |= {"prepare_threshold": None, "blocking": False}
     return Huey("fieldapp", storage_class=WaitingStorage, results=False, **options)
 
 

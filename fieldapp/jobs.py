@@ -196,7 +196,7 @@ def reencode_photo(app: Flask, effect_id: UUID, payload: dict[str, Any]) -> None
         attempts = db.session().get_one(Effect, effect_id).attempts
     if received is None:
         return _note_done(effect_id)
-    became = reencoding.reencode(files, received, attempts)
+    became = reencoding.reencode(files, received, attempts, lambda: _renew(effect_id))
     if became.cause is not None:
         log.error("photo_given_up", received=received, exc_info=became.cause)
     with db.transaction() as session:
@@ -207,6 +207,11 @@ def reencode_photo(app: Flask, effect_id: UUID, payload: dict[str, Any]) -> None
     if not is_needed:
         files.remove(RECEIVED, received)
     return None
+
+
+def _renew(effect_id: UUID) -> None:
+    with db.transaction() as session:
+        effects.renew(session, effect_id, clock.now())
 
 
 def _note_done(effect_id: UUID) -> None:

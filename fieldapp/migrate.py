@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Enum, create_engine, inspect, text
 
+from fieldapp import migrations
+from fieldapp.migrations import Tables
 from fieldapp.models.base import Base, ByBytes, Encrypted, Instant
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ VERSIONS = FOLDER / "versions"
 INDEX = frozenset(
     {"search_index", "search_entry"}
 )  # made by hand, in two shapes Alembic does not know (models/search.py)
-OURS = frozenset({*Base.metadata.tables, *INDEX, "alembic_version"})
+BY_HAND = INDEX | {migrations.FLOOR_TABLE}
+OURS = frozenset({*Base.metadata.tables, *BY_HAND, "alembic_version"})
 TEXT = '''"""{sentence}"""
 
 import sqlalchemy as sa
@@ -33,6 +36,7 @@ from alembic import op
 
 revision = "{number}"
 down_revision = {before!r}
+runs_beside_previous = False  # True: the version before may go on serving with these tables
 
 
 def upgrade() -> None:
@@ -64,7 +68,19 @@ def upgrade_on(connection: Connection, revision: str = "head") -> list[str]:
         "on_version_apply": lambda step, **_: applied.append(step.up_revision_id),
     }
     command.upgrade(config, revision)
+    if applied:
+        _note_floor(connection, applied[-1])
     return applied
+
+
+def _note_floor(connection: Connection, revision: str) -> None:
+    """Write down which older versions may go on with these tables; they do not know the newer migrations."""
+    connection.execute(
+        text(f"CREATE TABLE IF NOT EXISTS {migrations.FLOOR_TABLE} (version_num VARCHAR(32) NOT NULL)")
+    )
+    connection.execute(text(f"DELETE FROM {migrations.FLOOR_TABLE}"))  # noqa: S608 - a name of ours
+    insert = text(f"INSERT INTO {migrations.FLOOR_TABLE} VALUES (:floor)")  # noqa: S608
+    connection.execute(insert, {"floor": migrations.floor_after(revision)})
 
 
 def revision_on(connection: Connection) -> str | None:
@@ -118,12 +134,11 @@ def problem(engine: Engine) -> str:
     """Why these tables are not those of this version, and what to do; "" when they are."""
     with engine.connect() as connection:
         applied = revision_on(connection)
-    if applied is None:
+        state = None if applied is None else migrations.state_of(connection)
+    if state is None:
         return "The database has no tables yet: run `fieldapp init`, or `fieldapp restore` a backup."
-    if not is_known(applied):
-        return f"A newer version made these tables (migration {applied}): run that version."
-    if not is_current(engine):
-        return "The database is not at this version's tables: run `fieldapp migrate`."
+    if state is not Tables.CURRENT:  # the models tell only what this version's own tables should be
+        return migrations.WORDS.get(state, "").format(applied=applied)
     found = differences(engine)
     return f"The tables differ from the models: {', '.join(found)}." if found else ""
 
@@ -195,7 +210,7 @@ def _options() -> dict[str, Any]:
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """In a database that holds our migrations' tables only: what the models do not know is to be dropped."""
-    return not (kind == "table" and (name or "").startswith("search_"))
+    return not (kind == "table" and ((name or "").startswith("search_") or name in BY_HAND))
 
 
 def _is_in_models(name: str | None, kind: str, _parents: object) -> bool:

@@ -4,6 +4,8 @@ import gc
 import logging
 import os
 import resource
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -117,8 +119,9 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def run(make_app: Callable[[], Flask], address: str) -> None:
-    options = {
+def run(make_app: Callable[[], Flask], address: str, counts: bool = False) -> None:
+    """Serve until told to stop. `counts`: the processes count what they do together, for /metrics."""
+    options: dict[str, Any] = {
         "bind": address,
         "worker_class": WaitressWorker,
         "workers": config.worker_count(),
@@ -128,4 +131,22 @@ def run(make_app: Callable[[], Flask], address: str) -> None:
         "timeout": 120,
         "control_socket_disable": True,
     }
+    if counts:
+        options |= _counting_together()
     Server(make_app, options).run()
+
+
+def _counting_together() -> dict[str, Any]:
+    """A folder of this start's own, where each process counts; taken away at the end."""
+    folder = tempfile.mkdtemp(prefix="fieldapp-metrics-")
+    config.set_metrics_folder(folder)
+
+    def _forget(_arbiter: object, worker: Worker) -> None:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+    def _clear(_arbiter: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return {"child_exit": _forget, "on_exit": _clear}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.models import Effect
 
-LEASE = timedelta(minutes=5)  # a job killed in the middle is tried again after this
+LEASE = timedelta(seconds=20)  # a job killed in the middle is tried again after this; one that runs renews it
 FIRST_WAIT = timedelta(seconds=30)
 MOST_ATTEMPTS = 8
 WAKES = "wrote_effects"  # on a session: once it is committed, the worker is woken
@@ -37,6 +37,12 @@ def claim(session: Session, effect_id: UUID, now: datetime) -> bool:
         .values(next_try_at=now + LEASE, attempts=Effect.attempts + 1)
     )
     return cast("CursorResult[Any]", taken).rowcount == 1
+
+
+def renew(session: Session, effect_id: UUID, now: datetime) -> None:
+    """Whoever has the effect still works at it."""
+    mine = update(Effect).where(Effect.id == effect_id, Effect.done_at.is_(None))
+    session.execute(mine.values(next_try_at=now + LEASE))
 
 
 def mark_done(session: Session, effect_id: UUID, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from fieldapp.pages import map_links, operator_words, saved_lines
+from fieldapp.pages import map_links, operator_words, saved_lines, server_state
 from fieldapp.routes import (
     blobs,
     case_steps,
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     operator_words.init_app(app)
     saved_lines.init_app(app)
     map_links.init_app(app)
+    server_state.init_app(app)
     for blueprint in (
         field.blueprint,
         desk.blueprint,

@@ -19,6 +19,7 @@ from fieldapp.web import (
     layouts,
     locale,
     logs,
+    metrics,
     offline_pages,
     rate_limits,
     rendering,
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     Positioned.tell_area = staticmethod(lambda: area)
     request_values.init_app(app)
     logs.init_app(app)
+    metrics.init_app(app)
     request_size.init_app(app)
     locale.init_app(app)
     cross_site.init_app(app)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,6 +12,7 @@ POLICY = (
     "font-src 'none'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+ONLY_TLS = "max-age=31536000"  # a year; other hosts of the domain are not ours to speak for
 
 
 def init_app(app: Flask) -> None:
@@ -39,6 +40,8 @@ def _harden(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    if request.is_secure and current_app.config["TRUST_PROXY"]:
+        headers.setdefault("Strict-Transport-Security", ONLY_TLS)
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store" if response.mimetype == "text/html" else "no-cache")
     return response

@@ -27,7 +27,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
-    if request.endpoint not in {"assets.file", "health.healthz"}:
+    if request.endpoint != "assets.file" and request.blueprint != "health":
         structlog.get_logger().info(
             "request",
             id=request_id(),

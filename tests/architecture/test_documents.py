@@ -11,7 +11,7 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 # Where a path in a document may begin.
 BEGINNINGS = [ROOT, ROOT / "fieldapp", ROOT / "fieldapp" / "static", ROOT / "docs"]
 NOT_OURS = {"build", "instance", "node_modules"}  # made when something runs
-KINDS = "py|js|mjs|json|html|css|svg|png|md|po|csv|toml|txt|key"
+KINDS = "py|js|mjs|json|html|css|svg|png|md|po|csv|toml|txt|key|yaml|conf|service|timer"
 MOST_TO_READ = 650  # lines of code that the README sends a newcomer to
 
 
@@ -28,7 +28,7 @@ def spans(path):
 @cache
 def known_files():
     """Every file of ours: its path, its name."""
-    folders = ("fieldapp", "tests", "tools", "benches", "docs")
+    folders = ("fieldapp", "tests", "tools", "benches", "docs", "deploy")
     files = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file()]
     return {name for file in [*files, *ROOT.glob("*")] for name in (name_of(file), file.name)}
 

@@ -4,25 +4,12 @@ The pages are those of the URL map, so a new one is checked without being listed
 """
 
 from collections import defaultdict
-from uuid import UUID
 
 import pytest
 from browser.measuring import Unlike, hard_to_use
 from browser.watching import LOOKS, scrolls_sideways, violations
-from sqlalchemy import select
-from support import databases
-from support.addresses import MODELS
+from support.site import CAST, addresses, may_ever, rules_of_pages
 
-from fieldapp import models
-from fieldapp.clock import day_of
-from fieldapp.domain.access.actors import Actor
-from fieldapp.domain.reports import tracking_codes
-from fieldapp.entries.cases.step_table import BY_NOUN
-from fieldapp.web.access import access_of
-
-CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
-# Answers that are no pages: pictures, JSON, files.
-NO_PAGES = ("assets.", "photos.", "public.tracking.photo", "health.", "pwa.manifest", "pwa.worker", "static")
 COLOURS = [
     "color-contrast",
     "link-in-text-block",
@@ -39,24 +26,12 @@ def pages(site):
     """endpoint → {address: who may open it}, found by asking the app; for each person the first that they may."""
     clients = {None: site.app.test_client(), **{name: site.sign_in(name) for name in CAST}}
     found = defaultdict(dict)
-    for rule in site.app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint.startswith(NO_PAGES):
-            continue
+    for rule in rules_of_pages(site):
         asked = found[rule.endpoint] = {address: [] for address in addresses(site, rule)}
         for name, client in clients.items():
             if may_ever(site, name, rule) and (address := _first_page(client, asked)) is not None:
                 asked[address].append(name)
     return found
-
-
-def may_ever(site, name, rule):
-    """Whether this person's roles open such a page anywhere; what they do not open is refused wherever it is."""
-    with site.app.app_context(), site.session() as session:
-        access = access_of(rule.endpoint)
-        if access in {"public", "signed_in"} or name is None:
-            return True
-        person = getattr(databases.CastHere(session), name)
-        return Actor.of(person, day_of(databases.NOW)).may_anywhere(access)
 
 
 def _first_page(client, asked):
@@ -69,47 +44,6 @@ def _first_page(client, asked):
 @pytest.fixture(scope="module")
 def is_unlike():
     return Unlike()
-
-
-def addresses(site, rule):
-    """What a route's address can be in the core town; a few rows stand for all."""
-    tried = [{}]
-    with site.session() as session:
-        for argument in sorted(rule.arguments):
-            values = _values(session, rule, argument)
-            tried = [{**chosen, argument: value} for chosen in tried for value in values]
-    adapter = site.app.url_map.bind("localhost")
-    return [adapter.build(rule.endpoint, chosen) for chosen in tried]
-
-
-def _values(session, rule, argument):
-    if argument in MODELS:
-        model = MODELS[argument]
-        ids = list(session.scalars(select(model.id).order_by(model.id).limit(200)))
-        return ids[:12] if model is not models.Place else _some_places(session)
-    if argument == "code":
-        return [
-            session.scalars(
-                select(models.Place.code).where(models.Place.level == models.Level.VILLAGE)
-            ).first(),
-            tracking_codes.tracking_code(session.scalars(select(models.Report.id)).first()),
-        ]
-    converter = rule._converters[argument]
-    if hasattr(converter, "regex") and getattr(converter, "items", None):
-        return list(converter.items)
-    return WORDS.get(argument, [])
-
-
-WORDS = {
-    "noun": list(BY_NOUN),
-    "step": ["1", "2", "3", "4", "5", "6", "what", "where", "photo", "contact", "check"],
-}
-
-
-def _some_places(session) -> list[UUID]:
-    grids = select(models.Place.id).where(models.Place.level == models.Level.GRID).limit(4)
-    others = select(models.Place.id).where(models.Place.level != models.Level.GRID).limit(4)
-    return [*session.scalars(grids), *session.scalars(others)]
 
 
 def _is_page(answer):

@@ -73,6 +73,7 @@ def test_a_database_that_is_away_is_named_without_its_password(ready, monkeypatc
 )
 def test_tables_of_another_version_are_told_apart(ready, revision, said):
     alter(f"UPDATE alembic_version SET version_num = '{revision}'")
+    alter(f"UPDATE schema_floor SET version_num = '{revision}'")
     refused(ready("check"), said)
 
 

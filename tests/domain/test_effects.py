@@ -20,6 +20,17 @@ def effect(session, now):
     return _effect
 
 
+def test_whoever_still_works_keeps_an_effect(session, effect, now):
+    made = effect()
+    assert effects.claim(session, made.id, now)
+    effects.renew(session, made.id, now + LEASE / 2)
+    assert not effects.claim(session, made.id, now + LEASE)
+    assert effects.claim(session, made.id, now + 1.5 * LEASE)
+    effects.mark_done(session, made.id, now)
+    effects.renew(session, made.id, now)
+    assert not effects.claim(session, made.id, now + 9 * LEASE)
+
+
 def test_what_is_due_comes_oldest_first_and_no_more_than_asked_for(session, effect, now):
     late, early = effect(), effect(made_at=now - timedelta(hours=1))
     assert effects.due(session, now) == [early, late]

@@ -116,7 +116,7 @@ def engine_of(url: str) -> Engine:
 
 def make_empty(on: str = "") -> str:
     """A new database without any table; returns its address."""
-    name = f"t{uuid4().hex[:12]}"
+    name = f"t{os.getpid()}_{uuid4().hex[:8]}"
     if (on or kind()) == "postgres":
         _command(f"CREATE DATABASE {name}")
     return url_of(name, on)
@@ -131,7 +131,7 @@ def iso_day(days: int = 0) -> str:
 def copy_of_town(now: datetime = NOW) -> Iterator[str]:
     """The address of a database of one's own with the town of that moment in it, dropped at the end."""
     template = _once(_template(now), lambda name: build_town(name, now))
-    name = f"t{uuid4().hex[:12]}"
+    name = f"t{os.getpid()}_{uuid4().hex[:8]}"
     if kind() == "sqlite":
         shutil.copyfile(folder() / f"{template}.sqlite3", folder() / f"{name}.sqlite3")
         yield url_of(name)

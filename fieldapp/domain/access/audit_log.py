@@ -60,6 +60,7 @@ class Act(StrEnum):
     IMPORT_DIVISIONS = "import_divisions"
     IMPORT_EXPORTED = "import_exported"
     EXPORT_LOG = "export_log"
+    TAKE_BACKUP = "take_backup"
     SAVE_EVALUATION_SCHEME = "save_evaluation_scheme"
     OPEN_EVALUATION = "open_evaluation"
     CLOSE_EVALUATION = "close_evaluation"
@@ -123,6 +124,7 @@ EVERYWHERE = (
     Act.SAVE_TEXT,
     Act.REMOVE_TEXT,
     Act.IMPORT_DIVISIONS,
+    Act.TAKE_BACKUP,
 )
 ON_THE_SERVER = "on_the_server"
 

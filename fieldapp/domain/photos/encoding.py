@@ -3,6 +3,8 @@
 import json
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -64,13 +66,27 @@ def reencode(body: bytes) -> Encoded:
         return reencode_file(file)
 
 
-def reencode_file(file: IO[bytes]) -> Encoded:
-    """reencode() for an open file, whose bytes this process never holds."""
+def reencode_file(file: IO[bytes], meanwhile: Callable[[], object] | None = None) -> Encoded:
+    """reencode() for an open file, whose bytes this process never holds.
+
+    `meanwhile` is called now and then, while others are decoded before this one, too.
+    """
     try:
-        with AT_ONCE:
-            return _encoded(bounded_process.run(DECODER, file, LONGEST_WAIT))
+        with _turn(meanwhile):
+            return _encoded(bounded_process.run(DECODER, file, LONGEST_WAIT, meanwhile))
     except bounded_process.Refused as refused:
         raise PhotoRefused(REASONS.get(str(refused), NO_PHOTO)) from refused
+
+
+@contextmanager
+def _turn(meanwhile: Callable[[], object] | None) -> Iterator[None]:
+    while not AT_ONCE.acquire(timeout=bounded_process.MOMENT):
+        if meanwhile is not None:
+            meanwhile()
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
 
 
 def _encoded(output: bytes) -> Encoded:

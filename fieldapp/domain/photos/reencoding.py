@@ -1,5 +1,6 @@
 """A received photo becomes a harmless picture, or is noted as none; then what was received goes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,14 +41,16 @@ def received_of(session: Session, photo_id: UUID) -> str | None:
     return photo.received_sha256 if photo and photo.state is PhotoState.WAITING else None
 
 
-def reencode(files: PhotoFiles, received: str, attempts: int) -> Reencoded:
-    """Decode and write anew, outside any transaction.
+def reencode(
+    files: PhotoFiles, received: str, attempts: int, meanwhile: Callable[[], object] | None = None
+) -> Reencoded:
+    """Decode and write anew, outside any transaction; calls `meanwhile` every few seconds.
 
     Raises ProgramFailed when the decoder was ended; after MOST_DECODINGS attempts the photo is given up instead.
     """
     try:
         with files.path(RECEIVED, received).open("rb") as file:
-            encoded = encoding.reencode_file(file)
+            encoded = encoding.reencode_file(file, meanwhile)
     except PhotoRefused as refused:
         return Reencoded(failure=str(refused))
     except ProgramFailed as ended:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.cases import standard_texts
 from fieldapp.domain.errors import ChangedMeanwhile
+from fieldapp.domain.reports import category_changes
 from fieldapp.entries.cases.step_table import STEPS
 from fieldapp.forms.standard_texts import StandardTextForm
 from fieldapp.models import Category, StandardText, Verb
@@ -95,8 +96,8 @@ def _form_of(text: StandardText) -> StandardTextForm:
 
 
 def _fill(form: StandardTextForm) -> StandardTextForm:
-    rows = db.session().execute(select(Category.code, Category.name).order_by(Category.position))
-    form.category.choices = [("", gettext("All categories")), *((row.code, row.name) for row in rows)]
+    kinds = category_changes.every(db.session())
+    form.category.choices = [("", gettext("All categories")), *((kind.code, kind.name) for kind in kinds)]
     form.verb.choices = [(verb.value, label(verb)) for step in STEPS for verb in step.verbs]
     return form
 

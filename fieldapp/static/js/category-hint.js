@@ -2,10 +2,7 @@
 class CategoryHint extends HTMLElement {
   connectedCallback() {
     this.select = this.querySelector("select");
-    this.output = document.createElement("p");
-    this.output.className = "field__hint";
-    this.output.setAttribute("aria-live", "polite");
-    this.append(this.output);
+    this.output = this.querySelector("[data-told]");
     this.select.addEventListener("change", () => this.show());
     this.show();
   }

@@ -28,7 +28,6 @@ class CategorySearch extends HTMLElement {
       terms: element.dataset.terms.split(" "),
     }));
     this.querySelector("[data-needless]")?.remove();
-    this.hidden = false;
     this.box.addEventListener("input", (event) => event.isComposing || this.look());
     this.box.addEventListener("compositionend", () => this.look());
     this.box.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && this.take(event));

@@ -60,6 +60,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Act.IMPORT_DIVISIONS, N_("Imported divisions")),
     (Act.IMPORT_EXPORTED, N_("Imported a file from a phone")),
     (Act.EXPORT_LOG, N_("Exported the access log")),
+    (Act.TAKE_BACKUP, N_("Took a backup")),
     (Act.REVEAL, N_("Viewed a record")),
     (Act.TAKE_ALONG, N_("Downloaded a record")),
     (Act.BUNDLE, N_("Downloaded pages to a phone")),

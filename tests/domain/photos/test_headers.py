@@ -7,7 +7,7 @@ from PIL import Image
 from support import pictures
 from support.pictures import encoded, noisy
 
-from fieldapp.domain.photos import encoding
+from fieldapp.domain.photos import encoding, headers
 from fieldapp.domain.photos.encoding import PhotoRefused
 
 
@@ -29,6 +29,26 @@ def test_a_text_named_jpg_is_refused():
 def test_other_kinds_are_refused(form):
     with pytest.raises(PhotoRefused, match="not a photo"):
         encoding.judge(picture(form=form))
+
+
+@pytest.mark.parametrize(
+    ("form", "options"),
+    [
+        ("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {}), ("WEBP", {}), ("WEBP", {"lossless": True}),
+        ("WEBP", {"exif": b"Exif\0\0" + b"II*\0"}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [(60, 40), (1, 3000), (517, 256)])
+def test_the_size_is_read_as_the_decoder_reads_it(form, options, size):
+    header = headers.read_header(picture(size, form, **options))
+    assert (header.width, header.height) == size
+
+
+@pytest.mark.parametrize("before", [b"\xff\x01", b"\xff\xd0", b"\xff\xd8", b"\xff\xff"])
+def test_marks_without_a_length_before_the_frame_are_passed_over(before):
+    body = picture()
+    header = headers.read_header(body[:2] + b"\xff\xe1\x00\x02" + before + body[2:])
+    assert (header.width, header.height) == (60, 40)
 
 
 def test_a_hundred_megapixels_are_refused_by_the_header_alone():

@@ -43,16 +43,17 @@ def test_households_go_to_the_grid_that_takes_over(session, town, yan, now):
     town.house.grid_id, town.house.scope = third.id, third.scope
     town.granny.scope = third.scope
     elsewhere, visit = town.other_house.grid_id, _visit(town, third, now)
+    town.child.household_id, town.child.scope = town.other_house.id, town.other_house.scope
     session.add(visit)
     session.flush()
     with pytest.raises(Refusal, match="has households"):
         grids.end_grid(session, yan, third, None, now)
     grids.end_grid(session, yan, third, town.second_grid, now)
-    for row in (town.house, town.granny, visit, town.other_house):
+    for row in (town.house, town.granny, visit, town.other_house, town.child):
         session.refresh(row)
     assert town.house.grid_id == town.second_grid.id and third.merged_into_id == town.second_grid.id
     assert {town.house.scope, town.granny.scope, visit.scope} == {town.second_grid.scope}
-    assert town.other_house.grid_id == elsewhere
+    assert (town.other_house.grid_id, town.child.scope) == (elsewhere, town.other_house.scope)
 
 
 def _visit(town, grid, now):
