@@ -79,6 +79,8 @@ def _wrong_in_front(address: str, seen: proxy_probe.Seen) -> Iterator[str]:
     days = (seen.ends_at - clock.machine_seconds()) / proxy_probe.DAY
     if days < LAST_DAYS:
         yield f"The certificate of {address} ends in {days:.0f} days."
+    if proxy_probe.ask(address, "/metrics").status not in (403, 404):
+        yield f"{address}/metrics is open to everybody: let the proxy refuse it."
     host = urlsplit(address).hostname
     try:
         plain = proxy_probe.ask(f"http://{host}", "/")
@@ -86,8 +88,6 @@ def _wrong_in_front(address: str, seen: proxy_probe.Seen) -> Iterator[str]:
         return  # nobody listens without TLS
     if not plain.headers.get("location", "").startswith("https://"):
         yield f"http://{host}/ does not lead to https."
-    if proxy_probe.ask(address, "/metrics").status not in (403, 404):
-        yield f"{address}/metrics is open to everybody: let the proxy refuse it."
 
 
 def clocks(_of: Settings) -> Iterator[str]:

@@ -27,10 +27,8 @@ from fieldapp.models import (
     Unapplied,
 )
 
-BACKUP = (
-    "backup",
-    UUID("5bcb1d3f-6b61-4c6f-9d5e-6f2f5a3c9f10"),
-)  # what the log's line about a backup is about
+# What the access log's line about a backup is about: a kind and an id that no row has.
+BACKUP = ("backup", UUID("5bcb1d3f-6b61-4c6f-9d5e-6f2f5a3c9f10"))
 CLOCKS = {
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
     "postgresql": "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS double precision)",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.conftest import QUIET, executable
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 from support.live import LiveApp
 
 # Past the app's own scripts, which may travel joined: rows of a store, or one of its values read or written.
@@ -106,10 +106,8 @@ def tap_save(page: Page) -> None:
 
 
 def saved(page: Page) -> str:
-    """The id of what the phone says it has saved."""
-    note = page.locator("[data-saved]:visible")
-    expect(note).to_be_visible()
-    return note.get_attribute("data-saved") or ""
+    """The id of what the phone says it has saved; waited for and read in one, for the page goes on by itself."""
+    return page.locator("[data-saved]:visible").get_attribute("data-saved") or ""
 
 
 def save(page: Page) -> str:
@@ -119,13 +117,24 @@ def save(page: Page) -> str:
 
 def stored(page: Page, store: str = "outbox") -> list[dict[str, Any]]:
     """What lies in a store of the phone, without what is sealed."""
-    found: list[dict[str, Any]] = page.evaluate(DATABASE, [store, None, 0])
+    found: list[dict[str, Any]] = _read(page, [store, None, 0])
     return found
 
 
 def stored_meta(page: Page, name: str) -> Any:
     """One thing the phone remembers, or None."""
-    return page.evaluate(DATABASE, ["meta", name, 0])
+    return _read(page, ["meta", name, 0])
+
+
+def _read(page: Page, what: list[Any]) -> Any:
+    """Asked again on the next page if this one goes on meanwhile, as it does after a save."""
+    try:
+        return page.evaluate(DATABASE, what)
+    except Error as gone:
+        if "context was destroyed" not in gone.message:
+            raise
+        page.wait_for_load_state()
+        return page.evaluate(DATABASE, what)
 
 
 def fill_reserve(page: Page, pieces: int = 48) -> None:

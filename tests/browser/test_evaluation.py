@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from browser.watching import scrolls_sideways, violations
+from playwright.sync_api import expect
 from support import databases
 
 from fieldapp.clock import day_of
@@ -87,16 +88,14 @@ def test_an_inspectors_visit(live_app, browser, width):
     ding.locator("details.menu summary", has_text="监督评价").click()
     ding.get_by_role("link", name="减负自检").click()
     ding.get_by_text("平均每个工作日").wait_for()
-    assert ding.get_by_role("button", name="打印供检查").is_visible()
+    expect(ding.get_by_role("button", name="打印供检查")).to_be_visible()
     for summary in ding.locator("main summary").all():
         summary.click()
     well(ding, f"burden-{width}")
     ding.emulate_media(media="print")
-    assert (
-        not ding.locator(".topbar").is_visible()
-        and not ding.get_by_role("button", name="打印供检查").is_visible()
-    )
-    assert ding.get_by_role("heading", name="2026 年红线，即时检查").is_visible()
+    expect(ding.locator(".topbar")).to_be_hidden()
+    expect(ding.get_by_role("button", name="打印供检查")).to_be_hidden()
+    expect(ding.get_by_role("heading", name="2026 年红线，即时检查")).to_be_visible()
     assert len(ding.pdf(format="A4")) > 20_000
 
 
@@ -104,7 +103,7 @@ def test_ones_own_figures_are_counted_when_asked(overdue, browser):
     mei = browser.open(overdue, "mei", width=360)
     mei.goto("/field/mine/")
     mei.get_by_role("link", name="本人数据").click()
-    assert mei.locator("main section").count() == 0
+    expect(mei.locator("main section")).to_have_count(0)
     mei.get_by_label("月份").select_option(
         f"{day_of(databases.NOW).replace(day=1) - timedelta(days=1):%Y-%m}"
     )

@@ -8,6 +8,7 @@ from collections import defaultdict
 import pytest
 from browser.measuring import Unlike, hard_to_use
 from browser.watching import LOOKS, scrolls_sideways, violations
+from playwright.sync_api import expect
 from support.site import CAST, addresses, may_ever, rules_of_pages
 
 COLOURS = [
@@ -106,6 +107,6 @@ def test_signing_in_shows_ones_own_first_page(site, browser, name):
     page.locator("input[name=password]").fill("demo-2026-fieldapp")
     page.locator("main form button[type=submit], main form button:not([type])").first.click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert violations(page) == []
     assert not scrolls_sideways(page)

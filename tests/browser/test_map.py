@@ -5,6 +5,7 @@ import re
 
 import pytest
 from browser.watching import scrolls_sideways, violations
+from playwright.sync_api import expect
 from sqlalchemy import select
 from support.live import run_live
 
@@ -46,7 +47,7 @@ def test_map_and_list_agree_and_nothing_comes_from_elsewhere(town_with_points, b
     page.locator(".leaflet-container canvas").wait_for()
     assert page.locator(".map__list > li > a").all_inner_texts() == in_list
     assert page.evaluate(ON_MAP) == page.locator("li[data-lat]").count() == len(in_list)
-    assert page.locator(".map__picture").is_hidden()
+    expect(page.locator(".map__picture")).to_be_hidden()
     shot(page, f"map-{width}")
     assert violations(page) == [] and not scrolls_sideways(page)
     assert [url for url in asked if not url.startswith(town_with_points.url)] == []
@@ -91,7 +92,7 @@ def test_without_script_the_server_has_drawn_it(town_with_points, browser, width
     page.goto("/desk/map/?state=all")
     counts = page.locator(".map__dot").evaluate_all  # no script runs in the page, but the driver may look
     drawn = sum(int(one) for one in counts("dots => dots.map((dot) => dot.dataset.count)"))
-    assert page.locator(".map__picture").is_visible()
+    expect(page.locator(".map__picture")).to_be_visible()
     assert drawn == page.locator(".map__list > li").count() >= 2
     shot(page, f"map-plain-{width}")
 
@@ -116,3 +117,4 @@ def test_tiles_are_fetched_from_their_origin_only_when_they_are_configured(tmp_p
         page.goto("/desk/map/?state=all")
         page.locator(".leaflet-tile-loaded").first.wait_for()
         assert asked and all(url.startswith("https://tiles.example/") for url in asked)
+        page.close()  # before the server ends, of which the page may still ask something

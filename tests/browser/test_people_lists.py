@@ -3,6 +3,7 @@
 import os
 
 from browser.watching import scrolls_sideways, violations
+from playwright.sync_api import expect
 
 HEAD = "姓名,登录名,电话,角色,网格编码"
 
@@ -41,5 +42,5 @@ def test_a_list_is_put_right_and_added(live_app, browser, tmp_path):
     well(page, "list-added")
     page.get_by_role("button", name="生成一次性口令单").click()
     page.get_by_role("button", name="打印").wait_for()
-    assert page.locator("b.number").count() == 2
+    expect(page.locator("b.number")).to_have_count(2)
     well(page, "list-codes")

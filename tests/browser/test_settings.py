@@ -4,6 +4,7 @@ import os
 
 import pytest
 from browser.watching import scrolls_sideways, violations
+from playwright.sync_api import expect
 
 
 def well(page, name):
@@ -37,7 +38,7 @@ def test_larger_type_and_language_keep_what_is_typed(live_app, browser):
     page.locator("textarea").fill("路灯三天没亮了")
     page.get_by_role("button", name="大字").click()
     page.locator("html[data-size=care]").wait_for()
-    assert page.locator("textarea").input_value() == "路灯三天没亮了"
+    expect(page.locator("textarea")).to_have_value("路灯三天没亮了")
     page.get_by_role("button", name="English").click()
     page.locator("html[lang=en]").wait_for()
-    assert page.locator("textarea").input_value() == "路灯三天没亮了"
+    expect(page.locator("textarea")).to_have_value("路灯三天没亮了")

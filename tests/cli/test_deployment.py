@@ -99,6 +99,12 @@ def test_nobody_listening_without_tls_is_well(front):
     assert looked_at() == []
 
 
+def test_open_figures_are_said_also_where_nobody_listens_without_tls(front):
+    front["http://grid.example.gov.cn/"] = OSError("refused")
+    front[f"{ADDRESS}/metrics"] = Seen(200, {})
+    assert ["open to everybody" in each for each in looked_at()] == [True]
+
+
 def test_a_port_open_to_all_while_proxies_are_trusted_is_said(front, monkeypatch):
     monkeypatch.setenv("HOST", "0.0.0.0")
     assert ["HOST" in each for each in looked_at()] == [True]

@@ -57,8 +57,17 @@ CHOSEN = {
 }
 
 CAST = ("mei", "lin", "wu", "qin", "tang", "luo", "bai", "gao", "sun", "ding", "yan")
-# Answers that are no pages: pictures, JSON, files.
-NO_PAGES = ("assets.", "photos.", "public.tracking.photo", "health.", "pwa.manifest", "pwa.worker", "static")
+# Answers that are no pages: pictures, JSON, files, a part of a page that its script asks for.
+NO_PAGES = (
+    "assets.",
+    "photos.",
+    "public.tracking.photo",
+    "health.",
+    "pwa.manifest",
+    "pwa.worker",
+    "static",
+    "desk.overview.alarm",
+)
 WORDS = {
     "noun": list(BY_NOUN),
     "step": ["1", "2", "3", "4", "5", "6", "what", "where", "photo", "contact", "check"],
