@@ -36,7 +36,7 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, service_items
+from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, organisation, service_items
 from fieldapp.web.locale import translate
 
 WORDS: list[tuple[StrEnum, str]] = [
@@ -45,6 +45,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     *deliveries.WORDS,
     *service_items.WORDS,
     *evaluation.WORDS,
+    *organisation.WORDS,
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),
     (CaseState.DECLINED, N_("Declined")),
