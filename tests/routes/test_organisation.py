@@ -144,11 +144,11 @@ def test_a_week_is_filled_in_by_turns_and_saved_at_once(session, town, sign_in, 
     fields = dict(re.findall(r'<select[^>]*name="(\w+)".*?<option selected value="([^"]+)"', page, re.DOTALL))
     assert len(fields) == 14 and len(set(fields.values())) == 2
     seen = re.search(r'name="as_seen"[^>]*value="(\w+)"', page).group(1)
-    answer = tang.post(f"{address}?week={monday.isoformat()}", data={**fields, "as_seen": seen})
+    answer = tang.post(address, data={**fields, "week": monday.isoformat(), "as_seen": seen})
     assert answer.status_code == 303 and monday.isoformat() in answer.location
     assert len(session.scalars(select(DutyShift)).all()) == 14
     assert "唐志明" in shown(tang.get(answer.location))
-    late = tang.post(f"{address}?week={monday.isoformat()}", data={"as_seen": seen})
+    late = tang.post(address, data={"week": monday.isoformat(), "as_seen": seen})
     assert late.status_code == 422 and "他人已修改" in late.text
     assert len(session.scalars(select(DutyShift)).all()) == 14
 

@@ -4,7 +4,7 @@ What escalation itself met on its way stands in notices (unit_faults.py).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.organisation import vacancy_queries
 from fieldapp.models import Level, Role, Vacancy
 
+VILLAGE = 12  # digits of its scope
 # Whom to post; nobody where another step mends it.
 ROLE_NEEDED = {
     Vacancy.NO_GRID_HEAD: Role.GRID_HEAD,
@@ -43,7 +44,7 @@ class VacantPost:
     total: int
 
     @property
-    def role(self) -> Role | None:
+    def needed_role(self) -> Role | None:
         """Whom to post."""
         if self.kind is Vacancy.NO_STAFF:
             return Role.CENTRE_STAFF if self.is_centre else Role.DEPARTMENT_HANDLER
@@ -78,9 +79,9 @@ def may_fill(actor: Actor, post: VacantPost) -> bool:
     """Whether the reader may mend it: add the centre, post somebody, or change the person's posting."""
     if post.kind is Vacancy.NO_CENTRE:
         return actor.may("manage_places", post.scope)
-    if post.role is None:
+    if post.needed_role is None:
         return actor.may("manage_people", post.scope)
-    return posting_rights.may_post(actor, post.role, post.scope)
+    return posting_rights.may_post(actor, post.needed_role, post.scope)
 
 
 def _every(actor: Actor, on: date) -> Subquery:
@@ -89,4 +90,7 @@ def _every(actor: Actor, on: date) -> Subquery:
 
 
 def _post(row: dict[str, Any]) -> VacantPost:
-    return VacantPost(**{**row, "kind": Vacancy(row["kind"]), "level": Level(row["level"])})
+    post = VacantPost(**{**row, "kind": Vacancy(row["kind"]), "level": Level(row["level"])})
+    if post.kind is Vacancy.NO_SUPERIOR:  # the head is posted to the village, whose code is its scope
+        return replace(post, code=post.scope[:VILLAGE])
+    return post

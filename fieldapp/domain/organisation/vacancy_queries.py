@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, cast, exists, false, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, String, Uuid, cast, exists, false, literal, null, select
 from sqlalchemy.orm import aliased
 
 from fieldapp.domain.access.areas import at_or_above, at_or_below, within
@@ -55,14 +55,13 @@ def _no_superior(scopes: list[str], on: date) -> Lines:
         Unit.is_centre.is_(True), Unit.ends_on.is_(None), at_or_above(Unit.scope, Posting.scope, NEARBY),
         Staff.unit_id == Unit.id, is_active(on, Staff),
     )  # fmt: skip
-    village = func.substr(Posting.scope, 1, 12)
-    people = _people(Vacancy.NO_SUPERIOR, scopes, on, village, cast(null(), Uuid), cast(null(), String))
+    people = _people(Vacancy.NO_SUPERIOR, scopes, on, cast(null(), Uuid), cast(null(), String))
     return people.where(Posting.role.in_(LED_IN_FIELD), ~head, ~centre)
 
 
 def _ended_unit(scopes: list[str], on: date) -> Lines:
     """People posted to a unit that has ended."""
-    people = _people(Vacancy.ENDED_UNIT, scopes, on, Place.code, Unit.id, Unit.name)
+    people = _people(Vacancy.ENDED_UNIT, scopes, on, Unit.id, Unit.name)
     return people.join(Unit, Posting.unit_id == Unit.id).where(Unit.ends_on <= on)
 
 
@@ -79,28 +78,28 @@ BY_KIND: dict[Vacancy, Callable[[list[str], date], Lines]] = {
 
 def _places(kind: Vacancy, scopes: list[str], levels: Any) -> Lines:
     unit = (cast(null(), Uuid), cast(null(), String), false())
-    query = _line(kind, Place.scope, Place.code, unit, (cast(null(), Uuid), cast(null(), String)))
+    query = _line(kind, Place.scope, unit, (cast(null(), Uuid), cast(null(), String)))
     return query.where(Place.level.in_(levels), Place.ends_on.is_(None), within(Place.scope, scopes))
 
 
 def _units(kind: Vacancy, scopes: list[str]) -> Lines:
     unit = (Unit.id, Unit.name, Unit.is_centre)
-    query = _line(kind, Unit.scope, Place.code, unit, (cast(null(), Uuid), cast(null(), String)))
+    query = _line(kind, Unit.scope, unit, (cast(null(), Uuid), cast(null(), String)))
     return query.join(Place, Unit.place_id == Place.id).where(
         Unit.ends_on.is_(None), within(Unit.scope, scopes)
     )
 
 
-def _people(kind: Vacancy, scopes: list[str], on: date, code: Any, unit_id: Any, unit_name: Any) -> Lines:
-    query = _line(kind, Posting.scope, code, (unit_id, unit_name, false()), (Person.id, Person.name))
+def _people(kind: Vacancy, scopes: list[str], on: date, unit_id: Any, unit_name: Any) -> Lines:
+    query = _line(kind, Posting.scope, (unit_id, unit_name, false()), (Person.id, Person.name))
     query = query.select_from(Posting).join(Person, Posting.person_id == Person.id)
     query = query.join(Place, Posting.place_id == Place.id)
     return query.where(Person.ended_at.is_(None), is_active(on), within(Posting.scope, scopes))
 
 
-def _line(kind: Vacancy, scope: Any, code: Any, unit: tuple[Any, ...], person: tuple[Any, ...]) -> Lines:
+def _line(kind: Vacancy, scope: Any, unit: tuple[Any, ...], person: tuple[Any, ...]) -> Lines:
     columns = {
-        "kind": literal(kind.value), "rank": literal(list(Vacancy).index(kind)), "scope": scope, "code": code,
+        "kind": literal(kind.value), "rank": literal(list(Vacancy).index(kind)), "scope": scope, "code": Place.code,
         "place_id": Place.id, "place_name": Place.name, "level": Place.level, "unit_id": unit[0], "unit_name": unit[1],
         "is_centre": unit[2], "person_id": person[0], "person_name": person[1],
     }  # fmt: skip

@@ -53,6 +53,7 @@ def duty_context() -> dict[str, Any]:
     return {
         "on_duty": [CentreLine(centre, officers[centre.id]) for centre in found if centre.id in officers],
         "next_duty": shift_words(own, slot) if own else "",
+        "may_plan_duty": actor().may_anywhere("plan_duty"),
     }
 
 

@@ -56,10 +56,10 @@ def mend_address(post: VacantPost) -> tuple[str, str] | None:
         return None
     if post.kind is Vacancy.NO_CENTRE:
         return url_for("desk.grids.new_unit", place_id=post.place_id, centre="y"), gettext("Add grid centre")
-    if post.role is None:
+    if post.needed_role is None:
         return url_for("desk.people.show", person_id=post.person_id), gettext("Open this person's postings")
-    address = url_for("desk.people.new", place=post.code, role=post.role.value, unit=post.unit_id)
-    return address, gettext("Post a person: %(role)s", role=label(post.role))
+    address = url_for("desk.people.new", place=post.code, role=post.needed_role.value, unit=post.unit_id)
+    return address, gettext("Post a person: %(role)s", role=label(post.needed_role))
 
 
 def _faults() -> Iterable[tuple[str, str]]:

@@ -17,7 +17,7 @@ from fieldapp.pages.organisation.centres import own_centre
 from fieldapp.pages.organisation.rosters import Roster, planned_by, roster_of
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.rendering import form_status, page, see_other
-from fieldapp.web.request_values import query
+from fieldapp.web.request_values import body, query
 
 blueprint = Blueprint("duty", __name__, url_prefix="/duty")
 FILLS = ("last", "turn")
@@ -34,7 +34,7 @@ def index() -> Redirect:
 @blueprint.get("/<uuid:unit_id>")
 @working("see_organisation")
 def show(unit_id: UUID) -> Response:
-    roster = roster_of(_find(unit_id), _monday())
+    roster = roster_of(_find(unit_id), _monday(query.text("week")))
     fill = query.text("fill")
     return _page(roster, roster.form(fill if fill in FILLS else ""))
 
@@ -44,7 +44,7 @@ def show(unit_id: UUID) -> Response:
 def save(unit_id: UUID) -> Redirect:
     unit = _find(unit_id)
     require(actor().may("plan_duty", unit.scope))
-    roster = roster_of(unit, _monday())
+    roster = roster_of(unit, _monday(body.text("week")))
     form = roster.filled(RosterForm(request.form))
     if not form.validate():
         return _page(roster, form)
@@ -59,11 +59,11 @@ def save(unit_id: UUID) -> Redirect:
     return see_other(url_for("desk.duty.show", unit_id=unit_id, week=roster.monday.isoformat()))
 
 
-def _monday() -> date:
+def _monday(week: str) -> date:
     """The Monday of the week asked for, within what may be planned; else this week's."""
     this_week = duty_roster.week_of(clock.today())
     try:
-        asked = duty_roster.week_of(date.fromisoformat(query.text("week")))
+        asked = duty_roster.week_of(date.fromisoformat(week))
     except (ValueError, OverflowError):
         return this_week
     is_near = abs(asked - this_week) <= timedelta(weeks=WEEKS_AHEAD)

@@ -85,16 +85,16 @@ def test_a_place_with_grids_and_no_centre_is_found_and_one_without_grids_is_not(
 def test_a_unit_without_staff_is_found_and_needs_the_right_role(town, posts, end):
     assert found(posts, V.NO_STAFF) == []
     end(Posting.unit_id.in_([town.roads.id, town.street_centre.id]))
-    assert {post.unit_id: post.role for post in posts(kind=V.NO_STAFF)} == {
+    assert {post.unit_id: post.needed_role for post in posts(kind=V.NO_STAFF)} == {
         town.roads.id: Role.DEPARTMENT_HANDLER, town.street_centre.id: Role.CENTRE_STAFF,
     }  # fmt: skip
 
 
 def test_a_staffed_centre_without_a_head_is_found(town, posts, end):
     (county,) = posts(kind=V.NO_LEAD)
-    assert (county.unit_id, county.role) == (town.county_centre.id, Role.CENTRE_DIRECTOR)
+    assert (county.unit_id, county.needed_role) == (town.county_centre.id, Role.CENTRE_DIRECTOR)
     end(Posting.person_id.in_([town.luo.id, town.lin.id]))
-    assert {post.unit_id: post.role for post in posts(kind=V.NO_LEAD)} == {
+    assert {post.unit_id: post.needed_role for post in posts(kind=V.NO_LEAD)} == {
         town.county_centre.id: Role.CENTRE_DIRECTOR,
         town.street_centre.id: Role.CENTRE_DIRECTOR,
         town.village_centre.id: Role.GRID_HEAD,
@@ -110,14 +110,14 @@ def test_somebody_in_the_field_without_head_and_centre_has_no_superior(town, pos
     assert found(posts, V.NO_SUPERIOR) == ["方圆"]  # no centre at all in the other county
     end(Posting.unit_id.in_([town.village_centre.id, town.street_centre.id]))
     (mei,) = (post for post in posts(kind=V.NO_SUPERIOR) if post.person_id == town.mei.id)
-    assert (mei.code, mei.role) == (town.village.code, Role.GRID_HEAD)
+    assert (mei.code, mei.needed_role) == (town.village.code, Role.GRID_HEAD)
 
 
 def test_somebody_posted_to_an_ended_unit_is_found(session, town, posts, now):
     assert found(posts, V.ENDED_UNIT) == []
     town.roads.ends_on = day_of(now)
     (post,) = posts(kind=V.ENDED_UNIT)
-    assert (post.person_id, post.unit_name, post.role) == (town.sun.id, town.roads.name, None)
+    assert (post.person_id, post.unit_name, post.needed_role) == (town.sun.id, town.roads.name, None)
     town.roads.ends_on = day_of(now) + timedelta(days=1)
     assert found(posts, V.ENDED_UNIT) == []
 
