@@ -27,9 +27,9 @@ def test_from_the_roster_to_the_officer_on_duty(live_app, browser, width):
     desk = browser.open(live_app, "luo", width=width)
     desk.goto("/desk/duty/")
     follow(desk, "按人员轮流")
-    officer = desk.locator("select").first.locator("option:checked").inner_text()
+    officer = desk.locator("main select").first.locator("option:checked").inner_text()
     other = {"罗敏": "唐志明", "唐志明": "罗敏"}[officer]
-    for shift in desk.locator("select").all():
+    for shift in desk.locator("main select").all():
         shift.select_option(label=other)
     assert violations(desk) == [] and not scrolls_sideways(desk)
     press(desk, "保存值班表")
@@ -52,7 +52,7 @@ def test_from_the_roster_to_the_officer_on_duty(live_app, browser, width):
 def test_a_vacant_grid_gets_its_worker_from_the_list(live_app, browser):
     desk = browser.open(live_app, "tang", width=1280)
     desk.goto("/desk/vacancies/")
-    desk.locator("nav a", has_text="网格无网格员").click()
+    desk.locator("main nav a", has_text="网格无网格员").click()
     card = desk.locator(".card", has_text="西大街第二网格")
     card.get_by_role("link").click()
     desk.get_by_label("姓名").fill("陆新")
