@@ -67,6 +67,7 @@ from fieldapp.models.households import (
     says_child,
 )
 from fieldapp.models.joint import CallAnswer, CalledUnit, JointCall, Objection
+from fieldapp.models.organisation import BodyLine, BodyMember, DutyShift, DutyTime, LeadingBody, Vacancy
 from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
 from fieldapp.models.people import (
     AddressFailure,
@@ -128,6 +129,8 @@ __all__ = [
     "BadgeState",
     "Ballot",
     "Base",
+    "BodyLine",
+    "BodyMember",
     "BundleManifest",
     "CalendarDay",
     "CalendarEdition",
@@ -160,6 +163,8 @@ __all__ = [
     "Device",
     "Digest",
     "Door",
+    "DutyShift",
+    "DutyTime",
     "Effect",
     "Epoch",
     "EvaluatedUnit",
@@ -183,6 +188,7 @@ __all__ = [
     "ItemVote",
     "JointCall",
     "LadderFault",
+    "LeadingBody",
     "LegalBasis",
     "Level",
     "Limit",
@@ -239,6 +245,7 @@ __all__ = [
     "Unapplied",
     "Unit",
     "Urgency",
+    "Vacancy",
     "Verb",
     "Visit",
     "VisitWay",

@@ -81,6 +81,39 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
         _l("Contact times serve no other purpose. A lost phone is revoked here and opens nothing any more."),
     ),
+    "centres": (
+        _l(
+            "The grid management service centre of each level, with its staff, phone and opening hours (chapter 6 "
+            "of the standard). Residents read them on their village's page."
+        ),
+        _l(
+            "Directors and administrators of the area change them. Who is on duty now stands beside each centre."
+        ),
+    ),
+    "duty": (
+        _l(
+            "Who is planned for which shift. Take over last week's plan or the staff in turn, change what differs, "
+            "and save the week at once."
+        ),
+        _l(
+            "Whoever is on duty stands in the phone list and is told by name of urgent cases, besides everybody who "
+            "is told anyway. It is a plan: nothing notes who came, and old days are deleted."
+        ),
+    ),
+    "bodies": (
+        _l(
+            "Who leads the grid work of a place, and whom each member speaks for: party members, deputies, household "
+            "heads (chapter 6 of the standard)."
+        ),
+        _l("A member is an account or a name with an office. Nothing else is kept about them."),
+    ),
+    "vacancies": (
+        _l(
+            "Posts that nobody holds, centres that are missing, and people without a superior. Escalation and urgent "
+            "notices pass them by."
+        ),
+        _l("Each line says what to do and opens the form that mends it."),
+    ),
     "calendar": (
         _l("Working days, hours and limits. A change shows which deadlines move before it is published."),
         _l("The categories with their limits and usual units are edited here too."),

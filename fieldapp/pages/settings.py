@@ -28,6 +28,7 @@ GROUPS: dict[Group, Any] = {
     Group.DEADLINES: _l("Reminders and feedback"),
     Group.HOUSEHOLDS: _l("Households and patrols"),
     Group.SERVICE_ITEMS: _l("Admission of service items"),
+    Group.DUTY: _l("Duty roster"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -52,6 +53,9 @@ NAMES: dict[str, Any] = {
     "item_cost_percent": _l("Exit is proposed when an item takes (percent of the admitted minutes)"),
     "item_rejected_percent": _l("Exit is proposed when tasks are refused (percent)"),
     "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
+    "duty_day_hour": _l("The day shift begins at (hour)"),
+    "duty_night_hour": _l("The night shift begins at (hour)"),
+    "duty_roster_days": _l("Past duty rosters are deleted after (days)"),
 }
 EFFECTS: dict[str, Any] = {
     "app_name": _l("It stands at the head of every page, in messages, and on phones that install the app anew."),
@@ -83,6 +87,9 @@ EFFECTS: dict[str, Any] = {
     "item_cost_percent": _l("The yearly review follows at once."),
     "item_rejected_percent": _l("The yearly review follows at once."),
     "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
+    "duty_day_hour": _l("It holds at once: who is on duty now is looked up by this hour."),
+    "duty_night_hour": _l("It holds at once: who is on duty now is looked up by this hour."),
+    "duty_roster_days": _l("Older days are deleted in the coming night."),
 }  # fmt: skip
 
 

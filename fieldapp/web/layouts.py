@@ -30,6 +30,12 @@ NAVIGATION = {
         ("desk.people.index", N_("People"), "people", "manage_people"),
         ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
     ],
+    N_("Organisation"): [
+        ("desk.centres.index", N_("Grid centres"), "home", "see_organisation"),
+        ("desk.duty.index", N_("Duty roster"), "clock", "see_organisation"),
+        ("desk.bodies.index", N_("Leading bodies"), "people", "see_organisation"),
+        ("desk.vacancies.index", N_("Vacant posts"), "warn", "see_organisation"),
+    ],
     N_("Rules"): [
         ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
         ("desk.texts.index", N_("Standard texts"), "doc", "edit_standard_texts"),

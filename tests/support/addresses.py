@@ -6,6 +6,7 @@ from werkzeug.routing import UUIDConverter
 
 from fieldapp.models import (
     AccessEntry,
+    BodyMember,
     Case,
     Category,
     Certificate,
@@ -73,6 +74,7 @@ MODELS = {
     "evaluation_id": Evaluation,
     "figure_id": EvaluationFigure,
     "appeal_id": EvaluationAppeal,
+    "member_id": BodyMember,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

@@ -20,6 +20,7 @@ from fieldapp.domain.people import one_time_codes
 from fieldapp.domain.reports.pins import pin_of
 from fieldapp.domain.reports.tracking_codes import code_of, find_tracked
 from fieldapp.models import (
+    BodyMember,
     Case,
     CaseStep,
     Channel,
@@ -121,7 +122,7 @@ class Prepared:
         """(Who, method, address, options), of what no test can send without knowing more than the form says."""
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
-            *self.reporters(), *self.items(), *self.evaluations(),
+            *self.reporters(), *self.items(), *self.evaluations(), *self.organisation(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield "", *self.resident()
@@ -153,6 +154,18 @@ class Prepared:
         task = self.send("lin", "/field/tasks/", **about, **given)
         self.send("mei", f"/field/tasks/{task}/done", words="看过了")
         return task
+
+    def organisation(self) -> Iterator[Request]:
+        """A body with a member, a centre and its roster, by the director of the street."""
+        body, centre = f"/desk/bodies/{self.town.street.id}", self.town.street_centre.id
+        self.send("luo", body, name="领导小组")
+        self.send("luo", f"{body}/members", name="吴", office="代表", line="deputy")
+        member = self.session.scalars(select(BodyMember.id).where(BodyMember.name == "吴")).one()
+        yield "luo", body, {"name": "工作领导小组"}
+        yield "luo", f"{body}/members", {"name": "石", "office": "干事", "line": "other"}
+        yield "luo", f"/desk/bodies/members/{member}/end", {}
+        yield "luo", f"/desk/centres/{centre}", {"name": "六次中心", "phone": "09153210000"}
+        yield "luo", f"/desk/duty/{centre}", {"night_6": str(self.town.tang.id)}
 
     def desk(self) -> Iterator[Request]:
         yield "tang", "/desk/filters/", {"name": "甲", "q": "路灯"}

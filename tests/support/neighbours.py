@@ -25,6 +25,8 @@ from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import (
     OPEN_STATES,
     AccessEntry,
+    BodyLine,
+    BodyMember,
     CalledUnit,
     Case,
     CaseState,
@@ -40,6 +42,8 @@ from fieldapp.models import (
     Device,
     Digest,
     Door,
+    DutyShift,
+    DutyTime,
     EvaluatedUnit,
     Evaluation,
     EvaluationAppeal,
@@ -53,6 +57,7 @@ from fieldapp.models import (
     ItemState,
     JointCall,
     LadderFault,
+    LeadingBody,
     Level,
     Notice,
     Objection,
@@ -457,6 +462,16 @@ def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(RecordReview(scope=at.place.scope, due_on=day, done_on=day, is_deletion=True))
 
 
+def _organisation(session: Session, now: datetime, at: Neighbour) -> None:
+    """A leading body with its member, and a shift of the place's unit."""
+    body = LeadingBody(place=at.place, scope=at.place.scope, name="邻领导小组", recorded_at=now)
+    member = BodyMember(name="邻", office="邻", line=BodyLine.DEPUTY, is_chair=True, person_id=at.worker.id)
+    member.starts_on = day_of(now)
+    body.members.append(member)
+    shift = DutyShift(unit=at.unit, on=day_of(now), time=DutyTime.DAY, person=at.worker)
+    session.add_all([body, shift])
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
     "see_access_log": (_log_line,),
@@ -474,4 +489,5 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "manage_people": (_account, _certificate),
     "release_child": (_child_release,),
     "see_evaluation": (_evaluation,),
+    "see_organisation": (_organisation,),
 }

@@ -76,5 +76,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "manage_people": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "manage_places": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "post_any_role": frozenset({R.ADMINISTRATOR}),
+    "see_organisation": CENTRE | {R.AUDITOR, R.ADMINISTRATOR, R.GRID_HEAD},
+    "edit_organisation": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR}),
+    "plan_duty": frozenset({R.ADMINISTRATOR, R.CENTRE_DIRECTOR, R.CENTRE_STAFF}),
     "confirm_permission": frozenset({R.CENTRE_DIRECTOR}),
 }

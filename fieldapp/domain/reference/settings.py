@@ -25,6 +25,7 @@ class Group(StrEnum):
     DEADLINES = "deadlines"
     HOUSEHOLDS = "households"
     SERVICE_ITEMS = "service_items"
+    DUTY = "duty"
 
 
 class Kind(StrEnum):
@@ -88,6 +89,9 @@ DEFINITIONS = (
     _number("item_meeting_quorum", G.SERVICE_ITEMS, 3, (2, 30), "联席会议作出决定至少需要的表决单位数"),
     _number("item_cost_percent", G.SERVICE_ITEMS, 150, (100, 500), "年度复核：实际用时超过准入用时的百分比时建议退出"),
     _number("item_rejected_percent", G.SERVICE_ITEMS, 30, (1, 100), "年度复核：被退回任务超过的百分比时建议退出"),
+    _number("duty_day_hour", G.DUTY, 8, (5, 11), "值班：白班几点开始"),
+    _number("duty_night_hour", G.DUTY, 18, (15, 23), "值班：夜班几点开始"),
+    _number("duty_roster_days", G.DUTY, 92, (30, 366), "值班安排只用于查找值班人员，期满删除，不作考勤"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)

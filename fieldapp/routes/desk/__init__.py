@@ -5,17 +5,20 @@ from flask import Blueprint
 from fieldapp.routes import own_figures
 from fieldapp.routes.desk import (
     access_log,
+    bodies,
     bulk,
     burden,
     calendar,
     cases,
     categories,
+    centres,
     certificates,
     channels,
     complaints,
     consolidation,
     devices,
     divisions,
+    duty,
     evaluation_schemes,
     evaluations,
     exports,
@@ -41,6 +44,7 @@ from fieldapp.routes.desk import (
     settings,
     texts,
     trends,
+    vacancies,
     wall,
 )
 
@@ -48,10 +52,12 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall, trends)
 ITEMS = (service_items, service_item_steps, refused_tasks, item_reviews)
+ORGANISATION = (bodies, centres, duty, vacancies)
 for concept in (
     *WORK,
     *MANY,
     *ITEMS,
+    *ORGANISATION,
     grids,
     divisions,
     people,

@@ -24,6 +24,7 @@ from fieldapp.pages.maps import tiles
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.labels.labels import choices
 from fieldapp.web.rendering import form_status, page, see_other
+from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
@@ -140,7 +141,7 @@ def end(place_id: UUID) -> Redirect:
 @blueprint.get("/<uuid:place_id>/units/new")
 @working("manage_places")
 def new_unit(place_id: UUID) -> Response:
-    return _unit_page(_find(place_id), UnitForm())
+    return _unit_page(_find(place_id), UnitForm(is_centre=query.text("centre") == "y"))
 
 
 @blueprint.post("/<uuid:place_id>/units")

@@ -9,6 +9,7 @@ from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
 from fieldapp.pages.offline.devices import notice_lines
+from fieldapp.pages.organisation.centres import duty_context
 from fieldapp.pages.service_items import count_waiting
 from fieldapp.web.access import actor, signed_in, unattended, working
 from fieldapp.web.rendering import page
@@ -26,6 +27,7 @@ def index() -> Response:
         **morning.context(one.id for one in alarm["untaken"]),
         **alarm,
         saved_filters=saved_filters.lines(),
+        **duty_context(),
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
         items_waiting=count_waiting(),

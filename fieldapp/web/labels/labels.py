@@ -36,15 +36,12 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, service_items
+from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, organisation, service_items
 from fieldapp.web.locale import translate
 
+PARTS = (access_log, certificates, deliveries, service_items, evaluation, organisation)
 WORDS: list[tuple[StrEnum, str]] = [
-    *access_log.WORDS,
-    *certificates.WORDS,
-    *deliveries.WORDS,
-    *service_items.WORDS,
-    *evaluation.WORDS,
+    *(words for part in PARTS for words in part.WORDS),
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),
     (CaseState.DECLINED, N_("Declined")),
