@@ -67,6 +67,17 @@ from fieldapp.models.households import (
     says_child,
 )
 from fieldapp.models.joint import CallAnswer, CalledUnit, JointCall, Objection
+from fieldapp.models.meetings import (
+    AgendaGround,
+    Decision,
+    Matter,
+    MatterKind,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingUnit,
+    Minutes,
+)
 from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
 from fieldapp.models.people import (
     AddressFailure,
@@ -123,6 +134,7 @@ __all__ = [
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
+    "AgendaGround",
     "AppealDecision",
     "AreaTrends",
     "BadgeState",
@@ -154,6 +166,7 @@ __all__ = [
     "ContactTier",
     "ContactWish",
     "DayKind",
+    "Decision",
     "Delivery",
     "DeliveryFault",
     "DeliveryState",
@@ -186,6 +199,13 @@ __all__ = [
     "LegalBasis",
     "Level",
     "Limit",
+    "Matter",
+    "MatterKind",
+    "Meeting",
+    "MeetingKind",
+    "MeetingState",
+    "MeetingUnit",
+    "Minutes",
     "MinutesSample",
     "Need",
     "Notice",

@@ -28,6 +28,7 @@ GROUPS: dict[Group, Any] = {
     Group.DEADLINES: _l("Reminders and feedback"),
     Group.HOUSEHOLDS: _l("Households and patrols"),
     Group.SERVICE_ITEMS: _l("Admission of service items"),
+    Group.MEETINGS: _l("Regular meetings"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -52,6 +53,8 @@ NAMES: dict[str, Any] = {
     "item_cost_percent": _l("Exit is proposed when an item takes (percent of the admitted minutes)"),
     "item_rejected_percent": _l("Exit is proposed when tasks are refused (percent)"),
     "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
+    "meeting_open_days": _l("Cases stand on an agenda once they are open for (days)"),
+    "meeting_repeat_days": _l("A problem repeats when it comes again at the same spot within (days)"),
 }
 EFFECTS: dict[str, Any] = {
     "app_name": _l("It stands at the head of every page, in messages, and on phones that install the app anew."),
@@ -83,6 +86,8 @@ EFFECTS: dict[str, Any] = {
     "item_cost_percent": _l("The yearly review follows at once."),
     "item_rejected_percent": _l("The yearly review follows at once."),
     "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
+    "meeting_open_days": _l("Agendas of planned meetings follow at once."),
+    "meeting_repeat_days": _l("Agendas of planned meetings follow at once."),
 }  # fmt: skip
 
 

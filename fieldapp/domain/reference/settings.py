@@ -25,6 +25,7 @@ class Group(StrEnum):
     DEADLINES = "deadlines"
     HOUSEHOLDS = "households"
     SERVICE_ITEMS = "service_items"
+    MEETINGS = "meetings"
 
 
 class Kind(StrEnum):
@@ -88,6 +89,8 @@ DEFINITIONS = (
     _number("item_meeting_quorum", G.SERVICE_ITEMS, 3, (2, 30), "联席会议作出决定至少需要的表决单位数"),
     _number("item_cost_percent", G.SERVICE_ITEMS, 150, (100, 500), "年度复核：实际用时超过准入用时的百分比时建议退出"),
     _number("item_rejected_percent", G.SERVICE_ITEMS, 30, (1, 100), "年度复核：被退回任务超过的百分比时建议退出"),
+    _number("meeting_open_days", G.MEETINGS, 30, (5, 365), "工作例会：未办结超过多少天的事件列入议程"),
+    _number("meeting_repeat_days", G.MEETINGS, 90, (7, 365), "工作例会：多少天内同一地点同类问题再次出现的列入议程"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)

@@ -26,7 +26,10 @@ from fieldapp.routes.desk import (
     item_reviews,
     limits,
     map,
+    meeting_decisions,
+    meetings,
     mine,
+    minutes,
     objections,
     overview,
     people,
@@ -47,11 +50,13 @@ from fieldapp.routes.desk import (
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall, trends)
+MEETINGS = (meetings, meeting_decisions, minutes)
 ITEMS = (service_items, service_item_steps, refused_tasks, item_reviews)
 for concept in (
     *WORK,
     *MANY,
     *ITEMS,
+    *MEETINGS,
     grids,
     divisions,
     people,

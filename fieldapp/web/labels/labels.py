@@ -36,7 +36,7 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, service_items
+from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, meetings, service_items
 from fieldapp.web.locale import translate
 
 WORDS: list[tuple[StrEnum, str]] = [
@@ -45,6 +45,7 @@ WORDS: list[tuple[StrEnum, str]] = [
     *deliveries.WORDS,
     *service_items.WORDS,
     *evaluation.WORDS,
+    *meetings.WORDS,
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),
     (CaseState.DECLINED, N_("Declined")),
@@ -214,6 +215,7 @@ WORDS: list[tuple[StrEnum, str]] = [
 SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
     *deliveries.SIGNS,
     *service_items.SIGNS,
+    *meetings.SIGNS,
     (CaseState.REPORTED, ("info", "flag")),
     (CaseState.ACCEPTED, ("info", "check")),
     (CaseState.DECLINED, ("neutral", "close")),
