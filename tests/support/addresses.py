@@ -10,6 +10,7 @@ from fieldapp.models import (
     Category,
     Certificate,
     Channel,
+    Decision,
     Delivery,
     Device,
     Evaluation,
@@ -17,6 +18,8 @@ from fieldapp.models import (
     EvaluationFigure,
     EvaluationScheme,
     Household,
+    Matter,
+    Meeting,
     Patrol,
     PermissionRequest,
     Person,
@@ -73,6 +76,9 @@ MODELS = {
     "evaluation_id": Evaluation,
     "figure_id": EvaluationFigure,
     "appeal_id": EvaluationAppeal,
+    "meeting_id": Meeting,
+    "matter_id": Matter,
+    "decision_id": Decision,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

@@ -6,7 +6,8 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar.calendars import load_calendar
 from fieldapp.domain.calendar.working_days import into_working_time
-from fieldapp.domain.meetings import agenda, agenda_changes, meetings
+from fieldapp.domain.meetings import agenda, agenda_changes, decisions, meetings
+from fieldapp.domain.meetings.followups import NewDecision
 from fieldapp.domain.meetings.meetings import Plan
 from fieldapp.models import MeetingKind
 
@@ -38,3 +39,11 @@ def line_about(session, meeting, now, **about):
     """The line whose attributes are these."""
     lines = agenda.lines(session, meeting, now)
     return next(line for line in lines if all(getattr(line, name) == value for name, value in about.items()))
+
+
+def decide(session, town, meeting, line, now=None, **said):
+    """A decision on a line of an opened meeting; of the street's roads department unless somebody else is named."""
+    now = now or meeting.starts_at
+    plain = {"words": "周五前修好", "owner": town.roads, "due_on": day_of(now) + timedelta(days=3)}
+    new = NewDecision(**{**plain, **said})
+    return decisions.decide(session, actor(town.tang, now), line.matter, new, now)

@@ -35,6 +35,7 @@ from fieldapp.models import (
     ChannelKind,
     ChildRelease,
     Condition,
+    Decision,
     Delivery,
     DeliveryState,
     Device,
@@ -54,6 +55,12 @@ from fieldapp.models import (
     JointCall,
     LadderFault,
     Level,
+    Matter,
+    MatterKind,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingUnit,
     Notice,
     Objection,
     Outcome,
@@ -457,6 +464,30 @@ def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(RecordReview(scope=at.place.scope, due_on=day, done_on=day, is_deletion=True))
 
 
+# --- see_area_meetings
+
+
+def _meetings(session: Session, now: datetime, at: Neighbour) -> None:
+    """One that is planned and one that is held, with a decision of their own unit."""
+    for state in (MeetingState.PLANNED, MeetingState.OPENED):
+        meeting = Meeting(
+            place_id=at.place.id, scope=at.place.scope, kind=MeetingKind.REGULAR, state=state, starts_at=now, room="邻会议室",
+            called_by_id=at.worker.id, called_at=now,
+        )  # fmt: skip
+        meeting.units.append(MeetingUnit(unit_id=at.unit.id))
+        session.add(meeting)
+        session.flush()
+        matter = Matter(meeting_id=meeting.id, position=1, kind=MatterKind.ADDED, title="邻议题")
+        session.add(matter)
+        session.flush()
+    session.add(
+        Decision(
+            meeting_id=meeting.id, matter_id=matter.id, number=1, words="邻决定", unit_id=at.unit.id, due_on=day_of(now),
+            decided_at=now, decided_by_id=at.worker.id,
+        )
+    )  # fmt: skip
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
     "see_access_log": (_log_line,),
@@ -474,4 +505,5 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "manage_people": (_account, _certificate),
     "release_child": (_child_release,),
     "see_evaluation": (_evaluation,),
+    "see_area_meetings": (_meetings,),
 }
