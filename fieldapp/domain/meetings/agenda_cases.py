@@ -42,16 +42,17 @@ def find(session: Session, scope: str, now: datetime) -> Sequence[FoundCase]:
         .add_columns(*(test.label(ground.value) for ground, test in tests.items()))
         .join(Category, Case.category_id == Category.id)
         .join(Place, Case.place_id == Place.id)
-        .where(belongs(scope), or_(*tests.values()))
+        .where(belongs(scope, now), or_(*tests.values()))
         .order_by(case((tests[G.URGENT], 0), else_=1), Case.due_at.is_(None), Case.due_at, Case.id)
     )
     return [_found(row) for row in session.execute(query.limit(MOST_CASES))]
 
 
-def belongs(scope: str) -> ColumnElement[bool]:
+def belongs(scope: str, now: datetime) -> ColumnElement[bool]:
     """Open cases of the area that every unit of a meeting may read of."""
+    is_there = and_(Case.is_open.is_(True), Case.opened_at <= now)
     plain = and_(offline_exclusions.case_travels(), Category.is_restricted.is_(False))
-    return and_(in_area_of_cases(scope), Case.is_open.is_(True), plain)
+    return and_(in_area_of_cases(scope), is_there, plain)
 
 
 def grounds(now: datetime, open_days: int, repeat_days: int) -> dict[AgendaGround, ColumnElement[bool]]:

@@ -8,8 +8,8 @@ from fieldapp.pages import morning
 from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
-from fieldapp.pages.offline.devices import notice_lines
 from fieldapp.pages.meetings import meetings as meeting_pages
+from fieldapp.pages.offline.devices import notice_lines
 from fieldapp.pages.service_items import count_waiting
 from fieldapp.web.access import actor, signed_in, unattended, working
 from fieldapp.web.rendering import page
