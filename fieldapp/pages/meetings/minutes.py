@@ -46,7 +46,7 @@ def in_words(content: Content) -> dict[str, Any]:
     return {
         "place": content["place"],
         "kind": label(MeetingKind(content["kind"])),
-        "when": when(datetime.fromisoformat(content["starts_at"])),
+        "when": _moment(datetime.fromisoformat(content["starts_at"])),
         "room": content["room"],
         "course": content["course"],
         "present": [each["name"] for each in content["units"] if each["is_present"]],
@@ -61,6 +61,12 @@ def correction_form(meeting: Meeting, form: CorrectionForm) -> CorrectionForm:
     parts = minutes.parts_of(content)
     form.part.choices = [("", gettext("Please choose")), *((part, _part(part, content)) for part in parts)]
     return form
+
+
+def _moment(moment: datetime) -> str:
+    """Day and time with the year: minutes are read for longer than one."""
+    local = moment.astimezone(clock.CHINA)
+    return f"{day(local.date())} {local:%H:%M}"
 
 
 def _part(part: str, content: Content) -> str:

@@ -88,7 +88,7 @@ def change(meeting_id: UUID) -> Redirect:
         pages.fill_plan(form, meeting.place)
         form.at.errors = [found.problem] if found.is_outside_work else form.at.errors
         return _change_page(form, meeting, "" if found.is_outside_work else found.problem, found.status)
-    return see_other(url_for("desk.meetings.show", meeting_id=meeting_id))
+    return see_other(_address(meeting_id))
 
 
 @blueprint.post("/<uuid:meeting_id>/cancellation")
@@ -96,12 +96,13 @@ def change(meeting_id: UUID) -> Redirect:
 def call_off(meeting_id: UUID) -> Redirect:
     meeting, form = find_managed(meeting_id), CancellationForm(request.form)
     said = (form.reason.data or "", form.as_seen.data or "")
-    return act_then_show(
+    refused = refuse(
         meeting,
         form,
         "meeting_cancellation",
         lambda: meetings.call_off(db.session(), actor(), meeting, *said),
     )
+    return refused or see_other(_address(meeting_id))
 
 
 @blueprint.post("/<uuid:meeting_id>/matters")
@@ -109,9 +110,10 @@ def call_off(meeting_id: UUID) -> Redirect:
 def add_matter(meeting_id: UUID) -> Redirect:
     meeting, form = find_managed(meeting_id), MatterForm(request.form)
     said = (form.title.data or "", clock.now(), form.as_seen.data or "")
-    return act_then_show(
+    refused = refuse(
         meeting, form, "meeting_matter", lambda: agenda_changes.add(db.session(), actor(), meeting, *said)
     )
+    return refused or see_other(_address(meeting_id))
 
 
 @blueprint.post("/<uuid:meeting_id>/agenda")
@@ -136,12 +138,13 @@ def move(meeting_id: UUID) -> Redirect:
 def open_meeting(meeting_id: UUID) -> Redirect:
     meeting, form = find_managed(meeting_id), OpeningForm(request.form)
     said = (clock.now(), form.as_seen.data or "")
-    return act_then_show(
+    refused = refuse(
         meeting,
         form,
         "meeting_opening",
         lambda: agenda_changes.open_meeting(db.session(), actor(), meeting, *said),
     )
+    return refused or see_other(_address(meeting_id))
 
 
 @blueprint.post("/<uuid:meeting_id>/attendance")
@@ -150,10 +153,13 @@ def note_attendance(meeting_id: UUID) -> Redirect:
     meeting, form = find_managed(meeting_id), AttendanceForm(request.form)
     form.present.choices = [(str(each.unit_id), "") for each in meeting.units]
     present = [found for each in form.present.data or [] if (found := as_uuid(each))]
-    return act_then_show(
-        meeting, form, "meeting_attendance",
+    refused = refuse(
+        meeting,
+        form,
+        "meeting_attendance",
         lambda: meetings.note_attendance(db.session(), actor(), meeting, present, form.as_seen.data or ""),
-    )  # fmt: skip
+    )
+    return refused or see_other(_address(meeting_id))
 
 
 class Outcome:
@@ -177,8 +183,10 @@ def attempt(form: CreatingForm, kind: str, act: Callable[[], dict[str, Any]]) ->
         return Outcome(refused=refused)
 
 
-def act_then_show(meeting: Meeting, form: CreatingForm, kind: str, act: Callable[[], object]) -> Redirect:
-    """Act, then the meeting's page; or the page again with the form as it was typed."""
+def refuse(
+    meeting: Meeting, form: CreatingForm, kind: str, act: Callable[[], object]
+) -> Response | None:  # fmt: skip
+    """Act; what is in the way comes back as the page with the form as it was typed."""
     meeting_id = meeting.id
     if not form.validate():
         return show_page(meeting, form, status=422)
@@ -190,7 +198,11 @@ def act_then_show(meeting: Meeting, form: CreatingForm, kind: str, act: Callable
     found = attempt(form, kind, _act)
     if found.problem:
         return show_page(find(meeting_id), form, problem=found.problem, status=found.status)
-    return see_other(url_for("desk.meetings.show", meeting_id=meeting_id))
+    return None
+
+
+def _address(meeting_id: UUID) -> str:
+    return url_for("desk.meetings.show", meeting_id=meeting_id)
 
 
 def find(meeting_id: UUID) -> Meeting:
