@@ -69,3 +69,38 @@ def test_from_the_plan_to_the_minutes_and_the_tasks(session, town, sign_in, plan
     printed = unescape(tang.get(f"{meeting}/minutes/print").text)
     assert "派人把灯修好" in printed and "逐件研究" in printed and town.roads.name in printed
     assert "梅小雨" in printed and "王桂兰" not in printed
+
+
+def test_who_may_open_what(session, town, sign_in, plan):
+    """Above: sees and manages. Below: reads what its unit attends. Workers and others: nothing."""
+    meeting = sign_in(town.tang).post(DESK, data=form(**plan)).location
+    seen = {
+        "tang": 200,
+        "bai": 200,
+        "ding": 200,
+        "lin": 200,
+        "sun": 200,
+        "mei": 403,
+        "wu": 403,
+        "yan": 403,
+        "far": 403,
+    }
+    for name, code in seen.items():
+        assert sign_in(getattr(town, name)).get(meeting).status_code == code, name
+    for name, code in {"sun": 403, "lin": 403, "ding": 403, "mei": 403}.items():
+        answer = sign_in(getattr(town, name)).post(f"{meeting}/matters", data=form(title="x"))
+        assert answer.status_code == code, name
+
+
+def test_what_was_typed_is_kept_beside_what_is_wrong(town, sign_in, plan):
+    tang = sign_in(town.tang)
+    late = tang.post(DESK, data=form(**{**plan, "at": "22:15", "room": "地下一层"}))
+    assert late.status_code == 422 and 'id="at-error"' in late.text and 'value="地下一层"' in late.text
+    empty = tang.post(DESK, data=form(**{**plan, "units": []}))
+    assert empty.status_code == 422 and 'id="units-error"' in empty.text
+
+
+def test_the_overview_names_the_next_meeting_and_a_units_decisions(town, sign_in, plan):
+    meeting = sign_in(town.tang).post(DESK, data=form(**plan)).location
+    for name in ("tang", "sun", "bai"):
+        assert meeting in sign_in(getattr(town, name)).get("/desk/").text, name
