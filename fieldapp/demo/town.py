@@ -12,7 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo import admissions, certificates, evaluations, ground, homes, organisation, pictures
+from fieldapp.demo import (
+    admissions,
+    certificates,
+    evaluations,
+    ground,
+    homes,
+    meetings,
+    organisation,
+    pictures,
+)
 from fieldapp.demo.cast import Town
 from fieldapp.demo.core import build_core
 from fieldapp.demo.lives import Lives
@@ -69,6 +78,7 @@ def build_demo(
     organisation.build(session, town, now)
     certificates.issue(session, town, now)
     evaluations.build(session, town, chance, now)
+    meetings.build(session, town, now)
     session.flush()
     return town
 

@@ -67,6 +67,17 @@ from fieldapp.models.households import (
     says_child,
 )
 from fieldapp.models.joint import CallAnswer, CalledUnit, JointCall, Objection
+from fieldapp.models.meetings import (
+    AgendaGround,
+    Decision,
+    Matter,
+    MatterKind,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingUnit,
+    Minutes,
+)
 from fieldapp.models.organisation import BodyLine, BodyMember, DutyShift, DutyTime, LeadingBody, Vacancy
 from fieldapp.models.patrols import Patrol, PatrolCheck, PatrolRoute, RouteBatch
 from fieldapp.models.people import (
@@ -124,6 +135,7 @@ __all__ = [
     "OPEN_STATES",
     "AccessEntry",
     "AddressFailure",
+    "AgendaGround",
     "AppealDecision",
     "AreaTrends",
     "BadgeState",
@@ -157,6 +169,7 @@ __all__ = [
     "ContactTier",
     "ContactWish",
     "DayKind",
+    "Decision",
     "Delivery",
     "DeliveryFault",
     "DeliveryState",
@@ -192,6 +205,13 @@ __all__ = [
     "LegalBasis",
     "Level",
     "Limit",
+    "Matter",
+    "MatterKind",
+    "Meeting",
+    "MeetingKind",
+    "MeetingState",
+    "MeetingUnit",
+    "Minutes",
     "MinutesSample",
     "Need",
     "Notice",

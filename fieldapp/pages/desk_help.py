@@ -130,6 +130,20 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
         _l("Every earlier value is kept and can be brought back in one step."),
     ),
+    "meetings": (
+        _l(
+            "Regular and joint meetings of units (chapters 6 and 11 of the standard). The agenda builds itself from "
+            "urgent, overdue, objected, repeated and long open cases; you remove, add and put in order."
+        ),
+        _l(
+            "Nothing restricted and nothing about a child stands on an agenda: every unit that attends reads it."
+        ),
+        _l(
+            "Open the meeting on its day. A decision for a worker becomes a task with the case as its basis; one for "
+            "a unit a step of the case. What is still open stands on the next agenda by itself."
+        ),
+        _l("Signed minutes are frozen. A correction is a new version that says why."),
+    ),
     "evaluations": (
         _l(
             "Indicators by honest formulas, with the number behind each; every figure opens its list (chapter 12)."

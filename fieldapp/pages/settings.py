@@ -29,6 +29,7 @@ GROUPS: dict[Group, Any] = {
     Group.HOUSEHOLDS: _l("Households and patrols"),
     Group.SERVICE_ITEMS: _l("Admission of service items"),
     Group.DUTY: _l("Duty roster"),
+    Group.MEETINGS: _l("Regular meetings"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -56,6 +57,8 @@ NAMES: dict[str, Any] = {
     "duty_day_hour": _l("The day shift begins at (hour)"),
     "duty_night_hour": _l("The night shift begins at (hour)"),
     "duty_roster_days": _l("Past duty rosters are deleted after (days)"),
+    "meeting_open_days": _l("Cases stand on an agenda once they are open for (days)"),
+    "meeting_repeat_days": _l("A problem repeats when it comes again at the same spot within (days)"),
 }
 EFFECTS: dict[str, Any] = {
     "app_name": _l("It stands at the head of every page, in messages, and on phones that install the app anew."),
@@ -90,6 +93,8 @@ EFFECTS: dict[str, Any] = {
     "duty_day_hour": _l("It holds at once: who is on duty now is looked up by this hour."),
     "duty_night_hour": _l("It holds at once: who is on duty now is looked up by this hour."),
     "duty_roster_days": _l("Older days are deleted in the coming night."),
+    "meeting_open_days": _l("Agendas of planned meetings follow at once."),
+    "meeting_repeat_days": _l("Agendas of planned meetings follow at once."),
 }  # fmt: skip
 
 

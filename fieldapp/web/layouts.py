@@ -43,6 +43,7 @@ NAVIGATION = {
         ("desk.settings.index", N_("Settings"), "settings", "edit_settings"),
     ],
     N_("Oversight"): [
+        ("desk.meetings.index", N_("Meetings"), "people", "see_meetings"),
         ("desk.evaluations.index", N_("Evaluation"), "eye", "see_evaluation"),
         ("desk.burden.index", N_("Burden self-check"), "check", "see_burden"),
         ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),

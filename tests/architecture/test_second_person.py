@@ -11,7 +11,9 @@ COMPARES = {
     "desk.grids.save_outline", "desk.divisions.rename", "desk.divisions.end",
     "desk.categories.preview", "desk.divisions.preview_name", "desk.divisions.preview_end",  # write nothing
     "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
-    "desk.evaluation_schemes.change", "desk.duty.save",
+    "desk.evaluation_schemes.change", "desk.duty.save", "desk.meetings.change", "desk.meetings.call_off",
+    "desk.meetings.add_matter", "desk.meetings.move", "desk.meetings.open_meeting", "desk.meetings.note_attendance",
+    "desk.meeting_decisions.create", "desk.minutes.sign_off", "desk.minutes.correct",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
@@ -21,7 +23,8 @@ ONCE = {
     "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse", "field.task_ends.say_minutes",
     "field.opinions.create", "desk.refused_tasks.withdraw", "desk.certificates.revoke",
     "desk.evaluations.close", "desk.evaluations.publish", "desk.evaluations.appeal", "desk.evaluations.decide",
-    "desk.evaluation_schemes.open_evaluation", "desk.bodies.end_member",
+    "desk.evaluation_schemes.open_evaluation", "desk.bodies.end_member", "desk.meeting_decisions.take_back",
+    "desk.meeting_decisions.complete",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {

@@ -11,6 +11,7 @@ from fieldapp.models import (
     Category,
     Certificate,
     Channel,
+    Decision,
     Delivery,
     Device,
     Evaluation,
@@ -18,6 +19,8 @@ from fieldapp.models import (
     EvaluationFigure,
     EvaluationScheme,
     Household,
+    Matter,
+    Meeting,
     Patrol,
     PermissionRequest,
     Person,
@@ -75,6 +78,9 @@ MODELS = {
     "figure_id": EvaluationFigure,
     "appeal_id": EvaluationAppeal,
     "member_id": BodyMember,
+    "meeting_id": Meeting,
+    "matter_id": Matter,
+    "decision_id": Decision,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

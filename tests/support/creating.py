@@ -33,6 +33,8 @@ from fieldapp.models import (
     EvaluationVersion,
     Household,
     Indicator,
+    Matter,
+    MatterKind,
     Patrol,
     Person,
     Place,
@@ -52,6 +54,7 @@ Form = tuple[str | None, str, dict[str, Any], Any]
 Request = tuple[str, str, dict[str, Any]]  # who, address, what is sent
 FRIDAY = 4
 SCHEMES = "/desk/evaluation-schemes/"
+MEETINGS = "/desk/meetings/"
 CARE = {"care": ["living_alone"], "source": "own_request", "legal_basis": "statutory_duty"}
 
 
@@ -122,7 +125,7 @@ class Prepared:
         """(Who, method, address, options), of what no test can send without knowing more than the form says."""
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
-            *self.reporters(), *self.items(), *self.evaluations(), *self.organisation(),
+            *self.reporters(), *self.items(), *self.evaluations(), *self.organisation(), *self.meetings(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield "", *self.resident()
@@ -346,6 +349,45 @@ class Prepared:
 
     def _seen(self, scheme_id: UUID) -> str:
         return schemes.mark_of(self.session.get_one(EvaluationScheme, scheme_id))
+
+    def meetings(self) -> Iterator[Request]:
+        """A meeting of today at each stage, with decisions of a unit."""
+        yield "tang", MEETINGS, self._plan()
+        fresh, moved, held, signed = (
+            f"{MEETINGS}{self.send('tang', MEETINGS, **self._plan())}" for _ in range(4)
+        )
+        for page in (held, signed):
+            self.send("tang", f"{page}/matters", title="排水口")
+        yield "tang", f"{fresh}/edit", {**self._plan(), "room": "二楼"}
+        yield "tang", f"{fresh}/cancellation", {"reason": "改期"}
+        yield "tang", f"{fresh}/matters", {"title": "路灯"}
+        self.send("tang", f"{moved}/matters", title="井盖")
+        yield "tang", f"{moved}/agenda", {"act": f"remove added:{self._matter(moved).id}"}
+        yield "tang", f"{moved}/opening", {}
+        for page in (held, signed):
+            self.send("tang", f"{page}/opening")
+            self.send("tang", f"{page}/attendance", present=[str(self.town.roads.id)])
+        yield "tang", f"{held}/attendance", {"present": [str(self.town.street_centre.id)]}
+        decisions = f"{held}/matters/{self._matter(held).id}/decisions"
+        said = {"words": "清一遍", "owner": f"unit:{self.town.roads.id}", "due_on": self.soon}
+        yield "tang", decisions, said
+        made = [self.send("tang", decisions, **said) for _ in range(2)]
+        yield "tang", f"{MEETINGS}decisions/{made[0]}/undo", {}
+        yield "sun", f"{MEETINGS}decisions/{made[1]}/completion", {"words": "清完了"}
+        yield "tang", f"{held}/minutes/", {"confirmed": "y"}
+        self.send("tang", f"{signed}/minutes/", confirmed="y")
+        yield "tang", f"{signed}/minutes/correction", {"part": "course", "words": "改", "reason": "漏记"}
+
+    def _plan(self) -> dict[str, Any]:
+        later = (databases.NOW + timedelta(hours=1)).astimezone(clock.CHINA)
+        units = [str(self.town.street_centre.id), str(self.town.roads.id)]
+        moment = {"on": later.date().isoformat(), "at": f"{later:%H:%M}"}
+        return {"kind": "regular", "room": "三楼", "units": units, **moment}
+
+    def _matter(self, page: str) -> Matter:
+        meeting_id = UUID(page.removeprefix(MEETINGS))
+        query = select(Matter).where(Matter.meeting_id == meeting_id, Matter.kind == MatterKind.ADDED)
+        return self.session.scalars(query).one()
 
     def people(self) -> Iterator[Request]:
         added = {"name": "陆七", "sign_in_name": "luqi", "role": "grid_worker"}

@@ -37,6 +37,7 @@ from fieldapp.models import (
     ChannelKind,
     ChildRelease,
     Condition,
+    Decision,
     Delivery,
     DeliveryState,
     Device,
@@ -59,6 +60,12 @@ from fieldapp.models import (
     LadderFault,
     LeadingBody,
     Level,
+    Matter,
+    MatterKind,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingUnit,
     Notice,
     Objection,
     Outcome,
@@ -472,6 +479,30 @@ def _organisation(session: Session, now: datetime, at: Neighbour) -> None:
     session.add_all([body, shift])
 
 
+# --- see_area_meetings
+
+
+def _meetings(session: Session, now: datetime, at: Neighbour) -> None:
+    """One that is planned and one that is held, with a decision of their own unit."""
+    for state in (MeetingState.PLANNED, MeetingState.OPENED):
+        meeting = Meeting(
+            place_id=at.place.id, scope=at.place.scope, kind=MeetingKind.REGULAR, state=state, starts_at=now, room="邻会议室",
+            called_by_id=at.worker.id, called_at=now,
+        )  # fmt: skip
+        meeting.units.append(MeetingUnit(unit_id=at.unit.id))
+        session.add(meeting)
+        session.flush()
+        matter = Matter(meeting_id=meeting.id, position=1, kind=MatterKind.ADDED, title="邻议题")
+        session.add(matter)
+        session.flush()
+    session.add(
+        Decision(
+            meeting_id=meeting.id, matter_id=matter.id, number=1, words="邻决定", unit_id=at.unit.id, due_on=day_of(now),
+            decided_at=now, decided_by_id=at.worker.id,
+        )
+    )  # fmt: skip
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
     "see_access_log": (_log_line,),
@@ -490,4 +521,5 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "release_child": (_child_release,),
     "see_evaluation": (_evaluation,),
     "see_organisation": (_organisation,),
+    "see_area_meetings": (_meetings,),
 }

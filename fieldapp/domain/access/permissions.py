@@ -63,6 +63,10 @@ TABLE: dict[str, frozenset[Role]] = {
     "review_item": CENTRE,
     "take_item_step": CENTRE | {R.DEPARTMENT_HANDLER},
     "see_refused_tasks": CENTRE | {R.DEPARTMENT_HANDLER},
+    # A department sees the meetings its unit attends; what of an area's, the two below say.
+    "see_meetings": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.GRID_HEAD},
+    "see_area_meetings": CENTRE | {R.AUDITOR, R.GRID_HEAD},
+    "manage_meetings": CENTRE | {R.GRID_HEAD},
     "give_task": CENTRE | {R.GRID_HEAD},
     "log_patrol": FIELD,
     "register_household": frozenset({R.GRID_WORKER, R.GRID_HEAD}) | CENTRE,

@@ -26,6 +26,7 @@ class Group(StrEnum):
     HOUSEHOLDS = "households"
     SERVICE_ITEMS = "service_items"
     DUTY = "duty"
+    MEETINGS = "meetings"
 
 
 class Kind(StrEnum):
@@ -92,6 +93,8 @@ DEFINITIONS = (
     _number("duty_day_hour", G.DUTY, 8, (5, 11), "值班：白班几点开始"),
     _number("duty_night_hour", G.DUTY, 18, (15, 23), "值班：夜班几点开始"),
     _number("duty_roster_days", G.DUTY, 92, (30, 366), "值班安排只用于查找值班人员，期满删除，不作考勤"),
+    _number("meeting_open_days", G.MEETINGS, 30, (5, 365), "工作例会：未办结超过多少天的事件列入议程"),
+    _number("meeting_repeat_days", G.MEETINGS, 90, (7, 365), "工作例会：多少天内同一地点同类问题再次出现的列入议程"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)

@@ -29,7 +29,10 @@ from fieldapp.routes.desk import (
     item_reviews,
     limits,
     map,
+    meeting_decisions,
+    meetings,
     mine,
+    minutes,
     objections,
     overview,
     people,
@@ -51,6 +54,7 @@ from fieldapp.routes.desk import (
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall, trends)
+MEETINGS = (meetings, meeting_decisions, minutes)
 ITEMS = (service_items, service_item_steps, refused_tasks, item_reviews)
 ORGANISATION = (bodies, centres, duty, vacancies)
 for concept in (
@@ -58,6 +62,7 @@ for concept in (
     *MANY,
     *ITEMS,
     *ORGANISATION,
+    *MEETINGS,
     grids,
     divisions,
     people,

@@ -36,10 +36,18 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, organisation, service_items
+from fieldapp.web.labels import (
+    access_log,
+    certificates,
+    deliveries,
+    evaluation,
+    meetings,
+    organisation,
+    service_items,
+)
 from fieldapp.web.locale import translate
 
-PARTS = (access_log, certificates, deliveries, service_items, evaluation, organisation)
+PARTS = (access_log, certificates, deliveries, service_items, evaluation, organisation, meetings)
 WORDS: list[tuple[StrEnum, str]] = [
     *(words for part in PARTS for words in part.WORDS),
     (CaseState.REPORTED, N_("Reported")),
@@ -211,6 +219,7 @@ WORDS: list[tuple[StrEnum, str]] = [
 SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
     *deliveries.SIGNS,
     *service_items.SIGNS,
+    *meetings.SIGNS,
     (CaseState.REPORTED, ("info", "flag")),
     (CaseState.ACCEPTED, ("info", "check")),
     (CaseState.DECLINED, ("neutral", "close")),
