@@ -16,6 +16,7 @@ from fieldapp.backups.stores import open_store
 from fieldapp.clock import CHINA
 from fieldapp.crypto import StreamKey
 from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.privacy import audit_anchor
 
 INSTANCE = Path("instance")
 AT = click.option(
@@ -78,6 +79,8 @@ def _restore(
         files, now = PhotoFiles(app.config["PHOTO_FOLDER"]), clock.now()
         done = restoring.restore(archive, moment, files, db.engine(), now, replace, even_without_photos)
         db.take_stock()
+        if app.config.get("AUDIT_ANCHOR"):
+            audit_anchor.set_aside(Path(app.config["AUDIT_ANCHOR"]), moment)
     except (BackupRefused, migrate.WrongDatabase) as refused:
         _stop(refused)
     return moment, done

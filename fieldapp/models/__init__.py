@@ -1,6 +1,7 @@
 """The tables. A model answers questions about its own row; it never queries and never decides who may."""
 
-from fieldapp.models.audit import AccessEntry, Effect
+from fieldapp.models.account_security import KnownBrowser, RecoveryCode, SecondFactor
+from fieldapp.models.audit import AccessEntry, AuditExport, AuditFault, AuditSeal, Effect
 from fieldapp.models.base import Base, leave_out_the_unset
 from fieldapp.models.calendar import (
     MOST_TIME,
@@ -138,6 +139,9 @@ __all__ = [
     "AgendaGround",
     "AppealDecision",
     "AreaTrends",
+    "AuditExport",
+    "AuditFault",
+    "AuditSeal",
     "BadgeState",
     "Ballot",
     "Base",
@@ -200,6 +204,7 @@ __all__ = [
     "ItemVerb",
     "ItemVote",
     "JointCall",
+    "KnownBrowser",
     "LadderFault",
     "LeadingBody",
     "LegalBasis",
@@ -235,6 +240,7 @@ __all__ = [
     "Quarantined",
     "Receipt",
     "RecordReview",
+    "RecoveryCode",
     "Reminder",
     "Report",
     "Resident",
@@ -245,6 +251,7 @@ __all__ = [
     "RungKind",
     "SampleMark",
     "SavedFilter",
+    "SecondFactor",
     "ServiceItem",
     "Setting",
     "SettingVersion",

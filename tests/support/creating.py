@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pyotp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from support import admissions, databases, residents
@@ -15,6 +16,7 @@ from support.pictures import encoded, noisy
 
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
+from fieldapp.domain.account_security import second_factors
 from fieldapp.domain.evaluation import schemes
 from fieldapp.domain.people import one_time_codes
 from fieldapp.domain.reports.pins import pin_of
@@ -428,6 +430,18 @@ class Prepared:
         self.session.commit()
         yield "", "/sign-in", {"sign_in_name": "far", "password": code}
         new = "kite-river-lantern-42"
+        waiting = second_factors.begin_set_up(self.session, self.town.qin).pending_secret
+        done = second_factors.begin_set_up(self.session, self.town.gao).pending_secret
+        before = databases.NOW - timedelta(seconds=30)
+        second_factors.confirm(self.session, self.town.gao, pyotp.TOTP(done).at(before), databases.NOW)
+        self.session.commit()
+        self.send("", "/sign-in", sign_in_name="gao", password=PASSWORD)
+        yield "", "/sign-in/code", {"code": pyotp.TOTP(done).at(databases.NOW)}
+        yield (
+            "qin",
+            "/account/second-factor",
+            {"code": pyotp.TOTP(waiting).at(databases.NOW), "current": PASSWORD},
+        )
         yield "wu", "/sign-in/new-password", {"current": PASSWORD, "password": new, "again": new}
 
     def phones(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import bindparam, select
@@ -27,6 +28,7 @@ class Group(StrEnum):
     SERVICE_ITEMS = "service_items"
     DUTY = "duty"
     MEETINGS = "meetings"
+    SIGNING_IN = "signing_in"
 
 
 class Kind(StrEnum):
@@ -37,6 +39,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     NUMBER = "number"
     HOURS = "hours"
+    DAY = "day"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Definition:
 
     @property
     def may_be_empty(self) -> bool:
-        return self.kind in {Kind.LINE, Kind.TEXT, Kind.PHONE}
+        return self.kind in {Kind.LINE, Kind.TEXT, Kind.PHONE, Kind.DAY}
 
 
 def _number(key: str, group: Group, default: int, ends: tuple[int, int], basis: str) -> Definition:
@@ -95,9 +98,12 @@ DEFINITIONS = (
     _number("duty_roster_days", G.DUTY, 92, (30, 366), "值班安排只用于查找值班人员，期满删除，不作考勤"),
     _number("meeting_open_days", G.MEETINGS, 30, (5, 365), "工作例会：未办结超过多少天的事件列入议程"),
     _number("meeting_repeat_days", G.MEETINGS, 90, (7, 365), "工作例会：多少天内同一地点同类问题再次出现的列入议程"),
+    Definition("second_factor_oversight_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
+    Definition("second_factor_desk_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
+    _number("second_factor_days", G.SIGNING_IN, 7, (0, 30), "验证后多少天内在同一设备上不再询问；0 为每次都问"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
-WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)
+WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty and each.kind is not Kind.DAY)
 
 
 class OutOfRange(RuleBroken):
@@ -149,12 +155,22 @@ def _require_hours(_definition: Definition, value: str) -> None:
         raise OutOfRange(N_("Please enter two times of day, for example 21:00-08:00."))
 
 
+def _require_day(_definition: Definition, value: str) -> None:
+    try:
+        is_day = date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise OutOfRange(N_("Please enter a day, for example 2027-01-31."))
+
+
 _CHECKS = {
     Kind.LINE: _require_line,
     Kind.TEXT: _require_text,
     Kind.PHONE: _require_phone,
     Kind.NUMBER: _require_number,
     Kind.HOURS: _require_hours,
+    Kind.DAY: _require_day,
 }
 
 
