@@ -28,6 +28,7 @@ GROUPS: dict[Group, Any] = {
     Group.DEADLINES: _l("Reminders and feedback"),
     Group.HOUSEHOLDS: _l("Households and patrols"),
     Group.SERVICE_ITEMS: _l("Admission of service items"),
+    Group.GRIDS: _l("Division of grids"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -51,6 +52,8 @@ NAMES: dict[str, Any] = {
     "item_meeting_quorum": _l("A joint meeting decides with at least (units)"),
     "item_cost_percent": _l("Exit is proposed when an item takes (percent of the admitted minutes)"),
     "item_rejected_percent": _l("Exit is proposed when tasks are refused (percent)"),
+    "grid_least_households": _l("A comprehensive grid has at least (households)"),
+    "grid_most_households": _l("A comprehensive grid has at most (households)"),
     "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
 }
 EFFECTS: dict[str, Any] = {
@@ -82,6 +85,8 @@ EFFECTS: dict[str, Any] = {
     "item_meeting_quorum": _l("It holds for the next decision."),
     "item_cost_percent": _l("The yearly review follows at once."),
     "item_rejected_percent": _l("The yearly review follows at once."),
+    "grid_least_households": _l("Proposals of grids say so at once; nothing is refused for it."),
+    "grid_most_households": _l("Proposals of grids say so at once; nothing is refused for it."),
     "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
 }  # fmt: skip
 

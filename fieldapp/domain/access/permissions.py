@@ -62,6 +62,11 @@ TABLE: dict[str, frozenset[Role]] = {
     "voice_opinion": FIELD,
     "review_item": CENTRE,
     "take_item_step": CENTRE | {R.DEPARTMENT_HANDLER},
+    # Departments see what they are told of; levels are asked for by domain/filing/rights.py.
+    "see_filings": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR},
+    "see_filings_of_area": CENTRE | {R.AUDITOR, R.ADMINISTRATOR},
+    "note_filing": frozenset({R.DEPARTMENT_HANDLER}),
+    "take_filing_step": CENTRE,
     "see_refused_tasks": CENTRE | {R.DEPARTMENT_HANDLER},
     "give_task": CENTRE | {R.GRID_HEAD},
     "log_patrol": FIELD,

@@ -25,6 +25,7 @@ class Group(StrEnum):
     DEADLINES = "deadlines"
     HOUSEHOLDS = "households"
     SERVICE_ITEMS = "service_items"
+    GRIDS = "grids"
 
 
 class Kind(StrEnum):
@@ -88,6 +89,8 @@ DEFINITIONS = (
     _number("item_meeting_quorum", G.SERVICE_ITEMS, 3, (2, 30), "联席会议作出决定至少需要的表决单位数"),
     _number("item_cost_percent", G.SERVICE_ITEMS, 150, (100, 500), "年度复核：实际用时超过准入用时的百分比时建议退出"),
     _number("item_rejected_percent", G.SERVICE_ITEMS, 30, (1, 100), "年度复核：被退回任务超过的百分比时建议退出"),
+    _number("grid_least_households", G.GRIDS, 20, (1, 2000), "网格划分参考规模：每个综合网格的户数下限"),
+    _number("grid_most_households", G.GRIDS, 500, (10, 20_000), "网格划分参考规模：每个综合网格的户数上限"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)

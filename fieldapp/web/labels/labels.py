@@ -36,13 +36,14 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, service_items
+from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, filing, service_items
 from fieldapp.web.locale import translate
 
 WORDS: list[tuple[StrEnum, str]] = [
     *access_log.WORDS,
     *certificates.WORDS,
     *deliveries.WORDS,
+    *filing.WORDS,
     *service_items.WORDS,
     *evaluation.WORDS,
     (CaseState.REPORTED, N_("Reported")),
@@ -133,6 +134,8 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Step.NEXT_LEVEL, N_("Time overdue before escalation")),
     (Step.ACCEPT_ITEM, N_("Accept the application for a service item")),
     (Step.DECIDE_ITEM, N_("Decide on a service item")),
+    (Step.REVIEW_FILING, N_("Review a filing of grids")),
+    (Step.FILE_FILING, N_("File grids under a number")),
     (TimeUnit.MINUTES, N_("minutes (clock time)")),
     (TimeUnit.WORKING_HOURS, N_("working hours")),
     (TimeUnit.WORKING_DAYS, N_("working days")),
@@ -213,6 +216,7 @@ WORDS: list[tuple[StrEnum, str]] = [
 # value: (tone, icon); status is always word + icon + colour.
 SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
     *deliveries.SIGNS,
+    *filing.SIGNS,
     *service_items.SIGNS,
     (CaseState.REPORTED, ("info", "flag")),
     (CaseState.ACCEPTED, ("info", "check")),
