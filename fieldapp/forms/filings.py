@@ -1,6 +1,6 @@
 """A filing as a town begins it, the grids of its proposal, the steps it takes, and what the register is searched by."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from flask_babel import lazy_gettext as _l
@@ -22,11 +22,14 @@ from fieldapp.forms.base import (
     tick,
     words,
 )
-from fieldapp.forms.places import LONGEST_OUTLINE, Degrees, Outline
+from fieldapp.forms.places import LONGEST_OUTLINE
 
 CHOOSE, WRITE = _l("Please choose an option."), _l("Please write the reason.")
 NAME = _l("Please enter a grid name.")
 MOST_TICKED = 50
+# Which number is which, the rule says: a wrong order is a mistake to be named.
+Degree = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+Point = tuple[Degree, Degree]
 OLDEST = 366 * 60  # days back that places may be looked at
 
 
@@ -44,7 +47,7 @@ class FilingForm(CreatingForm):
 class ProposedGridForm(CreatingForm):
     """One grid of a proposal; `points` once validated, None without an outline."""
 
-    points: list[Degrees] | None = None
+    points: list[Point] | None = None
 
     as_seen = hidden()
     name = line(_l("Grid name"), missing=NAME, longest=60)
@@ -62,17 +65,21 @@ class AddedGridForm(ProposedGridForm):
     page_order = ("submission_id", "as_seen", "kind", "level", "parent", "name")
 
     kind = radio(_l("Type"), missing=CHOOSE)
-    level = radio(_l("Level of the grid"), missing=CHOOSE, choices=[("1", "1"), ("2", "2"), ("3", "3")], default="2")
+    level = radio(
+        _l("Level of the grid"), missing=CHOOSE, choices=[("1", "1"), ("2", "2"), ("3", "3")], default="2"
+    )
     parent = choice(_l("Parent level-2 grid (level 3 only)"))
 
 
 class DividedGridForm(ProposedGridForm):
     """A grid divided in two: the first part goes on under its code."""
 
-    second_points: list[Degrees] | None = None
+    second_points: list[Point] | None = None
 
     second_name = line(_l("Name of the new grid"), missing=NAME, longest=60)
-    second_outline = table(_l("Outline of the new grid as [[longitude, latitude], …]"), longest=LONGEST_OUTLINE)
+    second_outline = table(
+        _l("Outline of the new grid as [[longitude, latitude], …]"), longest=LONGEST_OUTLINE
+    )
     second_words = words(_l("Boundary description of the new grid"), longest=500)
     keeps_people = tick(_l("Who works in the former grid works in the new one as well"))
 
@@ -85,7 +92,7 @@ class MergedGridForm(CreatingForm):
     into = choice(_l("Grid taking over"), missing=CHOOSE)
 
 
-class SeenForm(CreatingForm):
+class SeenForm(Form):
     """An act that needs no words."""
 
     as_seen = hidden()
@@ -95,7 +102,12 @@ class AssignForm(CreatingForm):
     """Households whose position does not tell, and the grid they go to."""
 
     as_seen = hidden()
-    households = many(_l("Households"), missing=_l("Please tick at least one household."), most=MOST_TICKED, validate_choice=False)
+    households = many(
+        _l("Households"),
+        missing=_l("Please tick at least one household."),
+        most=MOST_TICKED,
+        validate_choice=False,
+    )
     grid = choice(_l("They go to"), missing=CHOOSE)
 
 
@@ -135,9 +147,9 @@ class DayForm(Form):
     day = day(_l("Day"), back=OLDEST, ahead=AHEAD)
 
 
-def _points(typed: Any) -> list[Degrees] | None:
+def _points(typed: Any) -> list[Point] | None:
     try:
-        return msgspec.json.decode(typed, type=Outline) if typed else None
+        return msgspec.json.decode(typed, type=list[Point]) if typed else None
     except (msgspec.DecodeError, RecursionError) as wrong:
         raise ValidationError(
             _l("The outline must be a list of three or more [longitude, latitude] points.")

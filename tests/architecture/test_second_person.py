@@ -12,6 +12,9 @@ COMPARES = {
     "desk.categories.preview", "desk.divisions.preview_name", "desk.divisions.preview_end",  # write nothing
     "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
     "desk.evaluation_schemes.change",
+    "desk.filings.take_step", "desk.filing_grids.create", "desk.filing_grids.change", "desk.filing_grids.divide",
+    "desk.filing_grids.merge", "desk.filing_grids.take_back", "desk.filing_grids.take_over", "desk.filing_grids.assign",
+    "desk.filing_grids.upload",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
@@ -26,7 +29,7 @@ ONCE = {
 # Twice leaves what once leaves.
 SAME_AGAIN = {
     "field.households.refuse", "field.households.unrefuse", "field.residents.end", "desk.people.sign_out",
-    "desk.channels.put_away", "desk.channels.retry", "desk.texts.remove",
+    "desk.channels.put_away", "desk.channels.retry", "desk.texts.remove", "desk.filings.note",
 }  # fmt: skip
 # Adds a row beside the others, and rests on none of them.
 ADDS = {

@@ -16,6 +16,8 @@ from fieldapp.models import (
     EvaluationAppeal,
     EvaluationFigure,
     EvaluationScheme,
+    Filing,
+    FilingGrid,
     Household,
     Patrol,
     PermissionRequest,
@@ -73,6 +75,8 @@ MODELS = {
     "evaluation_id": Evaluation,
     "figure_id": EvaluationFigure,
     "appeal_id": EvaluationAppeal,
+    "filing_id": Filing,
+    "row_id": FilingGrid,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

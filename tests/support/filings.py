@@ -24,7 +24,12 @@ def actor(person: Person, now: datetime) -> Actor:
 
 
 def begun(session: Session, town: Any, now: datetime, **other: Any) -> Filing:
-    said = {"cause": FilingCause.POPULATION, "grounds": "安置小区入住，户数增加", "basis": "老街发〔2026〕5号", **other}
+    said = {
+        "cause": FilingCause.POPULATION,
+        "grounds": "安置小区入住，户数增加",
+        "basis": "老街发〔2026〕5号",
+        **other,
+    }
     return proposals.begin(session, actor(town.tang, now), town.village, now=now, **said)
 
 
@@ -33,7 +38,9 @@ def divided(session: Session, town: Any, now: datetime) -> Filing:
     filing = begun(session, town, now)
     left = filing.grids[0]
     first = Shape(left.name, WEST, "沿河以西")
-    proposals.divide(session, actor(town.tang, now), filing, left, first, Shape("西大街第三网格", EAST, "沿河以东"), "")
+    proposals.divide(
+        session, actor(town.tang, now), filing, left, first, Shape("西大街第三网格", EAST, "沿河以东"), ""
+    )
     return filing
 
 

@@ -46,6 +46,10 @@ from fieldapp.models import (
     EvaluationFigure,
     EvaluationScheme,
     EvaluationVersion,
+    Filing,
+    FilingCause,
+    FilingGrid,
+    FilingState,
     GridKind,
     Household,
     Indicator,
@@ -457,6 +461,16 @@ def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(RecordReview(scope=at.place.scope, due_on=day, done_on=day, is_deletion=True))
 
 
+def _filing(session: Session, now: datetime, at: Neighbour) -> None:
+    """A proposal under way, with one grid of it."""
+    filing = Filing(
+        village_id=at.place.id, scope=at.place.scope, cause=FilingCause.OTHER, grounds="邻", basis="邻", based_on="",
+        begun_at=now, state=FilingState.DRAFT, step_count=0, change_count=0,
+    )  # fmt: skip
+    filing.grids.append(FilingGrid(number=1, name="邻网格", boundary_words="邻", code=f"n-{at.name}"))
+    session.add(filing)
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
     "see_access_log": (_log_line,),
@@ -466,6 +480,7 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "see_patrols": (_patrol,),
     "give_task": (_task,),
     "see_service_items": (_item,),
+    "see_filings_of_area": (_filing,),
     "decide_review": (_review,),
     "see_quarantine": (_quarantine,),
     "see_devices": (_device,),

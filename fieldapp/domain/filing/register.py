@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, or_
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import CHINA
@@ -65,7 +65,10 @@ def numbered(actor: Actor, by: RegisterQuery) -> Select[Filing]:
             FilingGrid.filing_id == Filing.id,
             or_(FilingGrid.name.contains(by.words, autoescape=True), FilingGrid.code == by.words),
         )
-        named = (Filing.number.contains(by.words, autoescape=True), Place.name.contains(by.words, autoescape=True))
+        named = (
+            Filing.number.contains(by.words, autoescape=True),
+            Place.name.contains(by.words, autoescape=True),
+        )
         query = query.where(or_(*named, in_grid))
     if by.since:
         query = query.where(Filing.filed_at >= _midnight(by.since))

@@ -1,7 +1,6 @@
 """What the page of one filing shows: its grids, what it moves, what is wrong with it, its story and the next step."""
 
 from collections.abc import Mapping, Sequence
-
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +21,16 @@ from fieldapp.web.access import actor
 V = FilingVerb
 # Of each step: what its button says, and what to write.
 STEP_WORDS: dict[FilingVerb, tuple[Any, Any]] = {
-    V.SUBMIT: (_l("Submit to the county"), _l("The county reviews it on the working calendar. You may add words.")),
+    V.SUBMIT: (
+        _l("Submit to the county"),
+        _l("The county reviews it on the working calendar. You may add words."),
+    ),
     V.AGREE: (_l("Agree, on to the city"), _l("Write the county's opinion.")),
     V.FILE: (
         _l("File and give it a number"),
-        _l("Choose the day it takes effect. On that day everything moves by itself; until then it can be undone."),
+        _l(
+            "Choose the day it takes effect. On that day everything moves by itself; until then it can be undone."
+        ),
     ),
     V.RETURN: (_l("Return to the town"), _l("Write what is to be changed.")),
     V.UNDO: (_l("Undo the filing"), _l("Nothing has moved yet. Write why; the departments are told again.")),
@@ -37,8 +41,12 @@ NEXT = {
     FilingState.DRAFT: _l("Next: the town completes the proposal and submits it to the county."),
     FilingState.SUBMITTED: _l("Next: the county reviews it and agrees or returns it."),
     FilingState.RETURNED: _l("Next: the town changes what was asked for and submits it again."),
-    FilingState.AGREED: _l("Next: the city files it, gives it a number and says from when it holds, or returns it."),
-    FilingState.FILED: _l("Next: on its day everything is carried out by itself. Until then the city can undo it."),
+    FilingState.AGREED: _l(
+        "Next: the city files it, gives it a number and says from when it holds, or returns it."
+    ),
+    FilingState.FILED: _l(
+        "Next: on its day everything is carried out by itself. Until then the city can undo it."
+    ),
     FilingState.IN_FORCE: _l("Carried out. The next change needs a filing of its own."),
     FilingState.WITHDRAWN: _l("Withdrawn. The town may begin another proposal."),
     FilingState.UNDONE: _l("Undone before its day. The town may begin another proposal."),
@@ -67,7 +75,9 @@ def show_context(filing: Filing, chosen: StepForm | None = None) -> dict[str, An
         "postings": found.plan.postings if found else [],
         "told": told,
         "may_note": notices.may_note(actor(), told),
-        "story": session.scalars(story.options(joinedload(FilingStep.person), joinedload(FilingStep.unit))).all(),
+        "story": session.scalars(
+            story.options(joinedload(FilingStep.person), joinedload(FilingStep.unit))
+        ).all(),
         "seen": seen,
         "names": {row.number: row.name for row in filing.grids},
         "moved": "",
@@ -85,7 +95,8 @@ def complaints(filing: Filing, found: Sequence[Finding]) -> list[tuple[str, str,
     """Grid, sentence, whether it is only a hint."""
     names = {row.number: row.name for row in filing.grids}
     return [
-        (names.get(each.number or 0, ""), gettext(each.message, **each.values), each.is_hint) for each in found
+        (names.get(each.number or 0, ""), gettext(each.message, **each.values), each.is_hint)
+        for each in found
     ]
 
 
@@ -132,8 +143,6 @@ def others_around(filing: Filing, but: FilingGrid | None) -> list[FilingGrid]:
     return [row for row in filing.grids if row is not but and row.outline and not row.is_ending]
 
 
-
-
 def count_waiting() -> int:
     """How many filings wait for this person; nobody else is asked the database for it."""
     if not (actor().may_anywhere("take_filing_step") or actor().may_anywhere("note_filing")):
@@ -150,5 +159,3 @@ def _step_form(verb: FilingVerb, seen: str, chosen: StepForm | None) -> StepForm
     if chosen is not None and chosen.step.data == verb.value:
         return chosen
     return StepForm(step=verb.value, as_seen=seen)
-
-

@@ -5,6 +5,7 @@ from flask import Blueprint
 from fieldapp.routes import own_figures
 from fieldapp.routes.desk import (
     access_log,
+    as_of,
     bulk,
     burden,
     calendar,
@@ -19,6 +20,8 @@ from fieldapp.routes.desk import (
     evaluation_schemes,
     evaluations,
     exports,
+    filing_grids,
+    filings,
     filters,
     grids,
     imports,
@@ -54,6 +57,9 @@ for concept in (
     *ITEMS,
     grids,
     divisions,
+    filings,
+    filing_grids,
+    as_of,
     people,
     people_lists,
     certificates,

@@ -8,6 +8,7 @@ from fieldapp.pages import morning
 from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
+from fieldapp.pages.filing import proposal as filings
 from fieldapp.pages.offline.devices import notice_lines
 from fieldapp.pages.service_items import count_waiting
 from fieldapp.web.access import actor, signed_in, unattended, working
@@ -29,6 +30,7 @@ def index() -> Response:
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
         items_waiting=count_waiting(),
+        filings_waiting=filings.count_waiting(),
         notices=notice_lines(),
         calls=calls_shown(),
         may_see_objections=actor().may_anywhere("see_objections"),

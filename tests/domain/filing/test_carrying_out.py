@@ -4,16 +4,26 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from support.filings import EAST, WEST, actor, begun, divided, act, filed
+from support.filings import EAST, WEST, act, actor, begun, filed
 
 from fieldapp.clock import day_of
 from fieldapp.domain.access.audit_log import Act as Logged
 from fieldapp.domain.filing import carrying_out, proposals, steps
-from fieldapp.domain.filing.proposals import Shape
 from fieldapp.domain.households import households
 from fieldapp.domain.households.households import HouseholdEntry
 from fieldapp.domain.places.grid_outlines import change_outline, outline_mark
-from fieldapp.models import AccessEntry, Case, FilingState, FilingVerb, FilingStep, Household, Place, Posting, Resident, Task
+from fieldapp.models import (
+    AccessEntry,
+    Case,
+    FilingState,
+    FilingStep,
+    FilingVerb,
+    Household,
+    Place,
+    Posting,
+    Resident,
+    Task,
+)
 
 
 def on_the_day(session, filing, now):
@@ -67,7 +77,9 @@ def test_it_is_carried_out_once_and_not_before_its_day(session, town, now):
 
 def test_grids_that_changed_otherwise_send_it_back(session, town, now):
     filing = filed(session, town, now)
-    change_outline(session, actor(town.tang, now), town.second_grid, None, "改了", outline_mark(town.second_grid), now)
+    change_outline(
+        session, actor(town.tang, now), town.second_grid, None, "改了", outline_mark(town.second_grid), now
+    )
     done, _ = on_the_day(session, filing, now)
     assert not done and filing.state is FilingState.RETURNED and town.grid.outline != WEST
 
@@ -85,7 +97,11 @@ def test_a_merged_grid_ends_under_its_code_and_everything_goes_to_the_other(sess
     assert done and grid.ends_on == day_of(then) and grid.merged_into_id == second.id
     for model in (Household, Case, Task, Resident):
         assert not session.scalars(select(model.id).where(model.scope == grid.scope)).all(), model
-    active = [p for p in session.scalars(select(Posting).where(Posting.place_id == grid.id)).unique() if p.is_active(day_of(then))]
+    active = [
+        p
+        for p in session.scalars(select(Posting).where(Posting.place_id == grid.id)).unique()
+        if p.is_active(day_of(then))
+    ]
     assert active == []
     here = session.scalars(select(Posting).where(Posting.place_id == second.id)).unique()
     assert town.mei.id in {posting.person_id for posting in here if posting.is_active(day_of(then))}
@@ -95,6 +111,8 @@ def test_a_household_registered_after_a_move_gets_a_code_of_its_own(session, tow
     filing = filed(session, town, now)
     _, then = on_the_day(session, filing, now)
     grid = session.get_one(Place, town.grid.id)
-    new = households.register_household(session, actor(town.mei, then), grid, HouseholdEntry(address="新户"), then)
+    new = households.register_household(
+        session, actor(town.mei, then), grid, HouseholdEntry(address="新户"), then
+    )
     session.flush()
     assert new.code.startswith(grid.code)

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from support.filings import actor, act, begun, divided, filed, submitted
+from support.filings import act, actor, begun, divided, filed, submitted
 
 from fieldapp.clock import day_of
 from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.filing import carrying_out, notices, proposals, rights, steps
 from fieldapp.domain.filing.proposals import Shape
-from fieldapp.domain.filing.workflow import Act, FilingMovedOn
+from fieldapp.domain.filing.workflow import FilingMovedOn
 from fieldapp.models import Filing, FilingState, FilingStep, FilingVerb
 
 S, V = FilingState, FilingVerb
@@ -18,7 +18,9 @@ S, V = FilingState, FilingVerb
 
 def test_a_filing_goes_from_town_to_county_to_city_with_every_step_kept(session, town, now):
     filing = filed(session, town, now)
-    kept = session.scalars(select(FilingStep).where(FilingStep.filing_id == filing.id).order_by(FilingStep.number)).all()
+    kept = session.scalars(
+        select(FilingStep).where(FilingStep.filing_id == filing.id).order_by(FilingStep.number)
+    ).all()
     assert [step.verb for step in kept] == [V.BEGIN, V.SUBMIT, V.AGREE, V.FILE]
     assert [step.person_id for step in kept] == [town.tang.id, town.tang.id, town.bai.id, town.gao.id]
     assert filing.number == f"610902-{day_of(now).year}-0001" and filing.due_at is None
@@ -49,7 +51,9 @@ def test_a_returned_one_is_changed_and_submitted_again(session, town, now):
     steps.send_back(session, actor(town.bai, now), filing, act(filing, words="东半边户数偏少"), now)
     assert filing.state is S.RETURNED and filing.due_at is None
     row = filing.grids[-1]
-    proposals.change_grid(session, actor(town.tang, now), filing, row, Shape("西大街第三网格", row.outline, "河东"), "")
+    proposals.change_grid(
+        session, actor(town.tang, now), filing, row, Shape("西大街第三网格", row.outline, "河东"), ""
+    )
     steps.submit(session, actor(town.tang, now), filing, act(filing), now)
     assert filing.state is S.SUBMITTED and filing.due_at
 
@@ -131,7 +135,9 @@ def test_departments_above_are_told_and_note_it_once(session, town, now):
 def test_each_level_finds_it_waiting_when_it_is_theirs(session, town, now):
     def waits_for():
         people = {"tang": town.tang, "bai": town.bai, "gao": town.gao}
-        return [name for name, who in people.items() if session.scalars(rights.waiting(actor(who, now))).all()]
+        return [
+            name for name, who in people.items() if session.scalars(rights.waiting(actor(who, now))).all()
+        ]
 
     filing = divided(session, town, now)
     assert waits_for() == ["tang"]
