@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo import admissions, certificates, evaluations, ground, homes, pictures
+from fieldapp.demo import admissions, certificates, evaluations, filings, ground, homes, pictures
 from fieldapp.demo.cast import Town
 from fieldapp.demo.core import build_core
 from fieldapp.demo.lives import Lives
@@ -68,6 +68,7 @@ def build_demo(
     _patrols(session, workers, chance, now, size.patrols)
     certificates.issue(session, town, now)
     evaluations.build(session, town, chance, now)
+    filings.build(session, town, now)
     session.flush()
     return town
 

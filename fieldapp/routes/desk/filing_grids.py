@@ -267,12 +267,13 @@ def _assign(filing: Filing, form: AssignForm) -> None:
 
 def _is_valid(form: ProposedGridForm) -> bool:
     """Valid fields, and outlines that can be used: what is wrong with one stands at its field."""
+    is_valid = form.validate()
     drawn = [(form.outline, form.points)]
     if isinstance(form, DividedGridForm):
         drawn.append((form.second_outline, form.second_points))
-    is_valid = form.validate()
-    for field, points in ((field, points) for field, points in drawn if points):
-        if problem := outlines.outline_problem(points):
+    for field, points in drawn:
+        problem = outlines.outline_problem(points) if points is not None else None
+        if problem:
             field.errors, is_valid = [gettext(problem)], False
     return is_valid
 

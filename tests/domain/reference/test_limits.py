@@ -25,7 +25,9 @@ def test_every_step_of_every_urgency_has_one_limit_with_a_basis():
     rows = default_limits()
     keys = Counter((row.urgency, row.step) for row in rows)
     assert set(keys.values()) == {1}
-    of_cases = {(urgency, step) for urgency in U for step in S if step not in {S.RESPOND, *OF_ITEMS, *OF_FILINGS}}
+    of_cases = {
+        (urgency, step) for urgency in U for step in S if step not in {S.RESPOND, *OF_ITEMS, *OF_FILINGS}
+    }
     of_items = {(urgency, step) for urgency in (U.PRESSING, U.ORDINARY) for step in OF_ITEMS}
     of_filings = {(U.ORDINARY, step) for step in OF_FILINGS}
     assert set(keys) == of_cases | of_items | of_filings | {(U.URGENT, S.RESPOND)}
