@@ -39,7 +39,9 @@ class FilingForm(CreatingForm):
     village = choice(_l("Village or community"), missing=CHOOSE, validate_choice=False)
     cause = radio(_l("Why the grids are filed"), missing=CHOOSE)
     grounds = words(
-        _l("Situation and proposal"), missing=_l("Please say what has changed and what is proposed."), longest=1000
+        _l("Situation and proposal"),
+        missing=_l("Please say what has changed and what is proposed."),
+        longest=1000,
     )
     basis = line(_l("Basis"), missing=_l("Please enter the rule or decision this is based on."), longest=200)
 

@@ -13,8 +13,8 @@ COMPARES = {
     "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
     "desk.evaluation_schemes.change",
     "desk.filings.take_step", "desk.filing_grids.create", "desk.filing_grids.change", "desk.filing_grids.divide",
-    "desk.filing_grids.merge", "desk.filing_grids.take_back", "desk.filing_grids.take_over", "desk.filing_grids.assign",
-    "desk.filing_grids.upload",
+    "desk.filing_grids.merge", "desk.filing_grids.take_back", "desk.filing_grids.take_over", "desk.filing_contents.assign",
+    "desk.filing_contents.upload",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {

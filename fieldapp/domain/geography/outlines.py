@@ -13,7 +13,7 @@ from fieldapp.models import GridKind, Level, Place
 MOST_CORNERS = 2000
 THINNEST = 0.0005  # of area to the square of the border's length: a square has 0.06, a road 1 km by 2 m 0.002
 WIDEST = 1.0  # degrees
-NO_POINTS = "The outline must be a list of three or more [longitude, latitude] points."
+NO_POINTS = N_("The outline must be a list of three or more [longitude, latitude] points.")
 
 _lat, _lon, _on = bindparam("lat", type_=Float), bindparam("lon", type_=Float), bindparam("on", type_=Date)
 AROUND = select(Place).where(
@@ -46,7 +46,7 @@ def outline_problem(outline: object) -> str | None:
         return NO_POINTS
     if len(points) < 3 or not all(isfinite(number) for point in points for number in point):
         return NO_POINTS
-    return _wrong_place(points) or _wrong_shape(points)
+    return _wrong_ring(points) or _wrong_place(points) or _wrong_shape(points)
 
 
 def _wrong_place(points: Sequence[tuple[float, float]]) -> str | None:
@@ -60,12 +60,17 @@ def _wrong_place(points: Sequence[tuple[float, float]]) -> str | None:
     )
 
 
+def _wrong_ring(points: Sequence[tuple[float, float]]) -> str | None:
+    from shapely import Polygon
+
+    polygon = Polygon(points)
+    return None if polygon.is_valid and polygon.area > 0 else N_("The outline crosses itself or has no area.")
+
+
 def _wrong_shape(points: Sequence[tuple[float, float]]) -> str | None:
     from shapely import Polygon
 
     polygon = Polygon(points)
-    if not polygon.is_valid or polygon.area <= 0:
-        return "The outline crosses itself or has no area."
     if polygon.area / polygon.length**2 < THINNEST:
         return N_("The outline is only a thin strip. Please check its corners.")
     west, south, east, north = polygon.bounds

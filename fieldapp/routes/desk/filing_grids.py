@@ -1,4 +1,4 @@
-"""The grids of a proposal: changed, divided, merged, added, uploaded; and where households without a position go."""
+"""The grids of a proposal: changed, divided, merged, added, taken back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,45 +7,35 @@ from uuid import UUID
 import msgspec
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
-from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import AlreadyDone, RuleBroken
-from fieldapp.domain.filing import proposals, rights, unplaced, uploads, workflow
+from fieldapp.domain.filing import proposals, workflow
 from fieldapp.domain.filing.proposals import Shape
 from fieldapp.domain.geography import outlines
-from fieldapp.forms.base import CreatingForm
 from fieldapp.forms.filings import (
     AddedGridForm,
-    AssignForm,
     DividedGridForm,
     MergedGridForm,
     ProposedGridForm,
     SeenForm,
-    UploadForm,
 )
-from fieldapp.models import Filing, FilingGrid, FilingVerb, GridKind
+from fieldapp.models import Filing, FilingGrid, GridKind
 from fieldapp.pages.filing.proposal import department_of, fill_grid, grid_choices, of_grid, others_around
 from fieldapp.pages.maps import tiles
-from fieldapp.routes.desk.filings import find, moved_page
+from fieldapp.routes.desk.filings import change_once, changeable, moved_page
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.labels.labels import choices
-from fieldapp.web.paging import paginate
 from fieldapp.web.rendering import form_status, page, see_other
-from fieldapp.web.request_size import MIB, Size, takes
-from fieldapp.web.request_values import as_uuid
-from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("filing_grids", __name__, url_prefix="/filings/<uuid:filing_id>")
-UPLOAD = Size(4 * MIB)
-PER_PAGE = 50
 
 
 @blueprint.get("/grids/new")
 @working("take_filing_step")
 def new(filing_id: UUID) -> Response:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     form = _fill_added(AddedGridForm(as_seen=workflow.as_seen(filing), kind="dedicated"), filing)
     return _grid_page("new", filing, form)
 
@@ -53,11 +43,11 @@ def new(filing_id: UUID) -> Response:
 @blueprint.post("/grids")
 @working("take_filing_step")
 def create(filing_id: UUID) -> Redirect:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     form = _fill_added(AddedGridForm(request.form), filing)
     if not _is_valid(form):
         return _grid_page("new", filing, form)
-    return _do(
+    return change_once(
         filing,
         form,
         lambda: _add(filing, form),
@@ -68,7 +58,7 @@ def create(filing_id: UUID) -> Redirect:
 @blueprint.get("/grids/<uuid:row_id>")
 @working("take_filing_step")
 def edit(filing_id: UUID, row_id: UUID) -> Response:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row = _row(filing, row_id)
     form = fill_grid(ProposedGridForm(**_said(row), as_seen=workflow.as_seen(filing)), filing.village)
     return _grid_page("edit", filing, form, row)
@@ -77,12 +67,12 @@ def edit(filing_id: UUID, row_id: UUID) -> Response:
 @blueprint.post("/grids/<uuid:row_id>")
 @working("take_filing_step")
 def change(filing_id: UUID, row_id: UUID) -> Redirect:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row, form = _row(filing, row_id), fill_grid(ProposedGridForm(request.form), filing.village)
     if not _is_valid(form):
         return _grid_page("edit", filing, form, row)
     act = (filing, row, _shape(form), form.as_seen.data or "")
-    return _do(
+    return change_once(
         filing, form, lambda: proposals.change_grid(db.session(), actor(), *act),
         lambda problem: _grid_page("edit", filing, form, row, problem),
     )  # fmt: skip
@@ -91,7 +81,7 @@ def change(filing_id: UUID, row_id: UUID) -> Redirect:
 @blueprint.get("/grids/<uuid:row_id>/divide")
 @working("take_filing_step")
 def ask_divide(filing_id: UUID, row_id: UUID) -> Response:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row = _row(filing, row_id)
     form = fill_grid(
         DividedGridForm(**_said(row), as_seen=workflow.as_seen(filing), keeps_people=True), filing.village
@@ -102,11 +92,11 @@ def ask_divide(filing_id: UUID, row_id: UUID) -> Response:
 @blueprint.post("/grids/<uuid:row_id>/divide")
 @working("take_filing_step")
 def divide(filing_id: UUID, row_id: UUID) -> Redirect:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row, form = _row(filing, row_id), fill_grid(DividedGridForm(request.form), filing.village)
     if not _is_valid(form):
         return _grid_page("divide", filing, form, row)
-    return _do(
+    return change_once(
         filing, form, lambda: _divide(filing, row, form),
         lambda problem: _grid_page("divide", filing, form, row, problem),
     )  # fmt: skip
@@ -115,7 +105,7 @@ def divide(filing_id: UUID, row_id: UUID) -> Redirect:
 @blueprint.get("/grids/<uuid:row_id>/merge")
 @working("take_filing_step")
 def ask_merge(filing_id: UUID, row_id: UUID) -> Response:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row = _row(filing, row_id)
     return _merge_page(
         filing, _fill_merge(MergedGridForm(as_seen=workflow.as_seen(filing)), filing, row), row
@@ -125,13 +115,13 @@ def ask_merge(filing_id: UUID, row_id: UUID) -> Response:
 @blueprint.post("/grids/<uuid:row_id>/merge")
 @working("take_filing_step")
 def merge(filing_id: UUID, row_id: UUID) -> Redirect:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row = _row(filing, row_id)
     form = _fill_merge(MergedGridForm(request.form), filing, row)
     if not form.validate():
         return _merge_page(filing, form, row)
     into = proposals.row_of(filing, int(form.into.data))
-    return _do(
+    return change_once(
         filing, form,
         lambda: proposals.merge(db.session(), actor(), filing, row, into, form.as_seen.data or ""),
         lambda problem: _merge_page(filing, form, row, problem),
@@ -141,7 +131,7 @@ def merge(filing_id: UUID, row_id: UUID) -> Redirect:
 @blueprint.post("/grids/<uuid:row_id>/take-back")
 @working("take_filing_step")
 def take_back(filing_id: UUID, row_id: UUID) -> Redirect:
-    filing = _changeable(filing_id)
+    filing = changeable(filing_id)
     row, form = _row(filing, row_id), SeenForm(request.form)
     seen = form.as_seen.data or ""
     return _do_at_once(filing, form, lambda: proposals.take_back(db.session(), actor(), filing, row, seen))
@@ -150,83 +140,14 @@ def take_back(filing_id: UUID, row_id: UUID) -> Redirect:
 @blueprint.post("/take-over")
 @working("take_filing_step")
 def take_over(filing_id: UUID) -> Redirect:
-    filing, form = _changeable(filing_id), SeenForm(request.form)
+    filing, form = changeable(filing_id), SeenForm(request.form)
     act = (filing, form.as_seen.data or "", clock.now())
     return _do_at_once(filing, form, lambda: proposals.take_over_anew(db.session(), actor(), *act))
-
-
-@blueprint.get("/households")
-@working("take_filing_step")
-def households(filing_id: UUID) -> Response:
-    filing = _changeable(filing_id)
-    return _households_page(filing, AssignForm(as_seen=workflow.as_seen(filing)))
-
-
-@blueprint.post("/households")
-@working("take_filing_step")
-def assign(filing_id: UUID) -> Redirect:
-    filing = _changeable(filing_id)
-    form = AssignForm(request.form)
-    form.grid.choices = grid_choices(filing)
-    if not form.validate():
-        return _households_page(filing, form)
-    return _do(
-        filing, form, lambda: _assign(filing, form), lambda problem: _households_page(filing, form, problem)
-    )
-
-
-@blueprint.get("/upload")
-@working("take_filing_step")
-def ask_upload(filing_id: UUID) -> Response:
-    filing = _changeable(filing_id)
-    return _upload_page(filing, UploadForm(as_seen=workflow.as_seen(filing)))
-
-
-@blueprint.post("/upload")
-@takes(UPLOAD)
-@working("take_filing_step")
-def upload(filing_id: UUID) -> Redirect:
-    filing, form = _changeable(filing_id), UploadForm(CombinedMultiDict([request.form, request.files]))
-    if not form.validate():
-        return _upload_page(filing, form)
-    try:
-        features = uploads.read(form.file.data.read(), filing)
-    except RuleBroken as broken:
-        form.file.errors = [gettext(str(broken))]
-        return _upload_page(filing, form)
-    if any(each.problem for each in features):
-        return _upload_page(filing, form, features=features)
-    seen = form.as_seen.data or ""
-    return _do(
-        filing, form, lambda: uploads.take_over(db.session(), actor(), filing, features, seen),
-        lambda problem: _upload_page(filing, form, problem),
-    )  # fmt: skip
-
-
-def _changeable(filing_id: UUID) -> Filing:
-    """A proposal of my town; whether it can be changed now, the rule says under its lock."""
-    filing = find(filing_id)
-    require(rights.may(actor(), filing, FilingVerb.SUBMIT))
-    return filing
 
 
 def _row(filing: Filing, row_id: UUID) -> FilingGrid:
     row = next((row for row in filing.grids if row.id == row_id), None)
     return row if row is not None else abort(404)
-
-
-def _do(
-    filing: Filing, form: CreatingForm, act: Callable[[], Any], again: Callable[[str], Response]
-) -> Redirect | Response:
-    """Run a change once and show the proposal; or the form again with what is wrong."""
-    filing_id = filing.id
-    try:
-        once(form, "filing_change", lambda: _done(act, filing_id))
-    except AlreadyDone as moved:
-        return moved_page(filing_id, gettext(str(moved)))
-    except RuleBroken as broken:
-        return again(gettext(str(broken)))
-    return see_other(url_for("desk.filings.show", filing_id=filing_id))
 
 
 def _do_at_once(filing: Filing, form: SeenForm, act: Callable[[], Any]) -> Redirect | Response:
@@ -238,11 +159,6 @@ def _do_at_once(filing: Filing, form: SeenForm, act: Callable[[], Any]) -> Redir
     except (AlreadyDone, RuleBroken) as refused:
         return moved_page(filing_id, gettext(str(refused)))
     return see_other(url_for("desk.filings.show", filing_id=filing_id))
-
-
-def _done(act: Callable[[], Any], filing_id: UUID) -> dict[str, str]:
-    act()
-    return {"id": str(filing_id)}
 
 
 def _add(filing: Filing, form: AddedGridForm) -> None:
@@ -257,12 +173,6 @@ def _divide(filing: Filing, row: FilingGrid, form: DividedGridForm) -> None:
     )
     said = (form.as_seen.data or "", bool(form.keeps_people.data))
     proposals.divide(db.session(), actor(), filing, row, _shape(form), second, *said)
-
-
-def _assign(filing: Filing, form: AssignForm) -> None:
-    ids = [found for each in form.households.data if (found := as_uuid(each))]
-    known = unplaced.among(db.session(), filing, ids, clock.today())
-    proposals.assign(db.session(), actor(), filing, known, int(form.grid.data), form.as_seen.data or "")
 
 
 def _is_valid(form: ProposedGridForm) -> bool:
@@ -328,18 +238,3 @@ def _grid_page(
 def _merge_page(filing: Filing, form: MergedGridForm, row: FilingGrid, problem: str = "") -> Response:
     context = {"filing": filing, "form": form, "row": row, "problem": problem}
     return page("desk/filings/merge_grid.html", status=form_status(), **context)
-
-
-def _households_page(filing: Filing, form: AssignForm, problem: str = "") -> Response:
-    form.grid.choices = grid_choices(filing)
-    found = paginate(unplaced.listed(db.session(), filing, clock.today()), PER_PAGE)
-    chosen = unplaced.chosen(db.session(), filing, [each.id for each in found.rows])
-    context = {"filing": filing, "form": form, "found": found, "chosen": chosen, "problem": problem}
-    return page("desk/filings/households.html", status=form_status(), **context)
-
-
-def _upload_page(
-    filing: Filing, form: UploadForm, problem: str = "", features: list[uploads.Feature] | None = None
-) -> Response:
-    context = {"filing": filing, "form": form, "problem": problem, "features": features or []}
-    return page("desk/filings/upload.html", status=form_status(), **context)

@@ -1,5 +1,7 @@
 """Filings at the desk: what waits for me, the register, beginning a proposal, one filing and its steps."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -12,6 +14,7 @@ from fieldapp import clock, db
 from fieldapp.domain.errors import AlreadyDone, RuleBroken
 from fieldapp.domain.filing import notices, proposals, register, rights, steps, workflow
 from fieldapp.domain.filing.workflow import Act
+from fieldapp.forms.base import CreatingForm
 from fieldapp.forms.filings import FilingForm, RegisterForm, StepForm
 from fieldapp.models import Filing, FilingCause, FilingGrid, FilingState, FilingVerb, Place
 from fieldapp.pages.filing import register as register_page
@@ -152,6 +155,32 @@ def moved_page(filing_id: UUID, moved: str) -> Response:
     return page(
         "desk/filings/show.html", status=409, **show_context(find(filing_id)) | {"moved": moved.strip()}
     )
+
+
+def changeable(filing_id: UUID) -> Filing:
+    """A proposal of my town; whether it can be changed now, the rule says under its lock."""
+    filing = find(filing_id)
+    require(rights.may(actor(), filing, FilingVerb.SUBMIT))
+    return filing
+
+
+def change_once(
+    filing: Filing, form: CreatingForm, act: Callable[[], Any], again: Callable[[str], Response]
+) -> Redirect | Response:
+    """Run a change once and show the proposal; or the form again with what is wrong."""
+    filing_id = filing.id
+    try:
+        once(form, "filing_change", lambda: _done(act, filing_id))
+    except AlreadyDone as moved:
+        return moved_page(filing_id, gettext(str(moved)))
+    except RuleBroken as broken:
+        return again(gettext(str(broken)))
+    return see_other(url_for("desk.filings.show", filing_id=filing_id))
+
+
+def _done(act: Callable[[], Any], filing_id: UUID) -> dict[str, str]:
+    act()
+    return {"id": str(filing_id)}
 
 
 def _listed(shown: str) -> Select[Filing]:

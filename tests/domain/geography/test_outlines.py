@@ -132,7 +132,7 @@ def test_hostile_outlines_are_refused_with_a_sentence(outline):
 
 @pytest.mark.parametrize("corners", [2_001, 100_000, 1_000_000])
 def test_too_many_corners_are_refused_before_any_geometry_is_reckoned(corners, monkeypatch):
-    monkeypatch.setattr(outlines, "_wrong_shape", lambda _points: pytest.fail("reckoned"))
+    monkeypatch.setattr(outlines, "_wrong_ring", lambda _points: pytest.fail("reckoned"))
     assert "too many corners" in outlines.outline_problem(_circle(corners))
 
 

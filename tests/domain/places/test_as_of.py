@@ -71,6 +71,7 @@ def test_an_ended_posting_is_seen_while_it_lasted(session, town, now):
 
 
 def test_all_places_of_an_area_take_two_statements(session, town, now, statements):
+    scope = town.county.scope
     with statements() as asked:
-        as_of.places_on(session, town.county.scope, day_of(now))
+        as_of.places_on(session, scope, day_of(now))
     assert len(asked) == 2
