@@ -36,7 +36,7 @@ def findings(session: Session, filing: Filing, households: Mapping[int, int]) ->
     """What is wrong first, then the hints. `households`: grid of the proposal → how many it will have."""
     rows = [row for row in filing.grids if not row.is_ending]
     found = [
-        *_words(filing, rows), *_overlaps(rows), *_gaps(filing, rows), *_border(filing, rows),
+        *_words(filing, rows), *_overlaps(rows), *_gaps(filing, rows), *_border(filing, rows), *_parents(rows),
         *_neighbours(session, filing, rows), *_sizes(session, rows, households),
     ]  # fmt: skip
     return sorted(found, key=lambda each: each.is_hint)
@@ -102,6 +102,16 @@ def _border(filing: Filing, rows: Sequence[FilingGrid]) -> Iterator[Finding]:
         beyond = partitions.outside(row.outline, [whole]) if row.outline and row.level > 1 else 0
         if beyond > TOLERANCE_M2:
             yield Finding(N_("%(area)s m² lie outside the village."), row.number, {"area": beyond})
+
+
+def _parents(rows: Sequence[FilingGrid]) -> Iterator[Finding]:
+    """A level-3 grid lies inside its level-2 one, where both are drawn."""
+    drawn = {row.number: row.outline for row in rows if row.outline}
+    for row in rows:
+        parent = drawn.get(row.parent_number or 0) if row.level == 3 else None
+        beyond = partitions.outside(row.outline, [parent]) if row.outline and parent else 0
+        if beyond > TOLERANCE_M2:
+            yield Finding(N_("%(area)s m² lie outside its level-2 grid."), row.number, {"area": beyond})
 
 
 def _neighbours(session: Session, filing: Filing, rows: Sequence[FilingGrid]) -> Iterator[Finding]:

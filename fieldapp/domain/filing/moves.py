@@ -89,7 +89,9 @@ def plan(session: Session, filing: Filing, on: date) -> Plan:
     tasks = Goes()
     for id, place_id, household_id, case_id in session.execute(_tasks(homes)):
         lies_at[id] = place_id
-        tasks[id] = households.get(household_id) or cases.get(case_id) or homes[place_id]
+        of_household = households.get(household_id) if household_id else None
+        of_case = cases.get(case_id) if case_id else None
+        tasks[id] = of_household or of_case or homes[place_id]
     postings = session.scalars(_postings(homes, on)).unique().all()
     return Plan(homes, lies_at, households, cases, tasks, unplaced, postings)
 

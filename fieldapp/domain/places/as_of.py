@@ -86,8 +86,8 @@ def _version_on(session: Session, place: Place, on: date) -> PlaceVersion | None
 
 def _names_on(session: Session, scope: str, on: date) -> dict[UUID, str]:
     """Of the places that have versions: the name each bore on a day."""
-    newest = select(PlaceVersion.place_id, func.max(PlaceVersion.number).label("number"))
-    newest = newest.where(_held(on)).group_by(PlaceVersion.place_id).subquery()
+    numbers = select(PlaceVersion.place_id, func.max(PlaceVersion.number).label("number"))
+    newest = numbers.where(_held(on)).group_by(PlaceVersion.place_id).subquery()
     same = and_(PlaceVersion.place_id == newest.c.place_id, PlaceVersion.number == newest.c.number)
     query = select(PlaceVersion.place_id, PlaceVersion.name).join(newest, same)
     query = query.join(Place, Place.id == PlaceVersion.place_id).where(within(Place.scope, [scope]))

@@ -133,7 +133,7 @@ def fill_grid(form: ProposedGridForm, village: Place) -> Any:
 
 def department_of(form: ProposedGridForm) -> UUID | None:
     """The chosen department, if it is one of those offered."""
-    offered = {str(value) for value, _ in form.department.choices}
+    offered = {str(each[0]) for each in form.department.choices or ()}
     chosen = form.department.data or ""
     return UUID(chosen) if chosen and chosen in offered else None
 

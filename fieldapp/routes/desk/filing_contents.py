@@ -13,7 +13,7 @@ from fieldapp.domain.filing import proposals, unplaced, uploads, workflow
 from fieldapp.forms.filings import AssignForm, UploadForm
 from fieldapp.models import Filing
 from fieldapp.pages.filing.proposal import grid_choices
-from fieldapp.routes.desk.filings import change_once, changeable
+from fieldapp.routes.desk.filings import change_and_redirect, changeable
 from fieldapp.web.access import actor, working
 from fieldapp.web.paging import paginate
 from fieldapp.web.rendering import form_status, page
@@ -40,7 +40,7 @@ def assign(filing_id: UUID) -> Redirect:
     form.grid.choices = grid_choices(filing)
     if not form.validate():
         return _households_page(filing, form)
-    return change_once(
+    return change_and_redirect(
         filing, form, lambda: _assign(filing, form), lambda problem: _households_page(filing, form, problem)
     )
 
@@ -67,14 +67,14 @@ def upload(filing_id: UUID) -> Redirect:
     if any(each.problem for each in features):
         return _upload_page(filing, form, features=features)
     seen = form.as_seen.data or ""
-    return change_once(
+    return change_and_redirect(
         filing, form, lambda: uploads.take_over(db.session(), actor(), filing, features, seen),
         lambda problem: _upload_page(filing, form, problem),
     )  # fmt: skip
 
 
 def _assign(filing: Filing, form: AssignForm) -> None:
-    ids = [found for each in form.households.data if (found := as_uuid(each))]
+    ids = [found for each in form.households.data or () if (found := as_uuid(each))]
     known = unplaced.among(db.session(), filing, ids, clock.today())
     proposals.assign(db.session(), actor(), filing, known, int(form.grid.data), form.as_seen.data or "")
 

@@ -24,7 +24,7 @@ from fieldapp.forms.filings import (
 from fieldapp.models import Filing, FilingGrid, GridKind
 from fieldapp.pages.filing.proposal import department_of, fill_grid, grid_choices, of_grid, others_around
 from fieldapp.pages.maps import tiles
-from fieldapp.routes.desk.filings import change_once, changeable, moved_page
+from fieldapp.routes.desk.filings import change_and_redirect, changeable, moved_page
 from fieldapp.web.access import actor, require, working
 from fieldapp.web.labels.labels import choices
 from fieldapp.web.rendering import form_status, page, see_other
@@ -47,7 +47,7 @@ def create(filing_id: UUID) -> Redirect:
     form = _fill_added(AddedGridForm(request.form), filing)
     if not _is_valid(form):
         return _grid_page("new", filing, form)
-    return change_once(
+    return change_and_redirect(
         filing,
         form,
         lambda: _add(filing, form),
@@ -72,7 +72,7 @@ def change(filing_id: UUID, row_id: UUID) -> Redirect:
     if not _is_valid(form):
         return _grid_page("edit", filing, form, row)
     act = (filing, row, _shape(form), form.as_seen.data or "")
-    return change_once(
+    return change_and_redirect(
         filing, form, lambda: proposals.change_grid(db.session(), actor(), *act),
         lambda problem: _grid_page("edit", filing, form, row, problem),
     )  # fmt: skip
@@ -96,7 +96,7 @@ def divide(filing_id: UUID, row_id: UUID) -> Redirect:
     row, form = _row(filing, row_id), fill_grid(DividedGridForm(request.form), filing.village)
     if not _is_valid(form):
         return _grid_page("divide", filing, form, row)
-    return change_once(
+    return change_and_redirect(
         filing, form, lambda: _divide(filing, row, form),
         lambda problem: _grid_page("divide", filing, form, row, problem),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def merge(filing_id: UUID, row_id: UUID) -> Redirect:
     if not form.validate():
         return _merge_page(filing, form, row)
     into = proposals.row_of(filing, int(form.into.data))
-    return change_once(
+    return change_and_redirect(
         filing, form,
         lambda: proposals.merge(db.session(), actor(), filing, row, into, form.as_seen.data or ""),
         lambda problem: _merge_page(filing, form, row, problem),
@@ -134,7 +134,9 @@ def take_back(filing_id: UUID, row_id: UUID) -> Redirect:
     filing = changeable(filing_id)
     row, form = _row(filing, row_id), SeenForm(request.form)
     seen = form.as_seen.data or ""
-    return _do_at_once(filing, form, lambda: proposals.take_back(db.session(), actor(), filing, row, seen))
+    return _act_and_redirect(
+        filing, form, lambda: proposals.take_back(db.session(), actor(), filing, row, seen)
+    )
 
 
 @blueprint.post("/take-over")
@@ -142,7 +144,7 @@ def take_back(filing_id: UUID, row_id: UUID) -> Redirect:
 def take_over(filing_id: UUID) -> Redirect:
     filing, form = changeable(filing_id), SeenForm(request.form)
     act = (filing, form.as_seen.data or "", clock.now())
-    return _do_at_once(filing, form, lambda: proposals.take_over_anew(db.session(), actor(), *act))
+    return _act_and_redirect(filing, form, lambda: proposals.take_over_anew(db.session(), actor(), *act))
 
 
 def _row(filing: Filing, row_id: UUID) -> FilingGrid:
@@ -150,7 +152,7 @@ def _row(filing: Filing, row_id: UUID) -> FilingGrid:
     return row if row is not None else abort(404)
 
 
-def _do_at_once(filing: Filing, form: SeenForm, act: Callable[[], Any]) -> Redirect | Response:
+def _act_and_redirect(filing: Filing, form: SeenForm, act: Callable[[], Any]) -> Redirect | Response:
     """Run a change that needs no words; done twice, the second one is told that it has moved on."""
     filing_id = filing.id
     require(form.validate())

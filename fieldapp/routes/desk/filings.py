@@ -45,8 +45,9 @@ def index() -> Response:
     has_steps = actor().may_anywhere("take_filing_step") or actor().may_anywhere("note_filing")
     shown = query.text("show") if query.text("show") in SHOWN else "waiting" if has_steps else "filed"
     filings = paginate(_listed(shown).options(joinedload(Filing.village)), PER_PAGE)
-    context = {"filings": filings, "shown": shown, "has_steps": has_steps, "may_begin": _may_begin()}
-    return page("desk/filings/index.html", **context)
+    return page(
+        "desk/filings/index.html", filings=filings, shown=shown, has_steps=has_steps, may_begin=_may_begin()
+    )
 
 
 @blueprint.get("/register")
@@ -164,7 +165,7 @@ def changeable(filing_id: UUID) -> Filing:
     return filing
 
 
-def change_once(
+def change_and_redirect(
     filing: Filing, form: CreatingForm, act: Callable[[], Any], again: Callable[[str], Response]
 ) -> Redirect | Response:
     """Run a change once and show the proposal; or the form again with what is wrong."""

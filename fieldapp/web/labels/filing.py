@@ -3,9 +3,11 @@
 from enum import StrEnum
 
 from fieldapp.domain.errors import N_
-from fieldapp.models import FilingCause, FilingState, FilingVerb
+from fieldapp.models import FilingCause, FilingState, FilingVerb, Step
 
 WORDS: list[tuple[StrEnum, str]] = [
+    (Step.REVIEW_FILING, N_("Review a filing of grids")),
+    (Step.FILE_FILING, N_("File grids under a number")),
     (FilingCause.FIRST, N_("First filing")),
     (FilingCause.VILLAGE_MERGED, N_("Villages were merged or divided")),
     (FilingCause.DEMOLITION, N_("Demolition or resettlement")),

@@ -107,3 +107,12 @@ def test_a_level_3_grid_does_not_outlive_its_level_2_one(session, town, now, sai
     )
     proposals.merge(session, tang, filing, left, right, "")
     assert any("level-2 grid this one lies in ends" in words for _, words in said(filing))
+
+
+def test_a_level_3_grid_lies_inside_its_level_2_one(session, town, now, said):
+    filing, tang = begun(session, town, now), actor(town.tang, now)
+    shape = Shape(
+        "一号楼", [[109.024, 32.69], [109.026, 32.69], [109.026, 32.691], [109.024, 32.691]], "一号楼"
+    )
+    proposals.add_grid(session, tang, filing, shape, GridKind.COMPREHENSIVE, 3, 1, "")
+    assert any(number == 3 and "outside its level-2 grid" in words for number, words in said(filing))
