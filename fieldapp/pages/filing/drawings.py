@@ -39,13 +39,15 @@ def before_and_after(rows: Sequence[FilingGrid]) -> tuple[Drawing, Drawing] | No
     if not points:
         return None
     sheet = Sheet.of(points, SIDE)
-    return _drawing(sheet, before, is_after=False), _drawing(sheet, after, is_after=True)
+    at = [sheet.at(lat, lon) for lat, lon in points]
+    width, height = max(x for x, _ in at), max(y for _, y in at)
+    box = f"{-MARGIN} {-MARGIN} {width + 2 * MARGIN} {height + 2 * MARGIN}"
+    return _drawing(sheet, box, before, is_after=False), _drawing(sheet, box, after, is_after=True)
 
 
 def _drawing(
-    sheet: Sheet, rows: Sequence[tuple[FilingGrid, list[list[float]] | None]], is_after: bool
+    sheet: Sheet, box: str, rows: Sequence[tuple[FilingGrid, list[list[float]] | None]], is_after: bool
 ) -> Drawing:
-    box = f"{-MARGIN} {-MARGIN} {SIDE + 2 * MARGIN} {SIDE + 2 * MARGIN}"
     return Drawing(box, [_shape(sheet, row, outline or [], is_after) for row, outline in rows])
 
 
