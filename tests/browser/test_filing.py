@@ -56,6 +56,7 @@ def propose(tang):
     tang.get_by_label("依据").fill("老街发〔2026〕5号")
     press(tang, "带入现有网格")
     tang.get_by_role("link", name="拆分").first.click()
+    expect(tang.locator(".outline-map__live.leaflet-container")).to_have_count(2)
     well(tang, "divide")
     tang.locator("[name=outline]").fill(json.dumps(WEST))
     tang.locator("[name=second_name]").fill("西大街第三网格")

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from fieldapp.clock import CHINA
@@ -35,17 +35,16 @@ class PastBoundary:
 
 
 def places_on(session: Session, scope: str, on: date, parent_id: UUID | None = None) -> list[PastPlace]:
-    """The places at or below `scope` that existed on a day, by code, under the names they bore; two statements.
+    """The places at or below `scope` that existed on a day, by code, under the names they bore; one statement.
 
     `parent_id`: those directly below it alone.
     """
-    columns = (Place.id, Place.code, Place.name, Place.level, Place.grid_kind, Place.parent_id, Place.scope)
+    name = func.coalesce(_name_on(on), Place.name)
+    columns = (Place.id, Place.code, name, Place.level, Place.grid_kind, Place.parent_id, Place.scope)
     query = select(*columns).where(within(Place.scope, [scope]), existed_on(on))
     if parent_id is not None:
         query = query.where(Place.parent_id == parent_id)
-    rows = [PastPlace._make(row) for row in session.execute(query.order_by(Place.code))]
-    names = _names_on(session, scope, on)
-    return [row._replace(name=names.get(row.id, row.name)) for row in rows] if names else rows
+    return [PastPlace._make(row) for row in session.execute(query.order_by(Place.code))]
 
 
 def existed_on(on: date) -> ColumnElement[bool]:
@@ -84,14 +83,10 @@ def _version_on(session: Session, place: Place, on: date) -> PlaceVersion | None
     return session.scalars(query.order_by(PlaceVersion.number.desc()).limit(1)).first()
 
 
-def _names_on(session: Session, scope: str, on: date) -> dict[UUID, str]:
-    """Of the places that have versions: the name each bore on a day."""
-    numbers = select(PlaceVersion.place_id, func.max(PlaceVersion.number).label("number"))
-    newest = numbers.where(_held(on)).group_by(PlaceVersion.place_id).subquery()
-    same = and_(PlaceVersion.place_id == newest.c.place_id, PlaceVersion.number == newest.c.number)
-    query = select(PlaceVersion.place_id, PlaceVersion.name).join(newest, same)
-    query = query.join(Place, Place.id == PlaceVersion.place_id).where(within(Place.scope, [scope]))
-    return dict(session.execute(query).all())
+def _name_on(on: date) -> ScalarSelect[str]:
+    """The name that a place's version says it bore on a day; nothing for one that was never changed."""
+    query = select(PlaceVersion.name).where(PlaceVersion.place_id == Place.id, _held(on))
+    return query.order_by(PlaceVersion.number.desc()).limit(1).correlate(Place).scalar_subquery()
 
 
 def _held(on: date) -> ColumnElement[bool]:

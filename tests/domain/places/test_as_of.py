@@ -70,8 +70,8 @@ def test_an_ended_posting_is_seen_while_it_lasted(session, town, now):
     assert town.mei.id not in {each.person_id for each in left}
 
 
-def test_all_places_of_an_area_take_two_statements(session, town, now, statements):
+def test_all_places_of_an_area_take_one_statement(session, town, now, statements):
     scope = town.county.scope
     with statements() as asked:
         as_of.places_on(session, scope, day_of(now))
-    assert len(asked) == 2
+    assert len(asked) == 1
