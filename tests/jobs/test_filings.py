@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from support import databases, filings
 
-from fieldapp import clock, jobs
+from fieldapp import jobs
 from fieldapp.domain.filing import carrying_out
 from fieldapp.models import Filing, FilingState
 
