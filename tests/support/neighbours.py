@@ -445,15 +445,8 @@ def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
         until=day - timedelta(days=31), opened_at=now, closed_at=now, published_at=now, appeal_until=day,
     )  # fmt: skip
     unit = EvaluatedUnit(position=0, scope=at.place.scope, name="邻", is_together=False, member_list="")
-    figure = EvaluationFigure(
-        indicator=Indicator.ON_TIME,
-        asked=0,
-        counted=0,
-        total=0,
-        squares=0,
-        items=frozen_items.pack([]),
-        digest="",
-    )
+    nothing = {"asked": 0, "counted": 0, "total": 0, "squares": 0}
+    figure = EvaluationFigure(indicator=Indicator.ON_TIME, items=frozen_items.pack([]), digest="", **nothing)
     figure.appeals.append(EvaluationAppeal(items=[], reason="邻", person_id=at.worker.id, at=now))
     unit.figures.append(figure)
     evaluation.units.append(unit)
