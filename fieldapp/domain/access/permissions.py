@@ -62,10 +62,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "voice_opinion": FIELD,
     "review_item": CENTRE,
     "take_item_step": CENTRE | {R.DEPARTMENT_HANDLER},
-    # Departments see what they are told of; levels are asked for by domain/filing/rights.py.
     "see_filings": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR},
     "see_filings_of_area": CENTRE | {R.AUDITOR, R.ADMINISTRATOR},
-    # Names, boundaries and postings as they were; no records of people.
     "see_past_places": CENTRE | {R.AUDITOR, R.ADMINISTRATOR},
     "note_filing": frozenset({R.DEPARTMENT_HANDLER}),
     "take_filing_step": CENTRE,

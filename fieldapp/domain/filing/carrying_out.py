@@ -164,8 +164,8 @@ def _move_postings(session: Session, filing: Filing, plan: Plan, places: Places,
 
 
 def _works_at(session: Session, person_id: UUID, grid: Place, role: Any, on: date) -> bool:
-    query = select(Posting).where(Posting.person_id == person_id, Posting.place_id == grid.id)
-    return any(each.role is role and each.is_active(on) for each in session.scalars(query).unique())
+    query = select(Posting).filter_by(person_id=person_id, place_id=grid.id, role=role)
+    return any(each.is_active(on) for each in session.scalars(query).unique())
 
 
 def _end(session: Session, filing: Filing, places: Places, now: datetime) -> None:

@@ -136,7 +136,7 @@ def move_remaining(session: Session, place: Place, into: Place) -> None:
         if table.name not in NOT_MOVED:
             if "scope" in table.columns:
                 values = {"scope": into.scope}
-                session.execute(update(table).where(table.c.scope == place.scope).values(**values))
+                session.execute(update(table).where(table.c.scope.in_([place.scope])).values(**values))
             _move_places(session, table, {place.id: into})
 
 

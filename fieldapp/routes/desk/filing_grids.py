@@ -30,6 +30,11 @@ from fieldapp.web.labels.labels import choices
 from fieldapp.web.rendering import form_status, page, see_other
 
 blueprint = Blueprint("filing_grids", __name__, url_prefix="/filings/<uuid:filing_id>")
+PAGES = {
+    "new": "desk/filings/new_grid.html",
+    "edit": "desk/filings/edit_grid.html",
+    "divide": "desk/filings/divide_grid.html",
+}
 
 
 @blueprint.get("/grids/new")
@@ -232,9 +237,7 @@ def _grid_page(
         "tiles": tiles.tiles(),
         "said": said,
     }
-    return tiles.with_tiles(
-        page(f"desk/filings/{name}_grid.html", status=form_status(), problem=problem, **context)
-    )
+    return tiles.with_tiles(page(PAGES[name], status=form_status(), problem=problem, **context))
 
 
 def _merge_page(filing: Filing, form: MergedGridForm, row: FilingGrid, problem: str = "") -> Response:

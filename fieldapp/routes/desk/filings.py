@@ -63,14 +63,14 @@ def show_register() -> Response:
 @working("see_filings")
 def xlsx() -> Response:
     by = register_page.query_of(RegisterForm(request.args))
-    return xlsx_answer(f"{_file_name()}.xlsx", register_page.rows(by))
+    return xlsx_answer(f"{_file_name()}.xlsx", list(register_page.rows(by)))
 
 
 @blueprint.get("/register.csv")
 @working("see_filings")
 def csv() -> Response:
     by = register_page.query_of(RegisterForm(request.args))
-    rows = ([str(cell) for cell in row] for row in register_page.rows(by))
+    rows = [[str(cell) for cell in row] for row in register_page.rows(by)]
     return csv_answer(f"{_file_name()}.csv", rows)
 
 
