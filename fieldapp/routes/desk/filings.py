@@ -71,7 +71,9 @@ def xlsx() -> Response:
 def csv() -> Response:
     by = register_page.query_of(RegisterForm(request.args))
     rows = [[str(cell) for cell in row] for row in register_page.rows(by)]
-    return csv_answer(f"{_file_name()}.csv", rows)
+    answer = csv_answer(f"{_file_name()}.csv", rows)
+    answer.make_sequence()  # read by now: nothing is left to be sent row by row
+    return answer
 
 
 @blueprint.get("/new")
