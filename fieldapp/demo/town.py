@@ -16,6 +16,7 @@ from fieldapp.demo import (
     admissions,
     certificates,
     evaluations,
+    filings,
     ground,
     homes,
     meetings,
@@ -79,6 +80,7 @@ def build_demo(
     certificates.issue(session, town, now)
     evaluations.build(session, town, chance, now)
     meetings.build(session, town, now)
+    filings.build(session, town, now)
     session.flush()
     return town
 

@@ -49,6 +49,17 @@ from fieldapp.models.evaluation import (
     Evaluator,
     Indicator,
 )
+from fieldapp.models.filing import (
+    Filing,
+    FilingCause,
+    FilingChoice,
+    FilingGrid,
+    FilingNotice,
+    FilingState,
+    FilingStep,
+    FilingVerb,
+    GridDepartment,
+)
 from fieldapp.models.households import (
     CHILDREN,
     LAST_YEAR_OF_CHILDHOOD,
@@ -192,6 +203,15 @@ __all__ = [
     "EvaluationVersion",
     "Evaluator",
     "ExitGround",
+    "Filing",
+    "FilingCause",
+    "FilingChoice",
+    "FilingGrid",
+    "FilingNotice",
+    "FilingState",
+    "FilingStep",
+    "FilingVerb",
+    "GridDepartment",
     "GridKind",
     "Household",
     "Indicator",

@@ -66,6 +66,16 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         _l("Divisions and grids from the county down to the grid. Codes are never used twice."),
         _l("Each grid has a public notice with its worker, phones and a QR code, ready to print."),
     ),
+    "filings": (
+        _l(
+            "Dividing and filing grids (chapter 7): the town proposes, the county reviews, the city files and numbers."
+        ),
+        _l("A proposal shows first what moves. It is carried out on its day; until then it can be undone."),
+        _l("Departments are told of each filing and note it here. The register prints and exports."),
+    ),
+    "as_of": (
+        _l("Places, boundaries, heads and workers as they were on any day, from filings and postings."),
+    ),
     "people": (
         _l(
             "Who works where, from when to when. Whoever leaves hands over open cases, promises and visits in one step."

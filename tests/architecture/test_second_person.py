@@ -13,7 +13,10 @@ COMPARES = {
     "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
     "desk.evaluation_schemes.change", "desk.duty.save", "desk.meetings.change", "desk.meetings.call_off",
     "desk.meetings.add_matter", "desk.meetings.move", "desk.meetings.open_meeting", "desk.meetings.note_attendance",
-    "desk.meeting_decisions.create", "desk.minutes.sign_off", "desk.minutes.correct",
+    "desk.meeting_decisions.create", "desk.minutes.sign_off", "desk.minutes.correct", "desk.filings.take_step",
+    "desk.filing_grids.create", "desk.filing_grids.change", "desk.filing_grids.divide", "desk.filing_grids.merge",
+    "desk.filing_grids.take_back", "desk.filing_grids.take_over", "desk.filing_contents.assign",
+    "desk.filing_contents.upload",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
@@ -29,7 +32,7 @@ ONCE = {
 # Twice leaves what once leaves.
 SAME_AGAIN = {
     "field.households.refuse", "field.households.unrefuse", "field.residents.end", "desk.people.sign_out",
-    "desk.channels.put_away", "desk.channels.retry", "desk.texts.remove",
+    "desk.channels.put_away", "desk.channels.retry", "desk.texts.remove", "desk.filings.note",
 }  # fmt: skip
 # Adds a row beside the others, and rests on none of them.
 ADDS = {

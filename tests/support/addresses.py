@@ -18,6 +18,8 @@ from fieldapp.models import (
     EvaluationAppeal,
     EvaluationFigure,
     EvaluationScheme,
+    Filing,
+    FilingGrid,
     Household,
     KnownBrowser,
     Matter,
@@ -83,6 +85,8 @@ MODELS = {
     "meeting_id": Meeting,
     "matter_id": Matter,
     "decision_id": Decision,
+    "filing_id": Filing,
+    "row_id": FilingGrid,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

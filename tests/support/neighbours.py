@@ -51,6 +51,10 @@ from fieldapp.models import (
     EvaluationFigure,
     EvaluationScheme,
     EvaluationVersion,
+    Filing,
+    FilingCause,
+    FilingGrid,
+    FilingState,
     GridKind,
     Household,
     Indicator,
@@ -459,15 +463,8 @@ def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
         until=day - timedelta(days=31), opened_at=now, closed_at=now, published_at=now, appeal_until=day,
     )  # fmt: skip
     unit = EvaluatedUnit(position=0, scope=at.place.scope, name="邻", is_together=False, member_list="")
-    figure = EvaluationFigure(
-        indicator=Indicator.ON_TIME,
-        asked=0,
-        counted=0,
-        total=0,
-        squares=0,
-        items=frozen_items.pack([]),
-        digest="",
-    )
+    nothing = {"asked": 0, "counted": 0, "total": 0, "squares": 0}
+    figure = EvaluationFigure(indicator=Indicator.ON_TIME, items=frozen_items.pack([]), digest="", **nothing)
     figure.appeals.append(EvaluationAppeal(items=[], reason="邻", person_id=at.worker.id, at=now))
     unit.figures.append(figure)
     evaluation.units.append(unit)
@@ -509,6 +506,16 @@ def _meetings(session: Session, now: datetime, at: Neighbour) -> None:
     )  # fmt: skip
 
 
+def _filing(session: Session, now: datetime, at: Neighbour) -> None:
+    """A proposal under way, with one grid of it."""
+    filing = Filing(
+        village_id=at.place.id, scope=at.place.scope, cause=FilingCause.OTHER, grounds="邻", basis="邻", based_on="",
+        begun_at=now, state=FilingState.DRAFT, step_count=0, change_count=0,
+    )  # fmt: skip
+    filing.grids.append(FilingGrid(number=1, name="邻网格", boundary_words="邻", code=f"n-{at.name}"))
+    session.add(filing)
+
+
 # The verb that shows rows → what makes them.
 MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = {
     "see_access_log": (_log_line,),
@@ -518,6 +525,7 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "see_patrols": (_patrol,),
     "give_task": (_task,),
     "see_service_items": (_item,),
+    "see_filings_of_area": (_filing,),
     "decide_review": (_review,),
     "see_quarantine": (_quarantine,),
     "see_devices": (_device,),

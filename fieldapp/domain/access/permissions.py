@@ -65,6 +65,11 @@ TABLE: dict[str, frozenset[Role]] = {
     "voice_opinion": FIELD,
     "review_item": CENTRE,
     "take_item_step": CENTRE | {R.DEPARTMENT_HANDLER},
+    "see_filings": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR},
+    "see_filings_of_area": CENTRE | {R.AUDITOR, R.ADMINISTRATOR},
+    "see_past_places": CENTRE | {R.AUDITOR, R.ADMINISTRATOR},
+    "note_filing": frozenset({R.DEPARTMENT_HANDLER}),
+    "take_filing_step": CENTRE,
     "see_refused_tasks": CENTRE | {R.DEPARTMENT_HANDLER},
     # A department sees the meetings its unit attends; what of an area's, the two below say.
     "see_meetings": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.GRID_HEAD},

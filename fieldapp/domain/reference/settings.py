@@ -29,6 +29,7 @@ class Group(StrEnum):
     DUTY = "duty"
     MEETINGS = "meetings"
     SIGNING_IN = "signing_in"
+    GRIDS = "grids"
 
 
 class Kind(StrEnum):
@@ -101,6 +102,8 @@ DEFINITIONS = (
     Definition("second_factor_oversight_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
     Definition("second_factor_desk_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
     _number("second_factor_days", G.SIGNING_IN, 7, (0, 30), "验证后多少天内在同一设备上不再询问；0 为每次都问"),
+    _number("grid_least_households", G.GRIDS, 20, (1, 2000), "网格划分参考规模：每个综合网格的户数下限"),
+    _number("grid_most_households", G.GRIDS, 500, (10, 20_000), "网格划分参考规模：每个综合网格的户数上限"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty and each.kind is not Kind.DAY)

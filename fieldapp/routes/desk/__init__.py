@@ -5,6 +5,7 @@ from flask import Blueprint
 from fieldapp.routes import own_figures
 from fieldapp.routes.desk import (
     access_log,
+    as_of,
     bodies,
     bulk,
     burden,
@@ -22,6 +23,9 @@ from fieldapp.routes.desk import (
     evaluation_schemes,
     evaluations,
     exports,
+    filing_contents,
+    filing_grids,
+    filings,
     filters,
     grids,
     imports,
@@ -65,6 +69,10 @@ for concept in (
     *MEETINGS,
     grids,
     divisions,
+    filings,
+    filing_contents,
+    filing_grids,
+    as_of,
     people,
     people_lists,
     certificates,

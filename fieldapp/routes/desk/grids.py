@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.access import policy
 from fieldapp.domain.errors import Refusal
+from fieldapp.domain.filing import rights
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.organisation import units
 from fieldapp.domain.places import grids as grid_records
@@ -56,6 +57,7 @@ def show(place_id: UUID) -> Response:
         points=outlines.svg_points(place.outline) if place.outline else "",
         is_open=place.is_open(clock.today()),
         merged_into=session.get(Place, place.merged_into_id) if place.merged_into_id else None,
+        may_propose=place.level is Level.VILLAGE and rights.is_at(actor(), Level.TOWN, place.scope),
         may_change=not place.is_grid and place.parent_id and actor().may("change_divisions", place.scope),
     )
 

@@ -8,6 +8,7 @@ from fieldapp.pages import morning
 from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
+from fieldapp.pages.filing import proposal as filings
 from fieldapp.pages.meetings import meetings as meeting_pages
 from fieldapp.pages.offline.devices import notice_lines
 from fieldapp.pages.organisation.centres import duty_context
@@ -34,6 +35,7 @@ def index() -> Response:
         items_waiting=count_waiting(),
         next_meeting=meeting_pages.next_meeting(),
         decisions_waiting=meeting_pages.count_of_units(),
+        filings_waiting=filings.count_waiting(),
         notices=notice_lines(),
         calls=calls_shown(),
         may_see_objections=actor().may_anywhere("see_objections"),
