@@ -19,6 +19,7 @@ from fieldapp.domain import effects
 from fieldapp.domain.account_security import required_factors
 from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
+from fieldapp.domain.filing import carrying_out
 from fieldapp.domain.offline import sequence_gaps
 from fieldapp.domain.organisation import unit_faults
 from fieldapp.domain.overview import stored_trends, trends
@@ -90,6 +91,7 @@ def tick(app: Flask) -> None:
             retention.purge(session, clock.now())
             required_factors.hold_sessions(session, clock.now())
         escalate()
+        carry_out_filings()
         with db.looking():
             orphans = retention.orphans(db.session(), files, clock.now())
             operator_words.refresh(app, clock.now())
@@ -145,6 +147,18 @@ def escalate() -> None:
             ids = run.due_ids(db.session(), scan.now)
     with db.transaction() as session:
         unit_faults.end_repaired(session, scan.now, scan.responsible_units)
+
+
+def carry_out_filings() -> None:
+    """Re-divisions of grids whose day has come, each in a transaction; one that breaks stops no other."""
+    with db.looking():
+        ids = carrying_out.due_ids(db.session(), clock.today())
+    for filing_id in ids:
+        try:
+            with db.transaction() as session:
+                carrying_out.carry_out(session, filing_id, clock.now())
+        except Exception:  # tried again in a minute
+            log.exception("filing_failed", filing=str(filing_id))
 
 
 def _climb(scan: Scan, ids: Sequence[UUID]) -> int:

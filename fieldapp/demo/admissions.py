@@ -34,6 +34,7 @@ class Admissions:
         self._running_out(now)
         self._refused(now)
         self._being_decided(now)
+        self._before_the_meeting(now)
         self._refused_task(now)
 
     def _in_force(self, now: datetime) -> None:
@@ -91,6 +92,14 @@ class Admissions:
         ]
         for who, stance, words, is_named in said:
             opinions.voice(self.session, self._as(who, then), item, stance, words, is_named, then)
+
+    def _before_the_meeting(self, now: datetime) -> None:
+        """Reviewed: the next joint meeting of the county decides."""
+        item = self._applied(
+            now - timedelta(days=9), "沿河护栏隐患巡看", GROUP, minutes=6, frequency="汛期每周一次",
+            content="沿河边走一遍，看护栏有无松动、缺失", standard="看得见的当场记下位置，不靠近水边",
+        )  # fmt: skip
+        self._heard(item, now - timedelta(days=7), "同意，汛期确有需要")
 
     def _refused_task(self, now: datetime) -> None:
         """A department had unlisted work given; the worker sent it back."""

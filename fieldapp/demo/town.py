@@ -12,7 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
-from fieldapp.demo import admissions, certificates, evaluations, ground, homes, pictures
+from fieldapp.demo import (
+    admissions,
+    certificates,
+    evaluations,
+    filings,
+    ground,
+    homes,
+    meetings,
+    organisation,
+    pictures,
+)
 from fieldapp.demo.cast import Town
 from fieldapp.demo.core import build_core
 from fieldapp.demo.lives import Lives
@@ -66,8 +76,11 @@ def build_demo(
     admissions.build(session, town, now)
     say(f"{size.patrols} patrols …")
     _patrols(session, workers, chance, now, size.patrols)
+    organisation.build(session, town, now)
     certificates.issue(session, town, now)
     evaluations.build(session, town, chance, now)
+    meetings.build(session, town, now)
+    filings.build(session, town, now)
     session.flush()
     return town
 

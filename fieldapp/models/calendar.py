@@ -80,6 +80,8 @@ class Step(StrEnum):
     NEXT_LEVEL = "next_level"
     ACCEPT_ITEM = "accept_item"  # an application for a service item
     DECIDE_ITEM = "decide_item"
+    REVIEW_FILING = "review_filing"  # a re-division that a town submitted, by the county
+    FILE_FILING = "file_filing"  # by the city
 
 
 class TimeUnit(StrEnum):

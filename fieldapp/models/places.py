@@ -72,6 +72,8 @@ class Unit(Base):
     place: Mapped[Place] = relationship()
     scope: Mapped[str] = mapped_column(Scope, index=True)
     phone: Mapped[WorkWords | None]
+    address: Mapped[WorkWords | None]
+    opening_hours: Mapped[WorkWords | None]
     ends_on: Mapped[date | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))  # takes over its cases
     superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))  # where the places do not say it

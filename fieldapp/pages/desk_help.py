@@ -66,6 +66,16 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         _l("Divisions and grids from the county down to the grid. Codes are never used twice."),
         _l("Each grid has a public notice with its worker, phones and a QR code, ready to print."),
     ),
+    "filings": (
+        _l(
+            "Dividing and filing grids (chapter 7): the town proposes, the county reviews, the city files and numbers."
+        ),
+        _l("A proposal shows first what moves. It is carried out on its day; until then it can be undone."),
+        _l("Departments are told of each filing and note it here. The register prints and exports."),
+    ),
+    "as_of": (
+        _l("Places, boundaries, heads and workers as they were on any day, from filings and postings."),
+    ),
     "people": (
         _l(
             "Who works where, from when to when. Whoever leaves hands over open cases, promises and visits in one step."
@@ -84,6 +94,39 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
         _l("Contact times serve no other purpose. A lost phone is revoked here and opens nothing any more."),
     ),
+    "centres": (
+        _l(
+            "The grid management service centre of each level, with its staff, phone and opening hours (chapter 6 "
+            "of the standard). Residents read them on their village's page."
+        ),
+        _l(
+            "Directors and administrators of the area change them. Who is on duty now stands beside each centre."
+        ),
+    ),
+    "duty": (
+        _l(
+            "Who is planned for which shift. Take over last week's plan or the staff in turn, change what differs, "
+            "and save the week at once."
+        ),
+        _l(
+            "Whoever is on duty stands in the phone list and is told by name of urgent cases, besides everybody who "
+            "is told anyway. It is a plan: nothing notes who came, and old days are deleted."
+        ),
+    ),
+    "bodies": (
+        _l(
+            "Who leads the grid work of a place, and whom each member speaks for: party members, deputies, household "
+            "heads (chapter 6 of the standard)."
+        ),
+        _l("A member is an account or a name with an office. Nothing else is kept about them."),
+    ),
+    "vacancies": (
+        _l(
+            "Posts that nobody holds, centres that are missing, and people without a superior. Escalation and urgent "
+            "notices pass them by."
+        ),
+        _l("Each line says what to do and opens the form that mends it."),
+    ),
     "calendar": (
         _l("Working days, hours and limits. A change shows which deadlines move before it is published."),
         _l("The categories with their limits and usual units are edited here too."),
@@ -99,6 +142,20 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
             "Names, phones, public texts and numbers, each with its basis. A change shows first what it does."
         ),
         _l("Every earlier value is kept and can be brought back in one step."),
+    ),
+    "meetings": (
+        _l(
+            "Regular and joint meetings of units (chapters 6 and 11 of the standard). The agenda builds itself from "
+            "urgent, overdue, objected, repeated and long open cases; you remove, add and put in order."
+        ),
+        _l(
+            "Nothing restricted and nothing about a child stands on an agenda: every unit that attends reads it."
+        ),
+        _l(
+            "Open the meeting on its day. A decision for a worker becomes a task with the case as its basis; one for "
+            "a unit a step of the case. What is still open stands on the next agenda by itself."
+        ),
+        _l("Signed minutes are frozen. A correction is a new version that says why."),
     ),
     "evaluations": (
         _l(

@@ -28,7 +28,10 @@ GROUPS: dict[Group, Any] = {
     Group.DEADLINES: _l("Reminders and feedback"),
     Group.HOUSEHOLDS: _l("Households and patrols"),
     Group.SERVICE_ITEMS: _l("Admission of service items"),
+    Group.DUTY: _l("Duty roster"),
+    Group.MEETINGS: _l("Regular meetings"),
     Group.SIGNING_IN: _l("Signing in"),
+    Group.GRIDS: _l("Division of grids"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -55,7 +58,14 @@ NAMES: dict[str, Any] = {
     "second_factor_oversight_from": _l("Administrators and auditors need a second factor from (day)"),
     "second_factor_desk_from": _l("Centres and departments need a second factor from (day)"),
     "second_factor_days": _l("A device is remembered after the second factor for (days)"),
+    "grid_least_households": _l("A comprehensive grid has at least (households)"),
+    "grid_most_households": _l("A comprehensive grid has at most (households)"),
     "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
+    "duty_day_hour": _l("The day shift begins at (hour)"),
+    "duty_night_hour": _l("The night shift begins at (hour)"),
+    "duty_roster_days": _l("Past duty rosters are deleted after (days)"),
+    "meeting_open_days": _l("Cases stand on an agenda once they are open for (days)"),
+    "meeting_repeat_days": _l("A problem repeats when it comes again at the same spot within (days)"),
 }
 EFFECTS: dict[str, Any] = {
     "app_name": _l("It stands at the head of every page, in messages, and on phones that install the app anew."),
@@ -93,7 +103,14 @@ EFFECTS: dict[str, Any] = {
         "From this day on, whoever has none sets it up at sign-in before anything else. Empty: nobody has to."
     ),
     "second_factor_days": _l("It holds for devices remembered from now on. 0 asks every time."),
+    "grid_least_households": _l("Proposals of grids say so at once; nothing is refused for it."),
+    "grid_most_households": _l("Proposals of grids say so at once; nothing is refused for it."),
     "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
+    "duty_day_hour": _l("It holds at once: who is on duty now is looked up by this hour."),
+    "duty_night_hour": _l("It holds at once: who is on duty now is looked up by this hour."),
+    "duty_roster_days": _l("Older days are deleted in the coming night."),
+    "meeting_open_days": _l("Agendas of planned meetings follow at once."),
+    "meeting_repeat_days": _l("Agendas of planned meetings follow at once."),
 }  # fmt: skip
 
 

@@ -27,8 +27,16 @@ NAVIGATION = {
     ],
     N_("Grids and people"): [
         ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
+        ("desk.filings.index", N_("Division and filing"), "doc", "see_filings"),
+        ("desk.as_of.show", N_("As it was on a day"), "calendar", "see_past_places"),
         ("desk.people.index", N_("People"), "people", "manage_people"),
         ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
+    ],
+    N_("Organisation"): [
+        ("desk.centres.index", N_("Grid centres"), "home", "see_organisation"),
+        ("desk.duty.index", N_("Duty roster"), "clock", "see_organisation"),
+        ("desk.bodies.index", N_("Leading bodies"), "people", "see_organisation"),
+        ("desk.vacancies.index", N_("Vacant posts"), "warn", "see_organisation"),
     ],
     N_("Rules"): [
         ("desk.calendar.index", N_("Calendar"), "calendar", "edit_calendar"),
@@ -37,6 +45,7 @@ NAVIGATION = {
         ("desk.settings.index", N_("Settings"), "settings", "edit_settings"),
     ],
     N_("Oversight"): [
+        ("desk.meetings.index", N_("Meetings"), "people", "see_meetings"),
         ("desk.evaluations.index", N_("Evaluation"), "eye", "see_evaluation"),
         ("desk.burden.index", N_("Burden self-check"), "check", "see_burden"),
         ("desk.access_log.index", N_("Access log"), "report", "see_access_log"),

@@ -11,7 +11,12 @@ COMPARES = {
     "desk.grids.save_outline", "desk.divisions.rename", "desk.divisions.end",
     "desk.categories.preview", "desk.divisions.preview_name", "desk.divisions.preview_end",  # write nothing
     "desk.service_items.change", "desk.item_steps.create", "desk.item_steps.advise", "desk.item_steps.vote",
-    "desk.evaluation_schemes.change",
+    "desk.evaluation_schemes.change", "desk.duty.save", "desk.meetings.change", "desk.meetings.call_off",
+    "desk.meetings.add_matter", "desk.meetings.move", "desk.meetings.open_meeting", "desk.meetings.note_attendance",
+    "desk.meeting_decisions.create", "desk.minutes.sign_off", "desk.minutes.correct", "desk.filings.take_step",
+    "desk.filing_grids.create", "desk.filing_grids.change", "desk.filing_grids.divide", "desk.filing_grids.merge",
+    "desk.filing_grids.take_back", "desk.filing_grids.take_over", "desk.filing_contents.assign",
+    "desk.filing_contents.upload",
 }  # fmt: skip
 # Can be done once: the row is locked, and the second is told that it is done.
 ONCE = {
@@ -21,18 +26,19 @@ ONCE = {
     "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse", "field.task_ends.say_minutes",
     "field.opinions.create", "desk.refused_tasks.withdraw", "desk.certificates.revoke",
     "desk.evaluations.close", "desk.evaluations.publish", "desk.evaluations.appeal", "desk.evaluations.decide",
-    "desk.evaluation_schemes.open_evaluation", "desk.people.reset_second_factor",
+    "desk.evaluation_schemes.open_evaluation", "desk.bodies.end_member", "desk.meeting_decisions.take_back",
+    "desk.meeting_decisions.complete", "desk.people.reset_second_factor",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {
     "field.households.refuse", "field.households.unrefuse", "field.residents.end", "desk.people.sign_out",
-    "desk.channels.put_away", "desk.channels.retry", "desk.texts.remove",
+    "desk.channels.put_away", "desk.channels.retry", "desk.texts.remove", "desk.filings.note",
 }  # fmt: skip
 # Adds a row beside the others, and rests on none of them.
 ADDS = {
     "desk.grids.create", "desk.grids.create_unit", "desk.channels.create", "desk.channels.test", "desk.people.post",
     "desk.people.hand_out_code", "desk.quarantine.read", "field.households.reveal", "field.residents.reveal",
-    "reporters.reveal", "desk.certificates.create",
+    "reporters.reveal", "desk.certificates.create", "desk.bodies.add_member",
 }  # fmt: skip
 # Nobody else may do it.
 OWN = {
@@ -43,7 +49,7 @@ OWN = {
     "public.requests.create",
 }  # fmt: skip
 # What an administrator writes last counts; the log says who wrote what.
-LAST_COUNTS = {"desk.texts.change"}
+LAST_COUNTS = {"desk.texts.change", "desk.bodies.save", "desk.centres.save"}
 GROUPS = (COMPARES, ONCE, SAME_AGAIN, ADDS, OWN, LAST_COUNTS)
 
 

@@ -18,11 +18,14 @@ from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import GROUP_OF, Act, Group
 from fieldapp.domain.access.permissions import TABLE
+from fieldapp.domain.organisation import bodies
+from fieldapp.domain.organisation.bodies import NewMember
 from fieldapp.domain.people import certificates, restricted_access
 from fieldapp.domain.people.certificates import NewCertificate
 from fieldapp.domain.privacy import access_log
 from fieldapp.models import (
     AccessEntry,
+    BodyLine,
     Category,
     Channel,
     ChannelKind,
@@ -110,6 +113,18 @@ class World:
         on = clock.day_of(self.now)
         new = NewCertificate("610902-7", "区网格化管理服务中心", on, on)
         made = certificates.record(self.session, Actor.of(self.town.yan, on), self.town.wu, new, self.now)
+        self.session.commit()
+        return made
+
+    def body(self):
+        yan = Actor.of(self.town.yan, clock.day_of(self.now))
+        made = bodies.save_body(self.session, yan, self.town.street, "领导小组", "", self.now)
+        self.session.commit()
+        return made
+
+    def member(self):
+        yan, new = Actor.of(self.town.yan, clock.day_of(self.now)), NewMember("吴", "代表", BodyLine.DEPUTY)
+        made = bodies.add_member(self.session, yan, self.body(), new, self.now)
         self.session.commit()
         return made
 
@@ -210,6 +225,17 @@ RECIPES = {
         f"/desk/divisions/{w.town.village.id}/end", data=form(merged_into=str(w.town.other_village.id), basis="通知")), Act.END_PLACE),
     "desk.grids.create_unit": (
         lambda w: w.yan.post(f"/desk/grids/{w.town.village.id}/units", data=form(name="六次所")), Act.ADD_UNIT),
+    "desk.centres.save": (
+        lambda w: w.yan.post(f"/desk/centres/{w.town.street_centre.id}", data={"name": "六次中心"}), Act.CHANGE_CENTRE),
+    "desk.bodies.save": (
+        lambda w: w.yan.post(f"/desk/bodies/{w.town.street.id}", data=form(name="领导小组")), Act.SAVE_BODY),
+    "desk.bodies.add_member": (lambda w: w.yan.post(
+        f"/desk/bodies/{w.body().place_id}/members", data=form(name="周", office="书记", line="deputy")),
+        Act.ADD_BODY_MEMBER),
+    "desk.bodies.end_member": (
+        lambda w: w.yan.post(f"/desk/bodies/members/{w.member().id}/end"), Act.END_BODY_MEMBER),
+    "desk.duty.save": (lambda w: w.yan.post(
+        f"/desk/duty/{w.town.street_centre.id}", data={"night_6": str(w.town.tang.id)}), Act.SAVE_DUTY_ROSTER),
     "desk.calendar.create": (lambda w: w.yan.post("/desk/calendar/", data=form(**DAY)), Act.CHANGE_CALENDAR),
     "desk.limits.save": (lambda w: w.yan.post("/desk/limits/", data=form(**LIMIT)), Act.CHANGE_LIMIT),
     "desk.channels.create": (

@@ -6,18 +6,24 @@ from werkzeug.routing import UUIDConverter
 
 from fieldapp.models import (
     AccessEntry,
+    BodyMember,
     Case,
     Category,
     Certificate,
     Channel,
+    Decision,
     Delivery,
     Device,
     Evaluation,
     EvaluationAppeal,
     EvaluationFigure,
     EvaluationScheme,
+    Filing,
+    FilingGrid,
     Household,
     KnownBrowser,
+    Matter,
+    Meeting,
     Patrol,
     PermissionRequest,
     Person,
@@ -75,6 +81,12 @@ MODELS = {
     "evaluation_id": Evaluation,
     "figure_id": EvaluationFigure,
     "appeal_id": EvaluationAppeal,
+    "member_id": BodyMember,
+    "meeting_id": Meeting,
+    "matter_id": Matter,
+    "decision_id": Decision,
+    "filing_id": Filing,
+    "row_id": FilingGrid,
 }
 # Rows that are nobody's area: every worker may look them up, every administrator may change them.
 EVERYBODYS = {StandardText, Category}

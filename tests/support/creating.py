@@ -22,6 +22,7 @@ from fieldapp.domain.people import one_time_codes
 from fieldapp.domain.reports.pins import pin_of
 from fieldapp.domain.reports.tracking_codes import code_of, find_tracked
 from fieldapp.models import (
+    BodyMember,
     Case,
     CaseStep,
     Channel,
@@ -34,6 +35,8 @@ from fieldapp.models import (
     EvaluationVersion,
     Household,
     Indicator,
+    Matter,
+    MatterKind,
     Patrol,
     Person,
     Place,
@@ -53,6 +56,7 @@ Form = tuple[str | None, str, dict[str, Any], Any]
 Request = tuple[str, str, dict[str, Any]]  # who, address, what is sent
 FRIDAY = 4
 SCHEMES = "/desk/evaluation-schemes/"
+MEETINGS = "/desk/meetings/"
 CARE = {"care": ["living_alone"], "source": "own_request", "legal_basis": "statutory_duty"}
 
 
@@ -123,7 +127,7 @@ class Prepared:
         """(Who, method, address, options), of what no test can send without knowing more than the form says."""
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
-            *self.reporters(), *self.items(), *self.evaluations(),
+            *self.reporters(), *self.items(), *self.evaluations(), *self.organisation(), *self.meetings(),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield "", *self.resident()
@@ -155,6 +159,18 @@ class Prepared:
         task = self.send("lin", "/field/tasks/", **about, **given)
         self.send("mei", f"/field/tasks/{task}/done", words="看过了")
         return task
+
+    def organisation(self) -> Iterator[Request]:
+        """A body with a member, a centre and its roster, by the director of the street."""
+        body, centre = f"/desk/bodies/{self.town.street.id}", self.town.street_centre.id
+        self.send("luo", body, name="领导小组")
+        self.send("luo", f"{body}/members", name="吴", office="代表", line="deputy")
+        member = self.session.scalars(select(BodyMember.id).where(BodyMember.name == "吴")).one()
+        yield "luo", body, {"name": "工作领导小组"}
+        yield "luo", f"{body}/members", {"name": "石", "office": "干事", "line": "other"}
+        yield "luo", f"/desk/bodies/members/{member}/end", {}
+        yield "luo", f"/desk/centres/{centre}", {"name": "六次中心", "phone": "09153210000"}
+        yield "luo", f"/desk/duty/{centre}", {"night_6": str(self.town.tang.id)}
 
     def desk(self) -> Iterator[Request]:
         yield "tang", "/desk/filters/", {"name": "甲", "q": "路灯"}
@@ -335,6 +351,45 @@ class Prepared:
 
     def _seen(self, scheme_id: UUID) -> str:
         return schemes.mark_of(self.session.get_one(EvaluationScheme, scheme_id))
+
+    def meetings(self) -> Iterator[Request]:
+        """A meeting of today at each stage, with decisions of a unit."""
+        yield "tang", MEETINGS, self._plan()
+        fresh, moved, held, signed = (
+            f"{MEETINGS}{self.send('tang', MEETINGS, **self._plan())}" for _ in range(4)
+        )
+        for page in (held, signed):
+            self.send("tang", f"{page}/matters", title="排水口")
+        yield "tang", f"{fresh}/edit", {**self._plan(), "room": "二楼"}
+        yield "tang", f"{fresh}/cancellation", {"reason": "改期"}
+        yield "tang", f"{fresh}/matters", {"title": "路灯"}
+        self.send("tang", f"{moved}/matters", title="井盖")
+        yield "tang", f"{moved}/agenda", {"act": f"remove added:{self._matter(moved).id}"}
+        yield "tang", f"{moved}/opening", {}
+        for page in (held, signed):
+            self.send("tang", f"{page}/opening")
+            self.send("tang", f"{page}/attendance", present=[str(self.town.roads.id)])
+        yield "tang", f"{held}/attendance", {"present": [str(self.town.street_centre.id)]}
+        decisions = f"{held}/matters/{self._matter(held).id}/decisions"
+        said = {"words": "清一遍", "owner": f"unit:{self.town.roads.id}", "due_on": self.soon}
+        yield "tang", decisions, said
+        made = [self.send("tang", decisions, **said) for _ in range(2)]
+        yield "tang", f"{MEETINGS}decisions/{made[0]}/undo", {}
+        yield "sun", f"{MEETINGS}decisions/{made[1]}/completion", {"words": "清完了"}
+        yield "tang", f"{held}/minutes/", {"confirmed": "y"}
+        self.send("tang", f"{signed}/minutes/", confirmed="y")
+        yield "tang", f"{signed}/minutes/correction", {"part": "course", "words": "改", "reason": "漏记"}
+
+    def _plan(self) -> dict[str, Any]:
+        later = (databases.NOW + timedelta(hours=1)).astimezone(clock.CHINA)
+        units = [str(self.town.street_centre.id), str(self.town.roads.id)]
+        moment = {"on": later.date().isoformat(), "at": f"{later:%H:%M}"}
+        return {"kind": "regular", "room": "三楼", "units": units, **moment}
+
+    def _matter(self, page: str) -> Matter:
+        meeting_id = UUID(page.removeprefix(MEETINGS))
+        query = select(Matter).where(Matter.meeting_id == meeting_id, Matter.kind == MatterKind.ADDED)
+        return self.session.scalars(query).one()
 
     def people(self) -> Iterator[Request]:
         added = {"name": "陆七", "sign_in_name": "luqi", "role": "grid_worker"}

@@ -25,6 +25,8 @@ from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import (
     OPEN_STATES,
     AccessEntry,
+    BodyLine,
+    BodyMember,
     CalledUnit,
     Case,
     CaseState,
@@ -35,17 +37,24 @@ from fieldapp.models import (
     ChannelKind,
     ChildRelease,
     Condition,
+    Decision,
     Delivery,
     DeliveryState,
     Device,
     Digest,
     Door,
+    DutyShift,
+    DutyTime,
     EvaluatedUnit,
     Evaluation,
     EvaluationAppeal,
     EvaluationFigure,
     EvaluationScheme,
     EvaluationVersion,
+    Filing,
+    FilingCause,
+    FilingGrid,
+    FilingState,
     GridKind,
     Household,
     Indicator,
@@ -54,7 +63,14 @@ from fieldapp.models import (
     JointCall,
     KnownBrowser,
     LadderFault,
+    LeadingBody,
     Level,
+    Matter,
+    MatterKind,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MeetingUnit,
     Notice,
     Objection,
     Outcome,
@@ -447,20 +463,57 @@ def _evaluation(session: Session, now: datetime, at: Neighbour) -> None:
         until=day - timedelta(days=31), opened_at=now, closed_at=now, published_at=now, appeal_until=day,
     )  # fmt: skip
     unit = EvaluatedUnit(position=0, scope=at.place.scope, name="邻", is_together=False, member_list="")
-    figure = EvaluationFigure(
-        indicator=Indicator.ON_TIME,
-        asked=0,
-        counted=0,
-        total=0,
-        squares=0,
-        items=frozen_items.pack([]),
-        digest="",
-    )
+    nothing = {"asked": 0, "counted": 0, "total": 0, "squares": 0}
+    figure = EvaluationFigure(indicator=Indicator.ON_TIME, items=frozen_items.pack([]), digest="", **nothing)
     figure.appeals.append(EvaluationAppeal(items=[], reason="邻", person_id=at.worker.id, at=now))
     unit.figures.append(figure)
     evaluation.units.append(unit)
     session.add(evaluation)
     session.add(RecordReview(scope=at.place.scope, due_on=day, done_on=day, is_deletion=True))
+
+
+def _organisation(session: Session, now: datetime, at: Neighbour) -> None:
+    """A leading body with its member, and a shift of the place's unit."""
+    body = LeadingBody(place=at.place, scope=at.place.scope, name="邻领导小组", recorded_at=now)
+    member = BodyMember(name="邻", office="邻", line=BodyLine.DEPUTY, is_chair=True, person_id=at.worker.id)
+    member.starts_on = day_of(now)
+    body.members.append(member)
+    shift = DutyShift(unit=at.unit, on=day_of(now), time=DutyTime.DAY, person=at.worker)
+    session.add_all([body, shift])
+
+
+# --- see_area_meetings
+
+
+def _meetings(session: Session, now: datetime, at: Neighbour) -> None:
+    """One that is planned and one that is held, with a decision of their own unit."""
+    for state in (MeetingState.PLANNED, MeetingState.OPENED):
+        meeting = Meeting(
+            place_id=at.place.id, scope=at.place.scope, kind=MeetingKind.REGULAR, state=state, starts_at=now, room="邻会议室",
+            called_by_id=at.worker.id, called_at=now,
+        )  # fmt: skip
+        meeting.units.append(MeetingUnit(unit_id=at.unit.id))
+        session.add(meeting)
+        session.flush()
+        matter = Matter(meeting_id=meeting.id, position=1, kind=MatterKind.ADDED, title="邻议题")
+        session.add(matter)
+        session.flush()
+    session.add(
+        Decision(
+            meeting_id=meeting.id, matter_id=matter.id, number=1, words="邻决定", unit_id=at.unit.id, due_on=day_of(now),
+            decided_at=now, decided_by_id=at.worker.id,
+        )
+    )  # fmt: skip
+
+
+def _filing(session: Session, now: datetime, at: Neighbour) -> None:
+    """A proposal under way, with one grid of it."""
+    filing = Filing(
+        village_id=at.place.id, scope=at.place.scope, cause=FilingCause.OTHER, grounds="邻", basis="邻", based_on="",
+        begun_at=now, state=FilingState.DRAFT, step_count=0, change_count=0,
+    )  # fmt: skip
+    filing.grids.append(FilingGrid(number=1, name="邻网格", boundary_words="邻", code=f"n-{at.name}"))
+    session.add(filing)
 
 
 # The verb that shows rows → what makes them.
@@ -472,6 +525,7 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "see_patrols": (_patrol,),
     "give_task": (_task,),
     "see_service_items": (_item,),
+    "see_filings_of_area": (_filing,),
     "decide_review": (_review,),
     "see_quarantine": (_quarantine,),
     "see_devices": (_device,),
@@ -480,4 +534,6 @@ MAKERS: dict[str, tuple[Callable[[Session, datetime, Neighbour], None], ...]] = 
     "manage_people": (_account, _certificate),
     "release_child": (_child_release,),
     "see_evaluation": (_evaluation,),
+    "see_organisation": (_organisation,),
+    "see_area_meetings": (_meetings,),
 }

@@ -52,6 +52,20 @@ def in_area_of_cases(scope: str) -> ColumnElement[bool]:
     return InCity(within(Case.county, [scope]), func.substr(Case.scope, 1, len(scope)) == scope)
 
 
+LENGTHS = (17, 15, 12, 9, 6, 4)  # of scopes, from a level-3 grid up to the city
+
+
+def at_or_above(column: Any, scope: Any, lengths: Iterable[int] = LENGTHS) -> ColumnElement[bool]:
+    """Rows at a place, or at one above it that has a scope of such a length; both are columns."""
+    condition: ColumnElement[bool] = column.in_([func.substr(scope, 1, length) for length in lengths])
+    return condition
+
+
+def at_or_below(column: Any, scope: Any) -> ColumnElement[bool]:
+    """Rows at a place, or at one below it; both are columns."""
+    return and_(column >= scope, column < scope + ":")
+
+
 def is_within(scope: str, scopes: Iterable[str]) -> bool:
     """within() of one place: at or below any of `scopes`."""
     return any(scope.startswith(above) for above in scopes)
@@ -59,7 +73,7 @@ def is_within(scope: str, scopes: Iterable[str]) -> bool:
 
 def prefixes(scope: str) -> list[str]:
     """Every scope on the way up: 17, 15, 12, 9, 6 and 4 digits."""
-    return [scope[:length] for length in (17, 15, 12, 9, 6, 4) if length <= len(scope)]
+    return [scope[:length] for length in LENGTHS if length <= len(scope)]
 
 
 def covers(above: str, scope: str) -> bool:

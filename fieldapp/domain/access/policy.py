@@ -5,6 +5,7 @@ Visible = (in the scope of one of my active postings) or (my own involvement), r
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -124,3 +125,19 @@ def may_evaluate(actor: Actor, scope: str) -> bool:
         posting.role in roles and posting.place.level in high and scope.startswith(posting.scope)
         for posting in actor.postings
     )
+
+
+class Team(StrEnum):
+    """The teams of a grid, as its filing lists them."""
+
+    HEADS = "heads"
+    WORKERS = "workers"
+    SOCIAL_FORCES = "social_forces"
+
+
+TEAMS = {R.GRID_HEAD: Team.HEADS, R.GRID_WORKER: Team.WORKERS, R.HOUSEHOLD_HEAD: Team.SOCIAL_FORCES}
+
+
+def team_of(posting: Posting) -> Team | None:
+    """The team of a grid this posting belongs to; None for offices."""
+    return TEAMS.get(posting.role)

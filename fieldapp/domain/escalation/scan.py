@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import day_of
 from fieldapp.domain.calendar.calendars import Calendars
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.organisation import unit_tables
@@ -35,4 +34,4 @@ class Scan:
 def begin(session: Session, now: datetime) -> Scan:
     """Read what a run needs."""
     minutes = int(setting(session, "digest_minutes", "30"))
-    return Scan(now, unit_tables.read(session, day_of(now)), Calendars(session, now), minutes)
+    return Scan(now, unit_tables.read_with_duty(session, now), Calendars(session, now), minutes)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
+from fieldapp.domain.access import policy
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import ChangedMeanwhile, NotYours, RuleBroken
 from fieldapp.domain.locks import lock
@@ -110,11 +111,13 @@ def _fill_in(household: Household, entry: HouseholdEntry, today: date) -> None:
 
 
 def _next_code(session: Session, grid: Place) -> str:
-    """One more than the highest number of the grid, which is locked by now."""
+    """One more than the highest number ever given here, the grid is locked by now.
+
+    A re-division may have moved the household that has it to another grid of the village.
+    """
     longest_first = (func.length(Household.code).desc(), Household.code.desc())
-    highest = session.scalar(
-        select(Household.code).where(Household.grid_id == grid.id).order_by(*longest_first).limit(1)
-    )
+    own = (policy.within(Household.scope, [grid.scope[:12]]), Household.code.startswith(f"{grid.code}-"))
+    highest = session.scalar(select(Household.code).where(*own).order_by(*longest_first).limit(1))
     number = int(highest.rpartition("-")[2]) + 1 if highest else 1
     return f"{grid.code}-{number:04d}"
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.clock import day_of
 from fieldapp.domain.notifications import digests
 from fieldapp.domain.notifications.digests import Line, Recipient
 from fieldapp.domain.organisation import unit_faults, unit_tables
@@ -20,11 +19,18 @@ Told = tuple[list[Recipient], list[Fault]]
 
 
 def recipients_at(units: ResponsibleUnits, scope: str, level: Level) -> Told:
-    """The grid heads by name; above them the centre of the level, or whoever stands in for it."""
+    """The grid heads by name; above them the centre of the level, or whoever stands in for it.
+
+    Who is on duty there is told by name besides, never instead.
+    """
     if level is Level.GRID:
         return [Recipient(head, False) for head in units.grid_heads_of(scope)], []
     answering = units.at(scope, level)
-    return [Recipient(answering.unit_id, True)] if answering.unit_id else [], list(answering.faults)
+    if answering.unit_id is None:
+        return [], list(answering.faults)
+    officer = units.on_duty.get(answering.unit_id)
+    by_name = [Recipient(officer, False)] if officer else []
+    return [Recipient(answering.unit_id, True), *by_name], list(answering.faults)
 
 
 def tell_at_once(session: Session, case: Case, now: datetime) -> bool:
@@ -33,7 +39,7 @@ def tell_at_once(session: Session, case: Case, now: datetime) -> bool:
     waiting = session.scalars(select(Rung).where(*told)).all()
     if not waiting:
         return False
-    units, lines, faults = unit_tables.read(session, day_of(now)), list[Line](), list[Fault]()
+    units, lines, faults = unit_tables.read_with_duty(session, now), list[Line](), list[Fault]()
     for milestone in waiting:
         recipients, broken = recipients_at(units, case.scope, milestone.level)
         lines += [Line(to, now, case.id, RungKind.URGENT.value, milestone.id) for to in recipients]

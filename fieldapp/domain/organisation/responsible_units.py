@@ -33,6 +33,7 @@ class ResponsibleUnits:
     grid_heads: dict[str, list[UUID]] = field(
         default_factory=dict
     )  # by scope, whether posted to a unit or not
+    on_duty: dict[UUID, UUID] = field(default_factory=dict)  # by unit, as the roster plans it
     _known: dict[tuple[str, Level], Answering] = field(default_factory=dict)
 
     def at(self, scope: str, level: Level) -> Answering:

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from fieldapp.clock import day_of
 from fieldapp.domain.access.levels import GRID_LEADS
+from fieldapp.domain.organisation import duty_roster
 from fieldapp.domain.organisation.responsible_units import ResponsibleUnits
 from fieldapp.models import Level, Person, Place, Posting, Role, Unit
 
@@ -38,6 +40,13 @@ def read(session: Session, on: date) -> ResponsibleUnits:
     return ResponsibleUnits(
         on, {row.id: row for row in rows}, dict(centres), dict(staff), where, dict(grid_heads)
     )
+
+
+def read_with_duty(session: Session, now: datetime) -> ResponsibleUnits:
+    """The same at a moment, with who is on duty then: two statements more."""
+    units = read(session, day_of(now))
+    units.on_duty = duty_roster.all_on_duty(session, now)
+    return units
 
 
 def _posted(on: date) -> Select[*tuple[Any, ...]]:

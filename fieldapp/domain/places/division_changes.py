@@ -20,7 +20,7 @@ from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.cases import concurrent_changes
 from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.locks import lock
-from fieldapp.domain.places import division_merging
+from fieldapp.domain.places import division_merging, place_versions
 from fieldapp.models import Case, Household, Level, Place, PlaceVersion, Posting, Task, TaskState, Unit
 
 CHANGEABLE = (Level.VILLAGE, Level.TOWN, Level.COUNTY)
@@ -92,10 +92,10 @@ def rename(
     if session.scalars(twin.where(_lasts(Place.ends_on, day_of(now)))).first() is not None:
         raise RuleBroken("There is already a place with this name here.")
     former = [each for each in place.former_names.split() if each != name]
-    _keep_first(session, place, now)
+    place_versions.keep_first(session, place, now)
     place.former_names = " ".join([*former, *place.name.split()])
     place.name = name
-    _keep(session, place, actor, basis, now)
+    place_versions.keep(session, place, actor.id, basis, now)
     audit_log.note(session, Act.RENAME_PLACE, actor, now, place, place.code)
     session.flush()
 
@@ -121,9 +121,9 @@ def end(
         if place.level is not Level.VILLAGE and session.scalars(_open_below(place, today)).first():
             raise RuleBroken("There are places below. Please end or merge them first.")
         division_merging.move_everything(session, actor, place, into, now)
-    _keep_first(session, place, now)
+    place_versions.keep_first(session, place, now)
     place.ends_on, place.merged_into_id = today, into.id if into else None
-    _keep(session, place, actor, basis, now)
+    place_versions.keep(session, place, actor.id, basis, now)
     codes = f"{place.code} {into.code if into else ''}".strip()
     audit_log.note(session, Act.END_PLACE, actor, now, place, codes)
     session.flush()
@@ -159,18 +159,3 @@ def _lasts(column: Any, on: date) -> ColumnElement[bool]:
 
 def _areas(actor: Actor) -> list[str]:
     return actor.scopes("change_divisions")
-
-
-def _keep_first(session: Session, place: Place, now: datetime) -> None:
-    """What it was called from the start is kept with the first change."""
-    if not versions.newest_number(session, PlaceVersion.place_id, place.id):
-        _keep(session, place, None, place.basis or "", now)
-
-
-def _keep(session: Session, place: Place, actor: Actor | None, basis: str, now: datetime) -> None:
-    number = versions.newest_number(session, PlaceVersion.place_id, place.id) + 1
-    version = PlaceVersion(place_id=place.id, number=number, at=now, basis=basis.strip(), name=place.name)
-    version.ends_on, version.merged_into_id = place.ends_on, place.merged_into_id
-    version.person_id = actor.id if actor else None
-    session.add(version)
-    session.flush()

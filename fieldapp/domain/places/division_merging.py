@@ -112,14 +112,32 @@ def _move_postings(
         there = successors.get(old.place_id)
         if there is None or (old.ends_on is not None and old.ends_on <= today):
             continue
-        new = Posting(person_id=old.person_id, role=old.role, place=there, scope=there.scope)
-        new.unit_id = units.get(old.unit_id, old.unit_id) if old.unit_id else None
-        new.starts_on, new.ends_on = max(old.starts_on, today), old.ends_on
-        new.may_see_restricted = old.may_see_restricted and there.is_grid
+        unit_id = units.get(old.unit_id, old.unit_id) if old.unit_id else None
+        begin_posting(session, actor.id, old, there, unit_id, now)
         old.ends_on = today
-        session.add(new)
-        session.flush()
-        audit_log.line(session, Act.POST, actor.id, now, ("person", old.person_id), audit_log.words_of(new))
+
+
+def begin_posting(
+    session: Session, by_id: UUID | None, old: Posting, there: Place, unit_id: UUID | None, now: datetime
+) -> Posting:
+    """A posting like `old` at another place, from today on; `old` itself stays as it is."""
+    new = Posting(person_id=old.person_id, role=old.role, place=there, scope=there.scope, unit_id=unit_id)
+    new.starts_on, new.ends_on = max(old.starts_on, day_of(now)), old.ends_on
+    new.may_see_restricted = old.may_see_restricted and there.is_grid
+    session.add(new)
+    session.flush()
+    audit_log.line(session, Act.POST, by_id, now, ("person", old.person_id), audit_log.words_of(new))
+    return new
+
+
+def move_remaining(session: Session, place: Place, into: Place) -> None:
+    """Every row that still lies at a grid which ends goes to the one that takes it over."""
+    for table in Base.metadata.sorted_tables:
+        if table.name not in NOT_MOVED:
+            if "scope" in table.columns:
+                values = {"scope": into.scope}
+                session.execute(update(table).where(table.c.scope.in_([place.scope])).values(**values))
+            _move_places(session, table, {place.id: into})
 
 
 def _move_rows(session: Session, table: Table, place: Place, into: Place, scopes: dict[str, Place]) -> None:

@@ -15,6 +15,7 @@ from fieldapp.domain.cases.concurrent_changes import mark_of, refuse_changed
 from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.locks import lock
+from fieldapp.domain.places import place_versions
 from fieldapp.models import Level, Place
 
 MOST_AROUND = 60
@@ -43,11 +44,17 @@ def change_outline(
     refuse_changed(seen, outline_mark(grid))
     if not grid.is_grid or not grid.is_open(day_of(now)):
         raise RuleBroken("This grid has already ended.")
+    place_versions.keep_first(session, grid, now)
+    set_outline(grid, outline, boundary_words)
+    place_versions.keep(session, grid, actor.id, grid.basis or "", now)
+    audit_log.note(session, Act.CHANGE_OUTLINE, actor, now, grid, grid.code)
+
+
+def set_outline(grid: Place, outline: list[Any] | None, boundary_words: str) -> None:
+    """The outline with its box, and the words."""
     grid.outline, grid.boundary_words = outline, boundary_words.strip() or None
     box: tuple[float | None, ...] = outlines.box_of(outline) if outline else (None, None, None, None)
     grid.min_lon, grid.min_lat, grid.max_lon, grid.max_lat = box
-    session.flush()
-    audit_log.note(session, Act.CHANGE_OUTLINE, actor, now, grid, grid.code)
 
 
 def outlines_around(session: Session, place: Place) -> Sequence[Place]:

@@ -42,6 +42,13 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, no
         raise RuleBroken("A grid must lie within one village or community.")
     if new.outline is not None and (problem := outlines.outline_problem(new.outline)):
         raise RuleBroken(problem)
+    grid = make_grid(session, village, new, now)
+    audit_log.note(session, Act.DIVIDE_GRID, actor, now, grid, grid.code)
+    return grid
+
+
+def make_grid(session: Session, village: Place, new: NewGrid, now: datetime) -> Place:
+    """The grid under the next free code, whoever decided it. Raises RuleBroken when there is none."""
     lock(session, village)
     code = _next_code(session, village, new)
     grid = Place(
@@ -62,7 +69,6 @@ def divide_grid(session: Session, actor: Actor, village: Place, new: NewGrid, no
         grid.min_lon, grid.min_lat, grid.max_lon, grid.max_lat = outlines.box_of(new.outline)
     session.add(grid)
     session.flush()
-    audit_log.note(session, Act.DIVIDE_GRID, actor, now, grid, grid.code)
     return grid
 
 

@@ -1,4 +1,4 @@
-"""What is deleted when its time is over: routes, quarantine, spent codes, old sign-ins, orphaned photos.
+"""What is deleted when its time is over: routes, quarantine, codes, sign-ins, duty rosters, orphaned photos.
 
 Of what phones sent and nobody took in, the words and photos go; the receipt with its outcome stays.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Delete, Update, delete, exists, select, up
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
+from fieldapp.domain.organisation import duty_roster
 from fieldapp.domain.photos.files import ARRIVING, READY, RECEIVED, PhotoFiles
 from fieldapp.domain.photos.needed_files import needed_names
 from fieldapp.models import (
@@ -16,6 +17,7 @@ from fieldapp.models import (
     BundleManifest,
     Delivery,
     DeliveryState,
+    DutyShift,
     Effect,
     KnownBrowser,
     OneTimeCode,
@@ -48,6 +50,7 @@ def purge(session: Session, now: datetime) -> None:
         delete(KnownBrowser).where(KnownBrowser.last_at < now - 180 * DAY, ~_has_sessions()),
         delete(BundleManifest).where(BundleManifest.made_at < now - 30 * DAY),
         delete(Effect).where(Effect.done_at < now - 30 * DAY),
+        delete(DutyShift).where(DutyShift.on < duty_roster.kept_since(session, day_of(now))),
         delete(Delivery).where(Delivery.settled_at < now - 30 * DAY, Delivery.state != DeliveryState.DEAD),
     ):
         session.execute(query)

@@ -31,6 +31,8 @@ LIMITS: dict[Urgency, dict[Step, tuple[int, TimeUnit]]] = {
         S.NEXT_LEVEL: (2, T.WORKING_DAYS),
         S.ACCEPT_ITEM: (2, T.WORKING_DAYS),
         S.DECIDE_ITEM: (15, T.WORKING_DAYS),
+        S.REVIEW_FILING: (5, T.WORKING_DAYS),
+        S.FILE_FILING: (5, T.WORKING_DAYS),
     },
     U.COMPLEX: {
         S.ACCEPT: (1, T.WORKING_DAYS),

@@ -26,7 +26,10 @@ class Group(StrEnum):
     DEADLINES = "deadlines"
     HOUSEHOLDS = "households"
     SERVICE_ITEMS = "service_items"
+    DUTY = "duty"
+    MEETINGS = "meetings"
     SIGNING_IN = "signing_in"
+    GRIDS = "grids"
 
 
 class Kind(StrEnum):
@@ -91,9 +94,16 @@ DEFINITIONS = (
     _number("item_meeting_quorum", G.SERVICE_ITEMS, 3, (2, 30), "联席会议作出决定至少需要的表决单位数"),
     _number("item_cost_percent", G.SERVICE_ITEMS, 150, (100, 500), "年度复核：实际用时超过准入用时的百分比时建议退出"),
     _number("item_rejected_percent", G.SERVICE_ITEMS, 30, (1, 100), "年度复核：被退回任务超过的百分比时建议退出"),
+    _number("duty_day_hour", G.DUTY, 8, (5, 11), "值班：白班几点开始"),
+    _number("duty_night_hour", G.DUTY, 18, (15, 23), "值班：夜班几点开始"),
+    _number("duty_roster_days", G.DUTY, 92, (30, 366), "值班安排只用于查找值班人员，期满删除，不作考勤"),
+    _number("meeting_open_days", G.MEETINGS, 30, (5, 365), "工作例会：未办结超过多少天的事件列入议程"),
+    _number("meeting_repeat_days", G.MEETINGS, 90, (7, 365), "工作例会：多少天内同一地点同类问题再次出现的列入议程"),
     Definition("second_factor_oversight_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
     Definition("second_factor_desk_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
     _number("second_factor_days", G.SIGNING_IN, 7, (0, 30), "验证后多少天内在同一设备上不再询问；0 为每次都问"),
+    _number("grid_least_households", G.GRIDS, 20, (1, 2000), "网格划分参考规模：每个综合网格的户数下限"),
+    _number("grid_most_households", G.GRIDS, 500, (10, 20_000), "网格划分参考规模：每个综合网格的户数上限"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
 WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty and each.kind is not Kind.DAY)

@@ -5,20 +5,27 @@ from flask import Blueprint
 from fieldapp.routes import own_figures
 from fieldapp.routes.desk import (
     access_log,
+    as_of,
+    bodies,
     bulk,
     burden,
     calendar,
     cases,
     categories,
+    centres,
     certificates,
     channels,
     complaints,
     consolidation,
     devices,
     divisions,
+    duty,
     evaluation_schemes,
     evaluations,
     exports,
+    filing_contents,
+    filing_grids,
+    filings,
     filters,
     grids,
     imports,
@@ -26,7 +33,10 @@ from fieldapp.routes.desk import (
     item_reviews,
     limits,
     map,
+    meeting_decisions,
+    meetings,
     mine,
+    minutes,
     objections,
     overview,
     people,
@@ -41,19 +51,28 @@ from fieldapp.routes.desk import (
     settings,
     texts,
     trends,
+    vacancies,
     wall,
 )
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 WORK = (overview, cases, intake, search, reviews, consolidation, devices, quarantine, imports)
 MANY = (map, filters, bulk, exports, wall, trends)
+MEETINGS = (meetings, meeting_decisions, minutes)
 ITEMS = (service_items, service_item_steps, refused_tasks, item_reviews)
+ORGANISATION = (bodies, centres, duty, vacancies)
 for concept in (
     *WORK,
     *MANY,
     *ITEMS,
+    *ORGANISATION,
+    *MEETINGS,
     grids,
     divisions,
+    filings,
+    filing_contents,
+    filing_grids,
+    as_of,
     people,
     people_lists,
     certificates,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from fieldapp import clock, db
 from fieldapp.domain.access import policy
 from fieldapp.domain.errors import Refusal
+from fieldapp.domain.filing import rights
 from fieldapp.domain.geography import outlines
 from fieldapp.domain.organisation import units
 from fieldapp.domain.places import grids as grid_records
@@ -24,6 +25,7 @@ from fieldapp.pages.maps import tiles
 from fieldapp.web.access import actor, one_or_404, require, working
 from fieldapp.web.labels.labels import choices
 from fieldapp.web.rendering import form_status, page, see_other
+from fieldapp.web.request_values import query
 from fieldapp.web.submit_once import once
 
 blueprint = Blueprint("grids", __name__, url_prefix="/grids")
@@ -55,6 +57,7 @@ def show(place_id: UUID) -> Response:
         points=outlines.svg_points(place.outline) if place.outline else "",
         is_open=place.is_open(clock.today()),
         merged_into=session.get(Place, place.merged_into_id) if place.merged_into_id else None,
+        may_propose=place.level is Level.VILLAGE and rights.is_at(actor(), Level.TOWN, place.scope),
         may_change=not place.is_grid and place.parent_id and actor().may("change_divisions", place.scope),
     )
 
@@ -140,7 +143,7 @@ def end(place_id: UUID) -> Redirect:
 @blueprint.get("/<uuid:place_id>/units/new")
 @working("manage_places")
 def new_unit(place_id: UUID) -> Response:
-    return _unit_page(_find(place_id), UnitForm())
+    return _unit_page(_find(place_id), UnitForm(is_centre=query.text("centre") == "y"))
 
 
 @blueprint.post("/<uuid:place_id>/units")

@@ -8,7 +8,10 @@ from fieldapp.pages import morning
 from fieldapp.pages.cases import saved_filters
 from fieldapp.pages.cases.joint_handling import calls_shown
 from fieldapp.pages.cases.untaken import untaken_context
+from fieldapp.pages.filing import proposal as filings
+from fieldapp.pages.meetings import meetings as meeting_pages
 from fieldapp.pages.offline.devices import notice_lines
+from fieldapp.pages.organisation.centres import duty_context
 from fieldapp.pages.service_items import count_waiting
 from fieldapp.web.access import actor, signed_in, unattended, working
 from fieldapp.web.rendering import page
@@ -26,9 +29,13 @@ def index() -> Response:
         **morning.context(one.id for one in alarm["untaken"]),
         **alarm,
         saved_filters=saved_filters.lines(),
+        **duty_context(),
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
         items_waiting=count_waiting(),
+        next_meeting=meeting_pages.next_meeting(),
+        decisions_waiting=meeting_pages.count_of_units(),
+        filings_waiting=filings.count_waiting(),
         notices=notice_lines(),
         calls=calls_shown(),
         may_see_objections=actor().may_anywhere("see_objections"),

@@ -47,7 +47,9 @@ def index() -> Response:
 @blueprint.get("/new")
 @working("manage_people")
 def new() -> Response:
-    return _new_page(_fill(PersonForm(place_code=query.text("place"))))
+    """The form; a link from elsewhere may name the place, the role and the unit."""
+    place, role, unit = query.text("place"), query.text("role"), query.text("unit")
+    return _new_page(_fill(PersonForm(place_code=place, role=role, unit=unit)))
 
 
 @blueprint.post("/")

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort
 
 from fieldapp import clock, db
+from fieldapp.domain.organisation import centres
 from fieldapp.domain.reports import divisions
 from fieldapp.models import Level
 from fieldapp.web.access import public
@@ -35,4 +36,11 @@ def show(code: str) -> Response:
         abort(404)
     grids = [grid] if grid else divisions.grids_of(session, village)
     workers = divisions.workers_of(session, grids, clock.today())
-    return page("public/grids/show.html", village=village, grids=grids, workers=workers, is_one=bool(grid))
+    return page(
+        "public/grids/show.html",
+        village=village,
+        grids=grids,
+        workers=workers,
+        is_one=bool(grid),
+        centres=centres.centres_for(session, [village.scope]),
+    )

@@ -36,15 +36,21 @@ from fieldapp.models import (
     Verb,
     VisitWay,
 )
-from fieldapp.web.labels import access_log, certificates, deliveries, evaluation, service_items
+from fieldapp.web.labels import (
+    access_log,
+    certificates,
+    deliveries,
+    evaluation,
+    filing,
+    meetings,
+    organisation,
+    service_items,
+)
 from fieldapp.web.locale import translate
 
+PARTS = (access_log, certificates, deliveries, service_items, evaluation, organisation, meetings, filing)
 WORDS: list[tuple[StrEnum, str]] = [
-    *access_log.WORDS,
-    *certificates.WORDS,
-    *deliveries.WORDS,
-    *service_items.WORDS,
-    *evaluation.WORDS,
+    *(words for part in PARTS for words in part.WORDS),
     (CaseState.REPORTED, N_("Reported")),
     (CaseState.ACCEPTED, N_("Accepted")),
     (CaseState.DECLINED, N_("Declined")),
@@ -131,8 +137,6 @@ WORDS: list[tuple[StrEnum, str]] = [
     (Step.SETTLE, N_("Settle on the spot")),
     (Step.EXTEND, N_("Longest extension")),
     (Step.NEXT_LEVEL, N_("Time overdue before escalation")),
-    (Step.ACCEPT_ITEM, N_("Accept the application for a service item")),
-    (Step.DECIDE_ITEM, N_("Decide on a service item")),
     (TimeUnit.MINUTES, N_("minutes (clock time)")),
     (TimeUnit.WORKING_HOURS, N_("working hours")),
     (TimeUnit.WORKING_DAYS, N_("working days")),
@@ -213,7 +217,9 @@ WORDS: list[tuple[StrEnum, str]] = [
 # value: (tone, icon); status is always word + icon + colour.
 SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
     *deliveries.SIGNS,
+    *filing.SIGNS,
     *service_items.SIGNS,
+    *meetings.SIGNS,
     (CaseState.REPORTED, ("info", "flag")),
     (CaseState.ACCEPTED, ("info", "check")),
     (CaseState.DECLINED, ("neutral", "close")),

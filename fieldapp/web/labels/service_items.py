@@ -3,9 +3,11 @@
 from enum import StrEnum
 
 from fieldapp.domain.errors import N_
-from fieldapp.models import Ballot, ExitGround, ItemKind, ItemState, ItemVerb, Stance
+from fieldapp.models import Ballot, ExitGround, ItemKind, ItemState, ItemVerb, Stance, Step
 
 WORDS: list[tuple[StrEnum, str]] = [
+    (Step.ACCEPT_ITEM, N_("Accept the application for a service item")),
+    (Step.DECIDE_ITEM, N_("Decide on a service item")),
     (ItemKind.REGULAR, N_("Regular item")),
     (ItemKind.TEMPORARY, N_("Temporary item")),
     (ItemKind.URGENT, N_("Urgent item")),

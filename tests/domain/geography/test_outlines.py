@@ -1,5 +1,7 @@
 """Outlines of grids: which one holds a point, which can be used, their boxes and middles."""
 
+import math
+import time
 from datetime import timedelta
 
 import pytest
@@ -95,3 +97,62 @@ def test_a_box_names_its_sides_west_south_east_north():
 def test_an_outline_is_drawn_in_a_box_of_100_with_north_up():
     assert outlines.svg_points([[0, 0], [2, 0], [2, 1]]) == "0.00,50.00 100.00,50.00 100.00,0.00"
     assert outlines.svg_points([[5, 5]]) == "0.00,0.00"
+
+
+def _star(corners):
+    """Every corner joined with the one across: it crosses itself as often as it can."""
+    step = 2 * math.pi / corners
+    order = [(n * (corners // 2)) % corners for n in range(corners)]
+    return [[109.02 + 0.01 * math.cos(n * step), 32.69 + 0.01 * math.sin(n * step)] for n in order]
+
+
+HOSTILE = {
+    "crosses itself": [[109, 32], [110, 33], [110, 32], [109, 33]],
+    "crosses itself everywhere": _star(1999),
+    "a sliver": [[109.0, 32.0], [109.01, 32.0], [109.01, 32.000002], [109.0, 32.000002]],
+    "the wrong order": [[32.69, 109.02], [32.69, 109.03], [32.70, 109.03]],
+    "in the ocean": [[0, 0], [0, 1], [1, 1]],
+    "no number": [[float("nan"), 32], [109, 32], [109, 33]],
+    "endless": [[float("inf"), 32], [109, 32], [109, 33]],
+    "one spot": [[109.02, 32.69]] * 5,
+    "a line": [[109.02, 32.69], [109.03, 32.70], [109.04, 32.71]],
+    "larger than a county": [[108, 31], [110, 31], [110, 33], [108, 33]],
+    "three numbers": [[109, 32, 5], [109, 33, 5], [110, 33, 5]],
+    "words": ["ab", "cd", "ef"],
+    "a number": 5,
+    "a great number": [[10**400, 32], [109, 32], [109, 33]],
+    "two points": [[109, 32], [109, 33]],
+}
+
+
+@pytest.mark.parametrize("outline", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_outlines_are_refused_with_a_sentence(outline):
+    assert outlines.outline_problem(outline)
+
+
+@pytest.mark.parametrize("corners", [2_001, 100_000, 1_000_000])
+def test_too_many_corners_are_refused_before_any_geometry_is_reckoned(corners, monkeypatch):
+    monkeypatch.setattr(outlines, "_wrong_ring", lambda _points: pytest.fail("reckoned"))
+    assert "too many corners" in outlines.outline_problem(_circle(corners))
+
+
+def test_the_worst_outline_that_is_looked_at_takes_less_than_a_second():
+    began = time.process_time()
+    for outline in (_star(1999), _circle(2_000)):
+        outlines.outline_problem(outline)
+    assert time.process_time() - began < 1
+
+
+def _circle(corners):
+    step = 2 * math.pi / corners
+    return [[109.02 + 0.01 * math.cos(n * step), 32.69 + 0.01 * math.sin(n * step)] for n in range(corners)]
+
+
+def test_either_direction_and_a_closing_corner_are_fine():
+    for outline in (
+        square(0, 0),
+        list(reversed(square(0, 0))),
+        [*square(0, 0), square(0, 0)[0]],
+        _circle(2_000),
+    ):
+        assert outlines.outline_problem(outline) is None

@@ -11,8 +11,9 @@ from fieldapp.domain.cases import steps
 from fieldapp.domain.cases.opening import NewReport
 from fieldapp.domain.cases.steps import Words
 from fieldapp.domain.effects import WAKES
-from fieldapp.domain.notifications import channels, deliveries, digests
+from fieldapp.domain.notifications import channels, deliveries, digests, urgent_notices
 from fieldapp.domain.notifications.channels import NewChannel
+from fieldapp.domain.organisation import unit_tables
 from fieldapp.domain.reports.intake import open_report
 from fieldapp.models import (
     Case,
@@ -20,6 +21,9 @@ from fieldapp.models import (
     Delivery,
     DeliveryState,
     Digest,
+    DutyShift,
+    DutyTime,
+    Level,
     Posting,
     Reminder,
     Rung,
@@ -159,3 +163,42 @@ def test_one_case_is_one_line_for_a_grid_head_who_is_posted_to_the_unit(session,
     opened()
     lines = session.scalars(digests.visible(actor(town.lin, now), now)).all()
     assert [line.digest.person_id for line in lines] == [town.lin.id]
+
+
+@pytest.fixture
+def on_duty(session, town, now):
+    """on_duty(unit, person, on, time): planned for a shift."""
+
+    def _plan(unit, person, on, time):
+        session.add(DutyShift(unit_id=unit.id, on=on, time=time, person_id=person.id))
+        session.flush()
+
+    return _plan
+
+
+def test_who_is_on_duty_is_told_by_name_besides_everybody_told_anyway(session, town, opened, on_duty, now):
+    on_duty(town.street_centre, town.tang, day_of(now), DutyTime.DAY)
+    on_duty(town.county_centre, town.bai, day_of(now), DutyTime.DAY)
+    on_duty(town.street_centre, town.luo, day_of(now), DutyTime.NIGHT)
+    assert told(session, opened(), "urgent") == everybody(town) | {town.tang.name, town.bai.name}
+
+
+def test_by_night_the_officer_of_the_evening_before_is_told(session, town, opened, on_duty):
+    on_duty(town.street_centre, town.luo, at("2026-11-28T20:00").date(), DutyTime.NIGHT)
+    on_duty(town.street_centre, town.tang, at("2026-11-29T20:00").date(), DutyTime.NIGHT)
+    case = opened(at("2026-11-29T03:10"))
+    assert told(session, case, "urgent") == everybody(town) | {town.luo.name}
+
+
+def test_an_officer_who_left_is_not_told_and_nobody_else_is_forgotten(session, town, opened, on_duty, now):
+    on_duty(town.street_centre, town.tang, day_of(now), DutyTime.DAY)
+    town.tang.postings[0].ends_on = day_of(now)
+    session.flush()
+    assert told(session, opened(), "urgent") == everybody(town)
+
+
+def test_the_scan_tells_who_is_on_duty_then(session, town, opened, on_duty, now):
+    on_duty(town.street_centre, town.tang, day_of(now), DutyTime.DAY)
+    units = unit_tables.read_with_duty(session, now)
+    recipients, _ = urgent_notices.recipients_at(units, town.grid.scope, Level.TOWN)
+    assert [each.id for each in recipients] == [town.street_centre.id, town.tang.id]

@@ -19,6 +19,8 @@ from fieldapp.models import (
     DeliveryState,
     Device,
     Door,
+    DutyShift,
+    DutyTime,
     Effect,
     OneTimeCode,
     Outcome,
@@ -98,6 +100,13 @@ def test_what_was_decided_goes_when_its_time_is_over(town, kept, now):
 def test_words_that_nobody_put_right_for_thirty_days_go(town, kept, now, outcome, age, is_emptied):
     row = unapplied(town, outcome=outcome, received_at=now - age)
     assert kept(row) and (row.body is None) is is_emptied
+
+
+def test_a_duty_roster_goes_after_the_days_that_administrators_set(town, kept, now):
+    for days, is_kept in ((91, True), (92, True), (93, False)):
+        on = day_of(now) - days * DAY
+        shift = DutyShift(unit_id=town.street_centre.id, on=on, time=DutyTime.DAY, person_id=town.tang.id)
+        assert kept(shift) is is_kept
 
 
 def test_an_address_that_failed_is_forgotten_after_a_day(kept, now):

@@ -13,6 +13,7 @@ U, S, T = Urgency, Step, TimeUnit
 # Half a working day is four hours; a clock's day is all of it.
 HOURS = {T.MINUTES: 1 / 60, T.WORKING_HOURS: 1, T.WORKING_DAYS: 8}
 OF_ITEMS = (S.ACCEPT_ITEM, S.DECIDE_ITEM)  # of applications, urgent ones and the others
+OF_FILINGS = (S.REVIEW_FILING, S.FILE_FILING)  # ordinary ones alone
 
 
 def hours(urgency, step):
@@ -24,9 +25,12 @@ def test_every_step_of_every_urgency_has_one_limit_with_a_basis():
     rows = default_limits()
     keys = Counter((row.urgency, row.step) for row in rows)
     assert set(keys.values()) == {1}
-    of_cases = {(urgency, step) for urgency in U for step in S if step not in {S.RESPOND, *OF_ITEMS}}
+    of_cases = {
+        (urgency, step) for urgency in U for step in S if step not in {S.RESPOND, *OF_ITEMS, *OF_FILINGS}
+    }
     of_items = {(urgency, step) for urgency in (U.PRESSING, U.ORDINARY) for step in OF_ITEMS}
-    assert set(keys) == of_cases | of_items | {(U.URGENT, S.RESPOND)}
+    of_filings = {(U.ORDINARY, step) for step in OF_FILINGS}
+    assert set(keys) == of_cases | of_items | of_filings | {(U.URGENT, S.RESPOND)}
     assert {row.basis for row in rows} == {DEFAULT} and all(row.category_code in ("", None) for row in rows)
 
 
