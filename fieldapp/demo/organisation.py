@@ -18,15 +18,15 @@ BODY = "城乡社区网格化服务管理工作领导小组"
 # (name, office, line, chairs); invented, at each of the core's places
 MEMBERS = {
     Level.COUNTY: [
-        ("贺向东", "区委副书记", L.PARTY_MEMBER, True), ("卢静", "副区长", L.PARTY_MEMBER, False),
+        ("贺向东", "区委副书记", L.COMMITTEE, True), ("卢静", "副区长", L.COMMITTEE, False),
         ("曾国良", "市人大代表", L.DEPUTY, False), ("田丰", "区民政局局长", L.OTHER, False),
     ],
     Level.TOWN: [
-        ("周庆生", "街道党工委书记", L.PARTY_MEMBER, True), ("罗敏", "网格中心主任", L.PARTY_MEMBER, False),
+        ("周庆生", "街道党工委书记", L.COMMITTEE, True), ("罗敏", "网格中心主任", L.COMMITTEE, False),
         ("吴雪梅", "区人大代表", L.DEPUTY, False), ("邓永福", "中心户长代表", L.HOUSEHOLD_HEAD, False),
     ],
     Level.VILLAGE: [
-        ("蒋玉兰", "社区党支部书记", L.PARTY_MEMBER, True), ("林建国", "网格长", L.PARTY_MEMBER, False),
+        ("蒋玉兰", "社区党支部书记", L.COMMITTEE, True), ("林建国", "网格长", L.COMMITTEE, False),
         ("吴秀珍", "中心户长", L.HOUSEHOLD_HEAD, False), ("石大勇", "街道人大代表", L.DEPUTY, False),
     ],
 }  # fmt: skip

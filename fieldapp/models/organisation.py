@@ -15,7 +15,7 @@ from fieldapp.models.places import Place, Unit
 class BodyLine(StrEnum):
     """Whom a member speaks for: the three lines of the 321 model, or an office."""
 
-    PARTY_MEMBER = "party_member"
+    COMMITTEE = "committee"
     DEPUTY = "deputy"
     HOUSEHOLD_HEAD = "household_head"
     OTHER = "other"

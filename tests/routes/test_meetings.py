@@ -64,7 +64,7 @@ def test_from_the_plan_to_the_minutes_and_the_tasks(session, town, sign_in, plan
     assert task.case_id == overdue.id and task.assignee_id == town.mei.id
     assert "派人把灯修好" in mei.get("/field/tasks/").text
     assert tang.post(f"{meeting}/minutes/", data=form(confirmed="y")).status_code == 422
-    tang.post(f"{meeting}/attendance", data=form(present=[str(town.roads.id)]))
+    tang.post(f"{meeting}/units", data=form(present=[str(town.roads.id)]))
     assert tang.post(f"{meeting}/minutes/", data=form(confirmed="y", course="逐件研究")).status_code == 303
     printed = unescape(tang.get(f"{meeting}/minutes/print").text)
     assert "派人把灯修好" in printed and "逐件研究" in printed and town.roads.name in printed

@@ -48,7 +48,7 @@ def test_a_body_with_its_members_is_recorded_and_read(session, town, sign_in):
     luo, address = sign_in(town.luo), body_of(town)
     assert "登记领导机构" in shown(luo.get(address))
     assert luo.post(address, data=form(name="网格化工作领导小组", basis="2号文")).status_code == 303
-    member = form(name="周书记", office="党工委书记", line="party_member", is_chair="y")
+    member = form(name="周书记", office="党工委书记", line="committee", is_chair="y")
     assert luo.post(f"{address}/members", data=member).status_code == 303
     known = form(name="林建国", office="网格长", line="household_head", account="lin")
     assert luo.post(f"{address}/members", data=known).status_code == 303

@@ -368,8 +368,8 @@ class Prepared:
         yield "tang", f"{moved}/opening", {}
         for page in (held, signed):
             self.send("tang", f"{page}/opening")
-            self.send("tang", f"{page}/attendance", present=[str(self.town.roads.id)])
-        yield "tang", f"{held}/attendance", {"present": [str(self.town.street_centre.id)]}
+            self.send("tang", f"{page}/units", present=[str(self.town.roads.id)])
+        yield "tang", f"{held}/units", {"present": [str(self.town.street_centre.id)]}
         decisions = f"{held}/matters/{self._matter(held).id}/decisions"
         said = {"words": "清一遍", "owner": f"unit:{self.town.roads.id}", "due_on": self.soon}
         yield "tang", decisions, said

@@ -51,6 +51,7 @@ def index_context() -> dict[str, Any]:
         "past": paginate(past, PER_PAGE),
         "of_units": of_units,
         "of_area": [each for each in of_area if each.id not in known],
+        "may_end": lambda decision: decisions.may_end(actor(), decision),
         "may_plan": bool(meetings.places_to_meet(actor())),
         "today": clock.today(),
     }
@@ -83,6 +84,7 @@ def show_context(meeting: Meeting, *forms: Any) -> dict[str, Any]:
         "is_its_day": clock.day_of(meeting.starts_at) <= clock.today(),
         "is_noted": all(each.is_present is not None for each in units),
         "today": clock.today(),
+        "may_end": lambda decision: decisions.may_end(actor(), decision),
         "may_undo": lambda decision: decisions.may_take_back(actor(), decision),
     }
 

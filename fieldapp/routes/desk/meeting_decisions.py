@@ -114,4 +114,7 @@ def _completion_page(
     decision: Decision, form: CompletionForm, problem: str = "", status: int = 0
 ) -> Response:  # fmt: skip
     status = status or form_status()
-    return page("desk/meetings/completion.html", status=status, decision=decision, form=form, problem=problem)
+    return page(
+        "desk/meetings/completion.html", status=status, decision=decision, form=form, problem=problem,
+        today=clock.today(),
+    )  # fmt: skip

@@ -147,7 +147,7 @@ def open_meeting(meeting_id: UUID) -> Redirect:
     return refused or see_other(_address(meeting_id))
 
 
-@blueprint.post("/<uuid:meeting_id>/attendance")
+@blueprint.post("/<uuid:meeting_id>/units")
 @working("manage_meetings")
 def note_attendance(meeting_id: UUID) -> Redirect:
     meeting, form = find_managed(meeting_id), AttendanceForm(request.form)

@@ -12,7 +12,7 @@ from fieldapp.domain.organisation import bodies
 from fieldapp.domain.organisation.bodies import NewMember
 from fieldapp.models import AccessEntry, BodyLine, BodyMember, LeadingBody, Place
 
-CHAIR = NewMember("周书记", "街道党工委书记", BodyLine.PARTY_MEMBER, is_chair=True)
+CHAIR = NewMember("周书记", "街道党工委书记", BodyLine.COMMITTEE, is_chair=True)
 DEPUTY = NewMember("吴代表", "区人大代表", BodyLine.DEPUTY)
 
 
@@ -68,9 +68,9 @@ def test_members_stand_with_the_chair_first_then_by_line(session, body, add, now
 def test_a_body_has_one_chair_until_the_former_one_ends(session, town, body, add, now):
     first = add(CHAIR)
     with pytest.raises(RuleBroken, match="chair already"):
-        add(NewMember("郑书记", "书记", BodyLine.PARTY_MEMBER, is_chair=True))
+        add(NewMember("郑书记", "书记", BodyLine.COMMITTEE, is_chair=True))
     bodies.end_member(session, actor(town.luo, now), first, now)
-    add(NewMember("郑书记", "书记", BodyLine.PARTY_MEMBER, is_chair=True))
+    add(NewMember("郑书记", "书记", BodyLine.COMMITTEE, is_chair=True))
     assert bodies.chairs_of(session, [body], day_of(now)) == {body.id: "郑书记"}
 
 
@@ -89,7 +89,7 @@ def test_the_number_of_members_is_bounded(add, monkeypatch):
 
 
 def test_a_member_with_an_account_is_known_by_it(session, town, add):
-    member = add(NewMember("林建国", "网格长", BodyLine.PARTY_MEMBER, person=town.lin))
+    member = add(NewMember("林建国", "网格长", BodyLine.COMMITTEE, person=town.lin))
     assert session.get_one(BodyMember, member.id).person_id == town.lin.id
 
 
