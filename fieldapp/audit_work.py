@@ -29,7 +29,7 @@ def link(app: Flask) -> None:
             pass
     except AlreadyDone:
         return  # another process is at it
-    _move_anchor(app)
+    move_anchor(app)
 
 
 def seal(app: Flask) -> None:
@@ -89,7 +89,8 @@ def _link_part() -> bool:
         return audit_chain.link_new(session) is not None
 
 
-def _move_anchor(app: Flask) -> None:
+def move_anchor(app: Flask) -> None:
+    """Write down the last line of the chain, if it goes on from the one that was written down."""
     path = _path(app)
     if path is None:
         return
@@ -124,10 +125,10 @@ def _wrong_anchor(app: Flask, head: Link) -> list[str]:
     try:
         if audit_anchor.read(path) is not None:
             return []
-        wrong = "is missing"
+        wrong = "is missing. Was it deleted? `fieldapp work` makes a new one"
     except AnchorBroken as broken:
-        wrong = f"is of no use: {broken}"
-    return [f"The anchor of the access log, {path}, {wrong}. Look at the log, then delete the file."]
+        wrong = f"is of no use: {broken}. Look at the log, then delete the file"
+    return [f"The anchor of the access log, {path}, {wrong}."]
 
 
 def _path(app: Flask) -> Path | None:

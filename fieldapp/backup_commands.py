@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 from flask import Flask, has_app_context
 
-from fieldapp import clock, config, db, migrate
+from fieldapp import audit_work, clock, config, db, migrate
 from fieldapp.backups import restoring, taking
 from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive, Manifest
@@ -82,6 +82,7 @@ def _restore(
         db.take_stock()
         if app.config.get("AUDIT_ANCHOR"):
             audit_anchor.set_aside(Path(app.config["AUDIT_ANCHOR"]), moment)
+            audit_work.move_anchor(app)
     except (BackupRefused, migrate.WrongDatabase) as refused:
         _stop(refused)
     return moment, done

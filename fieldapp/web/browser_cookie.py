@@ -22,6 +22,8 @@ def keep_browser_token(token: str) -> None:
 
     @after_this_request
     def _set(answer: Response) -> Response:
+        if answer.status_code >= 500:  # nothing was kept
+            return answer
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         answer.set_cookie(NAME, token, max_age=DAYS * 86400, secure=secure, httponly=True, samesite="Lax")
         return answer
