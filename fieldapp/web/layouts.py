@@ -28,7 +28,7 @@ NAVIGATION = {
     N_("Grids and people"): [
         ("desk.grids.index", N_("Grids"), "grid", "manage_places"),
         ("desk.filings.index", N_("Division and filing"), "doc", "see_filings"),
-        ("desk.as_of.show", N_("As it was on a day"), "calendar", "see_past_places"),
+        ("desk.as_of.show", N_("As it was on a day"), "calendar", "see_filings_of_area"),
         ("desk.people.index", N_("People"), "people", "manage_people"),
         ("desk.devices.index", N_("Phones"), "mobile", "see_devices"),
     ],

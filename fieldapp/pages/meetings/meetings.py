@@ -51,7 +51,7 @@ def index_context() -> dict[str, Any]:
         "past": paginate(past, PER_PAGE),
         "of_units": of_units,
         "of_area": [each for each in of_area if each.id not in known],
-        "may_end": lambda decision: decisions.may_end(actor(), decision),
+        "may_end": _may_end,
         "may_plan": bool(meetings.places_to_meet(actor())),
         "today": clock.today(),
     }
@@ -84,7 +84,7 @@ def show_context(meeting: Meeting, *forms: Any) -> dict[str, Any]:
         "is_its_day": clock.day_of(meeting.starts_at) <= clock.today(),
         "is_noted": all(each.is_present is not None for each in units),
         "today": clock.today(),
-        "may_end": lambda decision: decisions.may_end(actor(), decision),
+        "may_end": _may_end,
         "may_undo": lambda decision: decisions.may_take_back(actor(), decision),
     }
 
@@ -134,6 +134,11 @@ def count_of_units() -> int:
         return 0
     query = open_decisions.of_units(actor()).with_only_columns(Decision.id).limit(MOST_OPEN)
     return len(db.session().scalars(query).all())
+
+
+def _may_end(decision: Decision) -> bool:
+    """Whether this person reports it as carried out; what became a task ends with its task."""
+    return decision.is_open and decision.task_id is None and decisions.may_end(actor(), decision)
 
 
 def _shown(query: Select[Decision]) -> Select[Decision]:

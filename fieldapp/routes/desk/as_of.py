@@ -17,7 +17,7 @@ blueprint = Blueprint("as_of", __name__, url_prefix="/as-of")
 
 
 @blueprint.get("/")
-@working("see_past_places")
+@working("see_filings_of_area")
 def show() -> Response:
     """The place with the code `place`, else the top of my area."""
     session, form = db.session(), DayForm(request.args)
@@ -27,7 +27,7 @@ def show() -> Response:
     place = _find(query.text("place"))
     below = as_of.places_on(session, place.scope, on, place.id)
     boundary = as_of.boundary_on(session, place, on)
-    above = place.parent if place.parent and actor().may("see_past_places", place.parent.scope) else None
+    above = place.parent if place.parent and actor().may("see_filings_of_area", place.parent.scope) else None
     return page(
         "desk/as_of/show.html",
         form=form,
@@ -45,7 +45,7 @@ def show() -> Response:
 
 
 def _find(code: str) -> Place:
-    mine = policy.places_for(actor(), "see_past_places")
+    mine = policy.places_for(actor(), "see_filings_of_area")
     if code:
         place = one_or_404(mine.where(Place.code == code))
     else:

@@ -6,7 +6,7 @@ from fieldapp.domain.errors import N_
 from fieldapp.models import BodyLine, DutyTime, Vacancy
 
 WORDS: list[tuple[StrEnum, str]] = [
-    (BodyLine.COMMITTEE, N_("Party members")),
+    (BodyLine.COMMITTEE, N_("Party organisation")),
     (BodyLine.DEPUTY, N_("People's congress deputies")),
     (BodyLine.HOUSEHOLD_HEAD, N_("Household heads")),
     (BodyLine.OTHER, N_("Other offices")),
