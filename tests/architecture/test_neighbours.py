@@ -24,9 +24,12 @@ from fieldapp.entries.cases.step_table import BY_NOUN
 from fieldapp.models import (
     Base,
     Channel,
+    Decision,
     Delivery,
     EvaluatedUnit,
     EvaluationFigure,
+    Matter,
+    Meeting,
     PermissionRequest,
     Person,
     Photo,
@@ -192,6 +195,8 @@ def id_at(session, model, neighbour):
         query = query.join(Delivery.channel).where(Channel.scope == neighbour.place.scope)
     elif model is EvaluationFigure:
         query = query.join(EvaluatedUnit).where(EvaluatedUnit.scope == neighbour.place.scope)
+    elif model in {Decision, Matter}:
+        query = query.join(Meeting).where(Meeting.scope == neighbour.place.scope)
     elif model is PermissionRequest:
         query = query.join(Posting).where(Posting.person_id == neighbour.worker.id)
     elif model not in EVERYBODYS:
