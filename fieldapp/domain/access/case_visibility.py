@@ -31,10 +31,8 @@ class Sight(NamedTuple):
 
     @classmethod
     def of(cls, actor: Actor) -> "Sight":
-        units = tuple(actor.unit_ids)
-        return cls(
-            actor.id, tuple(actor.scopes("see_cases")), units, actor.takes_along, actor.sees_restricted
-        )
+        scopes, units = tuple(actor.scopes("see_cases")), tuple(actor.unit_ids)
+        return cls(actor.id, scopes, units, actor.takes_along, actor.sees_restricted)
 
 
 @lru_cache(KEPT)

@@ -8,10 +8,10 @@ CENTRE = frozenset({R.CENTRE_STAFF, R.CENTRE_DIRECTOR})
 CENTRE_MAY_POST = FIELD | {R.CENTRE_STAFF, R.DEPARTMENT_HANDLER}
 # Who stands above whom at the same place; at places below everybody stands below.
 STANDING = {R.CENTRE_STAFF: 1, R.CENTRE_DIRECTOR: 2, R.AUDITOR: 3, R.ADMINISTRATOR: 3}
-FOR_ADMINISTRATORS = """
-    change_divisions edit_calendar edit_categories edit_limits edit_settings edit_standard_texts manage_channels
-    manage_server post_any_role see_all_devices see_ladder_faults see_quarantine
-""".split()
+FOR_ADMINISTRATORS = (
+    "change_divisions", "edit_calendar", "edit_categories", "edit_limits", "edit_settings", "edit_standard_texts",
+    "manage_channels", "manage_server", "post_any_role", "see_all_devices", "see_ladder_faults", "see_quarantine",
+)  # fmt: skip
 
 # verb → the roles whose posting covers it, at a place inside that posting's scope.
 TABLE: dict[str, frozenset[Role]] = {

@@ -13,11 +13,8 @@ from fieldapp.models import Case, CaseClock, ClockKind, Level, Limit, RungKind, 
 K = RungKind
 Times = dict[tuple[RungKind, Level], datetime]
 TOLD_AT_ONCE = (Level.GRID, Level.VILLAGE, Level.TOWN, Level.COUNTY)
-PLACED_AT = {
-    6: Level.COUNTY,
-    9: Level.TOWN,
-    12: Level.GRID,
-}  # by the digits of a scope; a village has grid heads, too
+# By the digits of a scope; a village has grid heads, too.
+PLACED_AT = {6: Level.COUNTY, 9: Level.TOWN, 12: Level.GRID}
 
 
 @dataclass(frozen=True)

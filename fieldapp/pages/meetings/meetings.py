@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy
-from fieldapp.domain.meetings import agenda, decisions, meetings, minutes, open_decisions
+from fieldapp.domain.meetings import agenda, decisions, meetings, minutes_content, open_decisions
 from fieldapp.domain.meetings.agenda import Line
 from fieldapp.domain.service_items import rights
 from fieldapp.forms.meetings import (
@@ -64,7 +64,7 @@ def show_context(meeting: Meeting, *forms: Any) -> dict[str, Any]:
     may_manage = meetings.may_manage(actor(), meeting)
     seen = meetings.as_seen(meeting)
     given = {type(form): form for form in forms}
-    units = minutes.units_of(session, meeting)
+    units = minutes_content.units_of(session, meeting)
     attendance = given.get(AttendanceForm) or AttendanceForm(as_seen=seen, present=_there(units))
     attendance.present.choices = [(str(each.unit_id), each.unit.name) for each in units]
     return {

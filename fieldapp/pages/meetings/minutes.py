@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import gettext
 
 from fieldapp import clock, db
-from fieldapp.domain.meetings import meetings, minutes
-from fieldapp.domain.meetings.minutes import Content
+from fieldapp.domain.meetings import meetings, minutes, minutes_content
+from fieldapp.domain.meetings.minutes_content import Content
 from fieldapp.forms.meetings import CorrectionForm, SignOffForm
 from fieldapp.models import (
     AgendaGround,
@@ -27,7 +27,7 @@ def minutes_context(meeting: Meeting, number: int | None, form: SignOffForm | No
     """The minutes of one version (the newest without a number), or as they would read now."""
     versions = minutes.versions(db.session(), meeting)
     shown = next((each for each in versions if each.number == number), versions[-1] if versions else None)
-    content = shown.content if shown else minutes.gather(db.session(), meeting)
+    content = shown.content if shown else minutes_content.gather(db.session(), meeting)
     may_manage = meetings.may_manage(actor(), meeting)
     return {
         "meeting": meeting,

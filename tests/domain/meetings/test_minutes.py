@@ -112,7 +112,7 @@ def test_the_votes_of_a_joint_meeting_stand_in_its_minutes(session, town, now):
     joint = opened(session, town, now, who="bai", place="county", kind=MeetingKind.JOINT)
     bai = actor(town.bai, joint.starts_at)
     admission.vote(session, bai, item, town.street_centre, Ballot.AGAINST, "没有条件", joint.starts_at)
-    content = minutes.gather(session, joint)
+    content = minutes_content.gather(session, joint)
     (matter,) = [each for each in content["matters"] if each["kind"] == "admission"]
     assert matter["votes"] == [{"unit": town.street_centre.name, "ballot": "against", "reason": "没有条件"}]
     assert matter["outcome"] == "reviewed" and matter["decisions"] == []
