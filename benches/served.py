@@ -25,6 +25,7 @@ SHARED = (
     "PHOTO_FOLDER",
     "SECRET_KEY",
     "PERSONAL_DATA_KEY",
+    "AUDIT_KEY",
     "EMBEDDED_JOBS",
     "LIMIT_RATES",
     "DEMO",

@@ -42,6 +42,7 @@ def build(cases: int, on: str = "sqlite") -> Flask:
             "PHOTO_FOLDER": str(folder / "photos"),
             "SECRET_KEY": "x" * 64,
             "PERSONAL_DATA_KEY": KEY,
+            "AUDIT_KEY": KEY,
             "EMBEDDED_JOBS": False,
             "LIMIT_RATES": False,
             "DEMO": True,

@@ -23,7 +23,7 @@ def create_app(config: dict[str, Any] | None = None) -> "Flask":
     for name, default in settings.DEFAULTS.items():
         app.config.setdefault(name, default)
     app.config["VERSION"] = __version__
-    keys.load(app.config["PERSONAL_DATA_KEY"])
+    keys.load(app.config["PERSONAL_DATA_KEY"], app.config.get("AUDIT_KEY", ""))
 
     db.init_app(app)
     web.init_app(app)

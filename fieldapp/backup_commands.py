@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 from flask import Flask, has_app_context
 
-from fieldapp import clock, config, db, migrate
+from fieldapp import audit_work, clock, config, db, migrate
 from fieldapp.backups import restoring, taking
 from fieldapp.backups.refusal import BackupRefused
 from fieldapp.backups.sets import Archive, Manifest
@@ -17,6 +17,7 @@ from fieldapp.clock import CHINA
 from fieldapp.crypto import StreamKey
 from fieldapp.domain import operating_figures
 from fieldapp.domain.photos.files import PhotoFiles
+from fieldapp.domain.privacy import audit_anchor
 
 INSTANCE = Path("instance")
 AT = click.option(
@@ -79,6 +80,9 @@ def _restore(
         files, now = PhotoFiles(app.config["PHOTO_FOLDER"]), clock.now()
         done = restoring.restore(archive, moment, files, db.engine(), now, replace, even_without_photos)
         db.take_stock()
+        if app.config.get("AUDIT_ANCHOR"):
+            audit_anchor.set_aside(Path(app.config["AUDIT_ANCHOR"]), moment)
+            audit_work.move_anchor(app)
     except (BackupRefused, migrate.WrongDatabase) as refused:
         _stop(refused)
     return moment, done

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from fieldapp import config, db, migrate
+from fieldapp import audit_work, config, db, migrate
 from fieldapp.domain.photos.files import READY, RECEIVED, PhotoFiles
 from fieldapp.models import Photo, PhotoState
 from fieldapp.models.base import Base, Encrypted
@@ -93,6 +93,11 @@ def words(_app: Flask) -> Iterator[str]:
                     yield f"The words in {column} cannot be read: {wrong}."
 
 
+def access_log(app: Flask) -> Iterator[str]:
+    """Whether every line of the access log is there as it was written."""
+    yield from audit_work.sentences(app)
+
+
 def photos(app: Flask, reads_them: bool = True) -> Iterator[str]:
     """Whether every picture that is shown or waits has its file, and (`reads_them`) the file its content."""
     files = PhotoFiles(app.config["PHOTO_FOLDER"])
@@ -124,4 +129,4 @@ def _wrong_with(files: PhotoFiles, kind: str, name: str | None, reads_it: bool) 
 
 
 BESIDE: list[Check] = [settings, open_files]
-IN_TABLES: list[Check] = [words]
+IN_TABLES: list[Check] = [words, access_log]

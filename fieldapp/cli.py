@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fieldapp import (
+    audit_work,
     backup_commands,
     checks,
     clock,
@@ -103,6 +104,7 @@ def demo(if_empty: bool) -> None:
             raise click.ClickException("There are reports already; the demo town needs an empty database.")
         with db.transaction() as session:
             build_demo(session, clock.now(), app.config["PHOTO_FOLDER"], say=click.echo)
+        audit_work.link(app)  # lines of months, which nobody need wait for
 
 
 @main.command()

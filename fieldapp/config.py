@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 KEY_FILE = "personal-data.key"
 SESSION_KEY_FILE = "session.key"
 BACKUP_KEY_FILE = "backup.key"
-KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, BACKUP_KEY_FILE)
+AUDIT_KEY_FILE = "audit.key"
+KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, BACKUP_KEY_FILE, AUDIT_KEY_FILE)
 
 
 DEFAULTS: dict[str, Any] = {
@@ -52,11 +53,21 @@ DEFAULTS: dict[str, Any] = {
     "SMS_GATEWAY_DEDUPES": False,
     "MAIL_SERVER": "",
     "MAIL_FROM": "",
+    "AUDIT_EXPORT": "",  # where each line of the access log goes besides: syslog+udp://, syslog+tcp:// or file:///
     "PRIVATE_HOSTS": "",  # the only hosts inside one's own network that a channel may reach
 }
 # Made or placed in `instance/` unless set.
-FROM_INSTANCE = ("DATABASE_URL", "PHOTO_FOLDER", "JOBS_FILE", "SECRET_KEY", "PERSONAL_DATA_KEY")
+FROM_INSTANCE = (
+    "DATABASE_URL",
+    "PHOTO_FOLDER",
+    "JOBS_FILE",
+    "SECRET_KEY",
+    "PERSONAL_DATA_KEY",
+    "AUDIT_KEY",
+    "AUDIT_ANCHOR",
+)
 PROCESS = ("HOST", "PORT", "WORKERS")  # of `fieldapp serve`, without prefix
+AUDIT_EXPORT = re.compile(r"syslog\+(udp|tcp)://[^/:@\s]+:\d{1,5}|file:///\S+")
 FLAGS = ("DATABASE_POOLER", "DEMO", "EMBEDDED_JOBS", "TRUST_PROXY", "LIMIT_RATES", "SMS_GATEWAY_DEDUPES")
 ADDRESSES = {
     "PUBLIC_ADDRESS": ("http", "https"),
@@ -82,6 +93,7 @@ def load(instance: Path) -> dict[str, Any]:
         "DATABASE_URL": f"sqlite:///{(instance / 'fieldapp.sqlite3').resolve()}",
         "PHOTO_FOLDER": str((instance / "photos").resolve()),
         "JOBS_FILE": str((instance / "jobs.sqlite3").resolve()),
+        "AUDIT_ANCHOR": str((instance / "audit-anchor.json").resolve()),
     }
     settings.update(environ)
     settings["WORKERS"] = worker_count()
@@ -90,12 +102,15 @@ def load(instance: Path) -> dict[str, Any]:
     _check(settings)
     settings["SECRET_KEY"] = environ.get("SECRET_KEY") or _secret(instance / SESSION_KEY_FILE)
     settings["PERSONAL_DATA_KEY"] = environ.get("PERSONAL_DATA_KEY") or _secret(instance / KEY_FILE)
+    settings["AUDIT_KEY"] = environ.get("AUDIT_KEY") or _secret(instance / AUDIT_KEY_FILE)
     if not settings["BACKUP_KEY"] and (instance / BACKUP_KEY_FILE).exists():
         settings["BACKUP_KEY"] = _secret(instance / BACKUP_KEY_FILE)
     if len(settings["SECRET_KEY"]) < 32:
         raise NotConfigured("FIELDAPP_SECRET_KEY is shorter than 32 characters.")
     if len(settings["PERSONAL_DATA_KEY"]) != 64:
         raise NotConfigured("FIELDAPP_PERSONAL_DATA_KEY must be 64 hexadecimal digits (32 bytes).")
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", settings["AUDIT_KEY"]):
+        raise NotConfigured("FIELDAPP_AUDIT_KEY must be 64 hexadecimal digits (32 bytes).")
     if not re.fullmatch(r"([0-9a-fA-F]{64})?", settings["BACKUP_KEY"]):
         raise NotConfigured("FIELDAPP_BACKUP_KEY must be 64 hexadecimal digits (32 bytes).")
     return settings
@@ -196,6 +211,10 @@ def _check_ways_out(settings: dict[str, Any]) -> None:
         parts = urlsplit(settings[name])
         if settings[name] and (parts.scheme not in schemes or not parts.hostname):
             raise NotConfigured(f"FIELDAPP_{name} must begin with {' or '.join(f'{s}://' for s in schemes)}.")
+    if settings["AUDIT_EXPORT"] and not AUDIT_EXPORT.fullmatch(settings["AUDIT_EXPORT"]):
+        raise NotConfigured(
+            "FIELDAPP_AUDIT_EXPORT must be syslog+udp://host:port, syslog+tcp://host:port or file:///path."
+        )
     if bool(settings["MAIL_SERVER"]) != bool(settings["MAIL_FROM"]):
         raise NotConfigured("FIELDAPP_MAIL_SERVER and FIELDAPP_MAIL_FROM go together.")
     try:

@@ -25,10 +25,12 @@ class KeyRing:
 
     def __init__(self) -> None:
         self._cipher: AESGCM | None = None
-        self._index_key = self._master = b""
+        self._index_key = self._master = self._audit_key = b""
 
-    def load(self, key_hex: str) -> None:
+    def load(self, key_hex: str, audit_key_hex: str = "") -> None:
+        """`audit_key_hex`: of the access log's chain; derived from the other one where none is given (tests)."""
         master = bytes.fromhex(key_hex)
+        self._audit_key = _derive(bytes.fromhex(audit_key_hex) or master, b"audit chain")
         self._master = master
         self._cipher = AESGCM(_derive(master, b"column encryption"))
         self._index_key = _derive(master, b"blind index")
@@ -58,6 +60,11 @@ class KeyRing:
     def blind(self, text: str, purpose: str) -> str:
         """A keyed hash (32 hex digits) to look `text` up by without storing it."""
         return hmac.new(self._index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def audit_mark(self, *parts: str) -> str:
+        """A keyed hash (64 hex digits) of a line of the access log, which nobody without the audit key can make."""
+        packed = b"".join(_framed(part.encode()) for part in parts)
+        return hmac.new(self._audit_key, packed, hashlib.sha256).hexdigest()
 
     def export_public(self) -> str:
         """The public half (P-256, 65 raw bytes, base64) for which phones seal what they export to a file."""

@@ -14,8 +14,9 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from fieldapp import clock, db
+from fieldapp import audit_work, clock, db
 from fieldapp.domain import effects
+from fieldapp.domain.account_security import required_factors
 from fieldapp.domain.escalation import run
 from fieldapp.domain.escalation.scan import Scan, begin
 from fieldapp.domain.offline import sequence_gaps
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 QUEUE = "jobs"
 TAKE_STOCK_AT = ("40", "19")  # minute and hour, UTC: at twenty to four in China
+SEAL_AUDIT_CHAIN_AT = ("5", "16")  # at five past midnight in China
 COUNT_TRENDS_AT = ("50", "16")  # at ten to one in China, once the day is over
 _making = threading.Lock()
 
@@ -53,6 +55,7 @@ def queue(app: Flask, waits: bool = False) -> "job_queue.Queue":
             each_minute = [job_queue.Periodic("tick", "*", "*", lambda: tick(app))]
             nightly = [
                 job_queue.Periodic("take_stock", *TAKE_STOCK_AT, lambda: take_stock(app)),
+                job_queue.Periodic("seal_audit_chain", *SEAL_AUDIT_CHAIN_AT, lambda: seal_audit_chain(app)),
                 job_queue.Periodic("count_trends", *COUNT_TRENDS_AT, lambda: count_trends(app)),
             ]
             app.extensions[QUEUE] = job_queue.Queue(
@@ -85,6 +88,7 @@ def tick(app: Flask) -> None:
             unapplied.give_up_waiting(session, clock.now())
             sequence_gaps.check_all(session, clock.now())
             retention.purge(session, clock.now())
+            required_factors.hold_sessions(session, clock.now())
         escalate()
         with db.looking():
             orphans = retention.orphans(db.session(), files, clock.now())
@@ -92,6 +96,23 @@ def tick(app: Flask) -> None:
     for kind, name in orphans:
         files.remove(kind, name)
     delivering.deliver(app)
+    keep_audit_chain(app)
+
+
+def keep_audit_chain(app: Flask) -> None:
+    """Link the new lines of the access log and send them on; a log server that is away is tried again in a minute."""
+    with app.app_context():
+        audit_work.link(app)
+        try:
+            audit_work.send(app)
+        except OSError as away:
+            log.warning("audit_export_failed", error=repr(away))
+
+
+def seal_audit_chain(app: Flask) -> None:
+    """Once a night."""
+    with app.app_context():
+        audit_work.seal(app)
 
 
 def take_stock(app: Flask) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log, posting_rights
 from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.account_security import second_factors
 from fieldapp.domain.errors import Refusal, RuleBroken
 from fieldapp.domain.people import (
     accounts,
@@ -19,6 +20,7 @@ from fieldapp.domain.people import (
     passwords,
     registration,
     restricted_access,
+    sessions,
     sign_in,
 )
 from fieldapp.forms.passwords import weakness
@@ -84,6 +86,19 @@ def code(make_app: Callable[[], Flask], sign_in_name: str) -> None:
         person = _named(session, sign_in_name)
         made = one_time_codes.hand_out_code(session, person, None, clock.now())
     click.echo(made)
+
+
+@people_group.command("reset-second-factor")
+@click.argument("sign_in_name")
+@click.pass_obj
+def reset_second_factor(make_app: Callable[[], Flask], sign_in_name: str) -> None:
+    """Take away the second factor of somebody whom nobody stands above and who lost phone and recovery codes."""
+    with make_app().app_context(), db.transaction() as session:
+        person = _named(session, sign_in_name)
+        with _plainly():
+            second_factors.reset_on_the_server(session, person, clock.now())
+        sessions.end_sessions(session, person.id, clock.now())
+    click.echo(f"{sign_in_name} signs in with the password alone.")
 
 
 @people_group.command("end")

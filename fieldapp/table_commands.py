@@ -1,21 +1,24 @@
 """`fieldapp migrate` and `fieldapp reindex`: the tables of this version, and what is derived from their rows."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from uuid import UUID
 
 import click
 from flask import Flask
 
-from fieldapp import db, migrate
+from fieldapp import config, db, migrate
 from fieldapp.domain.search import index, spellings
 
 AT_ONCE = 500
+INSTANCE = Path("instance")
 
 
 @click.command("migrate")
 @click.pass_obj
 def migrate_tables(make_app: Callable[[], Flask]) -> None:
     """Bring the database to this version's tables."""
+    config.make_secrets(INSTANCE, [config.AUDIT_KEY_FILE])  # older versions had none
     with make_app().app_context():
         applied = migrate.upgrade(db.engine())
         click.echo(f"Applied: {', '.join(applied) or 'nothing, the tables are current'}")

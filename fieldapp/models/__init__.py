@@ -1,6 +1,7 @@
 """The tables. A model answers questions about its own row; it never queries and never decides who may."""
 
-from fieldapp.models.audit import AccessEntry, Effect
+from fieldapp.models.account_security import KnownBrowser, RecoveryCode, SecondFactor
+from fieldapp.models.audit import AccessEntry, AuditExport, AuditFault, AuditSeal, Effect
 from fieldapp.models.base import Base, leave_out_the_unset
 from fieldapp.models.calendar import (
     MOST_TIME,
@@ -125,6 +126,9 @@ __all__ = [
     "AddressFailure",
     "AppealDecision",
     "AreaTrends",
+    "AuditExport",
+    "AuditFault",
+    "AuditSeal",
     "BadgeState",
     "Ballot",
     "Base",
@@ -182,6 +186,7 @@ __all__ = [
     "ItemVerb",
     "ItemVote",
     "JointCall",
+    "KnownBrowser",
     "LadderFault",
     "LegalBasis",
     "Level",
@@ -209,6 +214,7 @@ __all__ = [
     "Quarantined",
     "Receipt",
     "RecordReview",
+    "RecoveryCode",
     "Reminder",
     "Report",
     "Resident",
@@ -219,6 +225,7 @@ __all__ = [
     "RungKind",
     "SampleMark",
     "SavedFilter",
+    "SecondFactor",
     "ServiceItem",
     "Setting",
     "SettingVersion",

@@ -106,6 +106,8 @@ class SignInSession(Base):
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     browser: Mapped[Code | None]
+    known_browser_id: Mapped[UUID | None] = mapped_column(ForeignKey("known_browser.id"))
+    needs_second_factor: Mapped[bool] = mapped_column(default=False)  # reaches nothing but its set-up
 
 
 class OneTimeCode(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,21 @@ from sqlalchemy import select
 
 from fieldapp import clock, db
 from fieldapp.domain.access.audit_log import FOR_ADMINISTRATORS, ON_THE_SERVER, Act, Group
-from fieldapp.domain.privacy import access_log
+from fieldapp.domain.errors import N_
+from fieldapp.domain.privacy import access_log, audit_seals
 from fieldapp.domain.privacy.access_log import Mark, Wanted
 from fieldapp.forms.access_log import LogFilter
-from fieldapp.models import AccessEntry, CalendarEdition, ChannelKind, Limit, Person, Role, Step, Urgency
+from fieldapp.models import (
+    AccessEntry,
+    AuditFault,
+    CalendarEdition,
+    ChannelKind,
+    Limit,
+    Person,
+    Role,
+    Step,
+    Urgency,
+)
 from fieldapp.web.access import actor
 from fieldapp.web.labels.access_log import REASONS, SUBJECTS
 from fieldapp.web.labels.labels import label
@@ -23,6 +34,13 @@ from fieldapp.web.locale import translate
 ACTS = {act.value: act for act in Act}
 CODES = {code.value: code for kind in (Step, Urgency, ChannelKind, Role) for code in kind}
 SEPARATOR = "~"
+LINKED_WITHIN = timedelta(hours=1)
+FAULTS = {
+    AuditFault.CHANGED: N_("Line %(number)s was changed."),
+    AuditFault.MISSING: N_("Line %(number)s is missing."),
+    AuditFault.CUT: N_("From line %(number)s on, lines at the end are missing."),
+    AuditFault.FOREIGN: N_("Line %(number)s was not written by the app."),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,47 @@ class Line:
     def cells(self) -> list[str]:
         when = self.at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S")
         return [when, self.who, self.what, self.whom, self.details, self.why]
+
+
+@dataclass(frozen=True)
+class ChainWords:
+    """What stands above the log about its chain; `is_broken`: a danger."""
+
+    said: str
+    is_broken: bool = False
+
+
+def chain_words() -> ChainWords:
+    """Until when the log is sealed and verified, or what was found wrong first."""
+    state = audit_seals.state(db.session())
+    seal, waits = state.seal, state.waits_since
+    if seal is None:
+        return ChainWords(
+            gettext("Every line is linked to the one before within a minute. The first seal follows tonight.")
+        )
+    when = seal.sealed_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M")
+    if seal.first_fault is not None:
+        fault = gettext(FAULTS[seal.first_fault], number=seal.first_number)
+        words = gettext(
+            "The verification of %(when)s found %(count)s faults. %(fault)s Please inform the operator at once and "
+            "keep the backups.",
+            when=when,
+            count=seal.faults,
+            fault=fault,
+        )
+        return ChainWords(words, is_broken=True)
+    if waits is not None and waits < clock.now() - LINKED_WITHIN:
+        return ChainWords(
+            gettext("New lines have not been linked for over an hour. Please inform the operator."), True
+        )
+    return ChainWords(
+        gettext(
+            "Sealed and verified on %(when)s: lines 1 to %(count)s stand as they were written. Later lines are linked "
+            "within a minute.",
+            when=when,
+            count=seal.number,
+        )
+    )
 
 
 def heads() -> list[str]:

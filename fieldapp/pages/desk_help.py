@@ -72,6 +72,9 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
         ),
         _l("Nobody gives a permission they do not hold, and nobody gives one to themselves."),
         _l(
+            "Whoever lost phone and recovery codes gets the second factor reset here, and sets it up anew under Mine."
+        ),
+        _l(
             "Several people at once: download the template, fill it in with Excel or WPS, and look at the preview."
         ),
     ),
@@ -114,6 +117,10 @@ DESK_HELP: dict[str, tuple[Any, ...]] = {
     ),
     "access_log": (
         _l("Who opened, changed or exported what, when and why. Nobody can change or delete a line."),
+        _l(
+            "Lines are linked by hashes and sealed each night. What is changed or deleted in the database is found and "
+            "named."
+        ),
         _l("Administrators see sign-ins and settings; views of personal information are for auditors only."),
     ),
 }

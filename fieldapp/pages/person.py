@@ -6,6 +6,7 @@ from typing import Any
 from fieldapp import clock, db
 from fieldapp.domain.access import powers
 from fieldapp.domain.access.powers import Power
+from fieldapp.domain.account_security import second_factors
 from fieldapp.domain.people import restricted_access
 from fieldapp.forms.people import HandOverForm
 from fieldapp.models import PermissionRequest, Person, Posting
@@ -68,6 +69,8 @@ def person_context(person: Person) -> dict[str, Any]:
         "may_post": person.id != actor().id and person.ended_at is None,
         "may_give_permission": actor().may_anywhere("post_any_role"),
         "may_hand_out_code": Power.HAND_OUT_CODE in mine,
+        "may_reset_factor": Power.RESET_SECOND_FACTOR in mine
+        and second_factors.is_on(db.session(), person.id),
         "may_sign_out": Power.END_SESSIONS in mine,
         "may_close": Power.END_ACCOUNT in mine,
     }

@@ -51,6 +51,10 @@ LINES: dict[str, Any] = {
     "reminders.test": _l("Test message sent."),
     "preferences.locale": CHANGED,
     "preferences.look": CHANGED,
+    "own_sessions.end": _l("Signed out there."),
+    "own_sessions.know": CHANGED,
+    "own_sessions.disown": _l("That device is signed out. Please choose a new password now."),
+    "second_factor.start": _l("Please scan the code, then type the six digits."),
     "sign_in.set_password": _l("Password changed."),
     "desk.access_log.export": _l("Export prepared. It was logged."),
     "desk.bulk.create": _l("The step was taken. The result of each case is below."),
@@ -92,6 +96,9 @@ LINES: dict[str, Any] = {
     "desk.people.create": _l("Person added."),
     "desk.people.post": _l("Posting added."),
     "desk.people.hand_out_code": _l("One-time code created."),
+    "desk.people.reset_second_factor": _l(
+        "The second factor was reset. The person signs in with the password alone."
+    ),
     "desk.people.sign_out": _l("Signed out everywhere."),
     "desk.people.end": _l("Account closed."),
     "desk.people.end_posting": _l("Posting ended."),

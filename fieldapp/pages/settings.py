@@ -28,6 +28,7 @@ GROUPS: dict[Group, Any] = {
     Group.DEADLINES: _l("Reminders and feedback"),
     Group.HOUSEHOLDS: _l("Households and patrols"),
     Group.SERVICE_ITEMS: _l("Admission of service items"),
+    Group.SIGNING_IN: _l("Signing in"),
 }
 NAMES: dict[str, Any] = {
     "app_name": _l("Name of the app"),
@@ -51,6 +52,9 @@ NAMES: dict[str, Any] = {
     "item_meeting_quorum": _l("A joint meeting decides with at least (units)"),
     "item_cost_percent": _l("Exit is proposed when an item takes (percent of the admitted minutes)"),
     "item_rejected_percent": _l("Exit is proposed when tasks are refused (percent)"),
+    "second_factor_oversight_from": _l("Administrators and auditors need a second factor from (day)"),
+    "second_factor_desk_from": _l("Centres and departments need a second factor from (day)"),
+    "second_factor_days": _l("A device is remembered after the second factor for (days)"),
     "certificate_warning_days": _l("Certificates are listed for renewal before their end (days)"),
 }
 EFFECTS: dict[str, Any] = {
@@ -82,6 +86,13 @@ EFFECTS: dict[str, Any] = {
     "item_meeting_quorum": _l("It holds for the next decision."),
     "item_cost_percent": _l("The yearly review follows at once."),
     "item_rejected_percent": _l("The yearly review follows at once."),
+    "second_factor_oversight_from": _l(
+        "From this day on, whoever has none sets it up at sign-in before anything else. Empty: nobody has to."
+    ),
+    "second_factor_desk_from": _l(
+        "From this day on, whoever has none sets it up at sign-in before anything else. Empty: nobody has to."
+    ),
+    "second_factor_days": _l("It holds for devices remembered from now on. 0 asks every time."),
     "certificate_warning_days": _l("The list of certificates to renew and the badges follow at once."),
 }  # fmt: skip
 
@@ -125,6 +136,8 @@ def allowed_of(definition: Definition) -> str:
             return f"{definition.least}–{definition.most}"
         case Kind.HOURS:
             return gettext("two times of day")
+        case Kind.DAY:
+            return gettext("a day, or nothing")
         case Kind.PHONE:
             return gettext("a phone number")
     longest = LONGEST_TEXT if definition.kind is Kind.TEXT else LONGEST_LINE
@@ -152,6 +165,8 @@ def said(definition: Definition, typed: str) -> str:
         case Kind.NUMBER:
             digits = code(typed)
             return digits.lstrip("0") or digits[:1]
+        case Kind.DAY:
+            return code(typed)
         case Kind.HOURS:
             return code(typed).replace("–", "-").replace("—", "-")
         case Kind.PHONE:

@@ -1,6 +1,5 @@
 """Signing in and out, and setting a password. Hashing happens outside any write transaction."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
@@ -13,22 +12,21 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.access import audit_log
-from fieldapp.domain.access.actors import mark_of
 from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.account_security import known_browsers, second_factors
 from fieldapp.domain.people import one_time_codes, passwords, sessions, sign_in, sign_in_failures
 from fieldapp.forms.sign_in import LONGEST_NEXT, ChangePasswordForm, NewPasswordForm, SignInForm
 from fieldapp.models import Person
+from fieldapp.routes import entering
 from fieldapp.web.access import LAST_PERSON, public, signed_in
-from fieldapp.web.kept_forms import kept_for
+from fieldapp.web.browser_cookie import browser_token
 from fieldapp.web.layouts import first_page, person_mark
-from fieldapp.web.logs import request_id
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import ROUTE, takes
 from fieldapp.web.request_values import browser, query
 
 blueprint = Blueprint("sign_in", __name__)
 LOOPBACK = {"127.0.0.1", "::1"}
-OUR_PATH = re.compile(r"/(?!/)[\w\-./?=&%+:]*", re.ASCII)
 
 
 @blueprint.get("/sign-in")
@@ -54,17 +52,26 @@ def create() -> Redirect:
     guess = _guess(known, password)
     if guess is Guess.LOCKED or known.id is None:
         return _refuse(form, known)
-    entering = sign_in.still_theirs(db.session(), known.id, known.password_hash)
+    person = sign_in.still_theirs(db.session(), known.id, known.password_hash)
     fits = guess is Guess.RIGHT or (
-        entering is not None and one_time_codes.use_code(db.session(), entering, password, clock.now())
+        person is not None and one_time_codes.use_code(db.session(), person, password, clock.now())
     )
-    if entering is None or not fits:
+    if person is None or not fits:
         return _refuse(form, known)
-    sign_in_failures.forgive(db.session(), entering.id, _address())
-    _begin(entering, bool(form.own_phone.data))
-    if form.kept_form.data:
-        return _go_on(entering, form.kept_form.data)
-    return see_other(_wanted(form.next.data) or "/sign-in")
+    return _enter(person, form) or see_other(entering.wanted(form.next.data) or "/sign-in")
+
+
+def _enter(person: Person, form: SignInForm) -> Response | Redirect | None:
+    """In, or on to the second factor where one is asked; None when nothing but the page asked for comes next."""
+    is_phone, kept = bool(form.own_phone.data), form.kept_form.data or ""
+    if second_factors.is_on(db.session(), person.id) and not known_browsers.is_trusted(
+        db.session(), person.id, browser_token(), clock.now()
+    ):
+        sign_in_failures.take_back(db.session(), person.id, entering.address())
+        return entering.ask_for_code(person, is_phone, entering.wanted(form.next.data), kept)
+    sign_in_failures.forgive(db.session(), person.id, entering.address())
+    entering.begin(person, is_phone)
+    return entering.go_on(person, kept) if kept else None
 
 
 @blueprint.post("/sign-out")
@@ -95,7 +102,7 @@ def new_password() -> Response:
 @blueprint.post("/sign-in/new-password")
 @signed_in
 def set_password() -> Redirect:
-    form, known = _password_form(request.form), _Known.of(_me())
+    form, known = _password_form(request.form), _Known.of(entering.me())
     if not form.validate():
         return page("sign_in/new_password.html", status=422, form=form)
     asks = isinstance(form, ChangePasswordForm)
@@ -106,9 +113,9 @@ def set_password() -> Redirect:
     if person is None:
         return _refuse_change(form, known)
     if asks:
-        sign_in_failures.forgive(db.session(), person.id, _address())
+        sign_in_failures.forgive(db.session(), person.id, entering.address())
     sign_in.set_password(db.session(), person, hashed, clock.now())
-    _begin(person, is_phone)
+    entering.begin(person, is_phone)
     return see_other(first_page() if asks else url_for("guides.show_tour"))
 
 
@@ -132,14 +139,9 @@ class _Known:
 
 def _guess(known: _Known, password: str) -> Guess:
     """One attempt: counted first, then looked at, which takes the same time whoever it is."""
-    with db.keep() as own:
-        is_open = sign_in_failures.count_attempt(own, known.id, _address(), clock.now())
+    is_open = entering.count_attempt(known.id)
     fits = passwords.password_fits(known.password_hash, password)
     return Guess.LOCKED if not is_open else Guess.RIGHT if fits else Guess.WRONG
-
-
-def _me() -> Person:
-    return db.session().get_one(Person, UUID(str(current_user.id)))
 
 
 def _password_form(submitted: Any) -> NewPasswordForm:
@@ -147,12 +149,6 @@ def _password_form(submitted: Any) -> NewPasswordForm:
     form = (NewPasswordForm if current_user.must_change_password else ChangePasswordForm)(submitted)
     form.whose = (current_user.sign_in_name, current_user.name, current_app.config["APP_NAME"])
     return form
-
-
-def _go_on(person: Person, sealed: str) -> Response:
-    """On with the form that was being written, for the one who wrote it."""
-    kept = kept_for(mark_of(person.id), sealed)
-    return page("sign_in/go_on.html", kept=kept, sealed=sealed)
 
 
 def _forget_session() -> None:
@@ -163,16 +159,9 @@ def _forget_session() -> None:
         session[LAST_PERSON] = mark
 
 
-def _begin(person: Person, is_phone: bool) -> None:
-    token = sessions.begin_session(db.session(), person, is_phone, browser(), clock.now())
-    session.clear()
-    session["_user_id"] = token  # what flask-login reads; the row can be ended
-    session.permanent = is_phone
-
-
 def _refuse(form: SignInForm, known: _Known) -> Response:
     """The same words for an unknown name, a wrong password and a lock; the line outlives the refusal."""
-    _note_failure(known)
+    entering.note_failure(known.id)
     words = gettext(
         "Wrong name or password. After five failed attempts the account is locked for 15 minutes."
     )
@@ -181,7 +170,7 @@ def _refuse(form: SignInForm, known: _Known) -> Response:
 
 def _refuse_change(form: NewPasswordForm, known: _Known) -> Response:
     """Whoever found a phone that is signed in may guess no more often than at the door."""
-    _note_failure(known)
+    entering.note_failure(known.id)
     words = gettext(
         "Wrong current password. After five failed attempts the account is locked for 15 minutes."
     )
@@ -189,20 +178,6 @@ def _refuse_change(form: NewPasswordForm, known: _Known) -> Response:
     return page("sign_in/new_password.html", status=422, form=form)
 
 
-def _note_failure(known: _Known) -> None:
-    with db.keep() as own:
-        sign_in_failures.note_failure(own, known.id, clock.now(), request_id())
-
-
 def _may_be_here(person: Person) -> bool:
     """Everybody knows the demo accounts' password, so they work on this machine only."""
-    return not person.is_demo or (current_app.config["DEMO"] and _address() in LOOPBACK)
-
-
-def _address() -> str:
-    return request.remote_addr or ""
-
-
-def _wanted(path: str | None) -> str:
-    """The page asked for before signing in, if it is one of ours: one slash, then nothing a browser drops."""
-    return path if path and OUR_PATH.fullmatch(path) and not path.startswith("/sign-") else ""
+    return not person.is_demo or (current_app.config["DEMO"] and entering.address() in LOOPBACK)

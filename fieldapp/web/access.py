@@ -21,6 +21,18 @@ View = TypeVar("View", bound=Callable[..., object])
 COOKIE_NAME = "fieldapp"
 LAST_PERSON = "was"  # in the signed cookie after signing out: the mark of who did
 # What somebody who must first set a password may still reach.
+# What somebody who must first set up a second factor may reach.
+BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "second_factor.show",
+        "second_factor.start",
+        "second_factor.confirm",
+        "sign_in.new_password",
+        "sign_in.set_password",
+        "sign_in.sign_out",
+        "sign_in.sign_out_everywhere",
+    }
+)
 BEFORE_NEW_PASSWORD = frozenset({"sign_in.new_password", "sign_in.set_password", "sign_in.sign_out"})
 
 
@@ -147,11 +159,20 @@ def _enforce() -> Response | None:
         if request.method == "GET" and "HX-Request" not in headers and not asks_to_keep():
             return cast(Response, redirect(f"/sign-in?next={quote(here())}", 303))
         abort(401)
-    if current_user.must_change_password and request.endpoint not in BEFORE_NEW_PASSWORD:
-        return cast(Response, redirect("/sign-in/new-password", 303))
+    if before := _before_anything_else(request.endpoint):
+        return cast(Response, redirect(before, 303))
     if access != "signed_in":
         require(actor().may_anywhere(access))
     return None
+
+
+def _before_anything_else(endpoint: str) -> str:
+    """Where somebody has to go first: to a new password, to the set-up of a second factor; else nowhere."""
+    if current_user.must_change_password and endpoint not in BEFORE_NEW_PASSWORD:
+        return "/sign-in/new-password"
+    if g.sign_in_session.needs_second_factor and endpoint not in BEFORE_SECOND_FACTOR:
+        return "/account/second-factor"
+    return ""
 
 
 def one_or_404(query: object, **parameters: object) -> object:

@@ -101,7 +101,11 @@ def _page_of_form() -> str:
 
 def _fill_in() -> Redirect | None:
     """Instead of what was sent, the fields of the kept form; the view then shows it again and writes nothing."""
-    is_form = request.method == "POST" and request.endpoint not in {None, "sign_in.create"}
+    is_form = request.method == "POST" and request.endpoint not in {
+        None,
+        "sign_in.create",
+        "second_factor.create",
+    }
     if not is_form or FIELD not in body:
         return None
     mark = person_mark() if current_user.is_authenticated else ""

@@ -47,7 +47,7 @@ ONLY_ASK = {
     "routes/public/requests.py:places",
 }
 # One-time codes are kept nowhere: the answer to the press that makes them is the only page that shows them.
-SHOWN_ONCE = {"routes/desk/people_lists.py:hand_out_codes"}
+SHOWN_ONCE = {"routes/desk/people_lists.py:hand_out_codes", "routes/second_factor.py:confirm"}
 COLOUR = r"#[0-9a-fA-F]{3,8}\b(?![\w-])|\b(?:rgb|hsl|oklch|lab)a?\("
 
 

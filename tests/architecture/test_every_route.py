@@ -23,6 +23,8 @@ OPEN = (
     "sync.take_in_quarantine",
     "public.",
     "sign_in.",
+    "second_factor.new",
+    "second_factor.create",
     "pwa.",
     "health.",
     "assets.",

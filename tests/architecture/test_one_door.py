@@ -14,6 +14,7 @@ DOORS = {  # what: the only modules (or folders) that may
     r"import PIL|from PIL|pillow_heif": ("domain/photos/decoder.py", "demo/"),
     r"import geopy|from geopy|import shapely|from shapely": ("domain/geography/",),
     r"AESGCM|import hmac": ("crypto.py",),
+    r"pyotp": ("domain/account_security/second_factors.py",),
     r"argon2": ("domain/people/passwords.py",),
     r"huey": ("job_queue.py", "jobs/"),
     r"alembic": ("migrate.py", "migrations/"),
@@ -28,7 +29,7 @@ DOORS = {  # what: the only modules (or folders) that may
 # Who may commit what must outlive a refusal; every other write waits for the end of its request.
 KEEPERS = {
     "routes/public/pins.py",
-    "routes/sign_in.py",
+    "routes/entering.py",
     "routes/sync.py",
     "web/access.py",
     "web/errors.py",

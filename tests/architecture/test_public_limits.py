@@ -28,6 +28,8 @@ UNCOUNTED = {
     "public.tracking.index": "an empty form",
     "sign_in.new": "an empty form",
     "sign_in.create": "failed sign-ins are counted by name and by address, in the database",
+    "second_factor.new": "an empty form",
+    "second_factor.create": "counted by person and by address, like failed sign-ins",
     "sign_in.sign_out": "ends only one's own session",
     "preferences.locale": "sets only one's own cookie",
     "preferences.look": "sets only one's own cookie",

@@ -21,7 +21,7 @@ ONCE = {
     "desk.channels.end", "field.task_ends.take_back", "field.task_ends.refuse", "field.task_ends.say_minutes",
     "field.opinions.create", "desk.refused_tasks.withdraw", "desk.certificates.revoke",
     "desk.evaluations.close", "desk.evaluations.publish", "desk.evaluations.appeal", "desk.evaluations.decide",
-    "desk.evaluation_schemes.open_evaluation",
+    "desk.evaluation_schemes.open_evaluation", "desk.people.reset_second_factor",
 }  # fmt: skip
 # Twice leaves what once leaves.
 SAME_AGAIN = {
@@ -37,7 +37,7 @@ ADDS = {
 # Nobody else may do it.
 OWN = {
     "field.patrols.discard", "field.patrols.finish", "desk.filters.remove", "desk.filters.rename",
-    "desk.people_lists.hand_out_codes",
+    "desk.people_lists.hand_out_codes", "own_sessions.end", "own_sessions.know", "own_sessions.disown",
     # A draft lies in one browser alone.
     "public.requests.answer", "public.requests.places", "public.requests.go_on", "public.requests.discard",
     "public.requests.create",

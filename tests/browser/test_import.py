@@ -41,6 +41,7 @@ def test_what_a_phone_exported_comes_in_by_the_command_line_and_is_known_when_th
     monkeypatch.setenv("FIELDAPP_DATABASE_URL", live_app.app.config["DATABASE_URL"])
     monkeypatch.setenv("FIELDAPP_PHOTO_FOLDER", live_app.app.config["PHOTO_FOLDER"])
     monkeypatch.setenv("FIELDAPP_PERSONAL_DATA_KEY", databases.PERSONAL_DATA_KEY)
+    monkeypatch.setenv("FIELDAPP_AUDIT_KEY", "a" * 64)
     monkeypatch.setenv("FIELDAPP_SECRET_KEY", "x" * 64)
     done = CliRunner().invoke(cli.main, ["import-outbox", str(downloaded.value.path()), "--by", "yan"])
     assert "1 forms and 1 photos came in" in done.output, done.output

@@ -141,6 +141,7 @@ class Server:
             "FIELDAPP_JOBS_FILE": str(self.folder / "jobs.sqlite3"),
             "FIELDAPP_SECRET_KEY": "x" * 64,
             "FIELDAPP_PERSONAL_DATA_KEY": KEY,
+            "FIELDAPP_AUDIT_KEY": KEY,
             "FIELDAPP_DEMO": "1",
             "FIELDAPP_EMBEDDED_JOBS": "0",  # originals stay, so that their bytes can be compared
         }

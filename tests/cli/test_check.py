@@ -139,3 +139,32 @@ def test_a_file_that_others_can_read_is_named_with_what_closes_it(shown, ready, 
 def test_a_variable_that_is_no_setting_is_named(ready, monkeypatch):
     monkeypatch.setenv("FIELDAPP_RATELIMIT_STORAGE_URL", "redis://here")
     refused(ready("check"), "FIELDAPP_RATELIMIT_STORAGE_URL")
+
+
+@pytest.mark.setting("AUDIT_KEY")
+def test_a_line_of_the_access_log_that_was_changed_is_named(ready, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_ADMIN_SIGN_IN", "chief")
+    monkeypatch.setenv("FIELDAPP_ADMIN_PASSWORD", "Lantern-Harbour-71-quiet")
+    assert ready("init").exit_code == 0
+    assert ready("tick").exit_code == 0
+    assert ready("check").exit_code == 0
+    with monkeypatch.context() as other:
+        other.setenv("FIELDAPP_AUDIT_KEY", "7" * 64)
+        refused(ready("check"), "line 1", "was changed", "anchor")
+        other.setenv("FIELDAPP_AUDIT_KEY", "7")
+        assert "FIELDAPP_AUDIT_KEY" in ready("check").output
+    alter("UPDATE access_entry SET purpose = 'visit'")
+    refused(ready("check"), "Access log: line 1", "was changed")
+    alter("DELETE FROM access_entry")
+    refused(ready("check"), "Access log: line 1", "missing at the end")
+
+
+def test_an_older_server_gets_the_key_of_the_log_with_its_tables(ready, tmp_path, monkeypatch):
+    from fieldapp import table_commands
+
+    monkeypatch.setattr(table_commands, "INSTANCE", tmp_path / "instance")
+    key = tmp_path / "instance" / "audit.key"
+    key.unlink()
+    assert "audit.key is missing" in ready("check").output
+    assert ready("migrate").exit_code == 0 and len(key.read_text().strip()) == 64
+    assert ready("check").exit_code == 0

@@ -33,6 +33,7 @@ def run(live, tmp_path, monkeypatch):
     monkeypatch.setenv("FIELDAPP_PHOTO_FOLDER", str(tmp_path / "photos"))
     monkeypatch.setenv("FIELDAPP_PERSONAL_DATA_KEY", databases.PERSONAL_DATA_KEY)
     monkeypatch.setenv("FIELDAPP_SECRET_KEY", "x" * 64)
+    monkeypatch.setenv("FIELDAPP_AUDIT_KEY", "a" * 64)
 
     def _run(file, by="yan"):
         path = tmp_path / "phone.json"

@@ -74,7 +74,7 @@ class Run:
         """Another machine, whose queue has begun already: restored, checked, served."""
         instance = self.second.folder / "instance"
         instance.mkdir(mode=0o700)
-        for key in ("personal-data.key", "backup.key"):
+        for key in ("personal-data.key", "audit.key", "backup.key"):
             shutil.copy(self.machine.folder / "instance" / key, instance / key)
         self._do("tick", on=self.second)  # refused: there are no tables
         if databases.kind() == "postgres":
@@ -113,7 +113,7 @@ def test_each_documented_command_ends_well(ran):
         if done.returncode and name != "tick"
         and not name.startswith("tick")
     }  # fmt: skip
-    assert failed == {} and ran.checked.returncode == 0, (failed, ran.checked)
+    assert failed == {} and ran.checked.returncode == 0, (failed, ran.checked.stdout, ran.checked.stderr)
 
 
 def test_every_command_is_run_here_or_somewhere_else(ran):

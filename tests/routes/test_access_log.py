@@ -32,6 +32,7 @@ from fieldapp.models import (
     Quarantined,
     QuarantineKind,
     Role,
+    SecondFactor,
     StandardText,
 )
 from fieldapp.web.access import access_of
@@ -112,6 +113,11 @@ class World:
         self.session.commit()
         return made
 
+    def with_second_factor(self):
+        self.session.add(SecondFactor(person_id=self.town.tang.id, secret="A" * 32, confirmed_at=self.now))
+        self.session.commit()
+        return self.town.tang
+
     def text(self):
         return self.session.scalars(select(StandardText).limit(1)).one()
 
@@ -163,6 +169,8 @@ RECIPES = {
     "desk.people.post": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/postings", data=form(
         role="grid_head", place_code=w.town.village.code)), Act.POST),
     "desk.people.hand_out_code": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/codes"), Act.HAND_OUT_CODE),
+    "desk.people.reset_second_factor": (
+        lambda w: w.yan.post(f"/desk/people/{w.with_second_factor().id}/second-factor-reset"), Act.RESET_SECOND_FACTOR),
     "desk.people.sign_out": (lambda w: w.yan.post(f"/desk/people/{w.town.mei.id}/sign-outs"), Act.END_SESSIONS),
     "desk.certificates.create": (
         lambda w: w.yan.post(f"/desk/certificates/people/{w.town.wu.id}", data=form(**CERTIFICATE)), Act.RECORD_CERTIFICATE,
@@ -431,3 +439,32 @@ def test_the_log_runs_at_most_ten_statements_at_any_size(session, town, now, sig
         counts.append(len(ran))
     assert max(counts) <= 10 and counts[0] == counts[1], counts
     assert session.scalar(select(func.count()).select_from(AccessEntry)) > 200
+
+
+def test_the_page_says_until_when_the_log_is_sealed(session, town, sign_in, now):
+    from fieldapp.domain.privacy import audit_seals
+    from fieldapp.domain.privacy.audit_chain import Fault, Link
+    from fieldapp.models import AuditFault
+
+    ding = sign_in(town.ding)
+    assert "今晚首次封存" in ding.get(LOG).text
+    audit_seals.seal(session, Link(42, "x"), [], now)
+    session.commit()
+    assert "第 1 至 42 条与写入时一致" in ding.get(LOG).text
+    audit_seals.seal(session, Link(42, "x"), [Fault(AuditFault.CUT, 40, 42)], now + timedelta(minutes=1))
+    session.commit()
+    assert "从第 40 条起，末尾的记录缺失" in ding.get(LOG).text
+
+
+def test_the_page_says_that_nobody_links_new_lines(session, town, sign_in, now, move_clock):
+    from fieldapp.domain.privacy import audit_seals
+    from fieldapp.domain.privacy.audit_chain import Link
+
+    ding = sign_in(town.ding)
+    audit_seals.seal(session, Link(42, "x"), [], now)
+    session.commit()
+    move_clock(now + timedelta(minutes=20))
+    assert "未连入校验链" not in ding.get(LOG).text
+    session.execute(AccessEntry.__table__.update().values(at=now - timedelta(hours=2)))
+    session.commit()
+    assert "未连入校验链" in ding.get(LOG).text

@@ -79,7 +79,8 @@ def pages(app, session, town):
                 argument: ids.get(argument) or word(rule, argument) or uuid4() for argument in rule.arguments
             }
             with app.test_request_context():
-                yield app.url_map.bind("localhost").build(rule.endpoint, values)
+                address = app.url_map.bind("localhost").build(rule.endpoint, values)
+            yield address
 
 
 def told(text, telling):

@@ -13,6 +13,8 @@ from fieldapp.pages.saved_words import CODES
 # A POST after which no line follows: whoever asks is nobody yet or no more, a script asks, or the answer is the page.
 NO_SAVES = {
     "sign_in.create": "the first page follows",
+    "second_factor.create": "the first page follows",
+    "second_factor.confirm": "the recovery codes are the answer",
     "sign_in.sign_out": "nobody is signed in any more",
     "sign_in.sign_out_everywhere": "nobody is signed in any more",
     "field.bundle.hand_over": "a script asks",

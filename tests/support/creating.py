@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pyotp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from support import admissions, databases, residents
@@ -15,6 +16,7 @@ from support.pictures import encoded, noisy
 
 from fieldapp import clock
 from fieldapp.demo.cast import PASSWORD
+from fieldapp.domain.account_security import known_browsers, second_factors
 from fieldapp.domain.evaluation import schemes
 from fieldapp.domain.people import one_time_codes
 from fieldapp.domain.reports.pins import pin_of
@@ -373,6 +375,23 @@ class Prepared:
         self.session.commit()
         yield "", "/sign-in", {"sign_in_name": "far", "password": code}
         new = "kite-river-lantern-42"
+        waiting = second_factors.begin_set_up(self.session, self.town.sun).pending_secret
+        done = second_factors.begin_set_up(self.session, self.town.gao).pending_secret
+        before = databases.NOW - timedelta(seconds=30)
+        second_factors.confirm(self.session, self.town.gao, pyotp.TOTP(done).at(before), databases.NOW)
+        self.session.commit()
+        self.send("", "/sign-in", sign_in_name="gao", password=PASSWORD)
+        yield "", "/sign-in/code", {"code": pyotp.TOTP(done).at(databases.NOW)}
+        yield (
+            "sun",
+            "/account/second-factor",
+            {"code": pyotp.TOTP(waiting).at(databases.NOW), "current": PASSWORD},
+        )
+        for verb in ("unknown", "known"):  # somebody's first browser is known already
+            own = known_browsers.new_token()
+            met = known_browsers.meet(self.session, self.town.sun.id, own, "Chrome", databases.NOW)
+            self.session.commit()
+            yield "sun", f"/account/browsers/{met.id}/{verb}", {}
         yield "wu", "/sign-in/new-password", {"current": PASSWORD, "password": new, "again": new}
 
     def phones(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -52,6 +52,7 @@ from fieldapp.models import (
     Involvement,
     ItemState,
     JointCall,
+    KnownBrowser,
     LadderFault,
     Level,
     Notice,
@@ -402,6 +403,11 @@ def _ladder_fault(session: Session, now: datetime, at: Neighbour) -> None:
 
 def _account(session: Session, now: datetime, at: Neighbour) -> None:
     session.add(PermissionRequest(posting_id=at.worker.postings[0].id, asked_at=now))
+    session.add(
+        KnownBrowser(
+            token_digest=uuid4().hex, person_id=at.worker.id, browser="Chrome", first_at=now, last_at=now
+        )
+    )
     session.add(
         SignInSession(
             token_digest=uuid4().hex, person_id=at.worker.id, is_phone=True, started_at=now, last_seen_at=now

@@ -104,6 +104,9 @@ def test_a_variable_that_is_no_setting_is_told(monkeypatch):
         ("DATABASE_CONNECTIONS", "9"),
         ("DATABASE_CONNECTIONS", "many"),
         ("MIN_FORM_VERSION", "-1"),
+        ("AUDIT_EXPORT", "https://siem.example"),
+        ("AUDIT_EXPORT", "syslog+udp://siem.example"),
+        ("AUDIT_EXPORT", "file://relative"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused_at_start(monkeypatch, tmp_path, name, value):

@@ -19,12 +19,17 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
     SET_PASSWORD = "set_password"  # noqa: S105 - the name of an act
+    SET_UP_SECOND_FACTOR = "set_up_second_factor"
+    USE_RECOVERY_CODE = "use_recovery_code"
+    DISOWN_BROWSER = "disown_browser"
+    END_OWN_SESSION = "end_own_session"
     # powers
     ADD_PERSON = "add_person"
     POST = "post"
     END_POSTING = "end_posting"
     HAND_OVER = "hand_over"
     HAND_OUT_CODE = "hand_out_code"
+    RESET_SECOND_FACTOR = "reset_second_factor"
     END_SESSIONS = "end_sessions"
     END_ACCOUNT = "end_account"
     ASK_PERMISSION = "ask_permission"

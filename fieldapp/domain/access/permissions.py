@@ -13,6 +13,9 @@ STANDING = {R.CENTRE_STAFF: 1, R.CENTRE_DIRECTOR: 2, R.AUDITOR: 3, R.ADMINISTRAT
 TABLE: dict[str, frozenset[Role]] = {
     "work_in_field": FIELD,
     "use_desk": CENTRE | {R.DEPARTMENT_HANDLER, R.AUDITOR, R.ADMINISTRATOR, R.GRID_HEAD},
+    # Of whom a second factor can be required from a day on (domain/account_security/required_factors.py).
+    "guard_accounts": frozenset({R.AUDITOR, R.ADMINISTRATOR}),
+    "work_at_desk": CENTRE | {R.DEPARTMENT_HANDLER},
     "see_cases": FIELD | CENTRE | {R.AUDITOR},
     "see_overview": CENTRE | {R.AUDITOR, R.GRID_HEAD, R.DEPARTMENT_HANDLER},
     "see_households": FIELD | CENTRE,

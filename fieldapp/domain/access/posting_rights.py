@@ -71,6 +71,12 @@ def holds(person: Person, role: Role, place_id: UUID, on: date) -> bool:
     return any(p.place_id == place_id and p.role is role for p in person.active_postings(on))
 
 
+def people_who_may(verb: str, on: date) -> Select[UUID]:
+    """The ids of everybody with an active posting whose role has this verb, anywhere."""
+    active = (Posting.starts_on <= on, or_(Posting.ends_on.is_(None), Posting.ends_on > on))
+    return select(Posting.person_id).where(Posting.role.in_(TABLE[verb]), *active)
+
+
 def administrators() -> Select[Posting]:
     return select(Posting).where(Posting.role == R.ADMINISTRATOR)
 

@@ -25,6 +25,7 @@ class Power(StrEnum):
     CONFIRM_PERMISSION = "confirm_permission"
     TAKE_PERMISSION = "take_permission"
     HAND_OUT_CODE = "hand_out_code"
+    RESET_SECOND_FACTOR = "reset_second_factor"
     END_SESSIONS = "end_sessions"
     END_ACCOUNT = "end_account"
     CERTIFY = "certify"
@@ -51,7 +52,15 @@ OF_POSTING: dict[Power, Callable[[Actor, At], bool]] = {
     Power.CONFIRM_PERMISSION: lambda giver, at: posting_rights.holds_restricted_above(giver, at.scope),
     Power.TAKE_PERMISSION: lambda giver, at: posting_rights.stands_above(giver, at.role, at.scope),
 }
-OF_PERSON = frozenset({Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT, Power.CERTIFY})
+OF_PERSON = frozenset(
+    {
+        Power.HAND_OUT_CODE,
+        Power.RESET_SECOND_FACTOR,
+        Power.END_SESSIONS,
+        Power.END_ACCOUNT,
+        Power.CERTIFY,
+    }
+)
 
 
 BESIDE_OR_ABOVE = N_("You cannot change this for people at your level or above.")
@@ -111,6 +120,7 @@ def _still_works(receiver: Person, power: Power) -> bool:
         Power.GIVE_PERMISSION,
         Power.CONFIRM_PERMISSION,
         Power.HAND_OUT_CODE,
+        Power.RESET_SECOND_FACTOR,
         Power.END_ACCOUNT,
         Power.CERTIFY,
     }

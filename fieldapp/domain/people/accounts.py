@@ -9,6 +9,7 @@ from fieldapp.domain.access import audit_log, powers
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.access.powers import Power
+from fieldapp.domain.account_security import second_factors
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.locks import lock_people
 from fieldapp.domain.people import one_time_codes, restricted_access, sessions
@@ -40,6 +41,12 @@ def sign_out(session: Session, actor: Actor, person: Person, now: datetime) -> N
     powers.require(actor, Power.END_SESSIONS, person, day_of(now))
     sessions.end_sessions(session, person.id, now)
     audit_log.note(session, Act.END_SESSIONS, actor, now, person)
+
+
+def reset_second_factor(session: Session, actor: Actor, person: Person, now: datetime) -> None:
+    """For somebody below who lost phone and codes; every browser is signed out. Raises NotYours, RuleBroken."""
+    second_factors.reset(session, actor, person, now)
+    sessions.end_sessions(session, person.id, now)
 
 
 def hand_out_code(session: Session, actor: Actor, person: Person, now: datetime) -> str:

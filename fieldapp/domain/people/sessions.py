@@ -10,8 +10,11 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, defer, joinedload
 
+from fieldapp.clock import day_of
 from fieldapp.domain.access import audit_log
+from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.account_security import required_factors
 from fieldapp.models import Person, Place, Posting, SignInSession
 
 PHONE_SESSION = timedelta(days=30)
@@ -33,8 +36,19 @@ OF_COOKIE = (
 )
 
 
-def begin_session(session: Session, person: Person, is_phone: bool, browser: str, now: datetime) -> str:
-    """A new signed-in session; returns the secret for the cookie (only its hash is stored)."""
+def begin_session(
+    session: Session,
+    person: Person,
+    is_phone: bool,
+    browser: str,
+    now: datetime,
+    known_browser_id: UUID | None = None,
+) -> str:
+    """A new signed-in session; returns the secret for the cookie (only its hash is stored).
+
+    Who has to set up a second factor reaches nothing else by it.
+    """
+    actor = Actor.of(person, day_of(now))
     token = secrets.token_urlsafe(32)
     session.add(
         SignInSession(
@@ -44,6 +58,8 @@ def begin_session(session: Session, person: Person, is_phone: bool, browser: str
             started_at=now,
             last_seen_at=now,
             browser=browser[:120],
+            known_browser_id=known_browser_id,
+            needs_second_factor=required_factors.must_set_up(session, actor),
         )
     )
     audit_log.line(session, Act.SIGN_IN, person.id, now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fieldapp import text
 from fieldapp.domain.access import audit_log
 from fieldapp.domain.access.audit_log import Act
+from fieldapp.domain.account_security import known_browsers
 from fieldapp.domain.people.one_time_codes import spend_codes
 from fieldapp.domain.people.sessions import end_sessions
 from fieldapp.models import Person
@@ -35,4 +36,5 @@ def set_password(session: Session, person: Person, password_hash: str, now: date
     session.flush()
     end_sessions(session, person.id, now)
     spend_codes(session, person.id, now)
+    known_browsers.end_trust(session, person.id)
     audit_log.line(session, Act.SET_PASSWORD, person.id, now)

@@ -68,11 +68,36 @@ def count_attempt(session: Session, person_id: UUID | None, address: str, now: d
 def forgive(session: Session, person_id: UUID, address: str) -> None:
     """The attempt was none: a right password or code opens the account again."""
     unlock(session, person_id)
+    _forgive_address(session, address)
+
+
+def _forgive_address(session: Session, address: str) -> None:
     digest = keys.blind(address, "address")
     counted = update(AddressFailure).where(
         AddressFailure.address_digest == digest, AddressFailure.failures > 0
     )
     session.execute(counted.values(failures=AddressFailure.failures - 1))
+
+
+def take_back(session: Session, person_id: UUID, address: str) -> None:
+    """The attempt was none, but the person is not in yet: what was counted before it still counts.
+
+    So a right password does not give five new guesses at the second factor.
+    """
+    was_last = Person.locked_until.is_not(None)
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(
+            failed_sign_ins=case(
+                (was_last, FAILURES_BEFORE_LOCK - 1),
+                (Person.failed_sign_ins > 0, Person.failed_sign_ins - 1),
+                else_=0,
+            ),
+            locked_until=None,
+        )
+    )
+    _forgive_address(session, address)
 
 
 def unlock(session: Session, person_id: UUID) -> None:

@@ -5,7 +5,7 @@ Of what phones sent and nobody took in, the words and photos go; the receipt wit
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, Update, delete, select, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.clock import day_of
@@ -17,6 +17,7 @@ from fieldapp.models import (
     Delivery,
     DeliveryState,
     Effect,
+    KnownBrowser,
     OneTimeCode,
     Outcome,
     PatrolRoute,
@@ -43,11 +44,17 @@ def purge(session: Session, now: datetime) -> None:
         delete(AddressFailure).where(AddressFailure.window_started_at < now - DAY),
         delete(OneTimeCode).where(OneTimeCode.expires_at < now - 30 * DAY),
         delete(SignInSession).where(SignInSession.last_seen_at < now - 60 * DAY),
+        # Sessions of before are gone by then, or never rested so long.
+        delete(KnownBrowser).where(KnownBrowser.last_at < now - 180 * DAY, ~_has_sessions()),
         delete(BundleManifest).where(BundleManifest.made_at < now - 30 * DAY),
         delete(Effect).where(Effect.done_at < now - 30 * DAY),
         delete(Delivery).where(Delivery.settled_at < now - 30 * DAY, Delivery.state != DeliveryState.DEAD),
     ):
         session.execute(query)
+
+
+def _has_sessions() -> ColumnElement[bool]:
+    return exists().where(SignInSession.known_browser_id == KnownBrowser.id)
 
 
 def _emptied(now: datetime) -> Update:

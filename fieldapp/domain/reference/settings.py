@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import bindparam, select
@@ -25,6 +26,7 @@ class Group(StrEnum):
     DEADLINES = "deadlines"
     HOUSEHOLDS = "households"
     SERVICE_ITEMS = "service_items"
+    SIGNING_IN = "signing_in"
 
 
 class Kind(StrEnum):
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     NUMBER = "number"
     HOURS = "hours"
+    DAY = "day"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Definition:
 
     @property
     def may_be_empty(self) -> bool:
-        return self.kind in {Kind.LINE, Kind.TEXT, Kind.PHONE}
+        return self.kind in {Kind.LINE, Kind.TEXT, Kind.PHONE, Kind.DAY}
 
 
 def _number(key: str, group: Group, default: int, ends: tuple[int, int], basis: str) -> Definition:
@@ -88,9 +91,12 @@ DEFINITIONS = (
     _number("item_meeting_quorum", G.SERVICE_ITEMS, 3, (2, 30), "联席会议作出决定至少需要的表决单位数"),
     _number("item_cost_percent", G.SERVICE_ITEMS, 150, (100, 500), "年度复核：实际用时超过准入用时的百分比时建议退出"),
     _number("item_rejected_percent", G.SERVICE_ITEMS, 30, (1, 100), "年度复核：被退回任务超过的百分比时建议退出"),
+    Definition("second_factor_oversight_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
+    Definition("second_factor_desk_from", G.SIGNING_IN, Kind.DAY, basis="GB/T 22239 第三级：双因素鉴别"),
+    _number("second_factor_days", G.SIGNING_IN, 7, (0, 30), "验证后多少天内在同一设备上不再询问；0 为每次都问"),
 )  # fmt: skip
 BY_KEY = {each.key: each for each in DEFINITIONS}
-WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty)
+WORD_KEYS = tuple(each.key for each in DEFINITIONS if each.may_be_empty and each.kind is not Kind.DAY)
 
 
 class OutOfRange(RuleBroken):
@@ -142,12 +148,22 @@ def _require_hours(_definition: Definition, value: str) -> None:
         raise OutOfRange(N_("Please enter two times of day, for example 21:00-08:00."))
 
 
+def _require_day(_definition: Definition, value: str) -> None:
+    try:
+        is_day = date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise OutOfRange(N_("Please enter a day, for example 2027-01-31."))
+
+
 _CHECKS = {
     Kind.LINE: _require_line,
     Kind.TEXT: _require_text,
     Kind.PHONE: _require_phone,
     Kind.NUMBER: _require_number,
     Kind.HOURS: _require_hours,
+    Kind.DAY: _require_day,
 }
 
 

@@ -41,6 +41,7 @@ def index() -> Response:
         lines=pages_access_log.lines(shown),
         older=older,
         newest=url_for("desk.access_log.index", **narrowed) if before else None,
+        chain=pages_access_log.chain_words(),
         sees_all=actor().may_anywhere("see_whole_access_log"),
     )
 

@@ -110,6 +110,17 @@ def sign_out(person_id: UUID) -> Redirect:
     return see_other(_address(person_id))
 
 
+@blueprint.post("/<uuid:person_id>/second-factor-reset")
+@working("manage_people")
+def reset_second_factor(person_id: UUID) -> Redirect:
+    person = _find(person_id)
+    try:
+        accounts.reset_second_factor(db.session(), actor(), person, clock.now())
+    except Refusal as broken:
+        return _person_page(person, broken)
+    return see_other(_address(person_id))
+
+
 @blueprint.post("/<uuid:person_id>/end")
 @working("manage_people")
 def end(person_id: UUID) -> Redirect:

@@ -55,7 +55,7 @@ PLACES = {
 
 NEEDS_ABOVE = {
     Power.END_POSTING, Power.HAND_OVER, Power.TAKE_PERMISSION, Power.HAND_OUT_CODE, Power.END_SESSIONS, Power.END_ACCOUNT,
-    Power.CERTIFY,
+    Power.CERTIFY, Power.RESET_SECOND_FACTOR,
 }  # fmt: skip
 
 
