@@ -92,6 +92,16 @@ class Phone:
             self.errors.append(text)
 
 
+def answer_once(page: Page, address: Any, answer: Callable[[Route], object]) -> None:
+    """The first request of this kind is answered so, every later one as always.
+
+    Not `page.route(…, times=1)`: that takes its hand off the network in the middle of a page's loading, and one
+    page in 36 then waited for good.
+    """
+    left = [answer]
+    page.route(address, lambda route: left.pop()(route) if left else route.continue_())
+
+
 def begin_report(page: Page, words: str, open_first: bool = True) -> None:
     """A report filled in but for its photos."""
     if open_first:

@@ -19,6 +19,7 @@ from browser.outboxes import (
 )
 from browser.phones import (
     Phone,
+    answer_once,
     begin_report,
     opens_unlocked,
     save,
@@ -142,7 +143,7 @@ def test_changes_of_ones_own_from_copies_of_different_age_are_no_conflict(phone)
                 response=answer, body=re.sub(r'data-base="\d+"', f'data-base="{base}"', answer.text())
             )
 
-        page.route(f"**{address}", of_age, times=1)
+        answer_once(page, f"**{address}", of_age)
         page.goto(address)
         expect(page.locator("form[data-outbox][data-ready]")).to_be_visible()
         page.locator("[name=convenient_hours]").fill(hours)

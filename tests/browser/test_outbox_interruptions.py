@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from browser.outboxes import NO_NETWORK, all_uploaded, arrived, chip_says, choose, hashes_agree, save_offline
 from browser.phones import (
+    answer_once,
     begin_report,
     fill_reserve,
     lose_the_answer,
@@ -100,7 +101,7 @@ def test_a_photo_goes_on_where_the_browser_was_killed_between_two_pieces(phone, 
 
 def test_the_server_commits_and_the_answer_is_lost(phone):
     phone.expected += NO_NETWORK
-    phone.page.route(SUBMIT, lose_the_answer, times=1)
+    answer_once(phone.page, SUBMIT, lose_the_answer)
     begin_report(phone.page, "回执丢了")
     tap_save(phone.page)
     phone.page.wait_for_url(re.compile("/field/outbox"))
@@ -125,7 +126,7 @@ def test_a_captive_portal_that_answers_200_takes_nothing_away(phone):
 def test_another_id_in_the_answer_is_no_receipt(phone):
     begin_report(phone.page, "别人的回执")
     other = {"receipt": "8f4a0000-0000-4000-8000-000000000000", "outcome": "applied", "missing_blobs": []}
-    phone.page.route(SUBMIT, lambda route: route.fulfill(status=201, json=other), times=1)
+    answer_once(phone.page, SUBMIT, lambda route: route.fulfill(status=201, json=other))
     tap_save(phone.page)
     phone.page.wait_for_url(re.compile("/field/outbox"))
     all_uploaded(phone.page)

@@ -75,6 +75,7 @@ AS_NEEDED = {
     "bundle_manifest": "what a phone was handed",
     "access_entry": "sign-ins and hand-overs",
     "sign_in_session": "one a sign-in",
+    "known_browser": "one a browser and person",
     "address_failure": "a sign-in that went wrong",
     "case_clock": "looked at with its case",
     "case_rung": "looked at with its case",
