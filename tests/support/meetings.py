@@ -6,9 +6,9 @@ from fieldapp.clock import day_of
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.calendar.calendars import load_calendar
 from fieldapp.domain.calendar.working_days import into_working_time
-from fieldapp.domain.meetings import agenda, agenda_changes, decisions, meetings
+from fieldapp.domain.meetings import agenda, agenda_changes, decisions, plans
 from fieldapp.domain.meetings.followups import NewDecision
-from fieldapp.domain.meetings.meetings import Plan
+from fieldapp.domain.meetings.plans import Plan
 from fieldapp.models import MeetingKind
 
 
@@ -24,7 +24,7 @@ def next_working_moment(session, now, days=1):
 def planned(session, town, now, who="tang", place="street", kind=MeetingKind.REGULAR, days=1):
     units = [town.village_centre, town.street_centre, town.roads]
     plan = Plan(next_working_moment(session, now, days), "三楼会议室", units)
-    return meetings.plan(session, actor(getattr(town, who), now), getattr(town, place), kind, plan, now)
+    return plans.plan(session, actor(getattr(town, who), now), getattr(town, place), kind, plan, now)
 
 
 def opened(session, town, now, **said):

@@ -1,7 +1,7 @@
 """Areas as conditions over scopes: everything at or below a place. Which areas are whose is policy's to say."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Boolean, ColumnElement, and_, false, func, or_
 from sqlalchemy.ext.compiler import compiles
@@ -57,8 +57,7 @@ LENGTHS = (17, 15, 12, 9, 6, 4)  # of scopes, from a level-3 grid up to the city
 
 def at_or_above(column: Any, scope: Any, lengths: Iterable[int] = LENGTHS) -> ColumnElement[bool]:
     """Rows at a place, or at one above it that has a scope of such a length; both are columns."""
-    condition: ColumnElement[bool] = column.in_([func.substr(scope, 1, length) for length in lengths])
-    return condition
+    return cast("ColumnElement[bool]", column.in_([func.substr(scope, 1, length) for length in lengths]))
 
 
 def at_or_below(column: Any, scope: Any) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.errors import RuleBroken
 from fieldapp.domain.meetings.meetings import hold
-from fieldapp.domain.meetings.minutes_content import Content, gather
+from fieldapp.domain.meetings.minutes_content import Content, gather, parts_of
 from fieldapp.models import Meeting, MeetingState, Minutes
 
 
@@ -45,15 +45,6 @@ def versions(session: Session, meeting: Meeting) -> Sequence[Minutes]:
     """All versions, the first one first."""
     query = select(Minutes).where(Minutes.meeting_id == meeting.id).options(joinedload(Minutes.signed_by))
     return session.scalars(query.order_by(Minutes.number)).all()
-
-
-def parts_of(content: Content) -> dict[str, str]:
-    """What can be corrected: part → its words as they stand."""
-    found = {"course": content["course"]}
-    found |= {f"unit:{number}": unit["name"] for number, unit in enumerate(content["units"])}
-    for at, matter in enumerate(content["matters"]):
-        found |= {f"decision:{at}:{number}": each["words"] for number, each in enumerate(matter["decisions"])}
-    return found
 
 
 def _replace(content: Content, part: str, words: str) -> None:

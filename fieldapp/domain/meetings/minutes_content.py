@@ -40,6 +40,15 @@ def gather(session: Session, meeting: Meeting, course: str = "") -> Content:
     }
 
 
+def parts_of(content: Content) -> dict[str, str]:
+    """What can be corrected: part → its words as they stand."""
+    found = {"course": content["course"]}
+    found |= {f"unit:{number}": unit["name"] for number, unit in enumerate(content["units"])}
+    for at, matter in enumerate(content["matters"]):
+        found |= {f"decision:{at}:{number}": each["words"] for number, each in enumerate(matter["decisions"])}
+    return found
+
+
 def units_of(session: Session, meeting: Meeting) -> Sequence[MeetingUnit]:
     """The units that attend, the highest first."""
     query = select(MeetingUnit).where(MeetingUnit.meeting_id == meeting.id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from fieldapp import clock, db
 from fieldapp.domain.access import policy
-from fieldapp.domain.meetings import agenda, decisions, meetings, minutes_content, open_decisions
+from fieldapp.domain.meetings import agenda, decisions, meetings, minutes_content, open_decisions, plans
 from fieldapp.domain.meetings.agenda import Line
 from fieldapp.domain.service_items import rights
 from fieldapp.forms.meetings import (
@@ -95,15 +95,15 @@ def fill_plan(form: ChangeForm, place: Place) -> ChangeForm:
     form.units.choices = [(str(unit.id), unit.name) for unit in units]
     if isinstance(form, PlanForm):
         kinds = choices(MeetingKind)
-        form.kind.choices = kinds if place.level in meetings.JOINT_AT else kinds[:1]
+        form.kind.choices = kinds if place.level in plans.JOINT_AT else kinds[:1]
     return form
 
 
-def plan_of(form: ChangeForm, place: Place) -> meetings.Plan:
+def plan_of(form: ChangeForm, place: Place) -> plans.Plan:
     """What a valid form asks for."""
     wanted = [UUID(each) for each in form.units.data or []]
     units = db.session().scalars(meetings.units_of_area(place)).all()
-    return meetings.Plan(form.starts_at, form.room.data or "", [unit for unit in units if unit.id in wanted])
+    return plans.Plan(form.starts_at, form.room.data or "", [unit for unit in units if unit.id in wanted])
 
 
 def change_form(meeting: Meeting) -> ChangeForm:

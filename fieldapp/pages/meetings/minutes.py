@@ -58,7 +58,7 @@ def in_words(content: Content) -> dict[str, Any]:
 def correction_form(meeting: Meeting, form: CorrectionForm) -> CorrectionForm:
     """The parts of the newest version that can be corrected, each with its words."""
     content = minutes.versions(db.session(), meeting)[-1].content
-    parts = minutes.parts_of(content)
+    parts = minutes_content.parts_of(content)
     form.part.choices = [("", gettext("Please choose")), *((part, _part(part, content)) for part in parts)]
     return form
 

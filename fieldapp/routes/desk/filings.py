@@ -46,7 +46,11 @@ def index() -> Response:
     shown = query.text("show") if query.text("show") in SHOWN else "waiting" if has_steps else "filed"
     filings = paginate(_listed(shown).options(joinedload(Filing.village)), PER_PAGE)
     return page(
-        "desk/filings/index.html", filings=filings, shown=shown, has_steps=has_steps, may_begin=_may_begin(),
+        "desk/filings/index.html",
+        filings=filings,
+        shown=shown,
+        has_steps=has_steps,
+        may_begin=_may_begin(),
         sees_past=actor().may_anywhere("see_filings_of_area"),
     )
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as Redirect
 
 from fieldapp import clock, db
 from fieldapp.domain.errors import AlreadyDone, NotYours, Refusal
-from fieldapp.domain.meetings import agenda_changes, meetings
+from fieldapp.domain.meetings import agenda_changes, meetings, plans
 from fieldapp.domain.meetings.agenda_changes import Move
-from fieldapp.domain.meetings.meetings import OutsideWork
+from fieldapp.domain.meetings.plans import OutsideWork
 from fieldapp.forms.base import CreatingForm
 from fieldapp.forms.meetings import (
     AttendanceForm,
@@ -100,7 +100,7 @@ def call_off(meeting_id: UUID) -> Redirect:
         meeting,
         form,
         "meeting_cancellation",
-        lambda: meetings.call_off(db.session(), actor(), meeting, *said),
+        lambda: plans.call_off(db.session(), actor(), meeting, *said),
     )
     return refused or see_other(_address(meeting_id))
 
@@ -236,13 +236,13 @@ def _place() -> Place:
 
 def _plan(form: PlanForm, place: Place) -> dict[str, str]:
     kind, plan = MeetingKind(form.kind.data), pages.plan_of(form, place)
-    made = meetings.plan(db.session(), actor(), place, kind, plan, clock.now(), form.claim)
+    made = plans.plan(db.session(), actor(), place, kind, plan, clock.now(), form.claim)
     return {"id": str(made.id)}
 
 
 def _change(form: ChangeForm, meeting: Meeting) -> dict[str, str]:
     plan = pages.plan_of(form, meeting.place)
-    meetings.change(db.session(), actor(), meeting, plan, clock.now(), form.as_seen.data or "")
+    plans.change(db.session(), actor(), meeting, plan, clock.now(), form.as_seen.data or "")
     return {"id": str(meeting.id)}
 
 

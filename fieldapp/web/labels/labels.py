@@ -11,18 +11,12 @@ from fieldapp import clock
 from fieldapp.domain.errors import N_
 from fieldapp.models import (
     CallAnswer,
-    CareKind,
-    CareSource,
     CaseState,
-    Condition,
-    ContactTier,
     ContactWish,
     DayKind,
     GridKind,
     LadderFault,
-    LegalBasis,
     Level,
-    Need,
     Role,
     RungKind,
     Solved,
@@ -34,10 +28,10 @@ from fieldapp.models import (
     TimeUnit,
     Urgency,
     Verb,
-    VisitWay,
 )
 from fieldapp.web.labels import (
     access_log,
+    care,
     certificates,
     deliveries,
     evaluation,
@@ -48,7 +42,17 @@ from fieldapp.web.labels import (
 )
 from fieldapp.web.locale import translate
 
-PARTS = (access_log, certificates, deliveries, service_items, evaluation, organisation, meetings, filing)
+PARTS = (
+    access_log,
+    care,
+    certificates,
+    deliveries,
+    service_items,
+    evaluation,
+    organisation,
+    meetings,
+    filing,
+)
 WORDS: list[tuple[StrEnum, str]] = [
     *(words for part in PARTS for words in part.WORDS),
     (CaseState.REPORTED, N_("Reported")),
@@ -177,41 +181,6 @@ WORDS: list[tuple[StrEnum, str]] = [
     (TaskState.REFUSED, N_("Refused: unlisted work")),
     (TaskVerb.REFUSE, N_("Refused as unlisted work")),
     (TaskVerb.UNDO, N_("Taken back")),
-    (ContactTier.ONLINE, N_("Online")),
-    (ContactTier.FRONT_LINE, N_("At the door")),
-    (ContactTier.HOTLINE, N_("By phone")),
-    (CareKind.LIVING_ALONE, N_("Lives alone")),
-    (CareKind.EMPTY_NEST, N_("Empty nest")),
-    (CareKind.EIGHTY_PLUS, N_("80 or older")),
-    (CareKind.DISABLED_BY_AGE, N_("Disabled (older person)")),
-    (CareKind.LEFT_BEHIND_CHILD, N_("Left-behind child")),
-    (CareKind.AT_RISK_CHILD, N_("Child at risk")),
-    (CareKind.SEVERE_DISABILITY, N_("Severe disability")),
-    (CareKind.SUBSISTENCE, N_("Subsistence allowance")),
-    (CareKind.SERIOUS_ILLNESS, N_("Serious illness")),
-    (CareKind.EVACUATION, N_("Needs help to evacuate")),
-    (CareKind.PREGNANT, N_("Pregnant (voluntary)")),
-    (CareKind.OTHER, N_("Other care")),
-    (CareSource.CIVIL_AFFAIRS, N_("Civil affairs list")),
-    (CareSource.OWN_REQUEST, N_("Own request")),
-    (CareSource.FOUND_BY_WORKER, N_("Found by a grid worker")),
-    (LegalBasis.STATUTORY_DUTY, N_("Statutory duty")),
-    (LegalBasis.CONSENT, N_("Consent")),
-    (LegalBasis.GUARDIAN_CONSENT, N_("Guardian's consent")),
-    (LegalBasis.EMERGENCY, N_("Emergency")),
-    (Need.WALKS_WITH_HELP, N_("Walks with help")),
-    (Need.WHEELCHAIR, N_("Wheelchair")),
-    (Need.OXYGEN, N_("Oxygen")),
-    (Need.DEAF, N_("Deaf")),
-    (Need.CANNOT_READ, N_("Cannot read")),
-    (VisitWay.DOOR, N_("At the door")),
-    (VisitWay.PHONE, N_("By phone")),
-    (VisitWay.VIDEO, N_("By video")),
-    (VisitWay.NEIGHBOUR, N_("Via a neighbour")),
-    (Condition.WELL, N_("Well")),
-    (Condition.CHANGED, N_("Changed")),
-    (Condition.NEEDS_HELP, N_("Needs help")),
-    (Condition.NOT_MET, N_("Not met")),
 ]
 
 # value: (tone, icon); status is always word + icon + colour.
@@ -220,6 +189,7 @@ SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
     *filing.SIGNS,
     *service_items.SIGNS,
     *meetings.SIGNS,
+    *care.SIGNS,
     (CaseState.REPORTED, ("info", "flag")),
     (CaseState.ACCEPTED, ("info", "check")),
     (CaseState.DECLINED, ("neutral", "close")),
@@ -250,10 +220,6 @@ SIGNS: list[tuple[StrEnum, tuple[str, str]]] = [
     (TaskState.DONE, ("ok", "check")),
     (TaskState.WITHDRAWN, ("neutral", "close")),
     (TaskState.REFUSED, ("warn", "undo")),
-    (Condition.WELL, ("ok", "check")),
-    (Condition.CHANGED, ("warn", "warn")),
-    (Condition.NEEDS_HELP, ("danger", "warn")),
-    (Condition.NOT_MET, ("neutral", "close")),
 ]
 
 # By kind as well: Verb.ACCEPT and Step.ACCEPT are equal as texts, and are not called the same.

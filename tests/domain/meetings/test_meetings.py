@@ -6,8 +6,9 @@ import pytest
 from support.meetings import actor, next_working_moment, opened, planned
 
 from fieldapp.domain.errors import NotYours, RuleBroken
-from fieldapp.domain.meetings import meetings
-from fieldapp.domain.meetings.meetings import MeetingMovedOn, OutsideWork, Plan
+from fieldapp.domain.meetings import meetings, plans
+from fieldapp.domain.meetings.meetings import MeetingMovedOn
+from fieldapp.domain.meetings.plans import OutsideWork, Plan
 from fieldapp.models import Meeting, MeetingKind, MeetingState, Unit
 
 
@@ -20,9 +21,9 @@ def test_a_meeting_begins_in_working_hours_and_not_in_the_past(session, town, no
     night = next_working_moment(session, now).replace(hour=22)
     for moment in (night, now - timedelta(minutes=1)):
         with pytest.raises(OutsideWork):
-            meetings.plan(session, tang, town.street, regular, plan_of(session, town, moment), now)
+            plans.plan(session, tang, town.street, regular, plan_of(session, town, moment), now)
     tonight = now.astimezone(night.tzinfo).replace(hour=22)
-    assert meetings.plan(session, tang, town.street, regular, plan_of(session, town, tonight), now)
+    assert plans.plan(session, tang, town.street, regular, plan_of(session, town, tonight), now)
 
 
 @pytest.mark.parametrize(("who", "place", "may"), [
@@ -47,7 +48,7 @@ def test_a_change_keeps_who_was_asked_already(session, town, now):
     meeting, tang = planned(session, town, now), actor(town.tang, now)
     kept = {each.unit_id: each.id for each in meeting.units}
     later = Plan(meeting.starts_at, "二楼", [town.roads, town.county_centre, town.roads])
-    meetings.change(session, tang, meeting, later, now)
+    plans.change(session, tang, meeting, later, now)
     assert {each.unit_id for each in meeting.units} == {town.roads.id, town.county_centre.id}
     assert kept[town.roads.id] in {each.id for each in meeting.units} and meeting.room == "二楼"
 
@@ -55,19 +56,19 @@ def test_a_change_keeps_who_was_asked_already(session, town, now):
 def test_a_stale_form_changes_nothing(session, town, now):
     meeting, tang = planned(session, town, now), actor(town.tang, now)
     seen = meetings.as_seen(meeting)
-    meetings.change(session, tang, meeting, Plan(meeting.starts_at, "二楼", [town.roads]), now, seen)
+    plans.change(session, tang, meeting, Plan(meeting.starts_at, "二楼", [town.roads]), now, seen)
     with pytest.raises(MeetingMovedOn):
-        meetings.call_off(session, tang, meeting, "改期", seen)
+        plans.call_off(session, tang, meeting, "改期", seen)
     assert meeting.state is MeetingState.PLANNED
 
 
 def test_calling_off_needs_a_reason_and_ends_it(session, town, now):
     meeting, tang = planned(session, town, now), actor(town.tang, now)
     with pytest.raises(RuleBroken):
-        meetings.call_off(session, tang, meeting, " ")
-    meetings.call_off(session, tang, meeting, "防汛")
+        plans.call_off(session, tang, meeting, " ")
+    plans.call_off(session, tang, meeting, "防汛")
     with pytest.raises(MeetingMovedOn):
-        meetings.change(session, tang, meeting, Plan(meeting.starts_at, "", [town.roads]), now)
+        plans.change(session, tang, meeting, Plan(meeting.starts_at, "", [town.roads]), now)
 
 
 def test_attendance_is_of_units(session, town, now):

@@ -7,7 +7,7 @@ from support import admissions
 from support.meetings import actor, decide, line_about, opened
 
 from fieldapp.domain.errors import NotYours, RuleBroken
-from fieldapp.domain.meetings import decisions, meetings, minutes
+from fieldapp.domain.meetings import decisions, meetings, minutes, minutes_content
 from fieldapp.domain.meetings.meetings import MeetingMovedOn
 from fieldapp.domain.service_items import admission
 from fieldapp.models import Ballot, MeetingKind, MeetingState
@@ -102,7 +102,7 @@ def test_a_correction_without_reason_or_of_nothing_is_refused(session, town, mee
 
 def test_an_empty_decision_is_no_correction(session, town, meeting):
     content = sign(session, town, meeting).content
-    part = next(part for part in minutes.parts_of(content) if part.startswith("decision"))
+    part = next(part for part in minutes_content.parts_of(content) if part.startswith("decision"))
     with pytest.raises(RuleBroken, match="reads correctly"):
         correct(session, town, meeting, part, " ")
 
