@@ -185,6 +185,8 @@ def id_at(session, model, neighbour):
         return neighbour.worker.id if model is Person else neighbour.place.id
     if hasattr(model, "scope"):
         query = query.where(model.scope == neighbour.place.scope)
+    elif model in {Decision, Matter}:
+        query = query.join(Meeting).where(Meeting.scope == neighbour.place.scope)
     elif hasattr(model, "person_id"):
         query = query.where(model.person_id == neighbour.worker.id)
     elif model is Photo:
@@ -195,8 +197,6 @@ def id_at(session, model, neighbour):
         query = query.join(Delivery.channel).where(Channel.scope == neighbour.place.scope)
     elif model is EvaluationFigure:
         query = query.join(EvaluatedUnit).where(EvaluatedUnit.scope == neighbour.place.scope)
-    elif model in {Decision, Matter}:
-        query = query.join(Meeting).where(Meeting.scope == neighbour.place.scope)
     elif model is PermissionRequest:
         query = query.join(Posting).where(Posting.person_id == neighbour.worker.id)
     elif model not in EVERYBODYS:

@@ -72,9 +72,6 @@ def organisation(session: Session, now: datetime, at: "Neighbour") -> None:
     session.add_all([body, shift])
 
 
-# --- see_area_meetings
-
-
 def meetings(session: Session, now: datetime, at: "Neighbour") -> None:
     """One that is planned and one that is held, with a decision of their own unit."""
     for state in (MeetingState.PLANNED, MeetingState.OPENED):

@@ -43,7 +43,9 @@ def places_to_meet(actor: Actor) -> list[Place]:
 
 def units_of_area(place: Place) -> Select[Unit]:
     """Who can be asked to attend: the units there and one level below, and those that answer for it from above."""
-    near = and_(policy.within(Unit.scope, [place.scope]), func.length(Unit.scope) <= BELOW[place.level])
+    near = and_(
+        policy.within(Unit.scope, [place.scope]), func.length(Unit.scope) <= BELOW.get(place.level, 17)
+    )
     above = Unit.scope.in_(policy.prefixes(place.scope))
     query = select(Unit).where(or_(near, above), Unit.ends_on.is_(None))
     return query.order_by(Unit.scope, Unit.is_centre.desc(), Unit.name).limit(MOST_UNITS)

@@ -19,7 +19,7 @@ def gather(session: Session, meeting: Meeting, course: str = "") -> Content:
     A decision's day and the meeting's moment are ISO text; `step` is the verb of the case's step, or empty.
     """
     matters = [each for each in agenda.matters_of(session, meeting) if not each.is_removed]
-    decisions = _decisions(session, meeting)
+    decisions = open_decisions.of_meeting(session, meeting)
     return {
         "place": meeting.place.name,
         "kind": meeting.kind.value,
@@ -54,11 +54,6 @@ def units_of(session: Session, meeting: Meeting) -> Sequence[MeetingUnit]:
     query = select(MeetingUnit).where(MeetingUnit.meeting_id == meeting.id)
     rows = session.scalars(query.options(joinedload(MeetingUnit.unit))).all()
     return sorted(rows, key=lambda each: (each.unit.scope, each.unit.name))
-
-
-def _decisions(session: Session, meeting: Meeting) -> Sequence[Decision]:
-    query = select(Decision).where(Decision.meeting_id == meeting.id, Decision.taken_back_at.is_(None))
-    return session.scalars(query.options(*open_decisions.shown()).order_by(Decision.number)).all()
 
 
 def _unit(each: MeetingUnit) -> dict[str, Any]:

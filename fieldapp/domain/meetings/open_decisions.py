@@ -1,4 +1,4 @@
-"""Decisions that still wait for somebody: of an area, of one's units, and those that the next meeting takes up."""
+"""Decisions of a meeting, and those that still wait for somebody: of an area, of one's units, for the next meeting."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -45,6 +45,12 @@ def of_matters(session: Session, roots: Iterable[UUID]) -> dict[UUID, list[Decis
     for decision, root_id in session.execute(query.order_by(Decision.decided_at, Decision.number)):
         found.setdefault(root_id, []).append(decision)
     return found
+
+
+def of_meeting(session: Session, meeting: Meeting) -> Sequence[Decision]:
+    """What was decided there, carried out or not, without what was taken back."""
+    query = select(Decision).where(Decision.meeting_id == meeting.id, Decision.taken_back_at.is_(None))
+    return session.scalars(query.options(*shown()).order_by(Decision.number)).all()
 
 
 def of_units(actor: Actor) -> Select[Decision]:

@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from support import admissions
 from support.meetings import actor, decide, line_about, opened
 
 from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.meetings import decisions, meetings, minutes, minutes_content
 from fieldapp.domain.meetings.meetings import MeetingMovedOn
-from fieldapp.domain.service_items import admission
-from fieldapp.models import Ballot, MeetingKind, MeetingState
+from fieldapp.models import MeetingState
 
 
 @pytest.fixture
@@ -105,14 +103,3 @@ def test_an_empty_decision_is_no_correction(session, town, meeting):
     part = next(part for part in minutes_content.parts_of(content) if part.startswith("decision"))
     with pytest.raises(RuleBroken, match="reads correctly"):
         correct(session, town, meeting, part, " ")
-
-
-def test_the_votes_of_a_joint_meeting_stand_in_its_minutes(session, town, now):
-    item = admissions.reviewed(session, town, now)
-    joint = opened(session, town, now, who="bai", place="county", kind=MeetingKind.JOINT)
-    bai = actor(town.bai, joint.starts_at)
-    admission.vote(session, bai, item, town.street_centre, Ballot.AGAINST, "没有条件", joint.starts_at)
-    content = minutes_content.gather(session, joint)
-    (matter,) = [each for each in content["matters"] if each["kind"] == "admission"]
-    assert matter["votes"] == [{"unit": town.street_centre.name, "ballot": "against", "reason": "没有条件"}]
-    assert matter["outcome"] == "reviewed" and matter["decisions"] == []
