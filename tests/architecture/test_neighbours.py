@@ -28,6 +28,8 @@ from fieldapp.models import (
     Delivery,
     EvaluatedUnit,
     EvaluationFigure,
+    Filing,
+    FilingGrid,
     Matter,
     Meeting,
     PermissionRequest,
@@ -187,6 +189,8 @@ def id_at(session, model, neighbour):
         query = query.where(model.scope == neighbour.place.scope)
     elif model in {Decision, Matter}:
         query = query.join(Meeting).where(Meeting.scope == neighbour.place.scope)
+    elif model is FilingGrid:
+        query = query.join(Filing).where(Filing.scope == neighbour.place.scope)
     elif hasattr(model, "person_id"):
         query = query.where(model.person_id == neighbour.worker.id)
     elif model is Photo:
