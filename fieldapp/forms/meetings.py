@@ -78,7 +78,7 @@ class DecisionForm(CreatingForm):
     """What is decided, who does it, by when. `item`: the basis of a worker's task where there is no case."""
 
     as_seen = hidden()
-    words = words(_l("Decision"), missing=_l("Please write the decision."), longest=500)
+    words = words(_l("What was decided"), missing=_l("Please write the decision."), longest=500)
     owner = choice(_l("Who does it"), missing=CHOOSE, validate_choice=False)
     due_on = day(_l("Due date"), missing=_l("Please choose a date."), ahead=YEAR)
     item = choice(_l("Basis: admitted service item"), validate_choice=False)
