@@ -55,7 +55,7 @@ def test_the_whole_way_over_the_pages(session, town, now, sign_in):
     page = tang.get(at).text
     assert "西大街第三网格" in page and "<svg" in page
     assert tang.post(f"{at}/steps", data=form(step="submit")).status_code == 303
-    assert "网格备案" in bai.get("/desk/").text
+    assert "网格备案" in bai.get("/desk/office").text
     assert bai.post(f"{at}/steps", data=form(step="return", words="请附图说明")).status_code == 303
     assert tang.post(f"{at}/steps", data=form(step="submit", words="已补")).status_code == 303
     assert bai.post(f"{at}/steps", data=form(step="agree", words="同意")).status_code == 303

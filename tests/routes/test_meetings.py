@@ -103,4 +103,4 @@ def test_what_was_typed_is_kept_beside_what_is_wrong(town, sign_in, plan):
 def test_the_overview_names_the_next_meeting_and_a_units_decisions(town, sign_in, plan):
     meeting = sign_in(town.tang).post(DESK, data=form(**plan)).location
     for name in ("tang", "sun", "bai"):
-        assert meeting in sign_in(getattr(town, name)).get("/desk/").text, name
+        assert meeting in sign_in(getattr(town, name)).get("/desk/office").text, name

@@ -53,7 +53,7 @@ def test_a_body_with_its_members_is_recorded_and_read(session, town, sign_in):
     known = form(name="林建国", office="网格长", line="household_head", account="lin")
     assert luo.post(f"{address}/members", data=known).status_code == 303
     page = shown(sign_in(town.tang).get(address))
-    assert all(word in page for word in ("网格化工作领导小组", "周书记", "党员", "中心户长", "2号文"))
+    assert all(word in page for word in ("网格化工作领导小组", "周书记", "党组织", "中心户长", "2号文"))
     assert "结束周书记的任职" not in page  # staff read, the director writes
     assert "周书记" in shown(luo.get("/desk/bodies/"))
     assert (
@@ -200,8 +200,8 @@ def test_the_phone_list_says_who_is_on_and_gives_numbers_to_those_who_lead(sessi
 
 
 def test_the_overview_says_who_is_on_and_when_it_is_ones_own_turn(town, sign_in, plan):
-    assert "本人正在值班" in shown(sign_in(town.tang).get("/desk/"))
-    luo = shown(sign_in(town.luo).get("/desk/"))
+    assert "本人正在值班" in shown(sign_in(town.tang).get("/desk/office"))
+    luo = shown(sign_in(town.luo).get("/desk/office"))
     assert "唐志明" in luo and "本人下次值班" in luo
 
 

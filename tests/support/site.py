@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from support import databases
+from support import databases, filings, meetings
 from support.addresses import MODELS
 from support.live import LiveApp
 
@@ -17,6 +17,8 @@ from fieldapp import models
 from fieldapp.clock import day_of
 from fieldapp.domain import receipts
 from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.meetings import minutes
+from fieldapp.domain.meetings.meetings import note_attendance
 from fieldapp.domain.offline import devices
 from fieldapp.domain.patrols import patrols
 from fieldapp.domain.patrols.findings import Findings
@@ -75,10 +77,12 @@ WORDS = {
 
 
 def furnish(site: LiveApp) -> None:
-    """Patrols, phones with something wrong, and what a handler of the town office keeps."""
+    """Patrols, phones with something wrong, what a handler of the town office keeps, meetings and a re-division."""
     _patrols(site)
     _phones(site)
     _desk(site)
+    _meetings(site)
+    _filings(site)
 
 
 def _patrols(live: LiveApp) -> None:
@@ -125,6 +129,33 @@ def _desk(live: LiveApp) -> None:
         ("/desk/intake/", {**WALKED_IN, "words": "屋后边坡垮塌，下面有人住", "urgency": "urgent"}),
     ):
         assert tang.post(address, data={"submission_id": str(uuid4()), **sent}).status_code == 303
+
+
+def _meetings(live: LiveApp) -> None:
+    """One meeting of the street to come, one that is held with a decision, and one whose minutes are signed."""
+    with live.session() as session:
+        town, now = databases.CastHere(session, live.now), live.now
+        overdue = session.get_one(models.Case, town.case.id)
+        before, overdue.due_at = overdue.due_at, now - timedelta(days=1)  # so that it stands on the agendas
+        session.flush()
+        meetings.planned(session, town, now)
+        for signs in (False, True):
+            held = meetings.opened(session, town, now)
+            line = meetings.line_about(session, held, held.starts_at, case_id=overdue.id)
+            meetings.decide(session, town, held, line)
+            if signs:
+                tang = meetings.actor(town.tang, held.starts_at)
+                note_attendance(session, tang, held, [town.roads.id])
+                minutes.sign_off(session, tang, held, "逐件研究", held.starts_at)
+        overdue.due_at = before
+        session.commit()
+
+
+def _filings(live: LiveApp) -> None:
+    """The re-division of the street's first village, as far as it is proposed."""
+    with live.session() as session:
+        filings.divided(session, databases.CastHere(session, live.now), live.now)
+        session.commit()
 
 
 def answer_questions(resident: FlaskClient) -> None:

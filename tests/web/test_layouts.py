@@ -14,7 +14,7 @@ def menus_of(client, address):
 
 def test_pages_of_one_kind_stand_in_one_menu(town, sign_in):
     menus, bar = menus_of(sign_in(town.tang, is_phone=False), "/desk/cases/")
-    assert menus["网格与人员"] == ["网格", "人员", "手机"]
+    assert menus["网格与人员"] == ["网格", "划分与备案", "查看某日情况", "人员", "手机"]
     assert "总览" in bar and "网格" not in bar
 
 

@@ -97,7 +97,7 @@ def change_grid(
     session: Session, actor: Actor, filing: Filing, row: FilingGrid, shape: Shape, seen: str
 ) -> None:
     """Give one grid of the proposal another name, boundary or department. Raises as hold() does."""
-    hold(session, actor, filing, seen)
+    hold(session, actor, filing, seen, row)
     _require_going_on(row)
     _shape(row, shape)
     _changed(session, filing)
@@ -125,7 +125,7 @@ def divide(
     keeps_people: bool = True,
 ) -> FilingGrid:  # fmt: skip
     """Divide a grid in two: it goes on as `first`, `second` is new. Raises as hold() does."""
-    hold(session, actor, filing, seen)
+    hold(session, actor, filing, seen, row)
     _require_going_on(row)
     if row.level == 1:
         raise RuleBroken("The level-1 grid is the whole village. Please divide a grid in it.")
@@ -141,7 +141,7 @@ def merge(
     session: Session, actor: Actor, filing: Filing, row: FilingGrid, into: FilingGrid, seen: str
 ) -> None:
     """End one grid and let another take it over, with one boundary around both. Raises as hold() does."""
-    hold(session, actor, filing, seen)
+    hold(session, actor, filing, seen, row, into)
     _require_going_on(row)
     _require_going_on(into)
     if row.number == into.number or row.level == 1 or (row.level, row.kind) != (into.level, into.kind):
@@ -163,7 +163,7 @@ def merge(
 
 def take_back(session: Session, actor: Actor, filing: Filing, row: FilingGrid, seen: str) -> None:
     """A present grid as it is now, or a new one not at all. Raises as hold() does."""
-    hold(session, actor, filing, seen)
+    hold(session, actor, filing, seen, row)
     if row.present is None:
         _remove(session, filing, row, None)
     else:
@@ -207,9 +207,11 @@ def row_of(filing: Filing, number: int) -> FilingGrid:
     raise RuleBroken("Please choose a grid of this proposal.")
 
 
-def hold(session: Session, actor: Actor, filing: Filing, seen: str) -> None:
-    """Lock a proposal that may be changed now. Raises FilingMovedOn, NotYours."""
-    lock(session, filing)
+def hold(session: Session, actor: Actor, filing: Filing, seen: str, *rows: FilingGrid) -> None:
+    """Lock a proposal that may be changed now, and grids of it. Raises AlreadyDone, FilingMovedOn, NotYours."""
+    lock(session, filing, "grids")
+    for row in rows:
+        lock(session, row)
     if (seen and seen != workflow.as_seen(filing)) or filing.state not in workflow.CHANGEABLE:
         raise FilingMovedOn(MOVED_ON)
     if not rights.may(actor, filing, FilingVerb.SUBMIT):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, exists, or_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from fieldapp.clock import CHINA
 from fieldapp.domain.access.actors import Actor
@@ -61,9 +61,10 @@ def numbered(actor: Actor, by: RegisterQuery) -> Select[Filing]:
     """The filings with a number that this person may see, the newest first."""
     query = rights.visible(actor).join(Filing.village).where(Filing.number.is_not(None))
     if by.words:
+        grid = aliased(FilingGrid)  # the rows of the register join the table as well
         in_grid = exists().where(
-            FilingGrid.filing_id == Filing.id,
-            or_(FilingGrid.name.contains(by.words, autoescape=True), FilingGrid.code == by.words),
+            grid.filing_id == Filing.id,
+            or_(grid.name.contains(by.words, autoescape=True), grid.code == by.words),
         )
         named = (
             Filing.number.contains(by.words, autoescape=True),

@@ -29,18 +29,27 @@ def index() -> Response:
         **morning.context(one.id for one in alarm["untaken"]),
         **alarm,
         saved_filters=saved_filters.lines(),
-        **duty_context(),
         home=actor().home,
         permissions_waiting=_permissions_waiting(),
         items_waiting=count_waiting(),
-        next_meeting=meeting_pages.next_meeting(),
-        decisions_waiting=meeting_pages.count_of_units(),
-        filings_waiting=filings.count_waiting(),
         notices=notice_lines(),
         calls=calls_shown(),
         may_see_objections=actor().may_anywhere("see_objections"),
         may_see_wall=actor().may_anywhere("see_wall"),
         may_merge=actor().may_anywhere("merge_cases"),
+    )
+
+
+@blueprint.get("/office")
+@working("see_overview")
+def office() -> Response:
+    """What does not press: a page of its own, which the overview shows at its end."""
+    return page(
+        "desk/overview/office.html",
+        **duty_context(),
+        next_meeting=meeting_pages.next_meeting(),
+        decisions_waiting=meeting_pages.count_of_units(),
+        filings_waiting=filings.count_waiting(),
     )
 
 

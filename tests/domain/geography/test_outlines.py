@@ -74,10 +74,11 @@ def test_what_is_no_list_of_points_is_said_to_be_none(outline):
 
 def test_an_outline_that_crosses_itself_or_is_flat_cannot_be_used():
     bow_tie = [[0, 0], [1, 1], [1, 0], [0, 1]]
-    for outline in (bow_tie, [[0, 0], [1, 1], [2, 2]], [[0, 0]] * 3, []):
+    for outline in (bow_tie, [[0, 0], [1, 1], [2, 2]], [[0, 0]] * 3):
         assert "no area" in outlines.outline_problem(outline)
+    assert "three or more" in outlines.outline_problem([])
     assert outlines.outline_problem(square(0, 0)) is None
-    assert outlines.outline_problem([["0", "0"], ["1", "0"], ["1", "1"]]) is None
+    assert outlines.outline_problem([["109", "32"], ["109.1", "32"], ["109.1", "32.1"]]) is None
 
 
 def test_the_middle_lies_inside_even_of_a_bent_outline():
