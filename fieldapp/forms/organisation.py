@@ -33,7 +33,9 @@ class PlaceFilter(Form):
 
 
 class BodyForm(CreatingForm):
-    name = line(_l("Name of the leading body"), missing=_l("Please enter the name."), longest=100)
+    name = line(
+        _l("Name of the leading body"), missing=_l("Please enter the name of the leading body."), longest=100
+    )
     basis = line(_l("Basis"), longest=200)
 
 
@@ -48,7 +50,7 @@ class MemberForm(CreatingForm):
 
 
 class CentreForm(Form):
-    name = line(_l("Name"), missing=_l("Please enter the name."), longest=100)
+    name = line(_l("Name of the centre"), missing=_l("Please enter the name of the centre."), longest=100)
     phone = phone(_l("Phone"))
     address = line(_l("Address"), longest=200)
     opening_hours = line(_l("Opening hours"), longest=100)

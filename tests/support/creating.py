@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from support import admissions, databases, residents
+from support import admissions, creating_filings, databases, residents
 from support.creating_forms import creating_forms
 from support.exporting import export_of
 from support.phone import Phone, report_fields
@@ -71,6 +71,7 @@ class Prepared:
         for who, address, fields in [
             *self.creating(), *self.desk(), *self.cases(), *self.people(), *self.children(), *self.signing_in(),
             *self.reporters(), *self.items(), *self.evaluations(), *self.organisation(), *self.meetings(),
+            *creating_filings.requests(self.session, self.town),
         ]:  # fmt: skip
             yield who, "POST", address, {"data": {"submission_id": str(uuid4()), **fields}}
         yield "", *self.resident()
