@@ -29,7 +29,7 @@ class PlaceFilter(Form):
 
         is_filter = True
 
-    q = searched(_l("Name"))
+    q = searched(_l("Name of the place or centre"))
 
 
 class BodyForm(CreatingForm):

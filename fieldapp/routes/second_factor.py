@@ -12,6 +12,7 @@ from fieldapp.models import Person
 from fieldapp.pages import second_factor as pages_second_factor
 from fieldapp.routes import entering
 from fieldapp.web.access import public, signed_in
+from fieldapp.web.layouts import mine_address
 from fieldapp.web.rendering import page, see_other
 from fieldapp.web.request_size import ROUTE, takes
 
@@ -99,7 +100,7 @@ def _refuse_code(form: CodeForm, step: entering.Step) -> Response:
 
 def _set_up_page(form: SetUpForm, status: int = 200) -> Response:
     context = pages_second_factor.context(entering.me(), current_app.config["APP_NAME"])
-    return page("account/second_factor.html", status=status, form=form, **context)
+    return page("account/second_factor.html", status=status, form=form, mine=mine_address(), **context)
 
 
 def _refuse_set_up(form: SetUpForm, me: Person, field: str) -> Response:
