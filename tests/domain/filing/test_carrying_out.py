@@ -15,6 +15,7 @@ from fieldapp.domain.places.grid_outlines import change_outline, outline_mark
 from fieldapp.models import (
     AccessEntry,
     Case,
+    Condition,
     FilingState,
     FilingStep,
     FilingVerb,
@@ -23,6 +24,8 @@ from fieldapp.models import (
     Posting,
     Resident,
     Task,
+    Visit,
+    VisitWay,
 )
 
 
@@ -41,6 +44,17 @@ def in_the_east(session, town):
     town.house.lat, town.house.lon = 32.692, 109.024
     town.case.lat, town.case.lon = 32.692, 109.024
     session.flush()
+
+
+def test_what_was_noted_on_visits_goes_along(session, town, now, in_the_east):
+    visit = Visit(
+        household_id=town.house.id, scope=town.house.scope, on=day_of(now), way=VisitWay.DOOR,
+        condition=Condition.WELL, person_id=town.mei.id, received_at=now,
+    )  # fmt: skip
+    session.add(visit)
+    filing = filed(session, town, now)
+    on_the_day(session, filing, now)
+    assert session.get_one(Visit, visit.id).scope == new_grid(session, filing).scope != town.grid.scope
 
 
 def test_on_its_day_households_cases_and_tasks_move_and_the_people_stay_on(session, town, now, in_the_east):

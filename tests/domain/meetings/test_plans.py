@@ -26,6 +26,14 @@ def test_a_meeting_begins_in_working_hours_and_not_in_the_past(session, town, no
     assert plans.plan(session, tang, town.street, regular, plan_of(session, town, tonight), now)
 
 
+def test_a_meeting_of_nobody_is_none(session, town, now):
+    with pytest.raises(RuleBroken, match="units that attend"):
+        plans.plan(
+            session, actor(town.tang, now), town.street, MeetingKind.REGULAR,
+            Plan(next_working_moment(session, now), "三楼", []), now,
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize(("who", "place", "may"), [
     ("tang", "street", True), ("luo", "street", True), ("bai", "county", True), ("lin", "village", True), ("qin", "village", True),
     ("bai", "street", False), ("tang", "county", False), ("tang", "other_town", False), ("lin", "other_village", False),
