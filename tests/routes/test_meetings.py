@@ -63,6 +63,7 @@ def test_from_the_plan_to_the_minutes_and_the_tasks(session, town, sign_in, plan
     (task,) = session.scalars(select(Task).where(Task.title == "派人把灯修好")).all()
     assert task.case_id == overdue.id and task.assignee_id == town.mei.id
     assert "派人把灯修好" in mei.get("/field/tasks/").text
+    assert "/completion" not in tang.get(meeting).text  # what became a task ends with it
     assert tang.post(f"{meeting}/minutes/", data=form(confirmed="y")).status_code == 422
     tang.post(f"{meeting}/units", data=form(present=[str(town.roads.id)]))
     assert tang.post(f"{meeting}/minutes/", data=form(confirmed="y", course="逐件研究")).status_code == 303
