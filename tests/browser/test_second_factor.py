@@ -12,8 +12,9 @@ PASSWORD = "demo-2026-fieldapp"
 
 
 def sign_in_again(desk):
-    desk.goto("/desk/mine/")
-    desk.get_by_role("button", name="退出登录", exact=True).click()
+    desk.goto("/desk/mine/", wait_until="networkidle")  # what it asks for belongs to the session that ends
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="退出登录", exact=True).click()
     desk.goto("/sign-in")
     desk.get_by_label("登录名").fill("tang")
     desk.get_by_label("密码").fill(PASSWORD)
