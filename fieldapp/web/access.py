@@ -20,8 +20,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 COOKIE_NAME = "fieldapp"
 LAST_PERSON = "was"  # in the signed cookie after signing out: the mark of who did
-# What somebody who must first set a password may still reach.
-# What somebody who must first set up a second factor may reach.
+# What somebody who must first set up a second factor may still reach.
 BEFORE_SECOND_FACTOR = frozenset(
     {
         "second_factor.show",
@@ -33,6 +32,7 @@ BEFORE_SECOND_FACTOR = frozenset(
         "sign_in.sign_out_everywhere",
     }
 )
+# What somebody who must first set a password may still reach.
 BEFORE_NEW_PASSWORD = frozenset({"sign_in.new_password", "sign_in.set_password", "sign_in.sign_out"})
 
 
