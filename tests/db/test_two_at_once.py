@@ -6,7 +6,9 @@ chosen by the test and not by the clock. SQLite stands for both databases, as bo
 
 import io
 import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
@@ -100,6 +102,7 @@ class House:
         self.engine = engine_of(self.app)
         self.file = Path(make_url(url).database)
         self.kept = self.file.with_suffix(".kept")
+        self.counts = [_counts_of(table) for table in Base.metadata.sorted_tables]
         self.second = None
         event.listen(self.engine, "before_cursor_execute", self._before)
 
@@ -141,15 +144,21 @@ class House:
 
     def stored(self):
         """How many rows there are of each table, and of each state, count and yes or no in it."""
-        found = Counter()
-        with self.engine.connect() as connection:
-            for table in Base.metadata.sorted_tables:
-                columns = [column for column in table.columns if _tells(column)]
-                for row in connection.execute(select(table.c.id, *columns)):
-                    found[table.name, "rows"] += 1
-                    for column, value in zip(columns, row[1:], strict=True):
-                        found[table.name, column.name, str(value)] += 1
-        return found
+        with closing(sqlite3.connect(self.file)) as connection:
+            return Counter(
+                {tuple(row[:-1]): row[-1] for sql in self.counts for row in connection.execute(sql)}
+            )
+
+
+def _counts_of(table):
+    """The statement that counts what `House.stored` tells of a table."""
+    told = [f"SELECT '{table.name}', 'rows', '', count(*) AS n FROM \"{table.name}\""]
+    for column in filter(_tells, table.columns):
+        told.append(
+            f"SELECT '{table.name}', '{column.name}', CAST(\"{column.name}\" AS TEXT), count(*) "
+            f'FROM "{table.name}" GROUP BY 3'
+        )
+    return " UNION ALL ".join(told)
 
 
 def _tells(column):
