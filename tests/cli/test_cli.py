@@ -4,53 +4,38 @@ import re
 from uuid import uuid4
 
 import pytest
-from click.testing import CliRunner
-from support import databases
 
-from fieldapp import cli, clock, create_app, db
-from fieldapp.crypto import keys
+from fieldapp import clock, create_app, db
 from fieldapp.models import Photo, PhotoState
 
 
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """run("init", …) → its answer, in an empty folder with no settings."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "INSTANCE", tmp_path / "instance")
-    for name in ("DATABASE_URL", "DEMO", "ADMIN_SIGN_IN", "ADMIN_PASSWORD"):
-        monkeypatch.delenv(f"FIELDAPP_{name}", raising=False)
-    yield lambda *words, **options: CliRunner().invoke(cli.main, words, **options)
-    keys.load(databases.PERSONAL_DATA_KEY)  # the command brought its own
-
-
 @pytest.mark.setting("ADMIN_SIGN_IN", "ADMIN_PASSWORD")
-def test_init_makes_keys_tables_divisions_and_the_first_administrator(run, tmp_path, monkeypatch):
+def test_init_makes_keys_tables_divisions_and_the_first_administrator(on_new_database, tmp_path, monkeypatch):
     monkeypatch.setenv("FIELDAPP_ADMIN_SIGN_IN", "Chief")
     monkeypatch.setenv("FIELDAPP_ADMIN_PASSWORD", "a long enough one")
-    done = run("init")
+    done = on_new_database("init")
     assert done.exit_code == 0, done.output
     assert "2074 added" in done.output and "First administrator: Chief" in done.output
     assert (tmp_path / "instance" / "personal-data.key").stat().st_mode & 0o077 == 0
-    again = run("init")
+    again = on_new_database("init")
     assert again.exit_code == 0 and "2074 unchanged" in again.output and "First" not in again.output
-    assert run("check").exit_code == 0
+    assert on_new_database("check").exit_code == 0
 
 
-def test_check_names_lost_photos_and_ends_with_one(run):
-    run("init", "--demo-defaults")
+def test_check_names_lost_photos_and_ends_with_one(initialised):
     photo_id, name = uuid4(), "a" * 64
     with create_app().app_context(), db.transaction() as session:
         session.add(
             Photo(id=photo_id, state=PhotoState.WAITING, received_sha256=name, received_at=clock.now())
         )
-    done = run("check")
+    done = initialised("check")
     assert (
         done.exit_code == 1 and f"Photo {photo_id}: the file received/aa/{name} is missing: " in done.output
     )
 
 
-def test_init_asks_when_no_setting_says_who(run):
-    done = run("init", input="chief\na long enough one\na long enough one\n")
+def test_init_asks_when_no_setting_says_who(initialised):
+    done = initialised("init", input="chief\na long enough one\na long enough one\n")
     assert done.exit_code == 0 and "First administrator: chief" in done.output
 
 
@@ -59,51 +44,43 @@ def test_init_asks_when_no_setting_says_who(run):
     [("short", "eight characters"), ("12345678", "easy to guess"), ("fieldapp2026", "easy to guess"),
      ("Violet-anchor-2481", "differ from the sign-in name")],
 )  # fmt: skip
-def test_the_first_administrators_password_is_judged_like_any_other(run, password, said):
-    done = run("init", input=f"violet-anchor-2481\n{password}\n{password}\n")
+def test_the_first_administrators_password_is_judged_like_any_other(initialised, password, said):
+    done = initialised("init", input=f"violet-anchor-2481\n{password}\n{password}\n")
     assert done.exit_code == 1 and said in done.output, done.output
     assert "Ready" not in done.output
 
 
-def test_the_first_administrator_signs_in_with_a_tidy_name(run):
-    assert run("init", input="no such name\na long enough one\na long enough one\n").exit_code == 1
+def test_the_first_administrator_signs_in_with_a_tidy_name(initialised):
+    assert initialised("init", input="no such name\na long enough one\na long enough one\n").exit_code == 1
 
 
-def test_without_keys_it_says_what_to_do(run):
-    done = run("check")
+def test_without_keys_it_says_what_to_do(on_new_database):
+    done = on_new_database("check")
     assert done.exit_code == 2 and "fieldapp init" in done.output
 
 
-def test_calendar_due_says_why_and_when(run):
-    run("init", "--demo-defaults")
-    done = run("calendar", "due", "--from", "2026-09-30T16:00+08:00", "--working-days", "3")
+def test_calendar_due_says_why_and_when(initialised):
+    done = initialised("calendar", "due", "--from", "2026-09-30T16:00+08:00", "--working-days", "3")
     assert done.exit_code == 0, done.output
     assert "holiday" in done.output and done.output.strip().splitlines()[-1].startswith("due 2026-10-")
-    assert run("calendar", "due", "--from", "2026-09-30T16:00", "--working-days", "3").exit_code == 2
-    assert run("calendar", "due", "--from", "2026-09-30T16:00+08:00").exit_code == 2
-    hours = run("calendar", "due", "--from", "2026-11-24T16:00+08:00", "--working-hours", "4")
+    assert initialised("calendar", "due", "--from", "2026-09-30T16:00", "--working-days", "3").exit_code == 2
+    assert initialised("calendar", "due", "--from", "2026-09-30T16:00+08:00").exit_code == 2
+    hours = initialised("calendar", "due", "--from", "2026-11-24T16:00+08:00", "--working-hours", "4")
     assert hours.output.strip().endswith("due 2026-11-25T11:00:00+08:00")
 
 
-def test_calendar_import_says_what_moved_and_makes_the_year_official(run, tmp_path):
-    run("init", "--demo-defaults")
+def test_calendar_import_says_what_moved_and_makes_the_year_official(initialised, tmp_path):
     asked = ("calendar", "due", "--from", "2026-12-31T16:00+08:00", "--working-days", "1")
-    assert "provisional" in run(*asked).output
+    assert "provisional" in initialised(*asked).output
     notice = tmp_path / "2027.csv"
     notice.write_text("date,kind,name\n2027-01-01,放假,元旦\n2027-01-04,放假,元旦\n", encoding="utf-8")
-    done = run("calendar", "import", str(notice), "--basis", "放假通知")
+    done = initialised("calendar", "import", str(notice), "--basis", "放假通知")
     assert done.exit_code == 0 and done.output.strip().endswith("edition CN 2: 2 days, 0 moved"), done.output
-    again = run(*asked).output
+    again = initialised(*asked).output
     assert "provisional" not in again and again.strip().endswith("due 2027-01-05T16:00:00+08:00")
     notice.write_text("date,kind,name\n2027-01-01,feast,\n", encoding="utf-8")
-    refused = run("calendar", "import", str(notice))
+    refused = initialised("calendar", "import", str(notice))
     assert refused.exit_code == 1 and "2:" in refused.output
-
-
-@pytest.fixture
-def at_work(run):
-    assert run("init", input="chief\nViolet-anchor-2481\nViolet-anchor-2481\n").exit_code == 0
-    return run
 
 
 VILLAGE = "610902001003"

@@ -197,10 +197,9 @@ def test_keys_beside_backups_and_a_shared_disk_are_said(tmp_path):
     assert "deep/backup.key" in first and "same disk" in second
 
 
-def test_the_command_ends_with_one_and_says_how_many(on_new_database):
-    assert on_new_database("init", "--demo-defaults").exit_code == 0
-    answer = on_new_database("check", "--deployment")
+def test_the_command_ends_with_one_and_says_how_many(initialised):
+    answer = initialised("check", "--deployment")
     assert (
         answer.exit_code == 1 and "FIELDAPP_TRUST_PROXY" in answer.output and "not in order" in answer.output
     )
-    assert on_new_database("check").exit_code == 0
+    assert initialised("check").exit_code == 0

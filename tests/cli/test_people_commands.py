@@ -1,12 +1,9 @@
 """The server as the second person, as the one above the highest, and as who brings in a list of people."""
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import select
-from support import databases
 
-from fieldapp import cli, clock, create_app, db
-from fieldapp.crypto import keys
+from fieldapp import clock, create_app, db
 from fieldapp.demo.core import build_core
 from fieldapp.domain.access.actors import Actor
 from fieldapp.domain.people import one_time_codes, restricted_access
@@ -14,19 +11,11 @@ from fieldapp.models import AccessEntry, Person
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(initialised):
     """run("people", …) → its answer, in a folder and a town of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "INSTANCE", tmp_path / "instance")
-    for name in ("DEMO", "ADMIN_SIGN_IN", "ADMIN_PASSWORD"):
-        monkeypatch.delenv(f"FIELDAPP_{name}", raising=False)
-    monkeypatch.setenv("FIELDAPP_DATABASE_URL", databases.make_empty())
-    made = CliRunner().invoke(cli.main, ["init", "--demo-defaults"])
-    assert made.exit_code == 0, made.output
     with create_app().app_context(), db.transaction() as session:
         build_core(session, clock.now())
-    yield lambda *words, **options: CliRunner().invoke(cli.main, words, **options)
-    keys.load(databases.PERSONAL_DATA_KEY)  # the command brought its own
+    return initialised
 
 
 @pytest.fixture

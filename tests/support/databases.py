@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -114,9 +114,9 @@ def engine_of(url: str) -> Engine:
     return engine
 
 
-def make_empty(on: str = "") -> str:
+def make_empty(on: str = "", name: str = "") -> str:
     """A new database without any table; returns its address."""
-    name = f"t{os.getpid()}_{uuid4().hex[:8]}"
+    name = name or f"t{os.getpid()}_{uuid4().hex[:8]}"
     if (on or kind()) == "postgres":
         _command(f"CREATE DATABASE {name}")
     return url_of(name, on)
@@ -127,13 +127,18 @@ def iso_day(days: int = 0) -> str:
     return (TODAY + timedelta(days=days)).isoformat()
 
 
-@contextmanager
-def copy_of_town(now: datetime = NOW) -> Iterator[str]:
+def copy_of_town(now: datetime = NOW) -> AbstractContextManager[str]:
     """The address of a database of one's own with the town of that moment in it, dropped at the end."""
-    template = _once(_template(now), lambda name: build_town(name, now))
+    return copy_of(_template(now), lambda name: build_town(name, now))
+
+
+@contextmanager
+def copy_of(template: str, build: Callable[[str], None]) -> Iterator[str]:
+    """The address of a copy of `template`, dropped at the end; `build(name)` fills the new database once a run."""
+    _once(template, build)
     name = f"t{os.getpid()}_{uuid4().hex[:8]}"
     if kind() == "sqlite":
-        shutil.copyfile(folder() / f"{template}.sqlite3", folder() / f"{name}.sqlite3")
+        shutil.copy(folder() / f"{template}.sqlite3", folder() / f"{name}.sqlite3")
         yield url_of(name)
         for file in folder().glob(f"{name}.sqlite3*"):
             file.unlink()
@@ -153,9 +158,7 @@ def build_town(name: str, now: datetime) -> None:
     from fieldapp.demo.core import build_core
 
     keys.load(PERSONAL_DATA_KEY)
-    if kind() == "postgres":
-        _command(f"CREATE DATABASE {name}")
-    engine = engine_of(url_of(name))
+    engine = engine_of(make_empty(name=name))
     migrate.upgrade(engine)
     with Session(engine) as session:
         cast = build_core(session, now)
@@ -202,14 +205,13 @@ def _address(thing: Any) -> Any:
     return thing if isinstance(thing, str | int | float | bool | None) else str(thing)
 
 
-def _once(name: str, build: Callable[[str], None]) -> str:
+def _once(name: str, build: Callable[[str], None]) -> None:
     """Build a template unless another worker has; the others wait."""
     done = folder() / f"{name}.built"
     with _lock(name):
         if not done.exists():
             build(name)
             done.touch()
-    return name
 
 
 @contextmanager

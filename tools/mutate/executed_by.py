@@ -40,7 +40,10 @@ class ExecutedBy:
         return here or {number for number, test in enumerate(self.tests) if _rhymes(test, sabotage.file)}
 
     def _as_many(self, tests: Iterable[int], file: str, seconds: float) -> list[int]:
-        """Rhyming test files first, then turn about from every file, quick tests before slow ones."""
+        """Rhyming test files first, then turn about from every file; in each turn the quick tests first.
+
+        One walk over every route may take all the time there is: it comes when the quick ones have passed.
+        """
         by_file: dict[str, list[int]] = defaultdict(list)
         for test in sorted(tests, key=lambda number: self.seconds[number]):
             by_file[self.tests[test].split("::", maxsplit=1)[0]].append(test)
@@ -50,10 +53,10 @@ class ExecutedBy:
             (not _rhymes(name, file), turn, test) for name in files for turn, test in enumerate(by_file[name])
         ]
         chosen, left = [], seconds
-        for _, _, test in sorted(turns, key=lambda each: each[:2]):
+        for _, _, test in sorted(turns, key=lambda each: (*each[:2], self.seconds[each[2]])):
+            if self.seconds[test] > left and chosen:
+                continue
             left -= self.seconds[test]
-            if left < 0 and chosen:
-                break
             chosen.append(test)
         return chosen
 
