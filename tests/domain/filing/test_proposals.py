@@ -49,6 +49,15 @@ def test_merging_draws_one_boundary_around_both_and_a_new_part_vanishes(session,
     assert west.into_number == right.number and west.is_ending
 
 
+def test_a_grid_that_ends_already_takes_part_in_no_other_merge(session, town, now):
+    filing, tang = begun(session, town, now), actor(town.tang, now)
+    left, right = filing.grids
+    proposals.merge(session, tang, filing, left, right, "")
+    for ends, goes_on in ((left, right), (right, left)):
+        with pytest.raises(RuleBroken, match="one that goes on"):
+            proposals.merge(session, tang, filing, ends, goes_on, "")
+
+
 def test_grids_apart_or_of_another_kind_are_not_merged(session, town, now):
     filing, tang = begun(session, town, now), actor(town.tang, now)
     left, right = filing.grids

@@ -46,6 +46,14 @@ def test_a_reveal_needs_a_purpose_of_the_trade(session, resident, purpose):
         contact.reveal(session, resident.actor("sun"), resident.report, purpose, resident.now)
 
 
+def test_who_left_no_contact_is_not_revealed_and_leaves_no_line(session, resident):
+    resident.in_hand()
+    resident.report.contact_wish = ContactWish.DO_NOT_PHONE
+    setattr(resident.report, NAME, None)
+    with pytest.raises(RuleBroken, match="left no contact"):
+        contact.reveal(session, resident.actor("sun"), resident.report, "case", resident.now)
+
+
 def test_a_worker_without_a_part_is_refused(session, resident):
     with pytest.raises(NotYours):
         contact.reveal(session, resident.actor("mei"), resident.report, "case", resident.now)
