@@ -152,7 +152,7 @@ class House:
 
 def _counts_of(table):
     """The statement that counts what `House.stored` tells of a table."""
-    told = [f"SELECT '{table.name}', 'rows', '', count(*) AS n FROM \"{table.name}\""]
+    told = [f"SELECT '{table.name}', 'rows', '', count(*) FROM \"{table.name}\""]
     for column in filter(_tells, table.columns):
         told.append(
             f"SELECT '{table.name}', '{column.name}', CAST(\"{column.name}\" AS TEXT), count(*) "

@@ -71,3 +71,10 @@ def test_the_tests_of_a_line_begin_with_the_file_of_its_name():
     sabotage = Sabotage("fieldapp/domain/households/visits.py", 3, 0, 0, "", "")
     assert tests.of(sabotage, 60) == ["tests/test_visits.py::b", "tests/test_cases.py::a"]
     assert tests.of(sabotage, 2) == ["tests/test_visits.py::b"]
+
+
+def test_a_walk_that_takes_all_the_time_leaves_the_quick_tests_in():
+    names = [f"tests/test_other_{letter}.py::{letter}" for letter in "abcd"]
+    tests = ExecutedBy(names, [200.0, 1.0, 2.0, 3.0], {"fieldapp/domain/locks.py": {"3": [0, 1, 2, 3]}})
+    sabotage = Sabotage("fieldapp/domain/locks.py", 3, 0, 0, "", "")
+    assert tests.of(sabotage, 60) == names[1:]

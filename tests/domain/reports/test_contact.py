@@ -1,12 +1,14 @@
 """Who may read a reporter's name and phone, for what, and what stands in the log."""
 
 import pytest
+from sqlalchemy import select
 
 from fieldapp.domain.access.actors import Actor
+from fieldapp.domain.access.audit_log import Act
 from fieldapp.domain.errors import NotYours, RuleBroken
 from fieldapp.domain.reports import contact, own_steps
 from fieldapp.domain.reports.contact import NAME, PHONE, Reach
-from fieldapp.models import ContactWish
+from fieldapp.models import AccessEntry, ContactWish
 
 
 def test_the_handler_and_the_verifier_may_reveal_and_others_may_not(resident):
@@ -49,9 +51,10 @@ def test_a_reveal_needs_a_purpose_of_the_trade(session, resident, purpose):
 def test_who_left_no_contact_is_not_revealed_and_leaves_no_line(session, resident):
     resident.in_hand()
     resident.report.contact_wish = ContactWish.DO_NOT_PHONE
-    setattr(resident.report, NAME, None)
+    resident.report.reporter_name = None
     with pytest.raises(RuleBroken, match="left no contact"):
         contact.reveal(session, resident.actor("sun"), resident.report, "case", resident.now)
+    assert session.scalars(select(AccessEntry).where(AccessEntry.verb == Act.REVEAL)).all() == []
 
 
 def test_a_worker_without_a_part_is_refused(session, resident):
